@@ -1,0 +1,32 @@
+"""The AWS CLI at home in an AWS Amplify project.
+
+Importing this package costs nothing: the AWS CLI does so at every call.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+
+def awscli_initialize(event_handlers):  # type: ignore[no-untyped-def]
+    """What the AWS CLI calls at start-up for ``[plugins] amplify = amplify_plugin``.
+
+    Nothing escapes: an exception here would stop every ``aws`` command.
+    """
+    try:
+        from amplify_plugin.hosts import awscli
+
+        awscli.register(event_handlers)
+    except Exception as error:
+        import sys
+
+        if sys.stderr is not None:
+            print(f"amplify: not loaded: {type(error).__name__}", file=sys.stderr)
+
+
+def __getattr__(name):  # type: ignore[no-untyped-def]
+    if name == "install":
+        from amplify_plugin.provider import install
+
+        return install
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

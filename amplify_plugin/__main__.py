@@ -1,0 +1,125 @@
+"""The ``amplify-plugin`` command: the same commands without an AWS CLI."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin import __version__, output
+from amplify_plugin.awsconfig import aws
+from amplify_plugin.commands import all_commands
+from amplify_plugin.commands.base import Command, Option, Result
+from amplify_plugin.commands.context import Context
+from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, UsageError
+from amplify_plugin.files import read_text
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
+    parsed = parser().parse_args(arguments)
+    try:
+        result = parsed.command.run(vars(parsed), _context(parsed))
+        _show(result, parsed)
+        return result.exit_code
+    except AmplifyPluginError as error:
+        print(f"amplify-plugin: {error}", file=sys.stderr)
+        return USAGE if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain once more when it exits.
+        sys.stdout = None  # type: ignore[assignment]
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, made from the commands themselves."""
+    top = argparse.ArgumentParser(
+        prog="amplify-plugin",
+        description="Work in an AWS Amplify project: its profile, its role, its cached credentials.",
+    )
+    top.add_argument("--version", action="version", version=f"amplify-plugin {__version__}")
+    subparsers = top.add_subparsers(metavar="COMMAND", required=True)
+    for command in all_commands():
+        _add_command(subparsers, command)
+    return top
+
+
+def _add_command(subparsers: Any, command: Command) -> None:
+    examples = "\n".join(f"  {e.wish}\n    amplify-plugin {e.words}" for e in command.examples)
+    added = subparsers.add_parser(
+        command.name,
+        help=command.summary,
+        description=command.description,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    added.set_defaults(command=command)
+    for option in command.options:
+        _add_option(added, option)
+    added.add_argument("--profile", help="The profile that the command speaks of.")
+    added.add_argument("--output", choices=("json", "text"), help="Print the structure instead.")
+    added.add_argument("--query", help="A JMESPath query on the structure.")
+
+
+def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
+    if option.positional:
+        added.add_argument(option.key, nargs="?", metavar="NAME", help=option.help)
+    elif option.is_flag:
+        added.add_argument(f"--{option.name}", action="store_true", help=option.help)
+    else:
+        added.add_argument(f"--{option.name}", choices=option.choices or None, help=option.help)
+
+
+def _context(parsed: argparse.Namespace) -> Context:
+    context = Context(
+        sections=lambda: _sections(context.config_file, context.credentials_file),
+        session=_session,
+        profile_name=parsed.profile,
+    )
+    return context
+
+
+def _session() -> Any:
+    import botocore.session
+
+    return botocore.session.Session()
+
+
+def _sections(config_file: Path, credentials_file: Path) -> Mapping[str, Mapping[str, Any]]:
+    """``full_config["profiles"]`` of a botocore session, without the cost of importing one."""
+    found = {name: dict(read) for name, read in _read(aws.profiles, config_file).items()}
+    for name, keys in _read(aws.credentials, credentials_file).items():
+        found.setdefault(name, {}).update(keys)
+    return found
+
+
+def _read(reader: Any, path: Path) -> Mapping[str, Mapping[str, Any]]:
+    text = read_text(path)
+    try:
+        return reader(text) if text else {}
+    except ConfigFileUnreadable as error:
+        raise ConfigFileUnreadable(error.line, error.reason, path=str(path)) from None
+
+
+def _show(result: Result, parsed: argparse.Namespace) -> None:
+    for note in result.notes:
+        print(f"amplify-plugin: {note}", file=sys.stderr)
+    if result.structure is None or (parsed.output is None and parsed.query is None):
+        text = result.text
+    elif parsed.output == "text":
+        text = output.as_text(result.structure, parsed.query)
+    else:
+        text = output.as_json(result.structure, parsed.query)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

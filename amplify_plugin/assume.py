@@ -1,0 +1,269 @@
+"""A role's credentials: from the Amplify cache, or fresh from STS, with an MFA code if need be."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin.cache import CredentialCache, say
+from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
+from amplify_plugin.mfa import MfaCodes, MfaQuestion
+from amplify_plugin.profiles import ProfileInvalid, Profiles, Role
+from amplify_plugin.sources import NewSession, SourceUnusable, named_source, profile_credentials
+
+MFA_ATTEMPTS = 3
+MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
+
+
+class AssumeRoleRefused(AmplifyPluginError):
+    """STS answered, and the answer is no. ``code`` is its error code."""
+
+    def __init__(self, role: Role, code: str, sentence: str) -> None:
+        super().__init__(
+            f"STS does not let profile {shown(role.profile)!r} assume {shown(role.role_arn)}: "
+            f"{shown(sentence)} ({shown(code)})",
+            remedy=_remedy(role, code, sentence),
+        )
+        self.code = code
+
+
+class StsUnreachable(AmplifyPluginError):
+    """STS gave no answer that could be used."""
+
+    def __init__(self, role: Role, reason: str) -> None:
+        super().__init__(
+            f"STS could not be asked for {shown(role.role_arn)}: {shown(reason)}",
+            remedy="Check the network and the region, and try again.",
+        )
+
+
+class RoleCredentials:
+    """Gets the credentials of role profiles: one question for many processes, kept for all.
+
+    ``new_session`` makes botocore sessions by profile; ``codes`` gives MFA codes; ``warn`` is told
+    what a person should know although the credentials could be had.
+    """
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        cache: CredentialCache,
+        new_session: NewSession,
+        codes: MfaCodes,
+        *,
+        warn: Callable[[str], None] = say,
+        lock_timeout: float = DEFAULT_TIMEOUT,
+    ) -> None:
+        self._profiles = profiles
+        self._cache = cache
+        self._new_session = new_session
+        self._codes = codes
+        self._warn = warn
+        self._lock_timeout = lock_timeout
+
+    def get(self, role: Role, *, refresh: bool = False) -> Credentials:
+        """The cached credentials while they are valid, else fresh ones, which are then cached.
+
+        ``refresh`` gets fresh ones all the same. Raises an AmplifyPluginError that says why there
+        are none; never somebody else's credentials instead.
+        """
+        return self._get(role, (), refresh=refresh)
+
+    def _get(self, role: Role, followed: tuple[str, ...], *, refresh: bool = False) -> Credentials:
+        cached = None if refresh else self._cached(role)
+        if cached is not None:
+            return cached
+        with self._only_one_asks(role):
+            # Another process may have asked, and been answered, while this one waited.
+            cached = None if refresh else self._cached(role)
+            if cached is not None:
+                return cached
+            fresh = self._assume(role, followed)
+            self._keep(role, fresh)
+            return fresh
+
+    def _cached(self, role: Role) -> Credentials | None:
+        return self._cache.get(role.role_arn, role.session_name)
+
+    def _keep(self, role: Role, fresh: Credentials) -> None:
+        try:
+            self._cache.put(role.role_arn, role.session_name, fresh)
+        except (ConfigurationError, LockTimeout) as error:
+            self._warn(f"{error.message} These credentials serve this call only.")
+
+    @contextlib.contextmanager
+    def _only_one_asks(self, role: Role) -> Iterator[None]:
+        """Hold the role's lock; without one where no lock file can be made."""
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(FileUnwritable):
+                stack.enter_context(
+                    hold(
+                        self._lock_file(role),
+                        purpose=f"getting credentials for {shown(role.role_arn)}",
+                        timeout=self._lock_timeout,
+                    )
+                )
+            yield
+
+    def _lock_file(self, role: Role) -> Path:
+        # A hash, since a role ARN is text from a file and must not become part of a path.
+        key = f"{role.role_arn}\n{role.session_name}".encode("utf-8", "surrogatepass")
+        return self._cache.target.parent / "locks" / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
+
+    def _assume(self, role: Role, followed: tuple[str, ...]) -> Credentials:
+        source, region = self._source(role, followed)
+        client = self._sts_client(role, source, region or role.region or "us-east-1")
+        if role.mfa_serial is None:
+            return _ask_sts(client, role, None)
+        refused: str | None = None
+        for attempt in range(1, MFA_ATTEMPTS + 1):
+            question = MfaQuestion(role.profile, role.role_arn, role.mfa_serial, refused)
+            try:
+                return _ask_sts(client, role, self._codes.code(question))
+            except AssumeRoleRefused as error:
+                is_last = attempt == MFA_ATTEMPTS or not self._codes.can_ask_again
+                if is_last or MFA_REFUSED not in error.message:
+                    raise
+                refused = "STS refused that code. Wait for the next one: each is good for one use."
+        raise AssertionError("the last attempt returns or raises")
+
+    def _source(self, role: Role, followed: tuple[str, ...]) -> tuple[Credentials, str | None]:
+        """Whose credentials sign the call, and in which region (the source's own, as Amplify)."""
+        if role.source_profile is None:
+            if role.credential_source is None:
+                raise ProfileInvalid(
+                    f"Profile {shown(role.profile)!r} has a role_arn and neither a source_profile "
+                    "nor a credential_source.",
+                    remedy="Name the profile whose keys may assume the role as its source_profile.",
+                )
+            return named_source(role, self._new_session), None
+        source = self._profiles.find(role.source_profile)
+        if source is None:
+            raise ProfileInvalid(
+                f"Profile {shown(role.profile)!r} has source_profile "
+                f"{shown(role.source_profile)!r}, which is in neither AWS file.",
+                remedy="Correct the name, or add that profile.",
+            )
+        followed = (*followed, role.profile)
+        if source.kind == "role" and not source.has_keys:
+            if source.name in followed:
+                way = " -> ".join(shown(name) for name in (*followed, source.name))
+                raise ProfileInvalid(
+                    f"The source profiles go in a circle: {way}.",
+                    remedy="One of them must have credentials of its own.",
+                )
+            next_role = source.role
+            assert next_role is not None
+            return self._get(next_role, followed), source.region
+        found = profile_credentials(
+            source, self._new_session, without_role=source.has_keys or source.name == role.profile
+        )
+        if found is None:
+            raise SourceUnusable(
+                f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
+                "has no credentials.",
+                remedy=f"Add its keys with 'aws configure --profile {shown(source.name)}'.",
+            )
+        return found, source.region
+
+    def _sts_client(self, role: Role, source: Credentials, region: str) -> Any:
+        # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
+        session = self._new_session(self._profiles.get(role.profile).spellings[0])
+        try:
+            return session.create_client(
+                "sts",
+                region_name=region,
+                aws_access_key_id=source.access_key_id,
+                aws_secret_access_key=source.secret_access_key,
+                aws_session_token=source.session_token,
+            )
+        except Exception as error:
+            raise StsUnreachable(role, str(error)) from None
+
+
+def _ask_sts(client: Any, role: Role, code: str | None) -> Credentials:
+    """AssumeRole with what the profile sets, and nothing else. Raises AssumeRoleRefused."""
+    request = {
+        "RoleArn": role.role_arn,
+        "RoleSessionName": role.session_name,
+        "DurationSeconds": role.duration_seconds,
+        "ExternalId": role.external_id,
+        "SerialNumber": role.mfa_serial,
+        "TokenCode": code,
+    }
+    hidden = [text for text in (code, role.external_id) if text]
+    with secrets_kept_from_logs():
+        try:
+            answer = client.assume_role(
+                **{name: value for name, value in request.items() if value is not None}
+            )["Credentials"]
+        except Exception as error:
+            raise _refusal(role, error, hidden) from None
+    # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
+    expiration = parse_timestamp(answer["Expiration"])
+    if expiration is None:
+        raise StsUnreachable(role, "its answer has no expiration that can be read.")
+    return Credentials(
+        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], expiration
+    )
+
+
+def _refusal(role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
+    response = getattr(error, "response", None)
+    details = response.get("Error", {}) if isinstance(response, dict) else {}
+    sentence = str(details.get("Message") or error)
+    for text in hidden:
+        # STS quotes what it refuses: "Value '12345' at 'tokenCode' failed …".
+        sentence = sentence.replace(text, "***")
+    if details:
+        return AssumeRoleRefused(role, str(details.get("Code", "Unknown")), sentence.strip())
+    if type(error).__name__ == "ParamValidationError":
+        # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
+        return ProfileInvalid(
+            f"Profile {shown(role.profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
+            remedy="Correct it in ~/.aws/config.",
+        )
+    return StsUnreachable(role, sentence)
+
+
+def _remedy(role: Role, code: str, sentence: str) -> str:
+    source = shown(role.source_profile or role.credential_source or "the source")
+    if code in ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken"):
+        return f"The credentials of {source!r} are not valid; renew them."
+    if MFA_REFUSED in sentence:
+        return "Try again with a new code from that device; each code is good for one use."
+    if "durationseconds" in sentence.lower():
+        return "Lower duration_seconds of the profile in ~/.aws/config."
+    if code == "AccessDenied":
+        return (
+            f"Check that {source!r} may assume the role, and external_id and mfa_serial, "
+            "with whoever owns it."
+        )
+    return "Correct the profile in ~/.aws/config." if code == "ValidationError" else "Try again."
+
+
+@contextlib.contextmanager
+def secrets_kept_from_logs() -> Iterator[None]:
+    """Keep botocore's debug log from printing the MFA code and the answer's keys.
+
+    ``--debug`` logs each request's parameters and each answer's body.
+    """
+    import logging
+
+    loggers = [logging.getLogger(name) for name in ("botocore", "urllib3")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(max(logger.getEffectiveLevel(), logging.INFO))
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+

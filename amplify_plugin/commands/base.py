@@ -1,0 +1,71 @@
+"""What a command is: a name, its options and examples, and a function from arguments to a result.
+
+A command knows no host. The AWS CLI and ``amplify-plugin`` turn a command line into ``Arguments``,
+call ``run``, and print the ``Result``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+
+Arguments = Mapping[str, Any]
+
+
+class Option(NamedTuple):
+    """One option (``--name``, or a word at the end of the line where ``positional``).
+
+    Its value reaches the command under ``name`` with underscores; a flag's is a bool.
+    """
+
+    name: str
+    help: str
+    is_flag: bool = False
+    positional: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.name.replace("-", "_")
+
+
+class Example(NamedTuple):
+    """What somebody wants, and the subcommand's words that do it."""
+
+    wish: str
+    words: str
+
+
+class Result(NamedTuple):
+    """What a command found or did.
+
+    ``structure`` is for ``--output`` and ``--query``; None for text that is not ours to format.
+    ``text`` is for people, printed as it is. ``notes`` are lines for standard error.
+    """
+
+    structure: dict[str, Any] | None
+    text: str
+    notes: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+class Command(NamedTuple):
+    """A subcommand of ``aws awscloudformation`` and of ``amplify-plugin``.
+
+    ``aliases`` are other names that work and that help does not list.
+    """
+
+    name: str
+    summary: str
+    description: str
+    options: tuple[Option, ...]
+    examples: tuple[Example, ...]
+    run: Callable[[Arguments, Context], Result]
+    aliases: tuple[str, ...] = ()
+
+
+DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
+ENV = Option("env", "The Amplify environment; the current one if left out.")

@@ -1,0 +1,162 @@
+"""Where a command runs: the project, the profiles, the cache and the terminal, each when needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin import project as projects
+from amplify_plugin.assume import RoleCredentials
+from amplify_plugin.cache import CredentialCache, say
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import shown
+from amplify_plugin.mfa import GivenCode, TerminalCodes
+from amplify_plugin.profiles import Profile, Profiles
+from amplify_plugin.project import Project, Selection
+from amplify_plugin.sources import NewSession, new_sessions
+from amplify_plugin.trust import TrustedProjects
+
+
+class OutsideProject(ConfigurationError):
+    """No project, or one whose current environment nothing names. Amplify's own sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Current environment cannot be determined.",
+            remedy="Run this in an Amplify project, or use 'amplify init' in the root of your app "
+            "directory to create a new environment.",
+        )
+
+
+class WorkingDirectoryGone(ConfigurationError):
+    """The folder in which the command runs was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The working directory no longer exists.", remedy="Change to a folder that does."
+        )
+
+
+class NothingSelected(ConfigurationError):
+    """A command needs a profile and the environment selects none."""
+
+
+class NotTrusted(ConfigurationError):
+    """The project's files select something that the person has not chosen here."""
+
+    def __init__(self, project: Project, selection: Selection) -> None:
+        what = shown(selection.profile_name or selection.key_file or "")
+        super().__init__(
+            f"The project {shown(project.root)} selects {what!r} for environment "
+            f"{shown(selection.env_name)!r}, and you have not chosen that here.",
+            remedy="'aws awscloudformation select-profile' or 'login' in the project chooses it.",
+        )
+
+
+class Context:
+    """What a host gives a command. Nothing is read before a command asks for it.
+
+    ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
+    ``profile_name`` is the profile named on the command line; ``environ`` the environment.
+    """
+
+    def __init__(
+        self,
+        *,
+        sections: Callable[[], Mapping[str, Mapping[str, Any]]],
+        session: Callable[[], Any],
+        profile_name: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+        warn: Callable[[str], None] = say,
+    ) -> None:
+        self._sections = sections
+        self._session = session
+        self.profile_name = profile_name
+        self.environ = environ
+        self.warn = warn
+
+    @cached_property
+    def project(self) -> Project | None:
+        return projects.find()
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self._sections())
+
+    @cached_property
+    def session(self) -> Any:
+        return self._session()
+
+    @cached_property
+    def new_session(self) -> NewSession:
+        return new_sessions(self.session)
+
+    @cached_property
+    def cache(self) -> CredentialCache:
+        return CredentialCache(warn=self.warn)
+
+    @cached_property
+    def trusted(self) -> TrustedProjects:
+        return TrustedProjects()
+
+    @property
+    def config_file(self) -> Path:
+        """~/.aws/config, or where AWS_CONFIG_FILE says."""
+        return Path(self.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+
+    @property
+    def credentials_file(self) -> Path:
+        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says."""
+        named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
+        return Path(named or "~/.aws/credentials").expanduser()
+
+    def role_credentials(self, *, mfa_code: str | None = None) -> RoleCredentials:
+        """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
+        folder = self.cache.target.parent / "locks"
+        codes = TerminalCodes(folder) if mfa_code is None else GivenCode(mfa_code)
+        return RoleCredentials(self.profiles, self.cache, self.new_session, codes, warn=self.warn)
+
+    def environment(self, env: str | None = None) -> tuple[Project, str]:
+        """The project and the environment that a command speaks of.
+
+        Raises OutsideProject, EnvironmentUnknown, ProjectFileUnreadable.
+        """
+        project = self.project
+        if project is None:
+            _check_working_directory()
+        env_name = env or (project.env_name if project is not None else None)
+        if project is None or env_name is None:
+            raise OutsideProject
+        if env is not None:
+            project.check_environment(env)
+        return project, env_name
+
+    def named_profile(self, env: str | None = None) -> str | None:
+        """The profile named on the command line. Raises UsageError beside an ``--env``."""
+        if self.profile_name is not None and env is not None:
+            raise UsageError("--profile and --env exclude each other.")
+        return self.profile_name
+
+    def selected_profile(self, project: Project, env_name: str) -> Profile:
+        """The profile that an environment selects.
+
+        Raises NothingSelected, ProfileNotFound, ProjectFileUnreadable.
+        """
+        selection = project.selection(env_name)
+        if selection is None or selection.profile_name is None:
+            raise NothingSelected(
+                f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
+                remedy="Choose one with 'aws awscloudformation select-profile', "
+                "or name one with --profile.",
+            )
+        return self.profiles.get(selection.profile_name)
+
+
+def _check_working_directory() -> None:
+    try:
+        os.getcwd()
+    except OSError:
+        raise WorkingDirectoryGone from None

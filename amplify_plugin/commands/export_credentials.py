@@ -1,0 +1,121 @@
+"""export-credentials: the profile's credentials, in the forms that other tools take."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable
+
+from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.context import Context, NotTrusted
+from amplify_plugin.credentials import Credentials, timestamp
+from amplify_plugin.files import shown
+from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.profiles import Profile
+from amplify_plugin.sources import SourceUnusable, profile_credentials
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    credentials = chosen_credentials(arguments["env"], context)
+    return Result(None, FORMATS[arguments["format"] or "process"](credentials))
+
+
+def chosen_credentials(env: str | None, context: Context) -> Credentials:
+    """The credentials of ``--profile``, else of what the environment selects, if trusted.
+
+    Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
+    """
+    named = context.named_profile(env)
+    if named is not None:
+        return credentials_of(context.profiles.get(named), context)
+    project, env_name = context.environment(env)
+    selection = project.selection(env_name)
+    if selection is not None and selection.is_of_project:
+        if context.trusted.verdict(project, selection) != "trusted":
+            raise NotTrusted(project, selection)
+        if selection.key_file is not None:
+            return read_key_file(selection.key_file).credentials
+    return credentials_of(context.selected_profile(project, env_name), context)
+
+
+def credentials_of(profile: Profile, context: Context) -> Credentials:
+    """A profile's credentials: a role's through the Amplify cache, others as botocore finds them."""
+    if profile.role is not None:
+        return context.role_credentials().get(profile.role)
+    found = profile_credentials(profile, context.new_session)
+    if found is None:
+        raise SourceUnusable(
+            f"Profile {shown(profile.name)!r} has no credentials.",
+            remedy=f"Add its keys with 'aws configure --profile {shown(profile.name)}'.",
+        )
+    return found
+
+
+def as_process(credentials: Credentials) -> str:
+    """The version-1 JSON of the credential_process protocol."""
+    answer: dict[str, object] = {
+        "Version": 1,
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key,
+    }
+    if credentials.session_token:
+        answer["SessionToken"] = credentials.session_token
+    if credentials.expiration:
+        answer["Expiration"] = timestamp(credentials.expiration)
+    return json.dumps(answer, indent=2) + "\n"
+
+
+def variables(credentials: Credentials) -> Iterable[tuple[str, str]]:
+    """The environment variables that every AWS tool reads."""
+    yield "AWS_ACCESS_KEY_ID", credentials.access_key_id
+    yield "AWS_SECRET_ACCESS_KEY", credentials.secret_access_key
+    if credentials.session_token:
+        yield "AWS_SESSION_TOKEN", credentials.session_token
+    if credentials.expiration:
+        yield "AWS_CREDENTIAL_EXPIRATION", timestamp(credentials.expiration)
+
+
+def _powershell_quote(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _fish_quote(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
+    def text(credentials: Credentials) -> str:
+        return "".join(f"{line(name, value)}\n" for name, value in variables(credentials))
+
+    return text
+
+
+# The names and shapes of 'aws configure export-credentials' in the AWS CLI v2.
+FORMATS: dict[str, Callable[[Credentials], str]] = {
+    "process": as_process,
+    "env": _lines(lambda name, value: f"export {name}={shlex.quote(value)}"),
+    "env-no-export": _lines(lambda name, value: f"{name}={shlex.quote(value)}"),
+    "powershell": _lines(lambda name, value: f"$Env:{name}={_powershell_quote(value)}"),
+    # Quotes round the whole assignment: cmd.exe would otherwise take & and | in a value as its own.
+    "windows-cmd": _lines(lambda name, value: f'set "{name}={value}"'),
+    "fish": _lines(lambda name, value: f"set -gx {name} {_fish_quote(value)}"),
+}
+
+COMMAND = Command(
+    name="export-credentials",
+    summary="Print the profile's credentials for another tool.",
+    description=(
+        "Prints the credentials of the environment's profile (or of --profile), asking for an MFA "
+        "code if need be. The output holds secrets: give it to a tool, not to a log."
+    ),
+    options=(
+        ENV,
+        Option("format", "How to print them; 'process' if left out.", choices=tuple(FORMATS)),
+    ),
+    examples=(
+        Example("Into this shell's environment:", "export-credentials --format env"),
+        Example("As credential_process wants them:", "export-credentials --format process"),
+        Example("For fish:", "export-credentials --format fish"),
+    ),
+    run=run,
+)

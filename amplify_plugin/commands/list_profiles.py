@@ -1,0 +1,165 @@
+"""list-profiles: every profile, what it is, where it is selected, and which tools can read it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from amplify_plugin.awsconfig.readable import Readability, read_names, readability
+from amplify_plugin.cache import CacheState
+from amplify_plugin.commands.base import Arguments, Command, Example, Result
+from amplify_plugin.commands.context import Context
+from amplify_plugin.commands.show_profile import cache_structure, cache_words
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import decode, read_bytes, shown
+from amplify_plugin.profiles import Profile
+
+
+class ListedProfile(NamedTuple):
+    """One row: the profile, the environments that select it, its cache state, who can read it."""
+
+    profile: Profile
+    selected_for: tuple[str, ...]
+    is_current: bool
+    cache: CacheState
+    readable: Readability
+
+    @property
+    def structure(self) -> dict[str, Any]:
+        settings = self.profile.settings
+        return {
+            "name": self.profile.name,
+            "kind": self.profile.kind,
+            "region": self.profile.region,
+            "roleArn": settings.get("role_arn"),
+            "sourceProfile": settings.get("source_profile"),
+            "mfaSerial": settings.get("mfa_serial"),
+            "selectedFor": list(self.selected_for),
+            "readable": self.readable.by_tool,
+            "reason": self.readable.reason,
+            "cache": cache_structure(self.cache),
+        }
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    del arguments
+    selected_for, current, notes = _selections(context)
+    files = read_names(_text(context.config_file), _text(context.credentials_file))
+    rows = []
+    for profile in _profiles(context):
+        environments = selected_for.get(profile.name, ())
+        rows.append(
+            ListedProfile(
+                profile,
+                environments,
+                current in environments,
+                _cache_state(profile, context),
+                readability(profile.name, files),
+            )
+        )
+    structure = {"profiles": [row.structure for row in rows]}
+    return Result(structure, _table(rows), notes)
+
+
+def _profiles(context: Context) -> list[Profile]:
+    """All profiles, or the one named with --profile."""
+    if context.profile_name is not None:
+        return [context.profiles.get(context.profile_name)]
+    return [context.profiles.get(name) for name in context.profiles.names]
+
+
+def _selections(
+    context: Context,
+) -> tuple[dict[str, tuple[str, ...]], str | None, tuple[str, ...]]:
+    """The environments of each profile, the current one, and what could not be read of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    project = context.project
+    if project is None:
+        return found, None, ()
+    try:
+        for env_name in project.env_names:
+            selection = project.selection(env_name)
+            profile = context.profiles.find(selection.profile_name or "") if selection else None
+            if profile is not None:
+                found[profile.name] = (*found.get(profile.name, ()), env_name)
+        return found, project.env_name, ()
+    except AmplifyPluginError as error:
+        # The profiles are there all the same; only who uses them is not known.
+        return found, None, (str(error),)
+
+
+def _cache_state(profile: Profile, context: Context) -> CacheState:
+    try:
+        role = profile.role
+    except AmplifyPluginError:
+        return CacheState("absent")
+    return context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+
+
+def _text(path: Any) -> str:
+    content = read_bytes(path)
+    return "" if content is None else decode(content, path)
+
+
+def _table(rows: Sequence[ListedProfile]) -> str:
+    """A table as wide as the terminal; unbroken lines where it goes to a file or a pipe."""
+    if not rows:
+        return "There are no profiles. 'aws configure --profile NAME' adds one.\n"
+    import sys
+
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in _cells(row)))
+    reasons = [f"{row.profile.name}: {row.readable.reason}" for row in rows if row.readable.reason]
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    target = io.StringIO()
+    console = Console(file=target, width=None if is_terminal else 1000, highlight=False)
+    console.print(table)
+    lines = [line.rstrip() for line in target.getvalue().splitlines()]
+    return "\n".join([*lines, *map(shown, reasons)]) + "\n"
+
+
+def _cells(row: ListedProfile) -> tuple[str, ...]:
+    mark = "* " if row.is_current else "  "
+    tools = [tool for tool, is_readable in row.readable.by_tool.items() if not is_readable]
+    return (
+        mark + row.profile.name,
+        row.profile.kind + (" + MFA" if row.profile.settings.get("mfa_serial") else ""),
+        row.profile.region or "",
+        ", ".join(row.selected_for),
+        cache_words(row.cache) if row.profile.kind == "role" else "",
+        ", ".join(tools),
+    )
+
+
+def _plain(text: str) -> Any:
+    """Text for a cell, its square brackets not taken for rich's markup."""
+    from rich.text import Text
+
+    return Text(shown(text))
+
+
+COMMAND = Command(
+    name="list-profiles",
+    summary="List every profile, and which tools can read it.",
+    description=(
+        "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
+        "credentials, for which environments of this project it is selected (* marks the current "
+        "one), until when a role is signed in, and which of the Amplify CLI, the AWS CLI and the "
+        "AWS SDK for JavaScript (Amplify Gen 2, CDK) cannot read its name, and why."
+    ),
+    options=(),
+    examples=(
+        Example("Which profiles are there?", "list-profiles"),
+        Example("Their names, for a script:", "list-profiles --query profiles[].name"),
+        Example("One of them, in full:", "list-profiles --profile bizcorprole --output json"),
+    ),
+    run=run,
+)

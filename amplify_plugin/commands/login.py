@@ -1,0 +1,98 @@
+"""login: get the profile's credentials into the cache now, so that nothing asks later."""
+
+from __future__ import annotations
+
+from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.context import Context, NothingSelected
+from amplify_plugin.commands.show_profile import profile_result
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown
+from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.profiles import Profile
+from amplify_plugin.project import Project, Selection
+from amplify_plugin.sources import SourceUnusable, profile_credentials
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    named = context.named_profile(arguments["env"])
+    if named is not None:
+        project, selection = None, None
+        profile = context.profiles.get(named)
+    else:
+        project, selection, profile = _selected(arguments["env"], context)
+    if arguments["dry_run"]:
+        shown_now = profile_result(project, selection, profile, context)
+        return shown_now._replace(text=_would_do(profile) + shown_now.text)
+    if profile is not None:
+        _sign_in(profile, arguments, context)
+    if project is not None and selection is not None:
+        _trust(project, selection, context)
+    return profile_result(project, selection, profile, context)
+
+
+def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Profile | None]:
+    """What the environment selects; its key file is read, so that a broken one is said here."""
+    project, env_name = context.environment(env)
+    selection = project.selection(env_name)
+    if selection is None or not selection.is_of_project:
+        raise NothingSelected(
+            f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
+            remedy="Choose one with 'aws awscloudformation select-profile', "
+            "or name one with --profile.",
+        )
+    if selection.profile_name is None:
+        assert selection.key_file is not None
+        read_key_file(selection.key_file)
+        return project, selection, None
+    return project, selection, context.profiles.get(selection.profile_name)
+
+
+def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> None:
+    if profile.role is not None:
+        maker = context.role_credentials(mfa_code=arguments["mfa_code"])
+        maker.get(profile.role, refresh=arguments["refresh"])
+    elif profile_credentials(profile, context.new_session) is None:
+        # Keys, a process and SSO need no cache here; that they answer is what login can prove.
+        raise SourceUnusable(
+            f"Profile {shown(profile.name)!r} has no credentials.",
+            remedy=f"Add its keys with 'aws configure --profile {shown(profile.name)}'.",
+        )
+
+
+def _trust(project: Project, selection: Selection, context: Context) -> None:
+    try:
+        context.trusted.trust(project, selection)
+    except AmplifyPluginError as error:
+        # The credentials are there; only 'aws' will not follow the project by itself.
+        context.warn(f"{error.message} So the project is not remembered as trusted.")
+
+
+def _would_do(profile: Profile | None) -> str:
+    if profile is None or profile.role is None:
+        return "Would check that its credentials can be had.\n"
+    asked = " and ask for an MFA code" if profile.role.mfa_serial else ""
+    return f"Would assume the role{asked}, unless its cached credentials are valid.\n"
+
+
+COMMAND = Command(
+    name="login",
+    summary="Get the profile's credentials into the cache now.",
+    description=(
+        "Assumes the role of the environment's profile (or of --profile) and caches its "
+        "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
+        "the middle of something. Valid cached credentials are kept unless --refresh is given. "
+        "Signing in also says that you trust the project with the profile that it selects."
+    ),
+    options=(
+        ENV,
+        Option("mfa-code", "The MFA code, instead of being asked for it."),
+        Option("refresh", "Get new credentials even if the cached ones are valid.", is_flag=True),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("Sign in before a long piece of work:", "login --refresh"),
+        Example("Where there is no terminal:", "login --mfa-code 123456"),
+        Example("Sign in with a profile, from anywhere:", "login --profile bizcorprole"),
+    ),
+    run=run,
+)

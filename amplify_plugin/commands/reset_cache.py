@@ -1,0 +1,164 @@
+"""reset-cache: forget cached role credentials, those of one project as the Amplify CLI does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from amplify_plugin.cache import CredentialCache, Document, RemovedRole
+from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.context import Context
+from amplify_plugin.errors import UsageError
+from amplify_plugin.files import shown
+from amplify_plugin.keyfile import read_key_file
+
+# The Amplify CLI's own sentences, with their two spaces and the empty line after them.
+DELETED = "  Cached temp credentials are deleted for the project.\n\n"
+WOULD_BE_DELETED = "  Cached temp credentials would be deleted for the project.\n\n"
+NOTHING_CACHED = "  No temp credentials are cached for the project.\n\n"
+
+
+class ResetCache(NamedTuple):
+    """What to forget. With nothing set: the role of the current environment's profile."""
+
+    env: str | None = None
+    role_arn: str | None = None
+    profile: str | None = None
+    expired: bool = False
+    everything: bool = False
+    dry_run: bool = False
+
+
+class CacheReset(NamedTuple):
+    """What was forgotten, or would be with ``dry_run``."""
+
+    removed: tuple[RemovedRole, ...]
+    dry_run: bool
+
+    @property
+    def structure(self) -> dict[str, object]:
+        return {
+            "removed": [
+                {"roleArn": role.role_arn, "sessionNames": list(role.session_names)}
+                for role in self.removed
+            ],
+            "dryRun": self.dry_run,
+        }
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    request = ResetCache(
+        env=arguments["env"],
+        role_arn=arguments["role_arn"],
+        profile=context.profile_name,
+        expired=arguments["expired"],
+        everything=arguments["all"],
+        dry_run=arguments["dry_run"],
+    )
+    _check(request)
+    if request.everything or request.expired or request.role_arn or request.profile:
+        done = reset_chosen(request, _role_arn(request, context), context.cache)
+        return Result(done.structure, _lines(done))
+    return _reset_project(request, context)
+
+
+def reset_chosen(request: ResetCache, role_arn: str | None, cache: CredentialCache) -> CacheReset:
+    """Forget what the options name, wherever the person is."""
+    if request.everything:
+        if not request.dry_run:
+            return CacheReset(cache.clear(), dry_run=False)
+        return CacheReset(cache.remove(_every_role, dry_run=True), dry_run=True)
+    if request.expired:
+        removed = cache.remove(cache.expired_sessions, dry_run=request.dry_run)
+        return CacheReset(removed, request.dry_run)
+    return reset_role(role_arn, cache, dry_run=request.dry_run)
+
+
+def reset_role(role_arn: str | None, cache: CredentialCache, *, dry_run: bool) -> CacheReset:
+    """Forget a whole role, every session name with it (the Amplify CLI's rule)."""
+    if role_arn is None:
+        return CacheReset((), dry_run)
+
+    def whole_role(document: Document) -> Mapping[str, None]:
+        return {role_arn: None} if role_arn in document else {}
+
+    return CacheReset(cache.remove(whole_role, dry_run=dry_run), dry_run)
+
+
+def _check(request: ResetCache) -> None:
+    chosen = {
+        "--env": request.env,
+        "--role-arn": request.role_arn,
+        "--profile": request.profile,
+        "--expired": request.expired,
+        "--all": request.everything,
+    }
+    given = [option for option, value in chosen.items() if value]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude each other.", remedy="Give one of them.")
+
+
+def _role_arn(request: ResetCache, context: Context) -> str | None:
+    if request.profile is None:
+        return request.role_arn
+    role = context.profiles.get(request.profile).role
+    return role.role_arn if role else None
+
+
+def _reset_project(request: ResetCache, context: Context) -> Result:
+    project, env_name = context.environment(request.env)
+    selection = project.selection(env_name)
+    if selection is None or selection.profile_name is None:
+        if selection is not None and selection.key_file is not None:
+            read_key_file(selection.key_file)  # as Amplify: a file that is missing is an error
+        # Amplify says nothing here and ends well; its standard output stays as silent.
+        note = f"Environment {shown(env_name)!r} selects no profile, so nothing of it is cached."
+        return Result(CacheReset((), request.dry_run).structure, "", (note,))
+    role = context.profiles.get(selection.profile_name).role
+    done = reset_role(role.role_arn if role else None, context.cache, dry_run=request.dry_run)
+    if not done.removed:
+        return Result(done.structure, NOTHING_CACHED)
+    return Result(done.structure, WOULD_BE_DELETED if done.dry_run else DELETED)
+
+
+def _lines(done: CacheReset) -> str:
+    if not done.removed:
+        return "  No temp credentials are cached for that.\n\n"
+    verb = "would be" if done.dry_run else "are"
+    roles = "".join(
+        f"    {shown(role.role_arn)} ({', '.join(map(shown, role.session_names))})\n"
+        for role in done.removed
+    )
+    return f"  Cached temp credentials {verb} deleted for:\n{roles}\n"
+
+
+def _every_role(document: Document) -> Mapping[str, None]:
+    return {role_arn: None for role_arn, sessions in document.items() if isinstance(sessions, dict)}
+
+
+COMMAND = Command(
+    name="reset-cache",
+    summary="Forget the cached temporary credentials of this project.",
+    description=(
+        "Removes the role of the current environment's profile, with all its session names, from "
+        "the Amplify CLI's cache, as 'amplify awscloudformation reset-cache' does. The AWS CLI's "
+        "own cache is not touched. With one of the options: of another environment, of a role, of "
+        "a profile (--profile), all that have expired, or everything."
+    ),
+    options=(
+        Option("env", "Forget the role of this environment instead of the current one."),
+        Option("role-arn", "Forget this role, whether or not a profile names it."),
+        Option("expired", "Forget every session that can no longer be used.", is_flag=True),
+        Option("all", "Forget every role: the cache file is removed.", is_flag=True),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("Forget the role of the project that you are in:", "reset-cache"),
+        Example("See first what that would forget:", "reset-cache --dry-run"),
+        Example("Forget the role of another environment:", "reset-cache --env prod"),
+        Example("Forget the role of a profile, from anywhere:", "reset-cache --profile dev.corp"),
+        Example("Clear out what has expired:", "reset-cache --expired"),
+    ),
+    run=run,
+    aliases=("resetCache",),  # the Amplify CLI takes both
+)

@@ -1,0 +1,131 @@
+"""select-profile: choose the profile of an environment, as ``amplify configure project`` does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.context import Context
+from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.files import shown
+from amplify_plugin.project import ConfigLevel, Project, Selection
+
+
+class ProfileSelected(NamedTuple):
+    """What was chosen; ``profile_name`` None for the general level."""
+
+    project_path: str
+    env_name: str
+    profile_name: str | None
+
+    @property
+    def structure(self) -> dict[str, str | None]:
+        return {
+            "projectPath": self.project_path,
+            "envName": self.env_name,
+            "profileName": self.profile_name,
+        }
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    name = _name(arguments, context)
+    project, env_name = context.environment(arguments["env"])
+    if name is None and not arguments["general"]:
+        current = project.selection(env_name)
+        name = pick_profile(context, current.profile_name if current else None)
+    profile = context.profiles.get(name) if name is not None else None
+    profile_name = profile.name if profile else None
+    if not arguments["dry_run"]:
+        _choose(context, project, chosen_selection(env_name, profile_name))
+    done = ProfileSelected(str(project.root), env_name, profile_name)
+    return Result(done.structure, _line(done, dry_run=arguments["dry_run"]))
+
+
+def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
+    """The selection of a profile, or of none: the general level."""
+    level: ConfigLevel = "project" if profile_name else "general"
+    return Selection(env_name, level, profile_name=profile_name)
+
+
+def _choose(context: Context, project: Project, selection: Selection) -> None:
+    """Trust the selection and write it: both, or neither."""
+    before = project.selection(selection.env_name)
+    was_trusted = before and context.trusted.verdict(project, before) == "trusted"
+    context.trusted.trust(project, selection)
+    try:
+        project.select(selection)
+    except AmplifyPluginError:
+        if before and was_trusted:
+            context.trusted.trust(project, before)
+        raise
+
+
+def pick_profile(context: Context, current: str | None) -> str:
+    """Ask the person, on a terminal. Raises UsageError where there is none to ask."""
+    import sys
+
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+        raise UsageError(
+            "No profile is named, and there is no terminal to choose on.",
+            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has the names.",
+        )
+    names = context.profiles.names
+    if not names:
+        raise UsageError(
+            "There is no profile to choose from.",
+            remedy="Add one with 'aws configure --profile NAME'.",
+        )
+    import questionary
+
+    default = current if current in names else None
+    answer = questionary.select(
+        "Please choose the profile you want to use",
+        choices=[questionary.Choice(title=shown(name), value=name) for name in names],
+        default=default,
+        use_search_filter=True,
+        use_jk_keys=False,
+    ).unsafe_ask()
+    return str(answer)
+
+
+def _name(arguments: Arguments, context: Context) -> str | None:
+    """The profile from the word after the command or from ``--profile``: people use both."""
+    word: str | None = arguments["profile_name"]
+    if word and context.profile_name and word != context.profile_name:
+        raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
+    name = word or context.profile_name
+    if name and arguments["general"]:
+        raise UsageError("--general and a profile exclude each other.")
+    return name
+
+
+def _line(done: ProfileSelected, *, dry_run: bool) -> str:
+    verb = "would use" if dry_run else "uses"
+    what = f"profile {done.profile_name}" if done.profile_name else "no profile of its own"
+    return f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}.\n"
+
+
+COMMAND = Command(
+    name="select-profile",
+    summary="Choose the profile that this project uses.",
+    description=(
+        "Chooses the profile of an environment, for the Amplify CLI and for 'aws' alike: from now "
+        "on both act as that profile inside the project. Without a name, on a terminal, you pick "
+        "from a list that you can search by typing. Choosing also says that you trust the project "
+        "with that profile; when its files come to select another, 'aws' does not follow until you "
+        "choose again."
+    ),
+    options=(
+        Option("profile_name", "The profile to use; asked for if left out.", positional=True),
+        ENV,
+        Option("general", "Go back to no profile for this project.", is_flag=True),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("Pick from a list:", "select-profile"),
+        Example("Use a profile in the current environment:", "select-profile bizcorprole"),
+        Example("Another account for production:", "select-profile dev.corp --env prod"),
+        Example("Stop using a profile of the project's own:", "select-profile --general"),
+    ),
+    run=run,
+)

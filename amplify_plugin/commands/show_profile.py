@@ -1,0 +1,123 @@
+"""show-profile: the project, its environment, the profile it selects, and what is cached for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from amplify_plugin.cache import CacheState
+from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
+from amplify_plugin.commands.context import Context
+from amplify_plugin.credentials import now, timestamp
+from amplify_plugin.files import shown
+from amplify_plugin.profiles import Profile
+from amplify_plugin.project import Project, Selection
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    named = context.named_profile(arguments["env"])
+    if named is not None:
+        return profile_result(None, None, context.profiles.get(named), context)
+    project, env_name = context.environment(arguments["env"])
+    selection = project.selection(env_name) or Selection(env_name, "general")
+    profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
+    return profile_result(project, selection, profile, context)
+
+
+def profile_result(
+    project: Project | None, selection: Selection | None, profile: Profile | None, context: Context
+) -> Result:
+    """A profile as every command shows it; of an environment, or by itself."""
+    role = profile.role if profile else None
+    state = (
+        context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+    )
+    is_trusted = (
+        project is not None
+        and selection is not None
+        and context.trusted.verdict(project, selection) == "trusted"
+    )
+    structure: dict[str, Any] = {
+        "projectPath": str(project.root) if project else None,
+        "envName": selection.env_name if selection else None,
+        "configLevel": selection.config_level if selection else None,
+        "profileName": profile.name if profile else None,
+        "roleArn": role.role_arn if role else None,
+        "roleSessionName": role.session_name if role else None,
+        "mfaSerial": role.mfa_serial if role else None,
+        "sourceProfile": role.source_profile if role else None,
+        "region": profile.region if profile else None,
+        "trusted": is_trusted,
+        "cache": cache_structure(state),
+    }
+    return Result(structure, _lines(structure, selection, state))
+
+
+def cache_structure(state: CacheState) -> dict[str, str | None]:
+    """A cache state as JSON has it."""
+    return {
+        "state": state.state,
+        "expiration": timestamp(state.expiration) if state.expiration else None,
+    }
+
+
+def cache_words(state: CacheState) -> str:
+    """A cache state for a person: how long it lasts, then the exact time."""
+    if state.expiration is None:
+        return {"absent": "none cached"}.get(state.state, state.state)
+    minutes = round((state.expiration - now()).total_seconds() / 60)
+    when = f"for {minutes} min more" if state.state == "valid" else f"since {-minutes} min"
+    if state.state == "expired" and minutes >= 0:
+        when = "ends within a minute"
+    return f"{state.state} {when} ({timestamp(state.expiration)})"
+
+
+def _lines(structure: dict[str, Any], selection: Selection | None, state: CacheState) -> str:
+    rows = [
+        ("Project", structure["projectPath"]),
+        ("Environment", structure["envName"]),
+        ("Profile", structure["profileName"] or _instead(selection)),
+        ("Role", structure["roleArn"]),
+        ("Session name", structure["roleSessionName"]),
+        ("MFA device", structure["mfaSerial"]),
+        ("Source profile", structure["sourceProfile"]),
+        ("Region", structure["region"]),
+        ("Trusted here", _trust_words(structure) if selection else None),
+        ("Credentials", cache_words(state) if structure["roleArn"] else None),
+    ]
+    return "".join(f"{name + ':':<16}{shown(value)}\n" for name, value in rows if value)
+
+
+def _instead(selection: Selection | None) -> str | None:
+    if selection is None:
+        return None
+    if selection.key_file is not None:
+        return f"none: keys from {selection.key_file}"
+    if selection.config_level == "amplifyAdmin":
+        return "none: Amplify Studio"
+    return "none: whatever the tools use by themselves"
+
+
+def _trust_words(structure: dict[str, Any]) -> str:
+    if structure["trusted"]:
+        return "yes"
+    if structure["configLevel"] != "project":
+        return "nothing to trust"
+    return "no: 'aws awscloudformation select-profile' chooses it"
+
+
+COMMAND = Command(
+    name="show-profile",
+    summary="Show which profile this project uses, and until when it is signed in.",
+    description=(
+        "Shows the project, its current environment, the profile that the environment selects, the "
+        "role, whether you have trusted that selection here, and until when the cached credentials "
+        "are valid. Nothing is asked and nobody is called."
+    ),
+    options=(ENV,),
+    examples=(
+        Example("Which profile does 'aws' use here?", "show-profile"),
+        Example("And in another environment?", "show-profile --env prod"),
+        Example("When do the credentials end?", "show-profile --query cache.expiration"),
+    ),
+    run=run,
+)

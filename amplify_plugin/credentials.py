@@ -1,0 +1,92 @@
+"""AWS credentials as a value that does not show its secrets, and the times that go with them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+
+class Credentials:
+    """An access key pair, with a session token and an end if it is temporary.
+
+    ``expiration`` is an aware datetime, or None for keys that do not end. Not a dataclass or a
+    named tuple: test runners and debuggers print the fields of those one by one.
+    """
+
+    __slots__ = ("access_key_id", "expiration", "secret_access_key", "session_token")
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str | None
+    expiration: datetime | None
+
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        session_token: str | None = None,
+        expiration: datetime | None = None,
+    ) -> None:
+        if expiration is not None and expiration.tzinfo is None:
+            raise ValueError("expiration must be an aware datetime")
+        put = object.__setattr__
+        put(self, "access_key_id", access_key_id)
+        put(self, "secret_access_key", secret_access_key)
+        put(self, "session_token", session_token)
+        put(self, "expiration", expiration)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"Credentials are frozen: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"Credentials are frozen: {name} cannot be deleted")
+
+    def __repr__(self) -> str:
+        ends = timestamp(self.expiration) if self.expiration else "never"
+        return f"<Credentials (hidden), expiration {ends}>"
+
+    def __reduce__(self) -> NoReturn:
+        # A pickle is a file or a pipe that nobody thinks of as holding keys.
+        raise TypeError("Credentials are not pickled")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Credentials):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((self.access_key_id, self.session_token, self.expiration))
+
+
+def now() -> datetime:
+    """The current time in UTC; passed in where a test needs another."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """``YYYY-MM-DDTHH:MM:SS.mmmZ``, as JavaScript's Date.toJSON writes it."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def parse_timestamp(value: object) -> datetime | None:
+    """A time as the Amplify CLI finds it in its cache: ISO 8601 text or milliseconds of the epoch.
+
+    None for what cannot be read. (In Amplify such an entry never ends; that is how expired
+    credentials are used for ever, so here it is no entry at all.)
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.astimezone()
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value.strip())
+            # JavaScript takes a time without an offset as local, a bare date as UTC.
+            if moment.tzinfo is None:
+                is_bare_date = len(value.strip()) <= len("2026-01-01")
+                moment = moment.replace(tzinfo=UTC) if is_bare_date else moment.astimezone()
+            return moment.astimezone(UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None

@@ -1,0 +1,46 @@
+"""What can go wrong, said to a person: what happened, where, and the command that mends it.
+
+Hosts print ``message`` and ``remedy`` on standard error, never a traceback. Nothing here imports
+anything, so that every layer can raise these.
+"""
+
+from __future__ import annotations
+
+
+class AmplifyPluginError(Exception):
+    """Base of every error that this package raises on purpose.
+
+    ``message`` is one sentence (what happened, where); ``remedy`` what to do now, or empty.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".rstrip()
+
+
+class ConfigurationError(AmplifyPluginError):
+    """A file of the person's (AWS config, project, cache, settings) is missing, wrong or unreadable."""
+
+
+class UsageError(AmplifyPluginError):
+    """The command line asks for something that cannot be meant."""
+
+
+class ConfigFileUnreadable(ConfigurationError):
+    """An AWS config or credentials text that its reader refuses.
+
+    ``line`` counts from 1; ``reason`` is a clause without the file's values (they may be secrets).
+    """
+
+    def __init__(self, line: int, reason: str, *, path: str = "the config file") -> None:
+        super().__init__(
+            f"{path}, line {line}: {reason}.",
+            remedy="Correct that line; the AWS CLI refuses the whole file until then.",
+        )
+        self.line = line
+        self.reason = reason
+        self.path = path

@@ -1,0 +1,199 @@
+"""Reading and replacing small files that other programs write too.
+
+Every reader here is bounded: a FIFO, a device, a folder or a file of gigabytes where a small file
+should be must not stop the ``aws`` command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin.errors import ConfigurationError
+
+MAX_BYTES = 64 * 1024 * 1024  # about 100,000 cached roles
+LOOSE_SYNTAX_MAX_BYTES = 1024 * 1024  # hjson in pure Python is slow: no person writes more by hand
+
+
+class FileUnreadable(ConfigurationError):
+    """A file is there and cannot be used: not a plain file, not ours, too large, not text."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{shown(path)} {reason}.", remedy="Mend that file, or move it away, and try again."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class FileUnwritable(ConfigurationError):
+    """A file cannot be written: no permission, no space, no folder."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{shown(path)} cannot be written: {reason}.",
+            remedy="Make its folder writable for you.",
+        )
+        self.path = path
+        self.reason = reason
+
+
+def shown(text: object) -> str:
+    """Text from a file or a path, made safe for a terminal: control characters are escaped."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    )
+
+
+def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
+    """The content of a plain file; None when there is none.
+
+    ``mine`` refuses a file that another user owns: who can write it could give us credentials.
+    Raises FileUnreadable.
+    """
+    try:
+        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path, f"cannot be opened: {_reason(error)}") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise FileUnreadable(path, "is not a file")
+        if mine and hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+            raise FileUnreadable(path, "belongs to another user")
+        if status.st_size > limit:
+            raise FileUnreadable(path, f"is larger than {limit} bytes")
+        # Not to the end: the file may grow while it is read.
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(limit)
+    except OSError as error:
+        raise FileUnreadable(path, f"cannot be read: {_reason(error)}") from None
+    finally:
+        os.close(descriptor)
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def read_text(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> str | None:
+    """The text of a UTF-8 file without its byte order mark; None when there is none."""
+    content = read_bytes(path, limit=limit, mine=mine)
+    return None if content is None else decode(content, path)
+
+
+def decode(content: bytes, path: Path) -> str:
+    """UTF-8 bytes as text, a byte order mark left out; ``path`` is for the error."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileUnreadable(path, "is not UTF-8 text") from None
+
+
+def parse_loosely(text: str, path: Path) -> Any:
+    """JSON as the Amplify CLI reads it: strict first, else with hjson's comments and bare words.
+
+    Raises FileUnreadable, with the line, for what both refuse; empty text is refused as there.
+    """
+    if not text.strip():
+        raise FileUnreadable(path, "is empty")
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise FileUnreadable(path, "is nested too deeply") from None
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+    if len(text) > LOOSE_SYNTAX_MAX_BYTES:
+        raise FileUnreadable(path, f"is not JSON (line {line})")
+    return _parse_hjson(text, path, line)
+
+
+def _parse_hjson(text: str, path: Path, line: int) -> Any:
+    try:
+        import hjson
+    except ImportError:
+        raise FileUnreadable(path, f"is not JSON (line {line})") from None
+    try:
+        # Dictionaries as JSON gives them; hjson's default is an OrderedDict.
+        return hjson.loads(text, object_pairs_hook=dict)
+    except RecursionError:
+        raise FileUnreadable(path, "is nested too deeply") from None
+    except ValueError as error:
+        raise FileUnreadable(
+            path, f"is not JSON (line {getattr(error, 'lineno', line)})"
+        ) from None
+
+
+def _refuse_constant(name: str) -> Any:
+    # Python's json reads NaN and Infinity; JSON, and so the Amplify CLI, does not.
+    raise ValueError(f"{name} is not JSON")
+
+
+def dump_json(document: Any, *, indent: int) -> bytes:
+    """The bytes of JavaScript's ``JSON.stringify(document, null, indent)``."""
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    # A lone surrogate has no UTF-8 form; JSON.stringify escapes it.
+    text = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text.encode("utf-8")
+
+
+def make_folder(folder: Path) -> None:
+    """The folder with its parents, the ones made here open to nobody else, whatever the umask."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise FileUnwritable(folder, "it is not a folder") from None
+    except OSError as error:
+        raise FileUnwritable(folder, _reason(error)) from None
+
+
+def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
+    """A finished, synced file beside ``target``, to be put in its place with os.replace.
+
+    Never wider than ``mode`` for a moment. Raises FileUnwritable, and leaves nothing behind.
+    """
+    import secrets
+
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode & 0o600)
+    except OSError as error:
+        raise FileUnwritable(target, _reason(error)) from None
+    try:
+        with open(descriptor, "wb") as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise FileUnwritable(target, _reason(error)) from None
+        raise
+    return temporary
+
+
+def replace(temporary: Path, target: Path) -> None:
+    """Put a finished temporary file in the target's place, or remove it and say why not."""
+    try:
+        os.replace(temporary, target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise FileUnwritable(target, _reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()

@@ -1,0 +1,73 @@
+"""Access keys that the Amplify CLI keeps for one project, in a file of its own.
+
+``amplify configure project`` with "AWS access keys" writes them to a file with a random name in
+``~/.amplify/awscloudformation``, flat up to CLI 14.0 and below ``credentials`` since; both are read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from amplify_plugin.cache import default_path
+from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+
+KEY_FILE_MAX_BYTES = 64 * 1024
+
+
+class KeyFile(NamedTuple):
+    """The keys of a project and the region that goes with them."""
+
+    credentials: Credentials
+    region: str | None
+
+
+class KeyFileUnusable(ConfigurationError):
+    """The file that a project names for its keys cannot be used."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The project's key file {shown(path)} {reason}.",
+            remedy="Choose a profile with 'aws awscloudformation select-profile', or run "
+            "'amplify configure project'.",
+        )
+
+
+def read_key_file(path: str) -> KeyFile:
+    """The keys in the file, if it is one of the Amplify CLI's own. Raises KeyFileUnusable.
+
+    The path comes from the project's files, so from a repository: only what really lies in
+    ``~/.amplify/awscloudformation``, links followed, is opened.
+    """
+    folder = os.path.realpath(default_path().parent)
+    real = os.path.realpath(path)
+    if os.path.dirname(real) != folder:
+        missing = "is not there, and " if not os.path.exists(real) else ""
+        raise KeyFileUnusable(path, f"{missing}is outside of ~/.amplify/awscloudformation")
+    try:
+        text = read_text(Path(real), limit=KEY_FILE_MAX_BYTES, mine=True)
+        document = None if text is None else parse_loosely(text, Path(real))
+    except FileUnreadable as error:
+        raise KeyFileUnusable(path, error.reason) from None
+    if text is None:
+        raise KeyFileUnusable(path, "is not there")
+    if not isinstance(document, dict):
+        raise KeyFileUnusable(path, "does not hold an object")
+    nested = document.get("credentials")
+    fields = nested if isinstance(nested, dict) else document
+    key_id, secret = fields.get("accessKeyId"), fields.get("secretAccessKey")
+    if not (isinstance(key_id, str) and key_id and isinstance(secret, str) and secret):
+        raise KeyFileUnusable(path, "holds no access key pair")
+    token, region = fields.get("sessionToken"), document.get("region")
+    return KeyFile(
+        Credentials(
+            key_id,
+            secret,
+            token if isinstance(token, str) and token else None,
+            parse_timestamp(fields.get("expiration")),
+        ),
+        region if isinstance(region, str) and region else None,
+    )

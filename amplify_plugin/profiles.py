@@ -1,0 +1,151 @@
+"""AWS profiles as botocore reads them from both shared files, found by the name a person says.
+
+The settings of a profile are what ``session.full_config["profiles"]`` holds: the config file's
+section, with the credentials file's values over it. A dotted name may be written in two spellings
+(``[profile a.b]``, and ``[a\\.b]`` by the Amplify CLI): both are one profile here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from amplify_plugin.awsconfig import names
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown
+
+Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
+
+DEFAULT_SESSION_NAME = "amplify"  # getCachedRoleCredentials in the Amplify CLI
+
+
+class ProfileNotFound(ConfigurationError):
+    """Neither AWS file has the profile."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {shown(near[0])!r}? " if near else ""
+        super().__init__(
+            f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
+            remedy=f"{hint}'aws awscloudformation list-profiles' shows those that are.",
+        )
+
+
+class ProfileInvalid(ConfigurationError):
+    """A profile's settings cannot give credentials."""
+
+
+class Role(NamedTuple):
+    """What a role profile says about the role: AssumeRole's parameters, and whose keys sign it."""
+
+    profile: str
+    role_arn: str
+    session_name: str
+    mfa_serial: str | None
+    external_id: str | None
+    duration_seconds: int | None
+    source_profile: str | None
+    credential_source: str | None
+    region: str | None
+
+
+class Profile(NamedTuple):
+    """One profile: its spoken name, the spellings botocore knows it by, and its settings."""
+
+    name: str
+    spellings: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+    @property
+    def kind(self) -> Kind:
+        """How its credentials come to be, in the order in which botocore looks."""
+        settings = self.settings
+        if settings.get("web_identity_token_file"):
+            return "web-identity"
+        if settings.get("role_arn"):
+            return "role"
+        if settings.get("sso_session") or settings.get("sso_start_url"):
+            return "sso"
+        if self.has_keys:
+            return "keys"
+        if settings.get("login_session"):
+            return "login"
+        return "process" if settings.get("credential_process") else "empty"
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether it holds an access key pair itself."""
+        return bool(
+            self.settings.get("aws_access_key_id") and self.settings.get("aws_secret_access_key")
+        )
+
+    @property
+    def region(self) -> str | None:
+        return self._text("region")
+
+    @property
+    def role(self) -> Role | None:
+        """The role of a role profile. Raises ProfileInvalid for a duration that is no number."""
+        if self.kind != "role":
+            return None
+        role_arn = self._text("role_arn")
+        assert role_arn is not None
+        return Role(
+            profile=self.name,
+            role_arn=role_arn,
+            session_name=self._text("role_session_name") or DEFAULT_SESSION_NAME,
+            mfa_serial=self._text("mfa_serial"),
+            external_id=self._text("external_id"),
+            duration_seconds=self._duration(),
+            source_profile=self._text("source_profile"),
+            credential_source=self._text("credential_source"),
+            region=self.region,
+        )
+
+    def _text(self, key: str) -> str | None:
+        value = self.settings.get(key)
+        return value if isinstance(value, str) and value else None
+
+    def _duration(self) -> int | None:
+        text = self._text("duration_seconds")
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit()):
+            raise ProfileInvalid(
+                f"Profile {shown(self.name)!r} has duration_seconds = {shown(text)!r}, "
+                "which is not a number of seconds.",
+                remedy="Give it a number from 900 to the role's maximum in ~/.aws/config.",
+            )
+        return int(text)
+
+
+class Profiles:
+    """The profiles of ``full_config["profiles"]``, by spoken name."""
+
+    def __init__(self, sections: Mapping[str, Mapping[str, Any]]) -> None:
+        self._sections = sections
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The spoken names, in the order of the files."""
+        return tuple(dict.fromkeys(names.unescape(title) for title in self._sections))
+
+    def find(self, name: str) -> Profile | None:
+        """The profile that a person means by ``name``, however they and the files spell it."""
+        spoken = names.unescape(name)
+        spellings = tuple(title for title in names.spellings(spoken) if title in self._sections)
+        if not spellings:
+            return None
+        settings: dict[str, Any] = {}
+        for title in reversed(spellings):
+            settings.update(self._sections[title])
+        return Profile(spoken, spellings, settings)
+
+    def get(self, name: str) -> Profile:
+        """As ``find``; raises ProfileNotFound, with the nearest name, for None."""
+        profile = self.find(name)
+        if profile is None:
+            raise ProfileNotFound(name, self.names)
+        return profile

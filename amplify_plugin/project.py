@@ -1,0 +1,210 @@
+"""An Amplify project: where its root is, its environments, and which profile each one selects.
+
+Mirrors ``pathManager.findProjectRoot``, ``stateManager`` and ``configuration-manager`` of the
+Amplify CLI. Finding a project costs one ``stat`` a folder outside of one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+
+PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
+
+ConfigLevel = Literal["project", "general", "amplifyAdmin"]
+
+
+class Selection(NamedTuple):
+    """What an environment uses for AWS: a profile, a file of keys, or neither.
+
+    ``key_file`` is Amplify's ``awsConfigFilePath`` as written. ``config_level`` is ``general``
+    (whatever the tools use by themselves) or ``amplifyAdmin`` (Amplify Studio) for neither.
+    """
+
+    env_name: str
+    config_level: ConfigLevel
+    profile_name: str | None = None
+    key_file: str | None = None
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether the project decides here at all."""
+        return self.profile_name is not None or self.key_file is not None
+
+
+class ProjectFileUnreadable(ConfigurationError):
+    """A file of the project cannot be used as the Amplify CLI would use it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{shown(path)} {reason}.",
+            remedy="Mend it, or run 'amplify env checkout ENV' to have the Amplify CLI write it.",
+        )
+        self.path = path
+
+
+class EnvironmentUnknown(UsageError):
+    """The project has no environment of that name."""
+
+    def __init__(self, env_name: str, known: tuple[str, ...]) -> None:
+        names = ", ".join(shown(name) for name in known) or "none yet"
+        super().__init__(
+            f"The project has no environment {shown(env_name)!r}.", remedy=f"It has: {names}."
+        )
+
+
+class Project:
+    """A Gen 1 project at ``root``. Its files are read when asked for, once each."""
+
+    generation = 1
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __repr__(self) -> str:
+        return f"Project({str(self.root)!r})"
+
+    @property
+    def local_aws_info(self) -> Path:
+        """Which profile each environment selects; not in version control."""
+        return self.root / "amplify" / ".config" / "local-aws-info.json"
+
+    @property
+    def local_env_info(self) -> Path:
+        """Which environment is the current one; not in version control."""
+        return self.root / "amplify" / ".config" / "local-env-info.json"
+
+    @cached_property
+    def env_name(self) -> str | None:
+        """The current environment, or None where Amplify too cannot determine one.
+
+        Raises ProjectFileUnreadable.
+        """
+        name = self._read(self.local_env_info).get("envName")
+        return name if isinstance(name, str) and name else None
+
+    @cached_property
+    def env_names(self) -> tuple[str, ...]:
+        """Every environment that one of the project's files names."""
+        team = self._read(self.root / "amplify" / "team-provider-info.json")
+        current = {self.env_name: None} if self.env_name else {}
+        return tuple({**current, **team, **self._selections})
+
+    def selection(self, env: str | None = None) -> Selection | None:
+        """What the environment (the current one by default) selects; None if nothing is written.
+
+        Raises ProjectFileUnreadable for a file or entry that Amplify could not use either.
+        """
+        env_name = env or self.env_name
+        if env_name is None:
+            return None
+        entry = self._selections.get(env_name)
+        if entry is None:
+            return None
+        if not isinstance(entry, Mapping):
+            raise ProjectFileUnreadable(self.local_aws_info, f"has no object for {shown(env_name)}")
+        return self._selection(env_name, entry)
+
+    def check_environment(self, env_name: str) -> None:
+        """Raise EnvironmentUnknown for a name that no file of the project has."""
+        if env_name not in self.env_names:
+            raise EnvironmentUnknown(env_name, self.env_names)
+
+    def select(self, selection: Selection) -> None:
+        """Write what an environment selects as ``amplify configure project`` does.
+
+        A profile, or the general level. Other environments stay as they are. Raises
+        ProjectFileUnreadable, FileUnwritable.
+        """
+        entry: dict[str, Any] = {"configLevel": selection.config_level}
+        if selection.profile_name is not None:
+            entry.update(useProfile=True, profileName=selection.profile_name)
+        self._write({**self._read(self.local_aws_info), selection.env_name: entry})
+
+    @cached_property
+    def _selections(self) -> dict[str, Any]:
+        return self._read(self.local_aws_info)
+
+    def _selection(self, env_name: str, entry: Mapping[str, Any]) -> Selection:
+        level = entry.get("configLevel")
+        if level in ("general", "amplifyAdmin"):
+            return Selection(env_name, level)
+        profile_name, key_file = entry.get("profileName"), entry.get("awsConfigFilePath")
+        if entry.get("useProfile") and isinstance(profile_name, str) and profile_name:
+            return Selection(env_name, "project", profile_name=profile_name)
+        if isinstance(key_file, str) and key_file:
+            return Selection(env_name, "project", key_file=key_file)
+        raise ProjectFileUnreadable(
+            self.local_aws_info, f"names neither a profile nor a key file for {shown(env_name)}"
+        )
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            text = read_text(path, limit=PROJECT_FILE_MAX_BYTES)
+            document = {} if text is None else parse_loosely(text, path)
+        except FileUnreadable as error:
+            raise ProjectFileUnreadable(path, error.reason) from None
+        if not isinstance(document, dict):
+            raise ProjectFileUnreadable(path, "does not hold an object")
+        return document
+
+    def _write(self, document: dict[str, Any]) -> None:
+        from amplify_plugin import files
+
+        target = Path(os.path.realpath(self.local_aws_info))
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+        # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
+        content = files.dump_json(document, indent=2)
+        files.replace(files.write_temporary(target, content, mode=mode), target)
+        self.__dict__.pop("_selections", None)
+        self.__dict__.pop("env_names", None)
+
+
+def find(path: Path | str | None = None) -> Project | None:
+    """The project that ``path`` (the working directory by default) is in, or None.
+
+    None also where the working directory has been deleted.
+    """
+    try:
+        start = os.path.abspath(path) if path is not None else os.getcwd()
+    except OSError:
+        return None
+    folder = start
+    while True:
+        if _is_root(folder):
+            return Project(Path(folder))
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _is_root(folder: str) -> bool:
+    """``amplify/.config`` and one sign of a backend, in the order that Amplify looks for them."""
+    amplify = os.path.join(folder, "amplify")
+    settings = os.path.join(amplify, ".config")
+    if not os.path.isdir(settings):
+        return False
+    if os.path.isdir(os.path.join(amplify, "#current-cloud-backend")) and os.path.isdir(
+        os.path.join(amplify, "backend")
+    ):
+        return True
+    if os.path.isfile(os.path.join(settings, "project-config.json")):
+        return True
+    return _names_folder(os.path.join(settings, "local-env-info.json"), folder)
+
+
+def _names_folder(local_env_info: str, folder: str) -> bool:
+    try:
+        text = read_text(Path(local_env_info), limit=PROJECT_FILE_MAX_BYTES)
+        document = parse_loosely(text, Path(local_env_info)) if text else None
+    except FileUnreadable:
+        return False
+    named = document.get("projectPath") if isinstance(document, dict) else None
+    return isinstance(named, str) and os.path.normpath(named) == os.path.normpath(folder)

@@ -1,0 +1,189 @@
+"""The botocore credential provider of an Amplify project, and how a session gets it.
+
+Nothing is imported from botocore here: the session brings the one that it belongs to (an AWS CLI
+has a copy of its own, and a second import would be a second set of exceptions).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.selection import InForce
+
+METHOD = "amplify-awscloudformation"
+
+
+class AmplifyProvider:
+    """A provider for botocore's chain. ``fetch`` gets the credentials when they are first needed.
+
+    ``is_temporary`` says that they end and are to be fetched again; ``bc`` and ``exceptions`` are
+    the modules ``botocore.credentials`` and ``botocore.exceptions`` of the session.
+    """
+
+    METHOD = METHOD
+    CANONICAL_NAME = None
+
+    def __init__(
+        self, fetch: Callable[[], Credentials], bc: Any, exceptions: Any, *, is_temporary: bool
+    ) -> None:
+        self._fetch = fetch
+        self._bc = bc
+        self._exceptions = exceptions
+        self._is_temporary = is_temporary
+
+    def load(self) -> Any:
+        """Botocore's credentials object; nothing is read or asked before a request is signed."""
+        if self._is_temporary:
+            return self._bc.DeferredRefreshableCredentials(
+                refresh_using=self._metadata, method=METHOD
+            )
+        found = self._fetched()
+        return self._bc.Credentials(
+            found.access_key_id, found.secret_access_key, found.session_token, method=METHOD
+        )
+
+    def _metadata(self) -> dict[str, str | None]:
+        from amplify_plugin.credentials import timestamp
+
+        found = self._fetched()
+        return {
+            "access_key": found.access_key_id,
+            "secret_key": found.secret_access_key,
+            "token": found.session_token,
+            # Botocore calls again as this nears; the cache then decides whether to ask anybody.
+            "expiry_time": timestamp(found.expiration) if found.expiration else None,
+        }
+
+    def _fetched(self) -> Credentials:
+        from amplify_plugin.errors import AmplifyPluginError
+
+        try:
+            return self._fetch()
+        except AmplifyPluginError as error:
+            # The class that every botocore host knows to print without a traceback.
+            raise self._exceptions.CredentialRetrievalError(
+                provider=METHOD, error_msg=str(error)
+            ) from None
+
+
+def provide(session: Any, choice: InForce) -> None:
+    """Put the provider for what is in force into the session's chain, if one is needed."""
+    profile = choice.profile
+    if choice.error is not None:
+        _insert(session, "env", _raising(choice.error), is_temporary=False)
+    elif choice.key_file is not None:
+        _insert(session, "env", _key_file(choice.key_file), is_temporary=False)
+    elif profile is not None and profile.kind == "role":
+        _insert(session, "assume-role", _role(session, choice), is_temporary=True)
+    elif profile is not None and profile.has_keys and len(profile.spellings) > 1:
+        # Its keys stand under the other spelling, where botocore does not look.
+        _insert(session, "assume-role", _keys(choice), is_temporary=False)
+
+
+def install(session: Any) -> Any:
+    """Give a botocore or boto3 session the Amplify project's profile and credentials.
+
+    The rules are those of ``aws`` in the project of the working directory. Call it before the
+    session makes its first client. Returns the session.
+    """
+    from amplify_plugin import project as projects
+    from amplify_plugin.cache import say
+    from amplify_plugin.selection import in_force
+    from amplify_plugin.trust import TrustedProjects
+
+    project = None if is_off() else projects.find()
+    if project is None:
+        return session
+    core = getattr(session, "_session", session)  # boto3 wraps a botocore session
+    explicit = core.get_config_variable("profile")
+    sections = core.full_config.get("profiles", {})
+    choice = in_force(project, explicit, os.environ, sections, TrustedProjects())
+    if choice.notice:
+        say(choice.notice)
+    if choice.profile is not None and not choice.is_explicit:
+        core.set_config_variable("profile", choice.profile.spellings[0])
+    provide(core, choice)
+    return session
+
+
+def is_off() -> bool:
+    """Whether AMPLIFY_PLUGIN=off switches everything off."""
+    return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
+
+
+def _insert(
+    session: Any, before: str, fetch: Callable[[], Credentials], *, is_temporary: bool
+) -> None:
+    chain = session.get_component("credential_provider")
+    credentials_module = type(chain).__module__  # botocore.credentials, whoever it belongs to
+    package = credentials_module.rpartition(".")[0]
+    bc, exceptions = sys.modules[credentials_module], sys.modules[f"{package}.exceptions"]
+    provider = AmplifyProvider(fetch, bc, exceptions, is_temporary=is_temporary)
+    chain.insert_before(_first_of(chain, before), provider)
+
+
+def _first_of(chain: Any, before: str) -> str:
+    # With a profile set, botocore leaves 'env' out: the chain then begins with assume-role.
+    names = [provider.METHOD for provider in chain.providers]
+    return before if before in names else names[0]
+
+
+def _raising(error: Exception) -> Callable[[], Credentials]:
+    def fetch() -> Credentials:
+        raise error
+
+    return fetch
+
+
+def _key_file(path: str) -> Callable[[], Credentials]:
+    def fetch() -> Credentials:
+        from amplify_plugin.keyfile import read_key_file
+
+        return read_key_file(path).credentials
+
+    return fetch
+
+
+def _role(session: Any, choice: InForce) -> Callable[[], Credentials]:
+    def fetch() -> Credentials:
+        from amplify_plugin.cache import CredentialCache
+
+        assert choice.profile is not None
+        role = choice.profile.role
+        assert role is not None
+        cached = CredentialCache().get(role.role_arn, role.session_name)
+        return cached if cached is not None else _fresh(session, choice)
+
+    return fetch
+
+
+def _fresh(session: Any, choice: InForce) -> Credentials:
+    from amplify_plugin.commands.context import Context
+
+    assert choice.profile is not None
+    role = choice.profile.role
+    assert role is not None
+    context = Context(
+        sections=lambda: session.full_config.get("profiles", {}), session=lambda: session
+    )
+    return context.role_credentials().get(role)
+
+
+def _keys(choice: InForce) -> Callable[[], Credentials]:
+    def fetch() -> Credentials:
+        from amplify_plugin.credentials import Credentials
+
+        assert choice.profile is not None
+        settings = choice.profile.settings
+        return Credentials(
+            settings["aws_access_key_id"],
+            settings["aws_secret_access_key"],
+            settings.get("aws_session_token"),
+        )
+
+    return fetch

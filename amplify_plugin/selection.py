@@ -1,0 +1,90 @@
+"""Which profile `aws` uses inside an Amplify project, and whether its credentials are ours to give.
+
+The rule (docs/reference, "Which profile aws uses"): what the person names wins, then keys in the
+environment; else what the project's environment selects, if the person has chosen it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown
+from amplify_plugin.profiles import Profile, Profiles
+from amplify_plugin.project import Project, ProjectFileUnreadable, Selection
+from amplify_plugin.trust import TrustedProjects
+
+
+class InForce(NamedTuple):
+    """What holds for this call. At most one of ``profile``, ``key_file`` and ``error`` is set.
+
+    ``profile`` is the environment's profile, to be used (``is_explicit``: the person named it
+    themselves); ``key_file`` a path as the project writes it; ``error`` why no credentials may be
+    given at all; ``notice`` one line for the person.
+    """
+
+    profile: Profile | None = None
+    is_explicit: bool = False
+    key_file: str | None = None
+    error: AmplifyPluginError | None = None
+    notice: str | None = None
+
+
+NOTHING = InForce()
+
+
+def in_force(
+    project: Project,
+    explicit: str | None,
+    environ: Mapping[str, str],
+    sections: Mapping[str, Mapping[str, Any]],
+    trusted: TrustedProjects,
+) -> InForce:
+    """Decide, from the project's files, what this call uses. Raises nothing of the project's."""
+    try:
+        selection = project.selection()
+    except ProjectFileUnreadable as error:
+        # Somebody who trusted this project expects its profile: without the file that says which,
+        # going on as the default profile could be the wrong account.
+        is_known = trusted.knows(project) and explicit is None and not has_keys(environ)
+        return InForce(error=error) if is_known else NOTHING
+    if selection is None or not selection.is_of_project:
+        return NOTHING
+    if explicit is not None:
+        return _explicit(explicit, selection, sections)
+    if has_keys(environ):
+        return NOTHING
+    verdict = trusted.verdict(project, selection)
+    if verdict != "trusted":
+        return InForce(notice=_notice(selection) if verdict == "changed" else None)
+    if selection.key_file is not None:
+        return InForce(key_file=selection.key_file)
+    try:
+        return InForce(profile=Profiles(sections).get(selection.profile_name or ""))
+    except AmplifyPluginError as error:
+        return InForce(error=error)
+
+
+def has_keys(environ: Mapping[str, str]) -> bool:
+    """Whether the environment holds access keys, which win over a project as over AWS_PROFILE."""
+    return bool(environ.get("AWS_ACCESS_KEY_ID") or environ.get("AWS_SECRET_ACCESS_KEY"))
+
+
+def _explicit(
+    explicit: str, selection: Selection, sections: Mapping[str, Mapping[str, Any]]
+) -> InForce:
+    """The person's own choice; through the Amplify cache when it is the environment's as well."""
+    profile = Profiles(sections).find(explicit)
+    is_the_same = profile is not None and profile == Profiles(sections).find(
+        selection.profile_name or ""
+    )
+    return InForce(profile=profile, is_explicit=True) if is_the_same else NOTHING
+
+
+def _notice(selection: Selection) -> str:
+    what = shown(selection.profile_name or selection.key_file or "")
+    return (
+        f"environment {shown(selection.env_name)!r} now selects {what!r}, which you have not "
+        "chosen here; not used. 'aws awscloudformation select-profile' chooses it."
+    )

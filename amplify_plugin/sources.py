@@ -1,0 +1,112 @@
+"""Whose credentials sign AssumeRole: a role's source, by any means that botocore knows.
+
+Botocore is reached only through its sessions' public interface, since the session may belong to
+any AWS CLI, which brings a botocore of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from amplify_plugin.credentials import Credentials
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown
+from amplify_plugin.profiles import Profile, Role
+
+NewSession = Callable[[str | None], Any]
+
+# What credential_source may name, and the provider in botocore's chain that answers for it.
+CREDENTIAL_SOURCES = {
+    "environment": "env",
+    "ec2instancemetadata": "iam-role",
+    "ecscontainer": "container-role",
+}
+
+# Providers of a chain that answer whatever the profile says: a source profile without keys must
+# not end as the machine's own role, nor wait for a metadata service that is not there.
+NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-role", "iam-role")
+
+
+class SourceUnusable(ConfigurationError):
+    """A role's source gives no credentials."""
+
+
+def new_sessions(session: Any) -> NewSession:
+    """A maker of fresh sessions, by profile, from the botocore that ``session`` belongs to."""
+    botocore_session = sys.modules[_session_module(session)]
+
+    def new_session(profile: str | None) -> Any:
+        return botocore_session.Session(profile=profile)
+
+    return new_session
+
+
+def _session_module(session: Any) -> str:
+    # A subclass may live anywhere; its base named Session lives in the botocore that it uses.
+    for kind in type(session).__mro__:
+        if kind.__module__.endswith("botocore.session"):
+            return str(kind.__module__)
+    raise TypeError(f"{type(session).__name__} is no botocore session")
+
+
+def named_source(role: Role, new_session: NewSession) -> Credentials:
+    """The credentials that ``credential_source`` names. Raises SourceUnusable."""
+    assert role.credential_source is not None
+    provider_name = CREDENTIAL_SOURCES.get(role.credential_source.lower())
+    if provider_name is None:
+        raise SourceUnusable(
+            f"Profile {shown(role.profile)!r} has credential_source = "
+            f"{shown(role.credential_source)!r}, which is not known.",
+            remedy="It may be Environment, Ec2InstanceMetadata or EcsContainer.",
+        )
+    resolver = new_session(None).get_component("credential_provider")
+    try:
+        found = resolver.get_provider(provider_name).load()
+    except Exception as error:
+        raise _unusable(role.profile, role.credential_source, error) from None
+    if found is None:
+        raise SourceUnusable(
+            f"{role.credential_source}, the credential_source of profile "
+            f"{shown(role.profile)!r}, has no credentials.",
+            remedy="Run this where they are to be had, or give the profile a source_profile.",
+        )
+    return _frozen(found, role.profile, role.credential_source)
+
+
+def profile_credentials(
+    profile: Profile, new_session: NewSession, *, without_role: bool = False
+) -> Credentials | None:
+    """The credentials that a profile's own settings give, or None if they give none.
+
+    ``without_role`` passes over its role_arn: a role profile may name itself as the source of its
+    keys. Raises SourceUnusable where they should and cannot (an expired SSO session, say).
+    """
+    for spelling in profile.spellings:
+        try:
+            session = new_session(spelling)
+            resolver = session.get_component("credential_provider")
+            for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
+                resolver.remove(name)
+            found = session.get_credentials()
+        except Exception as error:
+            raise _unusable(profile.name, None, error) from None
+        if found is not None:
+            return _frozen(found, profile.name, None)
+    return None
+
+
+def _frozen(found: Any, profile: str, source: str | None) -> Credentials:
+    """Botocore's credentials as ours, fetched now if they are of the kind that waits."""
+    try:
+        frozen = found.get_frozen_credentials()
+    except Exception as error:
+        raise _unusable(profile, source, error) from None
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+
+
+def _unusable(profile: str, source: str | None, error: Exception) -> SourceUnusable:
+    what = f"Profile {shown(profile)!r}" if source is None else f"{source} of {shown(profile)!r}"
+    reason = shown(str(error).strip()) or type(error).__name__
+    return SourceUnusable(f"{what} gives no credentials: {reason}")

@@ -1,0 +1,73 @@
+"""Which projects a person has trusted here, and with what selection.
+
+A project's files come from a repository and may name any profile or key file, so a selection
+counts only after the person chose it on this machine. What was chosen is kept in
+``~/.amplify/awscloudformation/plugin-projects.json``; trust ends when the selection changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from amplify_plugin.cache import default_path
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
+from amplify_plugin.project import Project, Selection
+
+Verdict = Literal["trusted", "changed", "never"]
+
+
+class TrustedProjects:
+    """The record of trusted selections: ``{root: {env_name: {selection}}}``."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_path().with_name("plugin-projects.json")
+
+    def verdict(self, project: Project, selection: Selection) -> Verdict:
+        """Whether the selection is the one that the person chose for this root and environment."""
+        chosen = self._read().get(_key(project), {}).get(selection.env_name)
+        if chosen is None:
+            return "never"
+        return "trusted" if chosen == _entry(selection) else "changed"
+
+    def knows(self, project: Project) -> bool:
+        """Whether the person has ever chosen anything for this root."""
+        return _key(project) in self._read()
+
+    def trust(self, project: Project, selection: Selection) -> None:
+        """Remember the selection as chosen. Raises FileUnwritable, LockTimeout."""
+        from amplify_plugin import files
+        from amplify_plugin.locks import hold
+
+        files.make_folder(self.path.parent)
+        lock = self.path.with_name(self.path.name + ".lock")
+        with hold(lock, purpose="recording a trusted project", timeout=10.0):
+            record = self._read()
+            record.setdefault(_key(project), {})[selection.env_name] = _entry(selection)
+            content = files.dump_json(record, indent=2)
+            files.replace(files.write_temporary(self.path, content), self.path)
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        """The record; empty when it cannot be read, since trust must not come from a doubt."""
+        try:
+            text = read_text(self.path, mine=True)
+            document = parse_loosely(text, self.path) if text else {}
+        except FileUnreadable:
+            return {}
+        if not isinstance(document, dict):
+            return {}
+        return {root: envs for root, envs in document.items() if isinstance(envs, dict)}
+
+
+def _key(project: Project) -> str:
+    # Two paths to one folder are one project; what a link points to later is another.
+    return str(project.root.resolve())
+
+
+def _entry(selection: Selection) -> dict[str, Any]:
+    fields = {
+        "configLevel": selection.config_level,
+        "profileName": selection.profile_name,
+        "awsConfigFilePath": selection.key_file,
+    }
+    return {name: value for name, value in fields.items() if value is not None}

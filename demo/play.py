@@ -1,0 +1,140 @@
+"""Play the main job with the real ``aws``, and print what a person would see.
+
+A temporary home holds the AWS files of the Amplify guide and an Amplify project with two
+environments; AWS is moto's server on this machine, behind a layer that checks MFA codes and
+external ids as AWS does. Every line under a command is what the command printed.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from amplify_plugin.testing import AwsServer, World
+
+CODE = "123456"
+
+
+class Stage:
+    """Runs commands in a world and prints them, with the reason before each."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.failed = False
+
+    def title(self, text: str) -> None:
+        print(f"\n== {text}\n")
+
+    def aws(self, why: str, *args: str, expect: str) -> None:
+        """Run ``aws`` without a terminal, as a script would; ``expect`` is what it must say."""
+        self._announce(why, f"aws {' '.join(args)}")
+        finished = self.world.aws(*args)
+        self._print(finished.stdout + finished.stderr, finished.code, expect)
+
+    def aws_with_code(self, why: str, *args: str, expect: str) -> None:
+        """Run ``aws`` on a real pseudo-terminal and type the MFA code when asked."""
+        self._announce(why, f"aws {' '.join(args)}")
+        terminal = self.world.terminal(*args)
+        terminal.expect("Enter the MFA token code: ")
+        terminal.type(CODE)
+        finished = terminal.finish()
+        print(f"   (typed {CODE} at the question; it is not echoed)")
+        self._print(finished.stdout.replace("\r\n", "\n"), finished.code, expect)
+
+    def show(self, why: str, path: Path) -> None:
+        """Print a file, its secrets cut."""
+        self._announce(why, f"cat {self._short(str(path))}")
+        for line in path.read_text(encoding="utf-8").splitlines():
+            is_secret = any(key in line for key in ("secret", "sessionToken", "accessKeyId"))
+            cut = line.find(": ") + 8
+            print(f"   {line[:cut] + '…' if is_secret and len(line) > cut else line}")
+        print()
+
+    def is_absent(self, why: str, path: Path) -> None:
+        self._announce(why, f"ls {self._short(str(path))}")
+        if path.exists():
+            self.failed = True
+            print("   it is there, and should not be")
+        else:
+            print(f"   ls: {self._short(str(path))}: no such file or directory\n")
+
+    def environment(self, name: str) -> None:
+        """Switch the environment, as ``amplify env checkout`` does."""
+        why = "Switch the environment. (Played: the Amplify CLI is not needed here.)"
+        self._announce(why, f"amplify env checkout {name}\n")
+        self.world.environment(name)
+
+    def _announce(self, why: str, command: str) -> None:
+        print(f"# {why}\n$ {command}")
+
+    def _print(self, text: str, code: int, expect: str) -> None:
+        for line in text.strip("\n").splitlines():
+            print(f"   {self._short(line)}".rstrip())
+        if code != 0:
+            self.failed = True
+            print(f"   (exit code {code})")
+        if expect not in text:
+            self.failed = True
+            print(f"   (this should have said: {expect})")
+        print()
+
+    def _short(self, line: str) -> str:
+        return line.replace(str(self.world.project), "~/project").replace(
+            str(self.world.home), "~"
+        )
+
+
+def play(stage: Stage) -> None:
+    """The main job, from an untouched project to another environment's role."""
+    world, ours = stage.world, "awscloudformation"
+    role, other = "assumed-role/bizcorprole/amplify", "assumed-role/devcorprole/amplify"
+    identity = ("sts", "get-caller-identity")
+
+    stage.title("A project, and the profiles of the guide")
+    stage.aws("Which profiles are there?", ours, "list-profiles", expect="bizcorprole")
+    stage.aws(
+        "Choose one for this project's current environment, 'dev'.",
+        *(ours, "select-profile", "bizcorprole"),
+        expect="uses profile bizcorprole",
+    )
+    stage.aws("What does the project use now?", ours, "show-profile", expect="none cached")
+
+    stage.title("aws acts as the project's role")
+    stage.aws_with_code("The first call asks for the MFA code.", *identity, expect=role)
+    stage.aws("The second asks nothing.", *identity, expect=role)
+    stage.aws("Until when?", ours, "show-profile", expect="valid for")
+    stage.show("The Amplify CLI's own cache holds it, as Amplify would write it.", world.cache_file)
+    stage.is_absent("The AWS CLI's cache is not used.", world.home / ".aws" / "cli" / "cache")
+
+    stage.title("Forget it")
+    stage.aws(
+        "What would be forgotten?", ours, "reset-cache", "--dry-run", expect="would be deleted"
+    )
+    stage.aws("Forget the project's role.", ours, "reset-cache", expect="are deleted for")
+    stage.aws("Again: nothing is left.", ours, "reset-cache", expect="No temp credentials")
+    stage.aws("Amplify's short name works too.", "aws", "reset-cache", expect="No temp credentials")
+
+    stage.title("Another environment, another profile, its name with a dot")
+    stage.environment("prod")
+    stage.aws(
+        "Choose a profile for 'prod'; 'dev' keeps its own.",
+        *(ours, "select-profile", "dev.corp"),
+        expect="uses profile dev.corp",
+    )
+    stage.aws("No MFA on this role, so nothing is asked.", *identity, expect=other)
+    stage.aws("Both selections, and what is signed in.", ours, "list-profiles", expect="* dev.corp")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder, AwsServer() as server:
+        with World.create(Path(folder), server) as world:
+            world.follow_guide()
+            stage = Stage(world)
+            play(stage)
+    print("The demo failed." if stage.failed else "The demo ended well.")
+    return 1 if stage.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

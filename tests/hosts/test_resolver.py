@@ -1,0 +1,224 @@
+"""Which profile ``aws`` uses: the person's word, the environment, the project, in that order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from amplify_plugin.testing import Finished, World
+from amplify_plugin.testing.guide import ROLE_ARN, guide_files
+
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "AKIAEXAMPLEENVIRON01",
+    "AWS_SECRET_ACCESS_KEY": "EXAMPLE/environment/secret/key/000000000",
+}
+OTHER = """
+[profile other]
+region = eu-west-1
+"""
+OTHER_KEYS = """
+[other]
+aws_access_key_id = AKIAEXAMPLEOTHER0001
+aws_secret_access_key = EXAMPLE/other/secret/access/key/00000000
+"""
+
+
+@pytest.fixture
+def project(world: World) -> World:
+    """A project whose environment dev uses the guide's role, signed in; another user besides."""
+    world.follow_guide()
+    files = guide_files()
+    world.config(files.config + OTHER)
+    world.credentials(files.credentials + OTHER_KEYS)
+    world.server.add_user("arn:aws:iam::111122223333:user/other", "AKIAEXAMPLEOTHER0001",
+                          "EXAMPLE/other/secret/access/key/00000000")
+    world.server.add_user("arn:aws:iam::111122223333:user/environment", KEYS["AWS_ACCESS_KEY_ID"],
+                          KEYS["AWS_SECRET_ACCESS_KEY"])
+    assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
+    assert world.aws("awscloudformation", "login", "--mfa-code", "111111").code == 0
+    return world
+
+
+def who(finished: Finished) -> str:
+    assert finished.code == 0, finished.stderr
+    return str(finished.json["Arn"]).rpartition(":")[2]
+
+
+ROLE = "assumed-role/bizcorprole/amplify"
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "expected"),
+    [
+        ((), {}, ROLE),
+        (("--profile", "other"), {}, "user/other"),
+        ((), {"AWS_PROFILE": "other"}, "user/other"),
+        ((), {"AWS_DEFAULT_PROFILE": "other"}, "user/other"),
+        ((), KEYS, "user/environment"),
+        (("--profile", "other"), KEYS, "user/other"),
+        ((), {**KEYS, "AWS_PROFILE": "bizcorprole"}, "user/environment"),
+        (("--profile", "bizcorprole"), KEYS, ROLE),
+        (("--profile", "bizcorprole"), {}, ROLE),
+        ((), {"AWS_PROFILE": "bizcorprole"}, ROLE),
+    ],
+)
+def test_who_aws_is(
+    project: World, options: tuple[str, ...], env: dict[str, str], expected: str
+) -> None:
+    assert who(project.aws("sts", "get-caller-identity", *options, env=env)) == expected
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+    assert not (project.home / ".aws" / "cli" / "cache").exists()
+
+
+def test_v1_takes_the_older_of_two_profile_variables(project: World) -> None:
+    """Version 1 and 2 disagree on which wins, so the session is asked, not the environment."""
+    env = {"AWS_DEFAULT_PROFILE": "other", "AWS_PROFILE": "bizcorprole"}
+    assert who(project.aws("sts", "get-caller-identity", env=env)) == "user/other"
+
+
+def test_configure_list_shows_where_credentials_come_from(project: World) -> None:
+    listed = project.aws("configure", "list").stdout
+    assert "amplify-awscloudformation" in listed
+    assert "bizcorprole" in listed
+
+
+def test_the_region_is_that_of_the_profile(project: World) -> None:
+    project.config(guide_files().config.replace("us-east-1", "ap-south-1"))
+    assert "ap-south-1" in project.aws("configure", "list").stdout
+
+
+@pytest.mark.parametrize("switch", ["outside", "off"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--version",),
+        ("configure", "list"),
+        ("sts", "get-caller-identity", "--profile", "other"),
+        ("sts", "get-caller-identity", "--profile", "bizcorprole"),
+        ("sts", "get-caller-identity", "--profile", "nobody"),
+        ("s3", "nonsense"),
+    ],
+    ids=" ".join,
+)
+def test_outside_a_project_and_switched_off_aws_is_as_without_us(
+    project: World, args: tuple[str, ...], switch: str
+) -> None:
+    folder = project.home if switch == "outside" else project.project
+    env = {"AMPLIFY_PLUGIN": "off"} if switch == "off" else {}
+    with_us = project.aws(*args, cwd=folder, env=env)
+    project.config_file.write_text(
+        project.config_file.read_text().replace("amplify = amplify_plugin\n", "")
+    )
+    without = project.aws(*args, cwd=folder)
+    assert (with_us.code, with_us.stdout, with_us.stderr) == (
+        without.code, without.stdout, without.stderr,
+    )
+
+
+def test_switched_off_our_commands_are_not_there(project: World) -> None:
+    finished = project.aws("awscloudformation", "show-profile", env={"AMPLIFY_PLUGIN": "off"})
+    assert finished.code == 2
+    assert "Invalid choice" in finished.stderr
+
+
+def test_a_selection_that_was_never_chosen_here_changes_nothing(world: World) -> None:
+    """A repository may name any profile; that alone must not make aws act as it."""
+    world.follow_guide()
+    world.select("dev", "devcorpuser")
+    finished = world.aws("sts", "get-caller-identity")
+    assert finished.code == 255
+    assert "Unable to locate credentials" in finished.stderr
+    assert "amplify" not in finished.stderr
+    shown = world.aws("awscloudformation", "show-profile", "--output", "json").json
+    assert shown["trusted"] is False
+    exported = world.aws("awscloudformation", "export-credentials")
+    assert exported.code == 255
+    assert "you have not chosen that here" in exported.stderr
+
+
+def test_trust_ends_when_the_selection_changes(project: World) -> None:
+    project.select("dev", "other")
+    finished = project.aws("configure", "list")
+    assert finished.code == 0
+    assert "<not set>" in finished.stdout
+    assert finished.stderr == (
+        "amplify: environment 'dev' now selects 'other', which you have not chosen here; not used. "
+        "'aws awscloudformation select-profile' chooses it.\n"
+    )
+    assert project.aws("awscloudformation", "select-profile", "other").code == 0
+    assert who(project.aws("sts", "get-caller-identity")) == "user/other"
+
+
+def test_trust_does_not_reach_another_environment(project: World) -> None:
+    project.select("prod", "other")
+    project.environment("prod")
+    assert "Unable to locate credentials" in project.aws("sts", "get-caller-identity").stderr
+
+
+def test_a_copy_of_a_trusted_project_is_not_trusted(project: World, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert project.run(("cp", "-r", str(project.project), str(copy))).finish(10).code == 0
+    finished = project.aws("sts", "get-caller-identity", cwd=copy)
+    assert "Unable to locate credentials" in finished.stderr
+
+
+def signing_scope(world: World, env: dict[str, str]) -> str:
+    """The debug log of a call, which has the region that it was signed for."""
+    return world.aws("sts", "get-caller-identity", "--debug", env=env).stderr
+
+
+@pytest.mark.parametrize("era", ["old", "new"])
+def test_keys_that_amplify_keeps_for_the_project(project: World, era: str) -> None:
+    written = json.loads(
+        (Path(__file__).parents[1] / f"fixtures/written-by-{era}/access-keys-file.json").read_text()
+    )
+    keys = written.get("credentials", written)
+    project.server.add_user(
+        "arn:aws:iam::111122223333:user/keyed", keys["accessKeyId"], keys["secretAccessKey"]
+    )
+    path = project.cache_file.with_name("AbCdEfGhIj")
+    path.write_text(json.dumps(written))
+    project.local_aws_info(
+        {"dev": {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}}
+    )
+    assert project.aws("awscloudformation", "login").code == 0
+    assert who(project.aws("sts", "get-caller-identity")) == "user/keyed"
+    assert "amplify-awscloudformation" in project.aws("configure", "list").stdout
+    assert "/eu-west-1/sts/aws4_request" in signing_scope(project, {})
+    named = {"AWS_DEFAULT_REGION": "ap-south-1"}
+    assert "/ap-south-1/sts/aws4_request" in signing_scope(project, named)
+
+
+def test_a_command_that_outlives_its_credentials_goes_on(project: World, tmp_path: Path) -> None:
+    """Thirty seconds are less than the margin: every request finds them at their end."""
+    arn = "arn:aws:iam::123456789012:role/short"
+    project.server.add_role(arn, "111122223333", lifetime=30)
+    project.config(
+        guide_files().config
+        + f"\n[profile short]\nrole_arn={arn}\nsource_profile=devcorpuser\nregion=us-east-1\n"
+    )
+    assert project.aws("awscloudformation", "select-profile", "short").code == 0
+    files = tmp_path / "files"
+    files.mkdir()
+    for number in range(3):
+        (files / f"{number}.txt").write_text("x")
+    assert project.aws("s3", "mb", "s3://bucket").code == 0
+    issued = project.server.sessions_issued(arn)
+    finished = project.aws("s3", "sync", str(files), "s3://bucket")
+    assert finished.code == 0, finished.stderr
+    assert finished.stdout.count("upload:") == 3
+    assert project.server.sessions_issued(arn) - issued >= 2
+
+
+def test_credentials_near_their_end_are_used_without_a_question(project: World) -> None:
+    """Botocore wants new ones 15 minutes early; a person must not be asked for them."""
+    document = json.loads(project.cache_file.read_text())
+    from datetime import UTC, datetime, timedelta
+
+    soon = datetime.now(UTC) + timedelta(minutes=3)
+    document[ROLE_ARN]["amplify"]["expiration"] = f"{soon:%Y-%m-%dT%H:%M:%S}.000Z"
+    project.cache_file.write_text(json.dumps(document))
+    assert who(project.aws("sts", "get-caller-identity")) == ROLE
+    assert project.server.sessions_issued(ROLE_ARN) == 1
