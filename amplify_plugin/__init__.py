@@ -8,7 +8,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 
-def awscli_initialize(event_handlers):  # type: ignore[no-untyped-def]
+def awscli_initialize(event_handlers: object) -> None:
     """What the AWS CLI calls at start-up for ``[plugins] amplify = amplify_plugin``.
 
     Nothing escapes: an exception here would stop every ``aws`` command.
@@ -17,14 +17,16 @@ def awscli_initialize(event_handlers):  # type: ignore[no-untyped-def]
         from amplify_plugin.hosts import awscli
 
         awscli.register(event_handlers)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+        import contextlib
         import sys
 
-        if sys.stderr is not None:
-            print(f"amplify: not loaded: {type(error).__name__}", file=sys.stderr)
+        # Standard error may be closed, and nothing of ours may be importable.
+        with contextlib.suppress(Exception):
+            sys.stderr.write(f"amplify: not loaded: {type(error).__name__}: {error}\n")
 
 
-def __getattr__(name):  # type: ignore[no-untyped-def]
+def __getattr__(name: str) -> object:
     if name == "install":
         from amplify_plugin.provider import install
 

@@ -6,15 +6,17 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__, output
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands import all_commands
-from amplify_plugin.commands.base import Command, Option, Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, UsageError
 from amplify_plugin.files import read_text
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.base import Command, Option, Result
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -23,9 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
     parsed = parser().parse_args(arguments)
     try:
-        result = parsed.command.run(vars(parsed), _context(parsed))
-        _show(result, parsed)
-        return result.exit_code
+        return _run(parsed.command, parsed)
     except AmplifyPluginError as error:
         print(f"amplify-plugin: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError) else FAILED
@@ -34,15 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain once more when it exits.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return FAILED
+
+
+def _run(command: Command, parsed: argparse.Namespace) -> int:
+    result = command.run(vars(parsed), _context(parsed))
+    _show(result, parsed)
+    return result.exit_code
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line, made from the commands themselves."""
     top = argparse.ArgumentParser(
         prog="amplify-plugin",
-        description="Work in an AWS Amplify project: its profile, its role, its cached credentials.",
+        description="Work in an AWS Amplify project: its profile, its role, its cache.",
     )
     top.add_argument("--version", action="version", version=f"amplify-plugin {__version__}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
@@ -122,4 +128,4 @@ def _show(result: Result, parsed: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

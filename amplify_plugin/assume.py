@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from amplify_plugin.cache import CredentialCache, say
+from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
-from amplify_plugin.mfa import MfaCodes, MfaQuestion
+from amplify_plugin.mfa import GivenCode, MfaCodes, MfaQuestion, TerminalCodes
+from amplify_plugin.notices import say
 from amplify_plugin.profiles import ProfileInvalid, Profiles, Role
 from amplify_plugin.sources import NewSession, SourceUnusable, named_source, profile_credentials
 
+LOCK_FOLDER = "locks"  # beside the cache file
 MFA_ATTEMPTS = 3
 MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
 
@@ -114,7 +116,9 @@ class RoleCredentials:
     def _lock_file(self, role: Role) -> Path:
         # A hash, since a role ARN is text from a file and must not become part of a path.
         key = f"{role.role_arn}\n{role.session_name}".encode("utf-8", "surrogatepass")
-        return self._cache.target.parent / "locks" / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
+        return (
+            self._cache.target.parent / LOCK_FOLDER / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
+        )
 
     def _assume(self, role: Role, followed: tuple[str, ...]) -> Credentials:
         source, region = self._source(role, followed)
@@ -183,8 +187,22 @@ class RoleCredentials:
                 aws_secret_access_key=source.secret_access_key,
                 aws_session_token=source.session_token,
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise StsUnreachable(role, str(error)) from None
+
+
+def role_credentials(
+    profiles: Profiles,
+    new_session: NewSession,
+    cache: CredentialCache,
+    *,
+    mfa_code: str | None = None,
+    warn: Callable[[str], None] = say,
+) -> RoleCredentials:
+    """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
+    folder = cache.target.parent / LOCK_FOLDER
+    codes = TerminalCodes(folder) if mfa_code is None else GivenCode(mfa_code)
+    return RoleCredentials(profiles, cache, new_session, codes, warn=warn)
 
 
 def _ask_sts(client: Any, role: Role, code: str | None) -> Credentials:
@@ -203,7 +221,7 @@ def _ask_sts(client: Any, role: Role, code: str | None) -> Credentials:
             answer = client.assume_role(
                 **{name: value for name, value in request.items() if value is not None}
             )["Credentials"]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _refusal(role, error, hidden) from None
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
     expiration = parse_timestamp(answer["Expiration"])
@@ -265,5 +283,3 @@ def secrets_kept_from_logs() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
-
-

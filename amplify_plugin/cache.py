@@ -8,7 +8,6 @@ level deeper, under ``credentials``, which is read here too. The AWS CLI's own c
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +16,11 @@ from typing import Any, Final, Literal, NamedTuple
 from amplify_plugin.credentials import Credentials, now, parse_timestamp, timestamp
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, shown
+from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 20
+SECRET_KEYS: Final = ("accessKeyId", "secretAccessKey", "sessionToken")
 
 State = Literal["valid", "expired", "absent", "unreadable"]
 Document = dict[str, Any]
@@ -52,12 +53,6 @@ class CacheUnreadable(ConfigurationError):
 def default_path() -> Path:
     """Where the Amplify CLI keeps it: below the home directory, with no way to move it."""
     return Path(os.path.expanduser("~"), ".amplify", "awscloudformation", "cache.json")
-
-
-def say(line: str) -> None:
-    """One line of warning for the person, where output that others parse is not disturbed."""
-    if sys.stderr is not None:
-        print(f"amplify: {line}", file=sys.stderr)
 
 
 class CredentialCache:
@@ -237,9 +232,7 @@ class CredentialCache:
             timeout=self._lock_timeout,
         )
 
-    def _update(
-        self, change: Callable[[Document], bool], *, indent: int, start_anew: bool
-    ) -> None:
+    def _update(self, change: Callable[[Document], bool], *, indent: int, start_anew: bool) -> None:
         """Read, change and replace the file under the lock; ``change`` says if it did anything.
 
         ``start_anew`` moves a file that cannot be read aside instead of raising FileUnreadable.
@@ -313,11 +306,16 @@ def _credentials(entry: Any) -> Credentials | None:
     for fields in (entry, entry.get("credentials")):
         if not isinstance(fields, dict):
             continue
-        keys = [fields.get(k) for k in ("accessKeyId", "secretAccessKey", "sessionToken")]
+        key_id, secret, token = (_text(fields, key) for key in SECRET_KEYS)
         expiration = parse_timestamp(fields.get("expiration"))
-        if expiration is not None and all(isinstance(key, str) and key for key in keys):
-            return Credentials(*keys, expiration)  # type: ignore[arg-type]
+        if key_id and secret and token and expiration:
+            return Credentials(key_id, secret, token, expiration)
     return None
+
+
+def _text(fields: dict[str, Any], key: str) -> str | None:
+    value = fields.get(key)
+    return value if isinstance(value, str) else None
 
 
 def _roles(document: Document) -> tuple[RemovedRole, ...]:

@@ -23,7 +23,7 @@ class AmplifyPluginError(Exception):
 
 
 class ConfigurationError(AmplifyPluginError):
-    """A file of the person's (AWS config, project, cache, settings) is missing, wrong or unreadable."""
+    """A file of the person's (AWS config, project, cache, settings) is missing or wrong."""
 
 
 class UsageError(AmplifyPluginError):

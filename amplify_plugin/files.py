@@ -92,7 +92,8 @@ def read_text(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> str 
 def decode(content: bytes, path: Path) -> str:
     """UTF-8 bytes as text, a byte order mark left out; ``path`` is for the error."""
     try:
-        return content.decode("utf-8-sig")
+        # Not the codec "utf-8-sig": it is a module of its own, and aws has not loaded it.
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise FileUnreadable(path, "is not UTF-8 text") from None
 
@@ -126,9 +127,7 @@ def _parse_hjson(text: str, path: Path, line: int) -> Any:
     except RecursionError:
         raise FileUnreadable(path, "is nested too deeply") from None
     except ValueError as error:
-        raise FileUnreadable(
-            path, f"is not JSON (line {getattr(error, 'lineno', line)})"
-        ) from None
+        raise FileUnreadable(path, f"is not JSON (line {getattr(error, 'lineno', line)})") from None
 
 
 def _refuse_constant(name: str) -> Any:
@@ -168,7 +167,9 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
 
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode & 0o600)
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode & 0o600
+        )
     except OSError as error:
         raise FileUnwritable(target, _reason(error)) from None
     try:

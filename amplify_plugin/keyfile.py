@@ -1,7 +1,7 @@
 """Access keys that the Amplify CLI keeps for one project, in a file of its own.
 
 ``amplify configure project`` with "AWS access keys" writes them to a file with a random name in
-``~/.amplify/awscloudformation``, flat up to CLI 14.0 and below ``credentials`` since; both are read.
+``~/.amplify/awscloudformation``, flat up to CLI 14.0, below ``credentials`` since: both are read.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ CODE_LENGTH = 6
 
 
 class MfaQuestion(NamedTuple):
-    """What a person must know to pick the right device. ``refused`` is why the last code was not."""
+    """What a person must know to pick the right device; ``refused`` is why they are asked again."""
 
     profile: str
     role_arn: str

@@ -1,4 +1,4 @@
-"""AWS profiles as botocore reads them from both shared files, found by the name a person says.
+r"""AWS profiles as botocore reads them from both shared files, found by the name a person says.
 
 The settings of a profile are what ``session.full_config["profiles"]`` holds: the config file's
 section, with the credentials file's values over it. A dotted name may be written in two spellings

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.credentials import Credentials
+    from amplify_plugin.profiles import Role
     from amplify_plugin.selection import InForce
 
 METHOD = "amplify-awscloudformation"
@@ -92,7 +94,7 @@ def install(session: Any) -> Any:
     session makes its first client. Returns the session.
     """
     from amplify_plugin import project as projects
-    from amplify_plugin.cache import say
+    from amplify_plugin.notices import say
     from amplify_plugin.selection import in_force
     from amplify_plugin.trust import TrustedProjects
 
@@ -156,22 +158,21 @@ def _role(session: Any, choice: InForce) -> Callable[[], Credentials]:
         assert choice.profile is not None
         role = choice.profile.role
         assert role is not None
-        cached = CredentialCache().get(role.role_arn, role.session_name)
-        return cached if cached is not None else _fresh(session, choice)
+        cache = CredentialCache()
+        # Looked up here first: a warm cache needs nothing of what assuming a role imports.
+        cached = cache.get(role.role_arn, role.session_name)
+        return cached if cached is not None else _fresh(session, role, cache)
 
     return fetch
 
 
-def _fresh(session: Any, choice: InForce) -> Credentials:
-    from amplify_plugin.commands.context import Context
+def _fresh(session: Any, role: Role, cache: CredentialCache) -> Credentials:
+    from amplify_plugin.assume import role_credentials
+    from amplify_plugin.profiles import Profiles
+    from amplify_plugin.sources import new_sessions
 
-    assert choice.profile is not None
-    role = choice.profile.role
-    assert role is not None
-    context = Context(
-        sections=lambda: session.full_config.get("profiles", {}), session=lambda: session
-    )
-    return context.role_credentials().get(role)
+    profiles = Profiles(session.full_config.get("profiles", {}))
+    return role_credentials(profiles, new_sessions(session), cache).get(role)
 
 
 def _keys(choice: InForce) -> Callable[[], Credentials]:

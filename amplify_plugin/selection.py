@@ -7,13 +7,15 @@ environment; else what the project's environment selects, if the person has chos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.profiles import Profile, Profiles
 from amplify_plugin.project import Project, ProjectFileUnreadable, Selection
-from amplify_plugin.trust import TrustedProjects
+
+if TYPE_CHECKING:
+    from amplify_plugin.trust import TrustedProjects
 
 
 class InForce(NamedTuple):

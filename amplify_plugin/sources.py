@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import shown
-from amplify_plugin.profiles import Profile, Role
+
+if TYPE_CHECKING:
+    from amplify_plugin.profiles import Profile, Role
 
 NewSession = Callable[[str | None], Any]
 
@@ -64,7 +66,7 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
     resolver = new_session(None).get_component("credential_provider")
     try:
         found = resolver.get_provider(provider_name).load()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise _unusable(role.profile, role.credential_source, error) from None
     if found is None:
         raise SourceUnusable(
@@ -90,7 +92,7 @@ def profile_credentials(
             for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
                 resolver.remove(name)
             found = session.get_credentials()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _unusable(profile.name, None, error) from None
         if found is not None:
             return _frozen(found, profile.name, None)
@@ -101,7 +103,7 @@ def _frozen(found: Any, profile: str, source: str | None) -> Credentials:
     """Botocore's credentials as ours, fetched now if they are of the kind that waits."""
     try:
         frozen = found.get_frozen_credentials()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise _unusable(profile, source, error) from None
     return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 

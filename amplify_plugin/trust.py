@@ -8,11 +8,13 @@ counts only after the person chose it on this machine. What was chosen is kept i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from amplify_plugin.cache import default_path
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
-from amplify_plugin.project import Project, Selection
+
+if TYPE_CHECKING:
+    from amplify_plugin.project import Project, Selection
 
 Verdict = Literal["trusted", "changed", "never"]
 

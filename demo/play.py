@@ -7,7 +7,6 @@ external ids as AWS does. Every line under a command is what the command printed
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -80,9 +79,7 @@ class Stage:
         print()
 
     def _short(self, line: str) -> str:
-        return line.replace(str(self.world.project), "~/project").replace(
-            str(self.world.home), "~"
-        )
+        return line.replace(str(self.world.project), "~/project").replace(str(self.world.home), "~")
 
 
 def play(stage: Stage) -> None:
@@ -128,13 +125,13 @@ def play(stage: Stage) -> None:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder, AwsServer() as server:
-        with World.create(Path(folder), server) as world:
-            world.follow_guide()
-            stage = Stage(world)
-            play(stage)
+        world = World.create(Path(folder), server)
+        world.follow_guide()
+        stage = Stage(world)
+        play(stage)
     print("The demo failed." if stage.failed else "The demo ended well.")
     return 1 if stage.failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -6,18 +6,20 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import project as projects
-from amplify_plugin.assume import RoleCredentials
-from amplify_plugin.cache import CredentialCache, say
+from amplify_plugin.assume import RoleCredentials, role_credentials
+from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.mfa import GivenCode, TerminalCodes
+from amplify_plugin.notices import say
 from amplify_plugin.profiles import Profile, Profiles
-from amplify_plugin.project import Project, Selection
 from amplify_plugin.sources import NewSession, new_sessions
 from amplify_plugin.trust import TrustedProjects
+
+if TYPE_CHECKING:
+    from amplify_plugin.project import Project, Selection
 
 
 class OutsideProject(ConfigurationError):
@@ -115,9 +117,9 @@ class Context:
 
     def role_credentials(self, *, mfa_code: str | None = None) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
-        folder = self.cache.target.parent / "locks"
-        codes = TerminalCodes(folder) if mfa_code is None else GivenCode(mfa_code)
-        return RoleCredentials(self.profiles, self.cache, self.new_session, codes, warn=self.warn)
+        return role_credentials(
+            self.profiles, self.new_session, self.cache, mfa_code=mfa_code, warn=self.warn
+        )
 
     def environment(self, env: str | None = None) -> tuple[Project, str]:
         """The project and the environment that a command speaks of.

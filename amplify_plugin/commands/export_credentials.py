@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.credentials import Credentials, timestamp
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.profiles import Profile
 from amplify_plugin.sources import SourceUnusable, profile_credentials
+
+if TYPE_CHECKING:
+    from amplify_plugin.profiles import Profile
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """Print the credentials of --profile, or of what the environment selects."""
     credentials = chosen_credentials(arguments["env"], context)
     return Result(None, FORMATS[arguments["format"] or "process"](credentials))
 
@@ -39,7 +43,7 @@ def chosen_credentials(env: str | None, context: Context) -> Credentials:
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:
-    """A profile's credentials: a role's through the Amplify cache, others as botocore finds them."""
+    """A profile's credentials: a role's through the cache, others as botocore finds them."""
     if profile.role is not None:
         return context.role_credentials().get(profile.role)
     found = profile_credentials(profile, context.new_session)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.readable import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
-from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.show_profile import cache_structure, cache_words
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import decode, read_bytes, shown
-from amplify_plugin.profiles import Profile
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.profiles import Profile
+    from amplify_plugin.project import Project
 
 
 class ListedProfile(NamedTuple):
@@ -43,6 +46,7 @@ class ListedProfile(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """List every profile, or the one of --profile."""
     del arguments
     selected_for, current, notes = _selections(context)
     files = read_names(_text(context.config_file), _text(context.credentials_file))
@@ -73,20 +77,24 @@ def _selections(
     context: Context,
 ) -> tuple[dict[str, tuple[str, ...]], str | None, tuple[str, ...]]:
     """The environments of each profile, the current one, and what could not be read of them."""
-    found: dict[str, tuple[str, ...]] = {}
     project = context.project
     if project is None:
-        return found, None, ()
+        return {}, None, ()
     try:
-        for env_name in project.env_names:
-            selection = project.selection(env_name)
-            profile = context.profiles.find(selection.profile_name or "") if selection else None
-            if profile is not None:
-                found[profile.name] = (*found.get(profile.name, ()), env_name)
-        return found, project.env_name, ()
+        return _selected_for(project, context), project.env_name, ()
     except AmplifyPluginError as error:
         # The profiles are there all the same; only who uses them is not known.
-        return found, None, (str(error),)
+        return {}, None, (str(error),)
+
+
+def _selected_for(project: Project, context: Context) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for env_name in project.env_names:
+        selection = project.selection(env_name)
+        profile = context.profiles.find(selection.profile_name or "") if selection else None
+        if profile is not None:
+            found[profile.name] = (*found.get(profile.name, ()), env_name)
+    return found
 
 
 def _cache_state(profile: Profile, context: Context) -> CacheState:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.profiles import Profile
-from amplify_plugin.project import Project, Selection
 from amplify_plugin.sources import SourceUnusable, profile_credentials
+
+if TYPE_CHECKING:
+    from amplify_plugin.profiles import Profile
+    from amplify_plugin.project import Project, Selection
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """Sign in, and trust what the environment selects."""
     named = context.named_profile(arguments["env"])
     if named is not None:
-        project, selection = None, None
-        profile = context.profiles.get(named)
-    else:
-        project, selection, profile = _selected(arguments["env"], context)
+        return _login(None, None, context.profiles.get(named), arguments, context)
+    return _login(*_selected(arguments["env"], context), arguments, context)
+
+
+def _login(
+    project: Project | None,
+    selection: Selection | None,
+    profile: Profile | None,
+    arguments: Arguments,
+    context: Context,
+) -> Result:
     if arguments["dry_run"]:
         shown_now = profile_result(project, selection, profile, context)
         return shown_now._replace(text=_would_do(profile) + shown_now.text)

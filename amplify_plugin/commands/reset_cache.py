@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.cache import CredentialCache, Document, RemovedRole
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
+
+if TYPE_CHECKING:
+    from amplify_plugin.cache import CredentialCache, Document, RemovedRole
+    from amplify_plugin.commands.context import Context
 
 # The Amplify CLI's own sentences, with their two spaces and the empty line after them.
 DELETED = "  Cached temp credentials are deleted for the project.\n\n"
@@ -47,6 +49,7 @@ class CacheReset(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """Forget what the options name, or the project's role."""
     request = ResetCache(
         env=arguments["env"],
         role_arn=arguments["role_arn"],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import shown
 from amplify_plugin.project import ConfigLevel, Project, Selection
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
 
 
 class ProfileSelected(NamedTuple):
@@ -28,6 +30,7 @@ class ProfileSelected(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """Choose the profile of an environment, by name or from a list."""
     name = _name(arguments, context)
     project, env_name = context.environment(arguments["env"])
     if name is None and not arguments["general"]:
@@ -67,7 +70,7 @@ def pick_profile(context: Context, current: str | None) -> str:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise UsageError(
             "No profile is named, and there is no terminal to choose on.",
-            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has the names.",
+            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has names.",
         )
     names = context.profiles.names
     if not names:
@@ -102,7 +105,9 @@ def _name(arguments: Arguments, context: Context) -> str | None:
 def _line(done: ProfileSelected, *, dry_run: bool) -> str:
     verb = "would use" if dry_run else "uses"
     what = f"profile {done.profile_name}" if done.profile_name else "no profile of its own"
-    return f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}.\n"
+    return (
+        f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}.\n"
+    )
 
 
 COMMAND = Command(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
-from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.files import shown
-from amplify_plugin.profiles import Profile
 from amplify_plugin.project import Project, Selection
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.profiles import Profile
 
 
 def run(arguments: Arguments, context: Context) -> Result:
+    """Show the environment's profile, or the one of --profile."""
     named = context.named_profile(arguments["env"])
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
@@ -28,9 +31,7 @@ def profile_result(
 ) -> Result:
     """A profile as every command shows it; of an environment, or by itself."""
     role = profile.role if profile else None
-    state = (
-        context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
-    )
+    state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
     is_trusted = (
         project is not None
         and selection is not None

@@ -6,7 +6,6 @@ Loaded at every call of ``aws``: no import here but what the AWS CLI has loaded,
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Resolver:
             command = getattr(parsed_args, "command", None)
             if session is not None and command != GROUP and command not in ALIASES:
                 self._choose(parsed_args, session)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             report(error)
 
     def add_provider(self, session: Any, **_: Any) -> None:
@@ -101,7 +100,7 @@ class Resolver:
             from amplify_plugin.provider import provide
 
             provide(session, self._choice)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             report(error)
 
     def _choose(self, parsed_args: Any, session: Any) -> None:
@@ -145,8 +144,6 @@ def report(error: Exception) -> None:
 
 def warn(line: str) -> None:
     """One line on standard error, if there is one."""
-    try:
-        if sys.stderr is not None:
-            print(f"amplify: {line}", file=sys.stderr)
-    except (OSError, ValueError):
-        return
+    from amplify_plugin.notices import say
+
+    say(line)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
 from amplify_plugin.commands import GROUP, all_commands
-from amplify_plugin.commands.base import Command, Example, Option, Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts.awscli import warn
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.base import Command, Example, Option, Result
 
 DESCRIPTION = (
     "Work in an AWS Amplify project: choose the profile that it uses, sign in to its role, and "
@@ -23,7 +25,7 @@ DESCRIPTION = (
 )
 
 
-class _Group(BasicCommand):  # type: ignore[misc]
+class _Group(BasicCommand):
     """A command that has subcommands only. ``HIDDEN`` ones work, and help does not list them."""
 
     HIDDEN: Mapping[str, type[Any]] = {}
@@ -129,7 +131,7 @@ def _show(result: Result, session: Any, parsed_globals: Any) -> None:
 def _configured_output(session: Any) -> str:
     try:
         return str(session.get_config_variable("output") or "json")
-    except Exception:
+    except Exception:  # noqa: BLE001  whose ProfileNotFound it is, is not known
         # AWS_PROFILE may name a profile that does not exist, which is no matter here.
         return "json"
 
@@ -140,9 +142,8 @@ def _host_error(error: AmplifyPluginError) -> Exception:
         from awscli.customizations import exceptions
     except ImportError:
         return error
-    kinds = {UsageError: "ParamValidationError", ConfigurationError: "ConfigurationError"}
-    for kind, name in kinds.items():
-        host_kind = getattr(exceptions, name, None)
-        if isinstance(error, kind) and host_kind is not None:
-            return host_kind(str(error))  # type: ignore[no-any-return]
+    if isinstance(error, UsageError):
+        return exceptions.ParamValidationError(str(error))  # type: ignore[no-any-return]
+    if isinstance(error, ConfigurationError):
+        return exceptions.ConfigurationError(str(error))  # type: ignore[no-any-return]
     return error

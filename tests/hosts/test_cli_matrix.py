@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from amplify_plugin.testing import World
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
 
 ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = json.loads(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing import World
 from amplify_plugin.testing.guide import (
     DOTTED_ROLE_ARN,
     MFA_SERIAL,
     ROLE_ARN,
 )
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
 
 QUESTION = "? Enter the MFA token code: "
 
@@ -98,7 +101,9 @@ def test_each_environment_has_its_own_role(project: World) -> None:
     selections = json.loads(project.local_aws_info_file.read_text())
     assert selections["dev"]["profileName"] == "bizcorprole"
     assert selections["prod"] == {
-        "configLevel": "project", "useProfile": True, "profileName": "dev.corp",
+        "configLevel": "project",
+        "useProfile": True,
+        "profileName": "dev.corp",
     }
     project.environment("prod")
     identity = project.aws("sts", "get-caller-identity").json

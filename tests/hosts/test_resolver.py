@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing import Finished, World
 from amplify_plugin.testing.guide import ROLE_ARN, guide_files
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import Finished, World
 
 KEYS = {
     "AWS_ACCESS_KEY_ID": "AKIAEXAMPLEENVIRON01",
@@ -32,10 +35,16 @@ def project(world: World) -> World:
     files = guide_files()
     world.config(files.config + OTHER)
     world.credentials(files.credentials + OTHER_KEYS)
-    world.server.add_user("arn:aws:iam::111122223333:user/other", "AKIAEXAMPLEOTHER0001",
-                          "EXAMPLE/other/secret/access/key/00000000")
-    world.server.add_user("arn:aws:iam::111122223333:user/environment", KEYS["AWS_ACCESS_KEY_ID"],
-                          KEYS["AWS_SECRET_ACCESS_KEY"])
+    world.server.add_user(
+        "arn:aws:iam::111122223333:user/other",
+        "AKIAEXAMPLEOTHER0001",
+        "EXAMPLE/other/secret/access/key/00000000",
+    )
+    world.server.add_user(
+        "arn:aws:iam::111122223333:user/environment",
+        KEYS["AWS_ACCESS_KEY_ID"],
+        KEYS["AWS_SECRET_ACCESS_KEY"],
+    )
     assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
     assert world.aws("awscloudformation", "login", "--mfa-code", "111111").code == 0
     return world
@@ -113,7 +122,9 @@ def test_outside_a_project_and_switched_off_aws_is_as_without_us(
     )
     without = project.aws(*args, cwd=folder)
     assert (with_us.code, with_us.stdout, with_us.stderr) == (
-        without.code, without.stdout, without.stderr,
+        without.code,
+        without.stdout,
+        without.stderr,
     )
 
 

@@ -1,15 +1,18 @@
-"""Wrong input with the real ``aws``: one sentence that says what and what to do; nothing changed."""
+"""Wrong input with the real ``aws``: one sentence that says what to do, and nothing changed."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing import Finished, World
 from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN, guide_files
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import Finished, World
 
 QUESTION = "? Enter the MFA token code: "
 
@@ -94,7 +97,9 @@ def test_two_roles_that_are_each_others_source(project: World) -> None:
 def test_a_key_file_that_cannot_be_used(project: World, place: str) -> None:
     folder = project.cache_file.parent
     outside = project.project / "keys.json"
-    shutil.copy(Path(__file__).parents[1] / "fixtures/written-by-new/access-keys-file.json", outside)
+    shutil.copy(
+        Path(__file__).parents[1] / "fixtures/written-by-new/access-keys-file.json", outside
+    )
     path = outside if place == "outside" else folder / "AbCdEfGhIj"
     if place == "link":
         path.symlink_to(outside)
@@ -263,14 +268,14 @@ def test_ctrl_d_at_the_question(project: World) -> None:
 
 
 def test_the_working_directory_was_deleted(project: World) -> None:
-    script = f"mkdir gone && cd gone && rmdir ../gone && {project.command[0]} \"$@\""
+    script = f'mkdir gone && cd gone && rmdir ../gone && {project.command[0]} "$@"'
     for args in (("--version",), ("configure", "list")):
         finished = project.run(("sh", "-c", script, "sh", *args)).finish(60)
         assert finished.code == 0
         assert "amplify" not in finished.stderr
-    finished = project.run(
-        ("sh", "-c", script, "sh", "awscloudformation", "show-profile")
-    ).finish(60)
+    finished = project.run(("sh", "-c", script, "sh", "awscloudformation", "show-profile")).finish(
+        60
+    )
     says(finished, "The working directory no longer exists.")
 
 
@@ -295,8 +300,11 @@ def test_selecting_where_the_home_cannot_be_written_changes_nothing(project: Wor
 
 
 def test_no_home_at_all(project: World) -> None:
-    env = {"HOME": "/nonexistent", "USERPROFILE": "/nonexistent",
-           "AWS_CONFIG_FILE": str(project.config_file)}
+    env = {
+        "HOME": "/nonexistent",
+        "USERPROFILE": "/nonexistent",
+        "AWS_CONFIG_FILE": str(project.config_file),
+    }
     finished = project.aws("--version", env=env)
     assert finished.code == 0
     assert finished.stderr == ""

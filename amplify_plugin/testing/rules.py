@@ -1,0 +1,217 @@
+"""What AWS STS refuses in an AssumeRole call, and in which words.
+
+Sentences are those that AWS answers, as people quote them in public issue threads and as recorded
+test answers of other projects show; one that rests on memory alone says so. Their order where one
+call breaks several rules is nowhere documented; `check_parameters` and `permit_assume_role`
+say what they suppose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from amplify_plugin.testing.iam import Session, is_trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from amplify_plugin.testing.iam import Caller, Registry, Role
+
+CHAINED_MAX_DURATION = 3600  # seconds; role chaining, whatever the role's own maximum
+DEFAULT_DURATION = 3600  # seconds; AssumeRole without DurationSeconds
+
+
+class Refusal(Exception):
+    """An error answer of AWS: its code, its sentence and its HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+def access_denied(message: str) -> Refusal:
+    """What the caller may not do."""
+    return Refusal("AccessDenied", message, 403)
+
+
+def invalid(message: str) -> Refusal:
+    """What the parameters do not allow."""
+    return Refusal("ValidationError", message, 400)
+
+
+def missing_authentication_token() -> Refusal:
+    """The answer to a request that nobody signed."""
+    return Refusal("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
+
+
+def invalid_client_token() -> Refusal:
+    """The answer to an access key, or a session token, that nobody has."""
+    message = "The security token included in the request is invalid."
+    return Refusal("InvalidClientTokenId", message, 403)
+
+
+def expired_token(service: str) -> Refusal:
+    """The answer to a session that has ended."""
+    if service == "s3":
+        return Refusal("ExpiredToken", "The provided token has expired.", 400)
+    return Refusal("ExpiredToken", "The security token included in the request is expired", 403)
+
+
+@dataclass(frozen=True)
+class Text:
+    """The constraints on a string parameter in the STS API model."""
+
+    shortest: int
+    longest: int
+    pattern: str
+    meaning: str | None = None
+    """The pattern in Python's spelling, where Java's is another."""
+
+    def broken_by(self, value: str) -> list[str]:
+        """The constraints that the value breaks, in AWS's words: lengths, then the pattern."""
+        broken = []
+        if len(value) < self.shortest:
+            broken.append(f"Member must have length greater than or equal to {self.shortest}")
+        if len(value) > self.longest:
+            broken.append(f"Member must have length less than or equal to {self.longest}")
+        # STS is a Java service: \d and \w there are ASCII only.
+        if not re.fullmatch(self.meaning or self.pattern, value, re.ASCII):
+            broken.append(f"Member must satisfy regular expression pattern: {self.pattern}")
+        return broken
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """The constraints on a duration in the STS API model."""
+
+    least: int
+    most: int
+
+    def broken_by(self, value: str) -> list[str]:
+        """The constraint that the value breaks, in AWS's words."""
+        if not re.fullmatch(r"[+-]?\d+", value, re.ASCII):
+            # From memory: the query protocol's answer to what is no number. It has no sentence.
+            raise Refusal("MalformedInput", "", 400)
+        if int(value) < self.least:
+            return [f"Member must have value greater than or equal to {self.least}"]
+        if int(value) > self.most:
+            return [f"Member must have value less than or equal to {self.most}"]
+        return []
+
+
+# The shapes arnType, roleSessionNameType, … of the service model that botocore ships.
+CONSTRAINTS: dict[str, Text | Seconds] = {
+    "RoleArn": Text(
+        shortest=20,
+        longest=2048,
+        pattern=r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
+        meaning="[\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+",
+    ),
+    "RoleSessionName": Text(2, 64, r"[\w+=,.@-]*"),
+    "DurationSeconds": Seconds(900, 43200),
+    "ExternalId": Text(2, 1224, r"[\w+=,.@:\/-]*"),
+    "SerialNumber": Text(9, 256, r"[\w+=/:,.@-]*"),
+    "TokenCode": Text(6, 6, r"[\d]*"),
+}
+REQUIRED = ("RoleArn", "RoleSessionName")
+
+
+def check_parameters(params: Mapping[str, str]) -> None:
+    """Refuse parameters that break the API model; all that is wrong is said at once.
+
+    AWS gives several errors of one call in an order of its own, and the quoted ones differ in it;
+    here it is the API model's order.
+    """
+    errors = []
+    for name, constraint in CONSTRAINTS.items():
+        member = name[0].lower() + name[1:]
+        if name in params:
+            value = params[name]
+            errors += [
+                f"Value '{value}' at '{member}' failed to satisfy constraint: {broken}"
+                for broken in constraint.broken_by(value)
+            ]
+        elif name in REQUIRED:
+            errors.append(
+                f"Value null at '{member}' failed to satisfy constraint: Member must not be null"
+            )
+    if errors:
+        noun = "error" if len(errors) == 1 else "errors"
+        raise invalid(f"{len(errors)} validation {noun} detected: {'; '.join(errors)}")
+    if not re.fullmatch(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", params["RoleArn"]):
+        raise invalid(f"{params['RoleArn']} is invalid")
+
+
+def check_mfa(registry: Registry, caller: Caller, params: Mapping[str, str], now: datetime) -> bool:
+    """Whether the call is made with MFA. Refuses, and uses up the code of, every attempt at it."""
+    serial, code = params.get("SerialNumber"), params.get("TokenCode")
+    if serial is None and code is None:
+        return False
+    if serial is None or code is None:
+        # The beginning of this sentence is from memory.
+        raise access_denied(
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time"
+            " pass code."
+        )
+    device = registry.device(serial)
+    if device is None or device.user != caller.arn:
+        raise access_denied(
+            "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your"
+            " MFA serial number is valid and associated with this user."
+        )
+    if not registry.use_code(device, code, now):
+        # The space at the end is AWS's.
+        raise access_denied(
+            "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+        )
+    return True
+
+
+def permit_assume_role(
+    registry: Registry, caller: Caller, params: Mapping[str, str], now: datetime
+) -> Role:
+    """The role, if AWS would let the caller assume it in this way.
+
+    Supposed, not documented: the code is verified, and used up, before the trust policy is asked
+    (its conditions need the result), and durations are looked at last (a stranger should not
+    learn a role's maximum).
+    """
+    with_mfa = check_mfa(registry, caller, params, now)
+    role = registry.role(params["RoleArn"])
+    # A role that does not exist, a caller it does not trust, a wrong external id and a missing
+    # MFA code all have this one answer in AWS, on purpose.
+    if (
+        role is None
+        or not is_trusted(role, caller)
+        or (role.external_id is not None and role.external_id != params.get("ExternalId"))
+        or (role.mfa and not with_mfa)
+    ):
+        raise access_denied(
+            f"User: {caller.arn} is not authorized to perform: sts:AssumeRole"
+            f" on resource: {params['RoleArn']}"
+        )
+    check_duration(role, caller, duration_of(params))
+    return role
+
+
+def check_duration(role: Role, caller: Caller, duration: int) -> None:
+    """Refuse a duration over the role's maximum, or over the hour of role chaining."""
+    if isinstance(caller, Session) and duration > CHAINED_MAX_DURATION:
+        raise invalid(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by"
+            " role chaining."
+        )
+    if duration > role.max_session_duration:
+        raise invalid(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        )
+
+
+def duration_of(params: Mapping[str, str]) -> int:
+    """How long the session is to last, in seconds."""
+    return int(params.get("DurationSeconds", DEFAULT_DURATION))

@@ -1,0 +1,81 @@
+"""A program on a real pseudo-terminal, with a person's hands and eyes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pexpect  # type: ignore[import-untyped]
+
+from amplify_plugin.testing.process import DEFAULT_TIMEOUT, Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class Terminal:
+    """A program that has this terminal to itself."""
+
+    def __init__(
+        self,
+        args: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        timeout: float = DEFAULT_TIMEOUT,
+        dimensions: tuple[int, int] = (24, 120),
+    ) -> None:
+        """``dimensions`` are (rows, columns); ``timeout`` is that of every wait, in seconds."""
+        self.args = tuple(args)
+        self._seen = io.StringIO()
+        self._child: pexpect.spawn = pexpect.spawn(
+            self.args[0],
+            list(self.args[1:]),
+            cwd=str(cwd),
+            env={**env, "TERM": "xterm-256color"},
+            timeout=timeout,
+            dimensions=dimensions,
+            encoding="utf-8",
+            codec_errors="surrogateescape",
+        )
+        self._child.logfile_read = self._seen
+
+    @property
+    def screen(self) -> str:
+        """All that it has written so far, escape sequences included."""
+        return self._seen.getvalue()
+
+    def expect(self, text: str) -> str:
+        """Wait for this text, and return what came before it. Raises AssertionError."""
+        try:
+            self._child.expect_exact(text)
+        except (pexpect.EOF, pexpect.TIMEOUT) as error:
+            ended = "it ended" if isinstance(error, pexpect.EOF) else "time is up"
+            raise AssertionError(f"No {text!r} ({ended}) in:\n{self.screen}") from None
+        return str(self._child.before)
+
+    def type(self, text: str) -> None:
+        """Type the text and the Enter key."""
+        self._child.sendline(text)
+
+    def press(self, keys: str) -> None:
+        r"""Press keys, without Enter: an arrow is ``\x1b[B``, Ctrl-C ``\x03``."""
+        self._child.send(keys)
+
+    def finish(self) -> Finished:
+        """Wait for its end. A terminal mixes the streams: ``stdout`` is the screen."""
+        if not self._child.closed:
+            try:
+                self._child.expect(pexpect.EOF)
+            except pexpect.TIMEOUT:
+                raise AssertionError(f"It does not end:\n{self.screen}") from None
+            self._child.close()
+        code = self._child.exitstatus
+        return Finished(
+            self.args, -self._child.signalstatus if code is None else code, self.screen, ""
+        )
+
+    def kill(self) -> None:
+        """Kill it at once, if it still runs."""
+        self._child.close(force=True)

@@ -1,0 +1,242 @@
+"""A person's world in a temporary folder: a home with AWS files, an Amplify project, `aws`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from amplify_plugin.testing.guide import BIZ_CORP, add_guide, guide_files
+from amplify_plugin.testing.process import DEFAULT_TIMEOUT, Running
+from amplify_plugin.testing.project import (
+    as_amplify_writes,
+    local_env_info,
+    profile_selected,
+    write_project,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from amplify_plugin.testing.process import Finished
+    from amplify_plugin.testing.server import AwsServer
+    from amplify_plugin.testing.terminal import Terminal
+
+PLUGINS = "[plugins]\namplify = amplify_plugin\n"
+INHERITED = (
+    "PATH",
+    "PYTHONPATH",  # finds this package in a source checkout
+    "COVERAGE_PROCESS_CONFIG",  # coverage measures programs too, if it measures us
+)
+DEFAULT_REGION = "[default]\nregion = us-east-1\n"
+
+
+def aws_beside_python() -> str:
+    """The `aws` of the environment that the running Python belongs to."""
+    # Not resolved: in a virtual environment `python` is a link out of it.
+    folder = Path(sys.executable).parent
+    found = shutil.which("aws", path=str(folder))
+    if found is None:
+        raise FileNotFoundError(f"There is no 'aws' in {folder}; install the extra 'awscli'.")
+    return found
+
+
+@dataclass
+class World:
+    """A home, a project in it and the programs that were started there. A context manager.
+
+    Programs see nothing of the surrounding environment but `INHERITED`, and have no controlling
+    terminal, unless `terminal` gives them one.
+    """
+
+    home: Path
+    project: Path
+    server: AwsServer
+    command: tuple[str, ...]
+    plugins: str = PLUGINS
+    _started: list[Running | Terminal] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        server: AwsServer,
+        *,
+        command: tuple[str, ...] | None = None,
+        plugins: str = PLUGINS,
+    ) -> Self:
+        """Make the folders and files below ``path``.
+
+        ``command`` runs another AWS CLI than the one beside Python; ``plugins`` is the section of
+        the config that enables the plugin there, or empty. The config knows no profile, the
+        project's environments dev and prod have none selected.
+        """
+        world = cls(
+            home=path / "home",
+            project=path / "home" / "project",
+            server=server,
+            command=command or (aws_beside_python(),),
+            plugins=plugins,
+        )
+        (world.home / ".aws").mkdir(parents=True)
+        write_project(world.project, BIZ_CORP)
+        world.config("")
+        world.credentials("")
+        return world
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every program that still runs."""
+        for program in self._started:
+            program.kill()
+        self._started.clear()
+
+    @property
+    def config_file(self) -> Path:
+        """The file that `config` writes."""
+        return self.home / ".aws" / "config"
+
+    @property
+    def credentials_file(self) -> Path:
+        """The file that `credentials` writes."""
+        return self.home / ".aws" / "credentials"
+
+    @property
+    def cache_file(self) -> Path:
+        """The Amplify CLI's cache of role credentials; it is there when somebody wrote it."""
+        return self.home / ".amplify" / "awscloudformation" / "cache.json"
+
+    @property
+    def local_aws_info_file(self) -> Path:
+        """Which profile each environment has selected."""
+        return self.project / "amplify" / ".config" / "local-aws-info.json"
+
+    @property
+    def local_env_info_file(self) -> Path:
+        """Which environment is the current one."""
+        return self.project / "amplify" / ".config" / "local-env-info.json"
+
+    def config(self, text: str) -> None:
+        """Write ~/.aws/config: the plugin, a default region if the text has none, the text."""
+        has_default = re.search(r"^\[(profile +)?default\]", text, re.MULTILINE)
+        sections = [self.plugins, "" if has_default else DEFAULT_REGION, text]
+        self.config_file.write_text("\n".join(filter(None, sections)), encoding="utf-8")
+
+    def credentials(self, text: str) -> None:
+        """Write ~/.aws/credentials, with the mode that the AWS CLI gives it."""
+        self.credentials_file.write_text(text, encoding="utf-8")
+        self.credentials_file.chmod(0o600)
+
+    def follow_guide(self) -> None:
+        """Do all three parts of the guide: the account's side on the server, the files here."""
+        add_guide(self.server)
+        files = guide_files()
+        self.config(files.config)
+        self.credentials(files.credentials)
+
+    def select(self, environment: str, profile: str) -> None:
+        """Select a profile for an environment as the Amplify CLI does; the others stay."""
+        selections = json.loads(self.local_aws_info_file.read_text(encoding="utf-8"))
+        self.local_aws_info({**selections, environment: profile_selected(profile)})
+
+    def local_aws_info(self, content: object) -> None:
+        """Write local-aws-info.json: a string as it is, anything else as JSON."""
+        text = content if isinstance(content, str) else as_amplify_writes(content)
+        self.local_aws_info_file.write_text(text, encoding="utf-8")
+
+    def environment(self, name: str) -> None:
+        """Make this the project's current environment."""
+        text = as_amplify_writes(local_env_info(self.project, name))
+        self.local_env_info_file.write_text(text, encoding="utf-8")
+
+    def environ(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment that programs get."""
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        if "PYTHONPATH" in inherited:
+            # The programs run in other folders: a path relative to ours means nothing there.
+            folders = filter(None, inherited["PYTHONPATH"].split(os.pathsep))
+            inherited["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders))
+        return {
+            **inherited,
+            "HOME": str(self.home),
+            "USERPROFILE": str(self.home),
+            "LANG": "C.UTF-8",
+            "AWS_ENDPOINT_URL": self.server.url,
+            "AWS_PAGER": "",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_MAX_ATTEMPTS": "1",
+            **(extra or {}),
+        }
+
+    def aws(
+        self,
+        *args: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        input: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Finished:
+        """Run `aws` in the project (or in ``cwd``), with ``env`` added to its environment."""
+        return self.start(*args, cwd=cwd, env=env, input=input).finish(timeout)
+
+    def start(
+        self,
+        *args: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        input: str | None = None,
+    ) -> Running:
+        """Start `aws` in the background."""
+        return self.run((*self.command, *args), cwd=cwd, env=env, input=input)
+
+    def run(
+        self,
+        args: tuple[str, ...],
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        input: str | None = None,
+    ) -> Running:
+        """Start any other program in the background, as `start` starts `aws`."""
+        program = Running(args, cwd=cwd or self.project, env=self.environ(env), input=input)
+        self._started.append(program)
+        return program
+
+    def terminal(
+        self,
+        *args: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        dimensions: tuple[int, int] = (24, 120),
+        command: tuple[str, ...] | None = None,
+    ) -> Terminal:
+        """Start `aws`, or another command, on a terminal of (rows, columns)."""
+        # Here, not above: worlds without a terminal need no pexpect.
+        from amplify_plugin.testing.terminal import Terminal
+
+        terminal = Terminal(
+            (*(command or self.command), *args),
+            cwd=cwd or self.project,
+            env=self.environ(env),
+            timeout=timeout,
+            dimensions=dimensions,
+        )
+        self._started.append(terminal)
+        return terminal

@@ -1,0 +1,155 @@
+"""What the AWS CLI pays for us at every call: no foreign import, no file, until somebody asks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import amplify_plugin
+from amplify_plugin.testing.guide import ROLE_ARN
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
+
+HEAVY = {
+    "pluggy",
+    "configobj",
+    "filelock",
+    "questionary",
+    "prompt_toolkit",
+    "rich",
+    "hjson",
+    "importlib.metadata",
+    "awscli.customizations.commands",
+}
+OURS_OUTSIDE = {
+    "amplify_plugin",
+    "amplify_plugin.hosts",
+    "amplify_plugin.hosts.awscli",
+    "amplify_plugin.project",
+    "amplify_plugin.files",
+    "amplify_plugin.errors",
+}
+
+
+def imported(world: World, *args: str, cwd: Path | None = None) -> set[str]:
+    """The modules that an ``aws`` process imported, as Python itself reports them."""
+    finished = world.aws(*args, cwd=cwd, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert finished.code == 0, finished.stderr
+    lines = finished.stderr.splitlines()
+    return {line.split("|")[-1].strip() for line in lines if line.startswith("import time:")}
+
+
+def without_us(world: World, *args: str, cwd: Path | None = None) -> set[str]:
+    config = world.config_file.read_text()
+    world.config_file.write_text(config.replace("amplify = amplify_plugin\n", ""))
+    try:
+        return imported(world, *args, cwd=cwd)
+    finally:
+        world.config_file.write_text(config)
+
+
+def test_outside_a_project_nothing_is_imported_but_our_few_modules(world: World) -> None:
+    args = ("configure", "get", "region")
+    added = imported(world, *args, cwd=world.home) - without_us(world, *args, cwd=world.home)
+    assert added <= OURS_OUTSIDE
+
+
+def test_the_version_costs_two_modules(world: World) -> None:
+    added = imported(world, "--version") - without_us(world, "--version")
+    assert added <= {"amplify_plugin", "amplify_plugin.hosts", "amplify_plugin.hosts.awscli"}
+
+
+def test_in_a_project_a_warm_cache_needs_our_own_modules_only(world: World) -> None:
+    world.follow_guide()
+    assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
+    assert world.aws("awscloudformation", "login", "--mfa-code", "123456").code == 0
+    args = ("sts", "get-caller-identity")
+    warm = imported(world, *args)
+    assert world.server.sessions_issued(ROLE_ARN) == 1
+    added = warm - without_us(world, *args, "--profile", "devcorpuser")
+    assert {name for name in added if not name.startswith("amplify_plugin")} == set()
+    assert not warm & HEAVY - without_us(world, *args, "--profile", "devcorpuser")
+    assert "amplify_plugin.assume" not in warm
+    assert "amplify_plugin.locks" not in warm
+
+
+SCRIPT = """
+import sys, os
+import amplify_plugin.hosts.awscli, amplify_plugin.project, amplify_plugin
+class Events:
+    def __init__(self): self.handlers = {}
+    def register(self, event, handler, **_): self.handlers[event] = handler
+    register_last = register
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+events = Events()
+amplify_plugin.awscli_initialize(events)
+class Arguments: command, profile, region = "sts", None, None
+events.handlers["building-command-table.main"](command_table={}, session=None)
+events.handlers["top-level-args-parsed"](parsed_args=Arguments, session=object())
+events.handlers["session-initialized"](session=object())
+print(opened)
+"""
+
+
+def test_no_file_is_opened_outside_a_project(world: World) -> None:
+    finished = world.run((sys.executable, "-c", SCRIPT), cwd=world.home).finish(30)
+    assert (finished.stdout, finished.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("help",), ("reset-cache", "help"), ("login", "help"), ("export-credentials", "help")],
+    ids=" ".join,
+)
+def test_help_pages_have_examples(world: World, command: tuple[str, ...]) -> None:
+    finished = world.aws("awscloudformation", *command, env={"PAGER": "cat"})
+    assert finished.code == 0, finished.stderr
+    text = re.sub(".\b", "", finished.stdout)  # man pages print bold by striking twice
+    assert "\nEXAMPLES\n" in text
+    assert "aws awscloudformation" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "completions"),
+    [
+        ("aws awscl", {"awscloudformation"}),
+        ("aws awscloudformation rese", {"reset-cache"}),
+        ("aws awscloudformation reset-cache --dr", {"--dry-run"}),
+        ("aws ec2 describe-instances --instance-i", {"--instance-ids"}),
+        ("aws cloudfo", {"cloudformation", "cloudfront", "cloudfront-keyvaluestore"}),
+    ],
+)
+def test_completion_still_works_for_everything(
+    world: World, line: str, completions: set[str]
+) -> None:
+    """A command called 'aws' would break v1's completer for everything."""
+    completer = world.command[0] + "_completer"
+    env = {"COMP_LINE": line, "COMP_POINT": str(len(line))}
+    finished = world.run((completer,), env=env).finish(60)
+    assert finished.code == 0, finished.stderr
+    assert completions >= set(finished.stdout.split())
+    assert set(finished.stdout.split())
+
+
+def test_our_own_fault_does_not_stop_aws(world: World, tmp_path: Path) -> None:
+    """Whatever is broken in our code, aws itself works, with one line about it at most."""
+    broken = tmp_path / "broken"
+    shutil.copytree(Path(amplify_plugin.__file__).parent, broken / "amplify_plugin")
+    for module in ("hosts/awscli.py", "project.py", "selection.py", "provider.py"):
+        path = broken / "amplify_plugin" / module
+        good = path.read_text()
+        path.write_text("raise RuntimeError('broken for a test')\n")
+        finished = world.aws("--version", env={"PYTHONPATH": str(broken)})
+        assert finished.code == 0
+        listed = world.aws("configure", "get", "region", env={"PYTHONPATH": str(broken)})
+        assert (listed.code, listed.stdout) == (0, "us-east-1\n")
+        assert len(listed.stderr.splitlines()) <= 1
+        path.write_text(good)
+

@@ -1,0 +1,226 @@
+"""A world holds what the AWS CLI and the Amplify CLI look for, and nothing of the surroundings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.testing import World
+from amplify_plugin.testing.guide import (
+    ACCESS_KEY_ID,
+    DOTTED_ROLE_ARN,
+    MFA_SERIAL,
+    ROLE_ARN,
+    SECRET_ACCESS_KEY,
+    USER_ARN,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from amplify_plugin.testing import AwsServer
+
+READ_TTY = "open('/dev/tty')"
+ASK = "name = input('Who? '); print('Hello,', name); raise SystemExit(3)"
+WAIT = "import sys; print('ready', flush=True); sys.stdin.read()"
+
+
+@pytest.fixture
+def bare_world(tmp_path: Path, aws_server: AwsServer) -> Iterator[World]:
+    """`aws` without this plugin: what is tested here must not hang on it."""
+    with World.create(tmp_path, aws_server, plugins="") as world:
+        yield world
+
+
+def test_config_enables_the_plugin_and_names_a_default_region(world: World) -> None:
+    world.config("[profile x]\nregion = eu-west-1\n")
+    assert world.config_file.read_text() == (
+        "[plugins]\namplify = amplify_plugin\n"
+        "\n[default]\nregion = us-east-1\n"
+        "\n[profile x]\nregion = eu-west-1\n"
+    )
+
+
+def test_config_with_a_default_of_its_own_gets_no_second_one(bare_world: World) -> None:
+    bare_world.config("[default]\nregion = eu-west-1\n")
+    assert bare_world.config_file.read_text() == "[default]\nregion = eu-west-1\n"
+
+
+def test_credentials_are_for_their_owner_only(bare_world: World) -> None:
+    bare_world.credentials("[x]\n")
+    assert bare_world.credentials_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_project_has_two_environments_and_no_profile_selected(bare_world: World) -> None:
+    amplify = bare_world.project / "amplify"
+    assert json.loads((amplify / ".config" / "local-env-info.json").read_text()) == {
+        "projectPath": str(bare_world.project),
+        "defaultEditor": "none",
+        "envName": "dev",
+    }
+    assert json.loads(bare_world.local_aws_info_file.read_text()) == {
+        "dev": {"configLevel": "general"},
+        "prod": {"configLevel": "general"},
+    }
+    providers = json.loads((amplify / "team-provider-info.json").read_text())
+    assert list(providers) == ["dev", "prod"]
+    # Amplify's rule for a project: these two folders, or project-config.json.
+    assert (amplify / "backend").is_dir()
+    assert (amplify / "#current-cloud-backend").is_dir()
+    assert (amplify / ".config" / "project-config.json").is_file()
+
+
+def test_features_of_the_project_are_those_of_one_that_the_real_cli_accepts(
+    bare_world: World,
+) -> None:
+    real = Path(__file__).parents[2] / "fixtures" / "project-minimal" / "amplify" / "cli.json"
+    ours = bare_world.project / "amplify" / "cli.json"
+    assert json.loads(ours.read_text()) == json.loads(real.read_text())
+
+
+def test_selecting_a_profile_leaves_other_environments_alone(bare_world: World) -> None:
+    bare_world.select("prod", "bizcorprole")
+    assert bare_world.local_aws_info_file.read_text() == (
+        "{\n"
+        '  "dev": {\n    "configLevel": "general"\n  },\n'
+        '  "prod": {\n'
+        '    "configLevel": "project",\n'
+        '    "useProfile": true,\n'
+        '    "profileName": "bizcorprole"\n'
+        "  }\n"
+        "}"
+    )
+
+
+def test_local_aws_info_may_be_any_text(bare_world: World) -> None:
+    bare_world.local_aws_info("{ broken")
+    assert bare_world.local_aws_info_file.read_text() == "{ broken"
+
+
+def test_current_environment_can_be_switched(bare_world: World) -> None:
+    bare_world.environment("prod")
+    assert json.loads(bare_world.local_env_info_file.read_text())["envName"] == "prod"
+
+
+def test_aws_acts_as_the_user_of_the_guide(bare_world: World) -> None:
+    bare_world.follow_guide()
+    identity = bare_world.aws("sts", "get-caller-identity", "--profile", "devcorpuser")
+    assert (identity.code, identity.stderr) == (0, "")
+    assert identity.json["Arn"] == USER_ARN
+    (call,) = bare_world.server.calls()
+    assert call.access_key_id == ACCESS_KEY_ID
+
+
+def test_aws_assumes_the_role_with_the_dotted_name(bare_world: World) -> None:
+    bare_world.follow_guide()
+    identity = bare_world.aws("sts", "get-caller-identity", "--profile", "dev.corp")
+    assert identity.json["Arn"].startswith(
+        "arn:aws:sts::123456789012:assumed-role/devcorprole/botocore-session-"
+    )
+    assert bare_world.server.sessions_issued(DOTTED_ROLE_ARN) == 1
+
+
+def test_code_typed_on_the_terminal_reaches_sts(bare_world: World) -> None:
+    bare_world.follow_guide()
+    terminal = bare_world.terminal("sts", "get-caller-identity", "--profile", "bizcorprole")
+    terminal.expect(f"Enter MFA code for {MFA_SERIAL}: ")
+    terminal.type("804273")
+    finished = terminal.finish()
+    assert finished.code == 0
+    assert "assumed-role/bizcorprole" in finished.stdout
+    assert "804273" not in finished.stdout
+    assert bare_world.server.sessions_issued(ROLE_ARN) == 1
+
+
+def test_program_outside_a_terminal_cannot_open_one(bare_world: World) -> None:
+    finished = bare_world.run((sys.executable, "-c", READ_TTY)).finish()
+    assert "No such device or address: '/dev/tty'" in finished.stderr
+
+
+def test_program_on_a_terminal_is_heard_and_answered(bare_world: World) -> None:
+    terminal = bare_world.terminal(command=(sys.executable, "-c", ASK))
+    assert terminal.expect("Who? ") == ""
+    terminal.type("bizcorp")
+    finished = terminal.finish()
+    assert (finished.code, finished.stdout) == (3, "Who? bizcorp\r\nHello, bizcorp\r\n")
+
+
+def test_terminal_shows_what_came_instead_of_what_was_expected(bare_world: World) -> None:
+    terminal = bare_world.terminal(command=(sys.executable, "-c", "print('something else')"))
+    with pytest.raises(AssertionError, match=r"No 'MFA code' \(it ended\) in:\nsomething else"):
+        terminal.expect("MFA code")
+
+
+def test_interrupted_program_ends_with_its_signal(bare_world: World) -> None:
+    terminal = bare_world.terminal(command=("/bin/sh", "-c", "echo ready; exec cat"))
+    terminal.expect("ready")
+    terminal.press("\x03")
+    assert terminal.finish().code == -2
+
+
+def test_surroundings_do_not_reach_programs(
+    bare_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "surroundings")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/surroundings")
+    program = "import json, os; print(json.dumps(dict(os.environ)))"
+    environ = bare_world.run((sys.executable, "-c", program)).finish().json
+    environ.pop("PYTHONPATH", None)
+    environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    environ.pop("LC_CTYPE", None)  # Python sets it for itself
+    assert environ.pop("PATH")
+    assert environ == {
+        "HOME": str(bare_world.home),
+        "USERPROFILE": str(bare_world.home),
+        "LANG": "C.UTF-8",
+        "AWS_ENDPOINT_URL": bare_world.server.url,
+        "AWS_PAGER": "",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+
+
+def test_source_checkout_is_found_from_any_folder(
+    bare_world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "checkout" / "found.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", "checkout")
+    assert bare_world.run((sys.executable, "-c", "import found")).finish().stderr == ""
+
+
+def test_caller_may_add_to_the_environment_and_to_standard_input(bare_world: World) -> None:
+    program = "import os; print(os.environ['AWS_PROFILE'], input())"
+    finished = bare_world.run(
+        (sys.executable, "-c", program), env={"AWS_PROFILE": "bizcorprole"}, input="typed\n"
+    ).finish()
+    assert finished.stdout == "bizcorprole typed\n"
+
+
+def test_programs_run_in_the_project_unless_told_otherwise(bare_world: World) -> None:
+    program = (sys.executable, "-c", "import os; print(os.getcwd())")
+    inside = bare_world.run(program).finish()
+    outside = bare_world.run(program, cwd=bare_world.home).finish()
+    assert inside.stdout.strip() == str(bare_world.project.resolve())
+    assert outside.stdout.strip() == str(bare_world.home.resolve())
+
+
+def test_closing_the_world_ends_what_still_runs(tmp_path: Path, aws_server: AwsServer) -> None:
+    with World.create(tmp_path, aws_server, plugins="") as world:
+        program = world.run(("/bin/sh", "-c", "sleep 600"))
+        terminal = world.terminal(command=(sys.executable, "-c", WAIT))
+        terminal.expect("ready")
+    assert program.finish().code == -9
+    assert terminal.finish().code < 0
+
+
+def test_made_up_keys_say_so() -> None:
+    assert "EXAMPLE" in ACCESS_KEY_ID
+    assert "EXAMPLE" in SECRET_ACCESS_KEY
+    # The Amplify CLI accepts keys of these lengths only.
+    assert (len(ACCESS_KEY_ID), len(SECRET_ACCESS_KEY)) == (20, 40)
