@@ -7,12 +7,23 @@ external ids as AWS does. Every line under a command is what the command printed
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
+import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from amplify_plugin.testing import AwsServer, World
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CODE = "123456"
+SECRET = re.compile(r'("(?:accessKeyId|secretAccessKey|sessionToken)": ").*(")')
+HIDDEN = r"\1…\2"
+BEGIN, END = "<!-- demo -->", "<!-- /demo -->"  # around the transcript in README.md
 
 
 class Stage:
@@ -45,9 +56,7 @@ class Stage:
         """Print a file, its secrets cut."""
         self._announce(why, f"cat {self._short(str(path))}")
         for line in path.read_text(encoding="utf-8").splitlines():
-            is_secret = any(key in line for key in ("secret", "sessionToken", "accessKeyId"))
-            cut = line.find(": ") + 8
-            print(f"   {line[:cut] + '…' if is_secret and len(line) > cut else line}")
+            print(f"   {SECRET.sub(HIDDEN, line)}")
         print()
 
     def is_absent(self, why: str, path: Path) -> None:
@@ -123,14 +132,30 @@ def play(stage: Stage) -> None:
     stage.aws("Both selections, and what is signed in.", ours, "list-profiles", expect="* dev.corp")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, help="put the transcript into this file's demo block")
+    into = parser.parse_args(arguments).into
     with tempfile.TemporaryDirectory() as folder, AwsServer() as server:
         world = World.create(Path(folder), server)
         world.follow_guide()
         stage = Stage(world)
-        play(stage)
+        kept = io.StringIO()
+        with contextlib.redirect_stdout(kept) if into else contextlib.nullcontext():
+            play(stage)
+    if into:
+        replace_block(into, kept.getvalue())
     print("The demo failed." if stage.failed else "The demo ended well.")
     return 1 if stage.failed else 0
+
+
+def replace_block(path: Path, transcript: str) -> None:
+    """Put the transcript between the marks in a Markdown file."""
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    fenced = f"\n```console\n{transcript.strip()}\n```\n"
+    path.write_text(f"{before}{begin}{fenced}{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
