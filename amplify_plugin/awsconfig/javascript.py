@@ -1,0 +1,300 @@
+"""The rules of JavaScript that decide what its INI readers make of a file.
+
+``amplify`` mirrors npm ini, ``js`` the AWS SDK: both keep sections in plain JavaScript objects, so
+a section or key may meet an inherited name, an array's ``length`` or ``__proto__``, and a quoted
+value may be any JSON. Here are the objects, and reading, writing and printing their properties;
+values are str, bool, float (a number), None (null) and ``Properties``. What stands in brackets is
+the rule's name in ECMA-262.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from amplify_plugin.errors import AmplifyPluginError
+
+# String.prototype.trim, and \s in a regular expression. Python's strip knows others (U+0085).
+SPACE = (
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+# What every object inherits from Object.prototype. All but __proto__ are functions.
+INHERITED = frozenset({
+    "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
+    "toString", "valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__",
+    "__lookupSetter__",
+})  # fmt: skip
+
+# Own properties of the function Object (``constructor``): writing one shows nowhere.
+_HIDDEN_OF_OBJECT = frozenset({
+    "assign", "create", "defineProperties", "defineProperty", "entries", "freeze", "fromEntries",
+    "getOwnPropertyDescriptor", "getOwnPropertyDescriptors", "getOwnPropertyNames",
+    "getOwnPropertySymbols", "getPrototypeOf", "hasOwn", "is", "isExtensible", "isFrozen",
+    "isSealed", "preventExtensions", "prototype", "seal", "setPrototypeOf", "values",
+})  # fmt: skip
+
+FORBIDDEN_OF_FUNCTION = frozenset({"arguments", "caller"})  # reading or writing one throws
+
+_INDEX_LIMIT = 2**32 - 1
+_MOST_DIGITS, _MOST_ZEROS = 21, 5  # beyond, a number is written with an exponent
+# Two limits of ours, where JavaScript goes on: Python's recursion, and a memory full of nulls.
+_DEEPEST_JSON = 100
+_LONGEST_ARRAY = 1_000_000
+
+
+class Throws(AmplifyPluginError):
+    """JavaScript throws here, and its reader lets it through."""
+
+
+class Undefined:
+    """The value of a property that is not there."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED = Undefined()
+
+
+class Properties(dict[str, object]):
+    """An object: its own properties in the order of writing, and what it inherits from."""
+
+    prototype: Properties | None
+
+
+class Object(Properties):
+    """A plain object."""
+
+
+class Array(Properties):
+    """An array: items are properties named by their index; other properties may stand beside."""
+
+    length = 0
+
+
+class Function(Properties):
+    """A built-in function that a reader takes for a section. Nothing prints it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+ROOT = Object()  # Object.prototype; what it holds is INHERITED
+ROOT.prototype = None
+Properties.prototype = ROOT
+
+
+def is_truthy(value: object) -> bool:
+    """Objects are true even when empty; so are all texts but the empty one (ToBoolean)."""
+    return isinstance(value, Properties) or bool(value)
+
+
+def get(holder: Properties, key: str) -> object:
+    """A property's value, own or inherited, or UNDEFINED. Raises Throws."""
+    if isinstance(holder, Function) and key in FORBIDDEN_OF_FUNCTION:
+        raise Throws("a built-in function of JavaScript hides that property")
+    if key == "__proto__" and _has_accessor(holder):
+        return holder.prototype
+    link: Properties | None = holder
+    while link is not None:
+        if key in link:
+            return link[key]
+        if key == "length" and isinstance(link, Array):
+            return float(link.length)
+        if link is ROOT and key in INHERITED:
+            return Function(key)
+        link = link.prototype
+    return UNDEFINED
+
+
+def put(holder: Properties, key: str, value: object) -> None:
+    """Write a property as an assignment does outside of strict mode. Raises Throws."""
+    if key == "__proto__" and _has_accessor(holder):
+        # Anything but an object or null is no prototype: the assignment does nothing.
+        if value is None or isinstance(value, Properties):
+            holder.prototype = value
+    elif isinstance(holder, Array):
+        _put_in_array(holder, key, value)
+    elif isinstance(holder, Function):
+        _put_in_function(holder, key, value)
+    else:
+        holder[key] = value
+
+
+def push(array: Array, value: object) -> None:
+    """Add an item at an array's end."""
+    put(array, str(array.length), value)
+
+
+def is_index(key: str) -> bool:
+    """True for a key that names an array's item: in any object such keys come first."""
+    if not (key.isascii() and key.isdigit()) or len(key) > len(str(_INDEX_LIMIT)):
+        return False
+    return str(int(key)) == key and int(key) < _INDEX_LIMIT
+
+
+def ordered(keys: Iterable[str]) -> list[str]:
+    """Keys as Object.keys lists them: indexes by number, then the others as they were written."""
+    keys = list(keys)
+    indexes = sorted(filter(is_index, keys), key=int)
+    return indexes + [key for key in keys if not is_index(key)] if indexes else keys
+
+
+def spread(value: object) -> dict[str, object]:
+    """What ``{...value}`` copies: own properties; of a text its UTF-16 units by index."""
+    if isinstance(value, str):
+        units = value.encode("utf-16-le", "surrogatepass")
+        return {
+            str(at // 2): units[at : at + 2].decode("utf-16-le", "surrogatepass")
+            for at in range(0, len(units), 2)
+        }
+    return dict(value) if isinstance(value, Properties) else {}
+
+
+def property_key(value: object) -> str:
+    """The text that a value becomes as a property's name (ToPropertyKey). Raises Throws."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return number_text(value)
+        case Array():
+            items = (value.get(str(index)) for index in range(value.length))
+            return ",".join("" if item is None else property_key(item) for item in items)
+        case Properties():
+            if "toString" in value:
+                raise Throws("an object that cannot become a text stands for a name")
+            return "[object Object]"
+        case _:
+            return "null"
+
+
+def number(value: object) -> float:
+    """A value as a number; NaN where it is none (ToNumber). Raises Throws."""
+    if isinstance(value, bool | float):
+        return float(value)
+    text = "" if value is None else property_key(value).strip(SPACE)
+    if not text:
+        return 0.0
+    if re.fullmatch(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", text):
+        return float(int(text, 0))
+    if re.fullmatch(r"[+-]?(Infinity|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)", text):
+        return float(text)
+    return float("nan")
+
+
+def number_text(value: float) -> str:
+    """A number as JavaScript writes it: Python's digits, another layout (Number::toString)."""
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    sign = "-" if value < 0 else ""
+    digits, _, exponent = f"{abs(value)!r}".partition("e")
+    whole, _, fraction = digits.partition(".")
+    point = len(whole) + int(exponent or 0)
+    digits = (whole + fraction).rstrip("0")
+    point -= len(digits) - len(digits.lstrip("0"))
+    digits = digits.lstrip("0")
+    if not digits:
+        return "0"
+    if len(digits) <= point <= _MOST_DIGITS:
+        return sign + digits.ljust(point, "0")
+    if 0 < point <= _MOST_DIGITS:
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -_MOST_ZEROS <= point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    mantissa = digits[0] + (f".{digits[1:]}" if digits[1:] else "")
+    return f"{sign}{mantissa}e{point - 1:+d}"
+
+
+def parse_json(text: str) -> object:
+    """JSON.parse. Raises ValueError for what is no JSON, Throws for what is nested too deeply."""
+    import json
+
+    try:
+        value = json.loads(text, parse_int=float, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise Throws("a quoted value is nested too deeply") from None
+    return _from_json(value, 0)
+
+
+def plain(value: object) -> object:
+    """The value as JSON.stringify prints it and Python's json reads that.
+
+    Functions and undefined vanish from objects and are null in arrays.
+    """
+    match value:
+        case Array():
+            return [plain(value.get(str(index))) for index in range(value.length)]
+        case Function() | Undefined():
+            return None
+        case dict():
+            return {
+                key: held if type(held) is str else plain(held)
+                for key, held in value.items()
+                if not isinstance(held, Function | Undefined)
+            }
+        case float():
+            text = number_text(value)
+            return None if "I" in text else int(text) if text.lstrip("-").isdigit() else value
+        case _:
+            return value
+
+
+def _has_accessor(holder: Properties) -> bool:
+    # Object.prototype has the accessor named __proto__; a plain property of that name before it
+    # in the chain (only JSON makes one) hides it.
+    link: Properties | None = holder
+    while link is not None and link is not ROOT and "__proto__" not in link:
+        link = link.prototype
+    return link is ROOT
+
+
+def _put_in_array(array: Array, key: str, value: object) -> None:
+    if key != "length":
+        length = int(key) + 1 if is_index(key) else 0
+        array.length = max(array.length, _checked(length))
+        array[key] = value
+        return
+    length = _checked(number(value))
+    for index in [item for item in array if is_index(item) and int(item) >= length]:
+        del array[index]
+    array.length = length
+
+
+def _checked(length: float) -> int:
+    if length != length // 1 or length < 0:  # NaN too
+        raise Throws("an array gets a length that is none")
+    if length > _LONGEST_ARRAY:
+        raise Throws("an array is longer than a million items")
+    return int(length)
+
+
+def _put_in_function(function: Function, key: str, value: object) -> None:
+    if key in FORBIDDEN_OF_FUNCTION:
+        raise Throws("a built-in function of JavaScript hides that property")
+    is_object = function.name == "constructor"
+    if is_object and key == "keys":
+        raise Throws("Object.keys, which the reader itself needs, is overwritten")
+    if key not in ("name", "length") and not (is_object and key in _HIDDEN_OF_OBJECT):
+        function[key] = value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _from_json(value: object, depth: int) -> object:
+    if depth > _DEEPEST_JSON:
+        raise Throws("a quoted value is nested too deeply")
+    if isinstance(value, list):
+        array = Array((str(index), _from_json(item, depth + 1)) for index, item in enumerate(value))
+        array.length = len(value)
+        return array
+    if isinstance(value, dict):
+        return Object((key, _from_json(item, depth + 1)) for key, item in value.items())
+    return value

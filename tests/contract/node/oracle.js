@@ -1,0 +1,99 @@
+// The real readers of npm behind one pipe: a line of JSON in ({text, names}), a line of JSON out.
+//
+// Node resolves packages from the working directory, where they were installed. A reader that throws
+// answers null: what it says is of no interest, that it refuses is.
+"use strict";
+
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+const readline = require("node:readline");
+
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+
+// A section named after what every object inherits ("constructor") is written into these.
+const BUILTINS = ownKeys(Object.prototype)
+  .map((name) => Object.prototype[name])
+  .filter((builtin) => typeof builtin === "function")
+  .map((builtin) => [builtin, ownKeys(builtin).map((key) => [key, getOwnPropertyDescriptor(builtin, key)])])
+  .map(([builtin, properties]) => [builtin, new Map(properties)]);
+
+const installed = Module.createRequire(path.join(process.cwd(), "package.json"));
+const ini = installed("ini");
+const sdk = installed("@smithy/shared-ini-file-loader");
+
+let text = "";
+const amplify = amplifyProvider(path.join(process.cwd(), "system-config-manager.js"));
+
+async function main() {
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line);
+    text = request.text;
+    process.stdout.write(`${JSON.stringify(await answer(request.names))}\n`);
+  }
+}
+
+async function answer(names) {
+  const parse = outcome(() => ini.parse(text));
+  const titles = [...Object.keys(parse ?? {}), ...names];
+  return {
+    parse,
+    profiles: outcome(amplify.getNamedProfiles),
+    profile: lookups(titles.map((title) => title.replace("profile", "").trim()), amplify.getProfileConfig),
+    profileCredentials: lookups(titles.map((title) => title.trim()), amplify.getProfileCredentials),
+    sdkProfiles: await sdkFile("configFile", text, ""),
+    sdkCredentials: await sdkFile("credentialsFile", "", text),
+  };
+}
+
+function lookups(names, read) {
+  const found = Object.create(null); // a name may be __proto__
+  for (const name of names) found[name] = outcome(() => read(name));
+  return found;
+}
+
+/** The functions of Amplify's own file; all it asks of other modules is this text as a file. */
+function amplifyProvider(file) {
+  const neighbours = {
+    "@aws-amplify/amplify-cli-core": {
+      pathManager: { getAWSConfigFilePath: () => "config", getAWSCredentialsFilePath: () => "credentials" },
+    },
+    "fs-extra": { existsSync: () => true, readFileSync: () => text },
+    "./utils/aws-logger": { fileLogger: () => () => () => {} },
+    ini,
+  };
+  const provider = new Module(file);
+  provider.require = (name) => neighbours[name] ?? {};
+  const source = fs.readFileSync(file, "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+  provider._compile(`${source}\nexports.getProfileConfig = getProfileConfig;`, file);
+  return provider.exports;
+}
+
+async function sdkFile(file, config, credentials) {
+  sdk.externalDataInterceptor.interceptFile("/config", config);
+  sdk.externalDataInterceptor.interceptFile("/credentials", credentials);
+  const files = await sdk.loadSharedConfigFiles({ configFilepath: "/config", filepath: "/credentials" });
+  return outcome(() => files[file]);
+}
+
+/** What a reader says, printed and read again; then the builtins that it may have hit are mended. */
+function outcome(read) {
+  try {
+    return JSON.parse(JSON.stringify(read()));
+  } catch {
+    return null;
+  } finally {
+    mend();
+  }
+}
+
+function mend() {
+  for (const [holder, properties] of BUILTINS) {
+    for (const key of ownKeys(holder)) {
+      if (!properties.has(key)) deleteProperty(holder, key);
+    }
+    for (const [key, property] of properties) defineProperty(holder, key, property);
+  }
+}
+
+main();

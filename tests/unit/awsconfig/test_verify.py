@@ -1,0 +1,51 @@
+"""Texts that readers cut into different sections: the edit of one may be an edit of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from amplify_plugin.awsconfig import amplify, edit, verify
+
+TEXT = "# mine\n[default]\nregion = eu-west-1\n\n[profile a]\nregion = x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "reader"),
+    [
+        # Amplify takes the second header for a setting: b's settings are a's.
+        ("[profile a]\nregion = x\n[profile b] # mine\nregion = y\n", "profile b", "amplify"),
+        # botocore takes the second header for a continuation of the value above.
+        ("[profile a]\nregion = x\n  [profile b]\n", "profile a", "js"),
+        # npm ini puts what is below [profile a.b] into a; there b is a setting.
+        ("[profile a]\nb = scalar\n", "profile a.b", "amplify"),
+    ],
+)
+def test_section_that_readers_cut_differently_is_not_changed(text, header, reader):
+    after = edit.with_profile(text, header, {"output": "json"})
+    with pytest.raises(verify.OtherProfileChanged) as refusal:
+        verify.only(header)(text, after)
+    assert refusal.value.reader == reader
+
+
+def test_dotted_section_counts_as_its_own_in_every_reader():
+    for header in ("profile a.b", "profile a\\.b", "a.b", "a\\.b"):
+        before = "[profile c]\nregion = x\n"
+        after = edit.with_profile(before, header, {"region": "y"})
+        verify.only(header)(before, after)
+        verify.only(header)(after, before)
+
+
+def test_header_that_amplify_misreads_is_mended_without_a_change_for_the_others():
+    text = "[profile a]\nregion = x\n[profile b] # mine\nregion = y\n"
+    after = edit.with_bare_header(text, "profile b")
+    verify.only(readers=("aws", "js"))(text, after)
+    with pytest.raises(verify.OtherProfileChanged):
+        verify.only("profile b")(text, after)
+    assert amplify.profiles(after) == {"a": {"region": "x"}, "b": {"region": "y"}}
+
+
+def test_rename_concerns_both_names():
+    after = edit.renamed(TEXT, "profile a", "profile b")
+    verify.only("profile a", "profile b")(TEXT, after)
+    with pytest.raises(verify.OtherProfileChanged):
+        verify.only("profile b")(TEXT, after)
