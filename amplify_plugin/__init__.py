@@ -5,6 +5,10 @@ Importing this package costs nothing: the AWS CLI does so at every call.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # importing typing would cost what this package promises not to
+if TYPE_CHECKING:
+    from amplify_plugin.provider import install as install
+
 __version__ = "0.1.0"
 
 

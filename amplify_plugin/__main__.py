@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,24 +25,46 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
-    parsed = parser().parse_args(arguments)
+    try:
+        parsed = parser().parse_args(arguments)
+    except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
+        return DONE if end.code is None else int(end.code)
     try:
         return _run(parsed.command, parsed)
     except AmplifyPluginError as error:
-        print(f"amplify-plugin: {error}", file=sys.stderr)
+        _say(str(error))
         return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        _write_error("\n")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more when it exits.
-        sys.stdout = None
-        return FAILED
+
+
+def _say(line: str) -> None:
+    _write_error(f"amplify-plugin: {line}\n")
+
+
+def _write_error(text: str) -> None:
+    # Not print, which takes standard output where standard error is closed: that may be data.
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+
+
+def _abandon_output() -> None:
+    """Send what is left to nowhere: Python would try to write it once more when it exits."""
+    with contextlib.suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as sink:
+        os.dup2(sink.fileno(), sys.stdout.fileno())
 
 
 def _run(command: Command, parsed: argparse.Namespace) -> int:
     result = command.run(vars(parsed), _context(parsed))
-    _show(result, parsed)
+    try:
+        _show(result, parsed)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no fault
+            _say(f"The output cannot be written: {error.strerror or error}")
+        _abandon_output()
+        return FAILED
     return result.exit_code
 
 
@@ -67,6 +91,8 @@ def _add_command(subparsers: Any, command: Command) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     added.set_defaults(command=command)
+    for alias in command.aliases:
+        subparsers.choices[alias] = added  # works, and help does not list it
     for option in command.options:
         _add_option(added, option)
     added.add_argument("--profile", help="The profile that the command speaks of.")
@@ -116,15 +142,14 @@ def _read(reader: Any, path: Path) -> Mapping[str, Mapping[str, Any]]:
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:
     for note in result.notes:
-        print(f"amplify-plugin: {note}", file=sys.stderr)
+        _say(note)
     if result.structure is None or (parsed.output is None and parsed.query is None):
         text = result.text
     elif parsed.output == "text":
         text = output.as_text(result.structure, parsed.query)
     else:
         text = output.as_json(result.structure, parsed.query)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    output.write(text)
 
 
 if __name__ == "__main__":

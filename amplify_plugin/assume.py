@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.cache import CredentialCache
+from amplify_plugin import settings
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
-from amplify_plugin.mfa import GivenCode, MfaCodes, MfaQuestion, TerminalCodes
+from amplify_plugin.mfa import MfaCodes, MfaQuestion, chosen_codes
 from amplify_plugin.notices import say
 from amplify_plugin.profiles import ProfileInvalid, Profiles, Role
-from amplify_plugin.sources import NewSession, SourceUnusable, named_source, profile_credentials
+from amplify_plugin.sources import (
+    NewSession,
+    SourceUnusable,
+    named_source,
+    profile_credentials,
+    secrets_kept_from_logs,
+)
+
+if TYPE_CHECKING:
+    from amplify_plugin.cache import CredentialCache
 
 LOCK_FOLDER = "locks"  # beside the cache file
 MFA_ATTEMPTS = 3
@@ -68,6 +78,7 @@ class RoleCredentials:
         self._codes = codes
         self._warn = warn
         self._lock_timeout = lock_timeout
+        self._held: set[Path] = set()
 
     def get(self, role: Role, *, refresh: bool = False) -> Credentials:
         """The cached credentials while they are valid, else fresh ones, which are then cached.
@@ -102,11 +113,18 @@ class RoleCredentials:
     @contextlib.contextmanager
     def _only_one_asks(self, role: Role) -> Iterator[None]:
         """Hold the role's lock; without one where no lock file can be made."""
+        lock_file = self._lock_file(role)
         with contextlib.ExitStack() as stack:
+            if lock_file in self._held:
+                # Two profiles of one role, one the source of the other: we would wait for us.
+                yield
+                return
+            self._held.add(lock_file)
+            stack.callback(self._held.discard, lock_file)
             with contextlib.suppress(FileUnwritable):
                 stack.enter_context(
                     hold(
-                        self._lock_file(role),
+                        lock_file,
                         purpose=f"getting credentials for {shown(role.role_arn)}",
                         timeout=self._lock_timeout,
                     )
@@ -122,7 +140,7 @@ class RoleCredentials:
 
     def _assume(self, role: Role, followed: tuple[str, ...]) -> Credentials:
         source, region = self._source(role, followed)
-        client = self._sts_client(role, source, region or role.region or "us-east-1")
+        client = self._sts_client(role, source, region or role.region or _default_region())
         if role.mfa_serial is None:
             return _ask_sts(client, role, None)
         refused: str | None = None
@@ -199,10 +217,25 @@ def role_credentials(
     mfa_code: str | None = None,
     warn: Callable[[str], None] = say,
 ) -> RoleCredentials:
-    """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
-    folder = cache.target.parent / LOCK_FOLDER
-    codes = TerminalCodes(folder) if mfa_code is None else GivenCode(mfa_code)
-    return RoleCredentials(profiles, cache, new_session, codes, warn=warn)
+    """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking.
+
+    Without it the codes come from the setting mfa_process, else from the terminal.
+    """
+    in_force = settings.load_or_default(os.environ, warn)
+    wait = in_force.lock_timeout
+    codes = chosen_codes(
+        cache.target.parent / LOCK_FOLDER,
+        given=mfa_code,
+        process=in_force.mfa_process,
+        lock_timeout=wait,
+    )
+    return RoleCredentials(profiles, cache, new_session, codes, warn=warn, lock_timeout=wait)
+
+
+def _default_region() -> str:
+    """The region of the environment: its STS may be the only one there is (China, GovCloud)."""
+    named = (os.environ.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION"))
+    return next(filter(None, named), "us-east-1")
 
 
 def _ask_sts(client: Any, role: Role, code: str | None) -> Credentials:
@@ -264,22 +297,3 @@ def _remedy(role: Role, code: str, sentence: str) -> str:
             "with whoever owns it."
         )
     return "Correct the profile in ~/.aws/config." if code == "ValidationError" else "Try again."
-
-
-@contextlib.contextmanager
-def secrets_kept_from_logs() -> Iterator[None]:
-    """Keep botocore's debug log from printing the MFA code and the answer's keys.
-
-    ``--debug`` logs each request's parameters and each answer's body.
-    """
-    import logging
-
-    loggers = [logging.getLogger(name) for name in ("botocore", "urllib3")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(max(logger.getEffectiveLevel(), logging.INFO))
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

@@ -13,17 +13,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from amplify_plugin.credentials import Credentials, now, parse_timestamp, timestamp
+from amplify_plugin.credentials import Credentials, now, timestamp
+from amplify_plugin.entries import (
+    Document,
+    RemovedRole,
+    credentials_in,
+    entry_of,
+    is_meant_as_entry,
+    roles_in,
+)
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, shown
 from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 20
-SECRET_KEYS: Final = ("accessKeyId", "secretAccessKey", "sessionToken")
+WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes hundredths of one
 
 State = Literal["valid", "expired", "absent", "unreadable"]
-Document = dict[str, Any]
 
 
 class CacheState(NamedTuple):
@@ -31,13 +38,6 @@ class CacheState(NamedTuple):
 
     state: State
     expiration: datetime | None = None
-
-
-class RemovedRole(NamedTuple):
-    """A role that was forgotten, with the session names that were cached for it."""
-
-    role_arn: str
-    session_names: tuple[str, ...]
 
 
 class CacheUnreadable(ConfigurationError):
@@ -52,7 +52,12 @@ class CacheUnreadable(ConfigurationError):
 
 def default_path() -> Path:
     """Where the Amplify CLI keeps it: below the home directory, with no way to move it."""
-    return Path(os.path.expanduser("~"), ".amplify", "awscloudformation", "cache.json")
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        # No HOME, no user record, and "~" stays "~": a folder of that name in the working
+        # directory would be the person's cache and trust. Below this, nothing can lie.
+        home = os.devnull
+    return Path(home, ".amplify", "awscloudformation", "cache.json")
 
 
 class CredentialCache:
@@ -68,7 +73,7 @@ class CredentialCache:
         *,
         warn: Callable[[str], None] = say,
         clock: Callable[[], datetime] = now,
-        lock_timeout: float = 10.0,
+        lock_timeout: float = WRITE_TIMEOUT,
     ) -> None:
         self.path = Path(path) if path is not None else default_path()
         self._warn = warn
@@ -78,7 +83,7 @@ class CredentialCache:
     def get(self, role_arn: str, session_name: str) -> Credentials | None:
         """The cached credentials while more than 60 seconds of them are left, else None."""
         try:
-            found = self._entry(role_arn, session_name)
+            found = credentials_in(entry_of(self.read(), role_arn, session_name))
         except FileUnreadable:
             return None
         return found if found is not None and self._is_valid(found) else None
@@ -89,10 +94,10 @@ class CredentialCache:
             document = self.read()
         except FileUnreadable:
             return CacheState("unreadable")
-        entry = _session(document, role_arn, session_name)
+        entry = entry_of(document, role_arn, session_name)
         if entry is None:
             return CacheState("absent")
-        found = _credentials(entry)
+        found = credentials_in(entry)
         if found is None:
             return CacheState("unreadable")
         return CacheState("valid" if self._is_valid(found) else "expired", found.expiration)
@@ -134,14 +139,18 @@ class CredentialCache:
 
     def clear(self) -> tuple[RemovedRole, ...]:
         """Remove the file, as the Amplify documentation advises; an unreadable one moves aside."""
+        from amplify_plugin import files
+
         with self._lock():
             target = self.target
+            files.remove_leftovers(target)
+            files.refuse_foreign(target)
             try:
-                removed = _roles(self.read())
+                removed = roles_in(self.read())
             except FileUnreadable:
-                self._move_aside(target)
+                files.move_aside(target, self._clock())
                 return ()
-            target.unlink(missing_ok=True)
+            files.remove(target)
             return removed
 
     def remove(
@@ -172,7 +181,7 @@ class CredentialCache:
         try:
             if dry_run:
                 drop(self.read())
-            elif self.target.exists():
+            elif os.path.lexists(self.target):
                 self._update(drop, indent=4, start_anew=False)  # resetCache writes four spaces
         except FileUnreadable as error:
             raise CacheUnreadable(error) from None
@@ -211,16 +220,16 @@ class CredentialCache:
             raise FileUnreadable(self.path, "does not hold an object")
         return document
 
-    def _entry(self, role_arn: str, session_name: str) -> Credentials | None:
-        return _credentials(_session(self.read(), role_arn, session_name))
-
     def _is_valid(self, credentials: Credentials) -> bool:
         assert credentials.expiration is not None
         return credentials.expiration - self._clock() >= EXPIRY_MARGIN
 
     def _is_stale(self, entry: Any) -> bool:
-        credentials = _credentials(entry)
-        return credentials is None or not self._is_valid(credentials)
+        credentials = credentials_in(entry)
+        if credentials is None:
+            # Only what is meant as an entry; anything else in the file is somebody's, and stays.
+            return is_meant_as_entry(entry)
+        return not self._is_valid(credentials)
 
     def _lock(self) -> Any:
         from amplify_plugin.locks import hold
@@ -240,15 +249,16 @@ class CredentialCache:
         from amplify_plugin import files
 
         target = self.target
-        files.make_folder(target.parent)
         with self._lock():
+            files.remove_leftovers(target)
             for _ in range(WRITE_ATTEMPTS):
                 try:
                     seen, document = self._read_settled(target)
                 except FileUnreadable as error:
                     if not start_anew:
                         raise
-                    aside = shown(self._move_aside(target))
+                    files.refuse_foreign(target)
+                    aside = shown(files.move_aside(target, self._clock()))
                     self._warn(f"{error.message[:-1]}; moved to {aside}, a new cache is begun.")
                     seen, document = None, {}
                 if not change(document):
@@ -277,50 +287,3 @@ class CredentialCache:
                 time.sleep(pause)
         content = read_bytes(target, mine=True)
         return content, self._parse(content)
-
-    def _move_aside(self, target: Path) -> Path:
-        from amplify_plugin.files import FileUnwritable
-
-        aside = target.with_name(f"{target.name}.corrupt-{self._clock():%Y%m%dT%H%M%S.%fZ}")
-        try:
-            target.rename(aside)
-            if aside.is_file():
-                aside.chmod(0o600)
-        except OSError as error:
-            raise FileUnwritable(target, str(error.strerror).lower()) from None
-        return aside
-
-
-def _session(document: Document, role_arn: str, session_name: str) -> Any:
-    sessions = document.get(role_arn)
-    return sessions.get(session_name) if isinstance(sessions, dict) else None
-
-
-def _credentials(entry: Any) -> Credentials | None:
-    """An entry as Amplify's validator takes it: four keys that are there and not empty.
-
-    Where the flat keys do not make credentials, those below ``credentials`` are tried.
-    """
-    if not isinstance(entry, dict):
-        return None
-    for fields in (entry, entry.get("credentials")):
-        if not isinstance(fields, dict):
-            continue
-        key_id, secret, token = (_text(fields, key) for key in SECRET_KEYS)
-        expiration = parse_timestamp(fields.get("expiration"))
-        if key_id and secret and token and expiration:
-            return Credentials(key_id, secret, token, expiration)
-    return None
-
-
-def _text(fields: dict[str, Any], key: str) -> str | None:
-    value = fields.get(key)
-    return value if isinstance(value, str) else None
-
-
-def _roles(document: Document) -> tuple[RemovedRole, ...]:
-    return tuple(
-        RemovedRole(role_arn, tuple(sessions))
-        for role_arn, sessions in document.items()
-        if isinstance(sessions, dict)
-    )

@@ -58,6 +58,38 @@ class Credentials:
         return hash((self.access_key_id, self.session_token, self.expiration))
 
 
+LOGGERS = ("", "botocore", "awscli", "s3transfer", "urllib3")  # where --debug puts its handlers
+
+
+def hide_in_logs(credentials: Credentials) -> None:
+    """Have the debug log show *** for the secrets of these credentials.
+
+    Botocore logs each request that it signs, session token included. Without a debug log nothing
+    is done.
+    """
+    import logging
+
+    if not logging.getLogger("botocore").isEnabledFor(logging.DEBUG):
+        return
+    from urllib.parse import quote
+
+    texts = [text for text in (credentials.secret_access_key, credentials.session_token) if text]
+    texts += [quote(text, safe="") for text in texts]  # as a signed address has them
+
+    def hide(record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if any(text in message for text in texts):
+            for text in texts:
+                message = message.replace(text, "***")
+            record.msg, record.args = message, None
+        return True
+
+    for name in LOGGERS:
+        # Handlers, since a logger's filters are not asked about what its children log.
+        for handler in logging.getLogger(name).handlers:
+            handler.addFilter(hide)
+
+
 def now() -> datetime:
     """The current time in UTC; passed in where a test needs another."""
     return datetime.now(UTC)

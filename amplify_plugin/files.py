@@ -6,14 +6,18 @@ should be must not stop the ``aws`` command.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MAX_BYTES = 64 * 1024 * 1024  # about 100,000 cached roles
 LOOSE_SYNTAX_MAX_BYTES = 1024 * 1024  # hjson in pure Python is slow: no person writes more by hand
@@ -57,8 +61,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
     Raises FileUnreadable.
     """
     try:
-        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | _BINARY)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -81,6 +84,8 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
+# Opening a FIFO that nobody writes to would wait for ever; opening a terminal could make it ours.
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_text(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> str | None:
@@ -126,7 +131,8 @@ def _parse_hjson(text: str, path: Path, line: int) -> Any:
         return hjson.loads(text, object_pairs_hook=dict)
     except RecursionError:
         raise FileUnreadable(path, "is nested too deeply") from None
-    except ValueError as error:
+    except (ValueError, IndexError) as error:
+        # IndexError: how hjson 3.1 meets a text that ends where it looks one character ahead.
         raise FileUnreadable(path, f"is not JSON (line {getattr(error, 'lineno', line)})") from None
 
 
@@ -136,26 +142,58 @@ def _refuse_constant(name: str) -> Any:
 
 
 def dump_json(document: Any, *, indent: int) -> bytes:
-    """The bytes of JavaScript's ``JSON.stringify(document, null, indent)``."""
-    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    """The bytes of JavaScript's ``JSON.stringify(document, null, indent)``.
+
+    Raises ConfigurationError for what is nested too deeply to be written.
+    """
+    try:
+        text = json.dumps(document, indent=indent, ensure_ascii=False)
+    except RecursionError:
+        # Reading goes some levels deeper than writing does.
+        raise ConfigurationError("A file that is nested so deeply is not written.") from None
     # A lone surrogate has no UTF-8 form; JSON.stringify escapes it.
     text = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
     return text.encode("utf-8")
 
 
 def make_folder(folder: Path) -> None:
-    """The folder with its parents, the ones made here open to nobody else, whatever the umask."""
-    if folder.is_dir():
+    """The folder with its parents, the ones made here open to nobody else, whatever the umask.
+
+    Raises FileUnwritable, also where the folder (or the first of its parents that is there)
+    belongs to somebody else than this user or root: whoever owns a folder can replace what lies
+    in it, and root would leave files in a person's home that the person cannot replace.
+    """
+    # Not Path.is_dir, which raises where a parent may not be looked into.
+    if os.path.isdir(folder):
+        if not _is_mine(folder, or_root=True):
+            raise FileUnwritable(folder, "it belongs to another user")
         return
     make_folder(folder.parent)
     try:
         folder.mkdir(mode=0o700)
         folder.chmod(0o700)
     except FileExistsError:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise FileUnwritable(folder, "it is not a folder") from None
     except OSError as error:
         raise FileUnwritable(folder, _reason(error)) from None
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise FileUnwritable for a file that is there and belongs to another user."""
+    if not _is_mine(path):
+        raise FileUnwritable(path, "it belongs to another user")
+
+
+def _is_mine(path: Path, *, or_root: bool = False) -> bool:
+    """Whether this user owns it; also true for what is not there, or has no owner (Windows)."""
+    if not hasattr(os, "geteuid"):
+        return True
+    try:
+        owner = os.stat(path).st_uid
+    except (OSError, ValueError):
+        return True
+    return owner == os.geteuid() or (or_root and owner == 0)
 
 
 def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
@@ -185,6 +223,47 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
             raise FileUnwritable(target, _reason(error)) from None
         raise
     return temporary
+
+
+def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
+    """Remove the temporary files of writers of ``target`` that were killed half way.
+
+    Who holds the lock that every writer of ``target`` takes may remove all: nobody is half way.
+    Others name an age in seconds that no write lasts.
+    """
+    import glob
+    import time
+
+    latest = time.time() - older_than
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if not older_than or leftover.stat().st_mtime < latest:
+                leftover.unlink()
+
+
+def move_aside(target: Path, moment: datetime) -> Path:
+    """Give a file that cannot be used another name beside it, for its person to look at.
+
+    Raises FileUnwritable.
+    """
+    if not os.path.isfile(target):
+        # A link may lead to a device or a folder: neither is ours to rename.
+        raise FileUnwritable(target, "it is not a file")
+    aside = target.with_name(f"{target.name}.corrupt-{moment:%Y%m%dT%H%M%S.%fZ}")
+    try:
+        target.rename(aside)
+        aside.chmod(0o600)
+    except OSError as error:
+        raise FileUnwritable(target, _reason(error)) from None
+    return aside
+
+
+def remove(target: Path) -> None:
+    """Remove a file, if it is there. Raises FileUnwritable."""
+    try:
+        target.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileUnwritable(target, _reason(error)) from None
 
 
 def replace(temporary: Path, target: Path) -> None:

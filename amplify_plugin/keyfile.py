@@ -43,7 +43,10 @@ def read_key_file(path: str) -> KeyFile:
     ``~/.amplify/awscloudformation``, links followed, is opened.
     """
     folder = os.path.realpath(default_path().parent)
-    real = os.path.realpath(path)
+    try:
+        real = os.path.realpath(path)
+    except ValueError:  # a NUL character
+        raise KeyFileUnusable(path, "has a name that no file can have") from None
     if os.path.dirname(real) != folder:
         missing = "is not there, and " if not os.path.exists(real) else ""
         raise KeyFileUnusable(path, f"{missing}is outside of ~/.amplify/awscloudformation")

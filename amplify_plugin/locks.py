@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnwritable, make_folder, shown
 
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
+LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
 
 
 class LockTimeout(AmplifyPluginError):
@@ -30,18 +33,23 @@ def hold(path: Path, *, purpose: str, timeout: float = DEFAULT_TIMEOUT) -> Itera
     """Hold the lock file while the body runs. ``purpose`` says what a holder does ("writing …").
 
     The operating system drops the lock when the holder dies; the empty file stays, since removing
-    it would let two processes hold "the same" lock. Raises LockTimeout, FileUnwritable.
+    it would let two processes hold "the same" lock. ``timeout`` bounds the wait for one holder, in
+    seconds. Raises LockTimeout, FileUnwritable.
     """
-    import filelock
-
     make_folder(path.parent)
+    try:
+        import filelock
+    except ImportError:
+        # An AWS CLI of its own Python may see us and not what we depend on.
+        raise FileUnwritable(path, "the package 'filelock' is not installed") from None
     lock = filelock.FileLock(path, timeout=timeout, mode=0o600)
     try:
-        lock.acquire()
+        _acquire(lock, path, timeout)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
     except (OSError, NotImplementedError) as error:
-        raise FileUnwritable(path, str(error).lower()) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileUnwritable(path, reason.lower()) from None
     try:
         # Only so that a process which waits in vain can name us; Windows refuses, and that is fine.
         with contextlib.suppress(OSError):
@@ -49,6 +57,34 @@ def hold(path: Path, *, purpose: str, timeout: float = DEFAULT_TIMEOUT) -> Itera
         yield
     finally:
         lock.release()
+
+
+def _acquire(lock: Any, path: Path, timeout: float) -> None:
+    """Wait for as long as ``timeout`` for one holder; while it changes hands, go on waiting.
+
+    Whoever waits tries again and again, and the quickest gets the lock, not the next in turn: among
+    many writers the last one waits for all that the others do. Raises filelock.Timeout.
+    """
+    import filelock
+
+    until = time.monotonic() + max(timeout, LONGEST_WAIT)
+    while True:
+        seen = _taken(path)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            if _taken(path) == seen or time.monotonic() > until:
+                raise
+        else:
+            return
+
+
+def _taken(path: Path) -> int | None:
+    """When the lock was last taken: each holder writes its process id into it."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def holder_of(path: Path) -> int | None:

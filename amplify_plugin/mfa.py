@@ -1,19 +1,30 @@
-"""Where an MFA code comes from: given on the command line, or asked on the terminal."""
+"""Where an MFA code comes from: the command line, a process of the person's, or the terminal."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
 
 CODE_LENGTH = 6
+PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
+PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
+
+# Whose they are, the process is not told: it gives a code, and needs no AWS.
+SECRET_VARIABLES = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+)
 
 
 class MfaQuestion(NamedTuple):
@@ -45,7 +56,19 @@ class MfaCodeNeeded(AmplifyPluginError):
             f"Profile {profile!r} needs an MFA code from {shown(question.device)}, "
             "and there is no terminal to ask on.",
             remedy=f"Run 'aws awscloudformation login --profile {profile}' in a terminal, "
-            "or give 'login' the code with --mfa-code.",
+            "give 'login' the code with --mfa-code, or set mfa_process.",
+        )
+
+
+class MfaProcessFailed(ConfigurationError):
+    """The command of the setting mfa_process gave no code. ``reason`` shows nothing it printed."""
+
+    def __init__(self, command: str, reason: str) -> None:
+        program = command.split(maxsplit=1)[0]
+        super().__init__(
+            f"mfa_process ({shown(program)}) {reason}.",
+            remedy="Run the command by hand to see why, or take it out with "
+            "'aws awscloudformation settings --unset mfa_process'.",
         )
 
 
@@ -67,6 +90,84 @@ class GivenCode:
     def code(self, question: MfaQuestion) -> str:
         del question
         return self._code
+
+
+class ProcessCodes:
+    """Codes from a command that prints one: a YubiKey's tool, a password manager, a window.
+
+    The command is split as a shell would and run without one. Its standard input and error are the
+    person's terminal, if there is one, so that it can ask and explain. Of its output the one word
+    of six digits is the code. Its environment is ``environ`` without AWS keys, with
+    AMPLIFY_PLUGIN_MFA_PROFILE, …_MFA_ROLE_ARN and …_MFA_DEVICE that say whose code is wanted.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        *,
+        timeout: float = PROCESS_TIMEOUT,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._command = command
+        self._timeout = timeout
+        self._environ = environ
+        self._asked = 0
+
+    @property
+    def can_ask_again(self) -> bool:
+        return self._asked < PROCESS_ATTEMPTS
+
+    def code(self, question: MfaQuestion) -> str:
+        """Run the command. Raises MfaProcessFailed."""
+        self._asked += 1
+        output = self._output(question)
+        codes = set(re.findall(rf"(?<![0-9A-Za-z])\d{{{CODE_LENGTH}}}(?![0-9A-Za-z])", output))
+        if len(codes) != 1:
+            what = "more than one number" if codes else "nothing that is an MFA code"
+            raise MfaProcessFailed(self._command, f"printed {what} of six digits")
+        return str(codes.pop())
+
+    def _output(self, question: MfaQuestion) -> str:
+        import shlex
+        import subprocess
+
+        with contextlib.ExitStack() as stack:
+            terminal = _open_terminal(stack)
+            try:
+                process = stack.enter_context(
+                    subprocess.Popen(
+                        shlex.split(self._command),
+                        # Never our own standard input: it may be data.
+                        stdin=subprocess.DEVNULL if terminal is None else terminal,
+                        stdout=subprocess.PIPE,
+                        stderr=terminal,
+                        env=process_environment(self._environ, question),
+                    )
+                )
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or "it is no command"
+                raise self._failed(f"cannot be started: {reason.lower()}") from None
+            output = self._read(process)
+        if process.returncode != 0:
+            raise self._failed(f"ended with exit code {process.returncode}")
+        return output.decode("ascii", "replace")
+
+    def _read(self, process: Any) -> bytes:
+        from subprocess import TimeoutExpired
+
+        try:
+            output, _ = process.communicate(timeout=self._timeout)
+        except TimeoutExpired:
+            raise self._failed(f"gave no answer within {self._timeout:g} s") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                # What it started itself may live on with the pipe: its end is not waited for.
+                process.stdout.close()
+        return bytes(output)
+
+    def _failed(self, reason: str) -> MfaProcessFailed:
+        return MfaProcessFailed(self._command, reason)
 
 
 class TerminalCodes:
@@ -105,6 +206,38 @@ class TerminalCodes:
             yield
 
 
+def chosen_codes(
+    lock_folder: Path,
+    *,
+    given: str | None,
+    process: str | None,
+    lock_timeout: float = DEFAULT_TIMEOUT,
+) -> MfaCodes:
+    """The source that the person has set up: --mfa-code, mfa_process, else the terminal."""
+    if given is not None:
+        return GivenCode(given)
+    if process is not None:
+        return ProcessCodes(process)
+    return TerminalCodes(lock_folder, lock_timeout=lock_timeout)
+
+
+def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> dict[str, str]:
+    """The environment of a process that gives a code for this question."""
+    passed = {name: value for name, value in environ.items() if name not in SECRET_VARIABLES}
+    if getattr(sys, "frozen", False):
+        # A frozen AWS CLI v2 puts its own libraries first, with which other programs do not start.
+        original = passed.pop("LD_LIBRARY_PATH_ORIG", None)
+        passed.pop("LD_LIBRARY_PATH", None)
+        passed.update({} if original is None else {"LD_LIBRARY_PATH": original})
+    return {
+        **passed,
+        "AMPLIFY_PLUGIN": "off",  # an `aws` in there would wait for the code that it is to give
+        "AMPLIFY_PLUGIN_MFA_PROFILE": question.profile,
+        "AMPLIFY_PLUGIN_MFA_ROLE_ARN": question.role_arn,
+        "AMPLIFY_PLUGIN_MFA_DEVICE": question.device,
+    }
+
+
 def is_code(text: str) -> bool:
     """Whether the text has the form of an MFA code."""
     return len(text) == CODE_LENGTH and text.isascii() and text.isdigit()
@@ -119,6 +252,16 @@ def has_terminal() -> bool:
     except OSError:
         return False
     return True
+
+
+def _open_terminal(stack: contextlib.ExitStack) -> int | None:
+    """A descriptor of the controlling terminal until ``stack`` ends, or None."""
+    try:
+        descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0))
+    except OSError:
+        return None
+    stack.callback(os.close, descriptor)
+    return descriptor
 
 
 def terminal_name() -> str:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def say(line: str) -> None:
     """Write one line to standard error; nothing where there is none, or nobody reads it."""
+    stream, text = sys.stderr, f"amplify: {line}\n"
+    if stream is None:
+        return
     try:
-        if sys.stderr is not None:
-            sys.stderr.write(f"amplify: {line}\n")
+        descriptor = stream.fileno()
+    except (AttributeError, OSError, ValueError):
+        descriptor = None  # a program's own stream, in memory
+    try:
+        if descriptor is None:
+            stream.write(text)
+        else:
+            # Past Python's buffer: what cannot be written would stay there, fail again when
+            # Python ends, and make 120 of the exit code of a command that went well.
+            stream.flush()
+            os.write(descriptor, text.encode(stream.encoding or "utf-8", "backslashreplace"))
     except (OSError, ValueError):
         return

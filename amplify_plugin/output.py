@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from amplify_plugin.errors import UsageError
@@ -17,8 +19,11 @@ def as_json(structure: dict[str, Any], query: str | None = None) -> str:
 
 
 def as_text(structure: dict[str, Any], query: str | None = None) -> str:
-    """Tab-separated values, a line for each item of a list, as the AWS CLI's text output."""
-    return "".join(f"{line}\n" for line in _rows(queried(structure, query)))
+    """The lines of the AWS CLI's text output: values between tabs, keys in their order.
+
+    A line begins with the name of the list or object that it is from. Raises UsageError.
+    """
+    return "".join("\t".join(line) + "\n" for line in _lines(queried(structure, query), None))
 
 
 def queried(structure: dict[str, Any], query: str | None) -> Any:
@@ -33,15 +38,70 @@ def queried(structure: dict[str, Any], query: str | None) -> Any:
         raise UsageError(f"Bad value for --query: {error}") from None
 
 
-def _rows(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [row for item in value for row in _rows(item)]
+def can_show(text: str) -> bool:
+    """Whether standard output has these characters in its encoding."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def write(text: str) -> None:
+    """Print a result, if there is a standard output; what its encoding lacks is escaped.
+
+    A profile's name may have characters that the terminal has not. Raises OSError.
+    """
+    if sys.stdout is None:
+        return
+    if not can_show(text):
+        encoding = sys.stdout.encoding
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _lines(
+    value: Any, name: str | None, columns: tuple[str, ...] | None = None
+) -> Iterator[list[str]]:
     if isinstance(value, dict):
-        plain = [_word(v) for v in value.values() if not isinstance(v, dict | list)]
-        nested = [row for v in value.values() if isinstance(v, dict | list) for row in _rows(v)]
-        return ["\t".join(plain), *nested] if plain else nested
-    return [_word(value)]
+        yield from _object_lines(value, name, columns)
+    elif isinstance(value, list):
+        yield from _list_lines(value, name)
+    else:
+        yield [str(value)]
 
 
-def _word(value: Any) -> str:
-    return str(value) if value is not None else "None"
+def _object_lines(
+    value: dict[str, Any], name: str | None, columns: tuple[str, ...] | None
+) -> Iterator[list[str]]:
+    if columns is None:
+        columns = tuple(key for key in sorted(value) if not _has_parts(value[key]))
+    cells = [str(value.get(key, "")) for key in columns]
+    if cells:
+        yield cells if name is None else [name.upper(), *cells]
+    for key in sorted(set(value) - set(columns)):
+        yield from _lines(value[key], key)
+
+
+def _list_lines(value: list[Any], name: str | None) -> Iterator[list[str]]:
+    if any(isinstance(item, dict) for item in value):
+        # Objects of one list have the same columns, empty where one of them lacks a key.
+        keys = {
+            k for item in value if isinstance(item, dict) for k in item if not _has_parts(item[k])
+        }
+        for item in value:
+            yield from _lines(item, name, tuple(sorted(keys)))
+        return
+    plain = [str(item) for item in value if not _has_parts(item)]
+    if name is not None:
+        yield from ([name.upper(), item] for item in plain)
+    elif plain:
+        yield plain
+    for item in value:
+        if _has_parts(item):
+            yield from _lines(item, name)
+
+
+def _has_parts(value: Any) -> bool:
+    return isinstance(value, dict | list)

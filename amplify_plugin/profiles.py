@@ -8,6 +8,7 @@ section, with the credentials file's values over it. A dotted name may be writte
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
@@ -17,6 +18,7 @@ from amplify_plugin.files import shown
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
 
 DEFAULT_SESSION_NAME = "amplify"  # getCachedRoleCredentials in the Amplify CLI
+DURATION_MAX_DIGITS = 9
 
 
 class ProfileNotFound(ConfigurationError):
@@ -64,7 +66,7 @@ class Profile(NamedTuple):
         settings = self.settings
         if settings.get("web_identity_token_file"):
             return "web-identity"
-        if settings.get("role_arn"):
+        if self.role_arn:
             return "role"
         if settings.get("sso_session") or settings.get("sso_start_url"):
             return "sso"
@@ -86,12 +88,16 @@ class Profile(NamedTuple):
         return self._text("region")
 
     @property
+    def role_arn(self) -> str | None:
+        """The role that it names, however it is assumed: the key of its entry in the cache."""
+        return self._text("role_arn")
+
+    @property
     def role(self) -> Role | None:
         """The role of a role profile. Raises ProfileInvalid for a duration that is no number."""
-        if self.kind != "role":
+        role_arn = self.role_arn
+        if role_arn is None or self.kind != "role":
             return None
-        role_arn = self._text("role_arn")
-        assert role_arn is not None
         return Role(
             profile=self.name,
             role_arn=role_arn,
@@ -112,9 +118,10 @@ class Profile(NamedTuple):
         text = self._text("duration_seconds")
         if text is None:
             return None
-        if not (text.isascii() and text.isdigit()):
+        # Python refuses to convert thousands of digits; STS knows no more than five.
+        if not (text.isascii() and text.isdigit() and len(text) <= DURATION_MAX_DIGITS):
             raise ProfileInvalid(
-                f"Profile {shown(self.name)!r} has duration_seconds = {shown(text)!r}, "
+                f"Profile {shown(self.name)!r} has duration_seconds = {shown(text[:20])!r}, "
                 "which is not a number of seconds.",
                 remedy="Give it a number from 900 to the role's maximum in ~/.aws/config.",
             )
@@ -130,12 +137,28 @@ class Profiles:
     @property
     def names(self) -> tuple[str, ...]:
         """The spoken names, in the order of the files."""
-        return tuple(dict.fromkeys(names.unescape(title) for title in self._sections))
+        return tuple(self._titles)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        titles: dict[str, list[str]] = {}
+        for title in self._sections:
+            titles.setdefault(names.spellings(title)[0], []).append(title)
+        return titles
+
+    def _spellings(self, name: str) -> tuple[str, ...]:
+        """The titles of the name, the one that is read first in front."""
+        known = names.spellings(name)
+        found = [title for title in known if title in self._sections]
+        if not (found and names.is_plain(known[0])):
+            # ["my team"] in credentials, as Amplify writes it, keeps its quotes in botocore.
+            found += [title for title in self._titles.get(known[0], ()) if title not in found]
+        return tuple(found)
 
     def find(self, name: str) -> Profile | None:
         """The profile that a person means by ``name``, however they and the files spell it."""
-        spoken = names.unescape(name)
-        spellings = tuple(title for title in names.spellings(spoken) if title in self._sections)
+        spoken = names.spellings(name)[0]
+        spellings = self._spellings(name)
         if not spellings:
             return None
         settings: dict[str, Any] = {}

@@ -7,6 +7,7 @@ Amplify CLI. Finding a project costs one ``stat`` a folder outside of one.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +48,10 @@ class ProjectFileUnreadable(ConfigurationError):
             remedy="Mend it, or run 'amplify env checkout ENV' to have the Amplify CLI write it.",
         )
         self.path = path
+
+
+class EntryUnusable(ProjectFileUnreadable):
+    """The file can be read, and what it has for one environment cannot be used."""
 
 
 class EnvironmentUnknown(UsageError):
@@ -99,7 +104,8 @@ class Project:
     def selection(self, env: str | None = None) -> Selection | None:
         """What the environment (the current one by default) selects; None if nothing is written.
 
-        Raises ProjectFileUnreadable for a file or entry that Amplify could not use either.
+        Raises ProjectFileUnreadable for a file, EntryUnusable for an entry, that Amplify could not
+        use either.
         """
         env_name = env or self.env_name
         if env_name is None:
@@ -108,7 +114,7 @@ class Project:
         if entry is None:
             return None
         if not isinstance(entry, Mapping):
-            raise ProjectFileUnreadable(self.local_aws_info, f"has no object for {shown(env_name)}")
+            raise EntryUnusable(self.local_aws_info, f"has no object for {shown(env_name)}")
         return self._selection(env_name, entry)
 
     def check_environment(self, env_name: str) -> None:
@@ -140,7 +146,7 @@ class Project:
             return Selection(env_name, "project", profile_name=profile_name)
         if isinstance(key_file, str) and key_file:
             return Selection(env_name, "project", key_file=key_file)
-        raise ProjectFileUnreadable(
+        raise EntryUnusable(
             self.local_aws_info, f"names neither a profile nor a key file for {shown(env_name)}"
         )
 
@@ -158,7 +164,8 @@ class Project:
         from amplify_plugin import files
 
         target = Path(os.path.realpath(self.local_aws_info))
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+        files.remove_leftovers(target, older_than=60.0)  # Amplify writes it too, without a lock
+        mode = stat.S_IMODE(target.stat().st_mode) if os.path.exists(target) else 0o600
         # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
         content = files.dump_json(document, indent=2)
         files.replace(files.write_temporary(target, content, mode=mode), target)

@@ -62,15 +62,18 @@ class AmplifyProvider:
         }
 
     def _fetched(self) -> Credentials:
+        from amplify_plugin.credentials import hide_in_logs
         from amplify_plugin.errors import AmplifyPluginError
 
         try:
-            return self._fetch()
+            found = self._fetch()
         except AmplifyPluginError as error:
             # The class that every botocore host knows to print without a traceback.
             raise self._exceptions.CredentialRetrievalError(
                 provider=METHOD, error_msg=str(error)
             ) from None
+        hide_in_logs(found)
+        return found
 
 
 def provide(session: Any, choice: InForce) -> None:
@@ -96,6 +99,7 @@ def install(session: Any) -> Any:
     from amplify_plugin import project as projects
     from amplify_plugin.notices import say
     from amplify_plugin.selection import in_force
+    from amplify_plugin.settings import follows_project
     from amplify_plugin.trust import TrustedProjects
 
     project = None if is_off() else projects.find()
@@ -104,7 +108,14 @@ def install(session: Any) -> Any:
     core = getattr(session, "_session", session)  # boto3 wraps a botocore session
     explicit = core.get_config_variable("profile")
     sections = core.full_config.get("profiles", {})
-    choice = in_force(project, explicit, os.environ, sections, TrustedProjects())
+    choice = in_force(
+        project,
+        explicit,
+        os.environ,
+        sections,
+        TrustedProjects(),
+        follows_project=follows_project(os.environ, say),
+    )
     if choice.notice:
         say(choice.notice)
     if choice.profile is not None and not choice.is_explicit:

@@ -42,20 +42,26 @@ def in_force(
     environ: Mapping[str, str],
     sections: Mapping[str, Mapping[str, Any]],
     trusted: TrustedProjects,
+    *,
+    follows_project: bool = True,
 ) -> InForce:
-    """Decide, from the project's files, what this call uses. Raises nothing of the project's."""
+    """Decide, from the project's files, what this call uses. Raises nothing of the project's.
+
+    Without ``follows_project`` (the setting ``project_profile``) only what the person names counts.
+    """
     try:
         selection = project.selection()
     except ProjectFileUnreadable as error:
         # Somebody who trusted this project expects its profile: without the file that says which,
         # going on as the default profile could be the wrong account.
-        is_known = trusted.knows(project) and explicit is None and not has_keys(environ)
-        return InForce(error=error) if is_known else NOTHING
+        is_left_to_us = follows_project and explicit is None and not has_keys(environ)
+        return InForce(error=error) if is_left_to_us and trusted.knows(project) else NOTHING
     if selection is None or not selection.is_of_project:
-        return NOTHING
+        is_left_to_us = follows_project and explicit is None and not has_keys(environ)
+        return _nothing_selected(project, selection, trusted) if is_left_to_us else NOTHING
     if explicit is not None:
         return _explicit(explicit, selection, sections)
-    if has_keys(environ):
+    if not follows_project or has_keys(environ):
         return NOTHING
     verdict = trusted.verdict(project, selection)
     if verdict != "trusted":
@@ -68,9 +74,24 @@ def in_force(
         return InForce(error=error)
 
 
+def _nothing_selected(
+    project: Project, selection: Selection | None, trusted: TrustedProjects
+) -> InForce:
+    """Nothing of the project's; said where the person has chosen a profile before."""
+    if selection is None and project.env_name is not None:
+        selection = Selection(project.env_name, "general")
+    if selection is None or trusted.verdict(project, selection) != "changed":
+        return NOTHING
+    return InForce(
+        notice=f"environment {shown(selection.env_name)!r} no longer selects what you have chosen "
+        "here; not used. 'aws awscloudformation select-profile' chooses a profile."
+    )
+
+
 def has_keys(environ: Mapping[str, str]) -> bool:
     """Whether the environment holds access keys, which win over a project as over AWS_PROFILE."""
-    return bool(environ.get("AWS_ACCESS_KEY_ID") or environ.get("AWS_SECRET_ACCESS_KEY"))
+    # As botocore's own provider: a secret without an id is nobody's, and it looks further.
+    return bool(environ.get("AWS_ACCESS_KEY_ID"))
 
 
 def _explicit(

@@ -6,11 +6,13 @@ any AWS CLI, which brings a botocore of its own.
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.credentials import Credentials
+from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import shown
 
@@ -35,12 +37,64 @@ class SourceUnusable(ConfigurationError):
     """A role's source gives no credentials."""
 
 
+class _QuietLoggers:
+    """Botocore's loggers above DEBUG while anybody inside needs it, in any thread.
+
+    At DEBUG botocore logs each request's parameters and each answer's body, keys included.
+    """
+
+    NAMES = ("botocore", "urllib3")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._levels: dict[str, int] = {}
+
+    def enter(self) -> None:
+        import logging
+
+        with self._lock:
+            self._users += 1
+            if self._users > 1:
+                return
+            for logger in map(logging.getLogger, self.NAMES):
+                self._levels[logger.name] = logger.level
+                logger.setLevel(max(logger.getEffectiveLevel(), logging.INFO))
+
+    def leave(self) -> None:
+        import logging
+
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                for name, level in self._levels.items():
+                    logging.getLogger(name).setLevel(level)
+
+
+_quiet_loggers = _QuietLoggers()
+
+
+@contextlib.contextmanager
+def secrets_kept_from_logs() -> Iterator[None]:
+    """Keep botocore's debug log from printing MFA codes and keys, whatever other threads do."""
+    _quiet_loggers.enter()
+    try:
+        yield
+    finally:
+        _quiet_loggers.leave()
+
+
 def new_sessions(session: Any) -> NewSession:
     """A maker of fresh sessions, by profile, from the botocore that ``session`` belongs to."""
     botocore_session = sys.modules[_session_module(session)]
 
     def new_session(profile: str | None) -> Any:
-        return botocore_session.Session(profile=profile)
+        made = botocore_session.Session(profile=profile)
+        # What the first session has read of botocore's models serves all: a tenth of a second each.
+        # It cannot be had where AWS_PROFILE names no profile; then the new one reads for itself.
+        with contextlib.suppress(Exception):
+            made.register_component("data_loader", session.get_component("data_loader"))
+        return made
 
     return new_session
 
@@ -63,9 +117,11 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
             f"{shown(role.credential_source)!r}, which is not known.",
             remedy="It may be Environment, Ec2InstanceMetadata or EcsContainer.",
         )
-    resolver = new_session(None).get_component("credential_provider")
     try:
-        found = resolver.get_provider(provider_name).load()
+        with secrets_kept_from_logs():
+            # No profile is named: with one, botocore leaves the environment's keys out.
+            resolver = new_session(None).get_component("credential_provider")
+            found = resolver.get_provider(provider_name).load()
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise _unusable(role.profile, role.credential_source, error) from None
     if found is None:
@@ -91,7 +147,8 @@ def profile_credentials(
             resolver = session.get_component("credential_provider")
             for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
                 resolver.remove(name)
-            found = session.get_credentials()
+            with secrets_kept_from_logs():
+                found = session.get_credentials()
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _unusable(profile.name, None, error) from None
         if found is not None:
@@ -102,10 +159,14 @@ def profile_credentials(
 def _frozen(found: Any, profile: str, source: str | None) -> Credentials:
     """Botocore's credentials as ours, fetched now if they are of the kind that waits."""
     try:
-        frozen = found.get_frozen_credentials()
+        with secrets_kept_from_logs():
+            frozen = found.get_frozen_credentials()
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise _unusable(profile, source, error) from None
-    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+    # Botocore tells the end of its credentials nowhere else; the AWS CLI v2 looks there too.
+    # Exported without it, temporary credentials would be kept for ever.
+    expiration = parse_timestamp(getattr(found, "_expiry_time", None))
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token, expiration)
 
 
 def _unusable(profile: str, source: str | None, error: Exception) -> SourceUnusable:

@@ -7,10 +7,12 @@ counts only after the person chose it on this machine. What was chosen is kept i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from amplify_plugin.cache import default_path
+from amplify_plugin.credentials import now
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 
 if TYPE_CHECKING:
@@ -41,24 +43,38 @@ class TrustedProjects:
         from amplify_plugin import files
         from amplify_plugin.locks import hold
 
-        files.make_folder(self.path.parent)
-        lock = self.path.with_name(self.path.name + ".lock")
+        target = Path(os.path.realpath(self.path))
+        lock = target.with_name(target.name + ".lock")
         with hold(lock, purpose="recording a trusted project", timeout=10.0):
-            record = self._read()
-            record.setdefault(_key(project), {})[selection.env_name] = _entry(selection)
+            files.remove_leftovers(target)
+            files.refuse_foreign(target)
+            try:
+                record = self._load()
+            except FileUnreadable:
+                # What else it held may still be wanted: it is not written over.
+                files.move_aside(target, now())
+                record = {}
+            if not isinstance(record.get(_key(project)), dict):
+                record[_key(project)] = {}
+            record[_key(project)][selection.env_name] = _entry(selection)
             content = files.dump_json(record, indent=2)
-            files.replace(files.write_temporary(self.path, content), self.path)
+            files.replace(files.write_temporary(target, content), target)
 
     def _read(self) -> dict[str, dict[str, Any]]:
         """The record; empty when it cannot be read, since trust must not come from a doubt."""
         try:
-            text = read_text(self.path, mine=True)
-            document = parse_loosely(text, self.path) if text else {}
+            document = self._load()
         except FileUnreadable:
             return {}
-        if not isinstance(document, dict):
-            return {}
         return {root: envs for root, envs in document.items() if isinstance(envs, dict)}
+
+    def _load(self) -> dict[str, Any]:
+        """The record as it is, empty when there is none. Raises FileUnreadable."""
+        text = read_text(self.path, mine=True)
+        document = {} if text is None else parse_loosely(text, self.path)
+        if not isinstance(document, dict):
+            raise FileUnreadable(self.path, "does not hold an object")
+        return document
 
 
 def _key(project: Project) -> str:

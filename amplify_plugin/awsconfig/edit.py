@@ -65,15 +65,10 @@ def headers_of(text: str, name: str, file: str) -> tuple[str, ...]:
     )
 
 
-def with_profile(text: str, header: str, settings: Mapping[str, str | None]) -> str:
-    """The text with a profile's section having these settings; see ``with_section``."""
-    return with_section(text, header, settings)
-
-
 def with_section(
     text: str, header: str, settings: Mapping[str, str | None], *, before: str | None = None
 ) -> str:
-    """The text with these settings in the section, which is appended if there is none.
+    """The text with these settings in a section, of a profile or another; appended if not there.
 
     A None removes the key (a nested block with it). A key that is there is changed in place, with
     its indentation and spacing, and spelled as asked: botocore ignores its case, the others do
@@ -165,7 +160,8 @@ def _changed(text: str, change: Callable[[Lines], Lines]) -> str:
     if is_unfinished:
         lines[-1] += _line_end_at(lines, len(lines) - 1)
     lines = change(lines)
-    if is_unfinished and lines:
+    # A blank line stays one: without its end it would be none.
+    if is_unfinished and lines and lines[-1].strip("\r\n"):
         lines[-1] = lines[-1].removesuffix(layout.line_end(lines[-1]))
     return mark + "".join(lines)
 

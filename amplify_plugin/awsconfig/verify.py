@@ -93,8 +93,7 @@ def _read_with_all(text: str) -> None:
 
 def _read_aws(text: str) -> dict[Path, str]:
     _refuse_undecoded(text)
-    # profiles() refuses a nested block that it cannot split, credentials() has every section.
-    aws.profiles(text)
+    # For both files: credentials() has every section under its header.
     return _flat(aws.credentials(text))
 
 

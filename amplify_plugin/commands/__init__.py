@@ -18,6 +18,9 @@ MODULES = (
     "show_profile",
     "login",
     "export_credentials",
+    "settings",
+    "add_profile",
+    "doctor",
 )
 
 

@@ -6,15 +6,17 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from amplify_plugin import output
 from amplify_plugin.awsconfig.readable import Readability, read_names, readability
-from amplify_plugin.cache import CacheState
+from amplify_plugin.cache import CacheState, CredentialCache
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.show_profile import cache_structure, cache_words
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import decode, read_bytes, shown
+from amplify_plugin.files import FileUnreadable, decode, read_bytes, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.entries import Document
     from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project
 
@@ -45,11 +47,28 @@ class ListedProfile(NamedTuple):
         }
 
 
+class CacheReadOnce(CredentialCache):
+    """The cache as it is at one moment: a thousand profiles do not read it a thousand times."""
+
+    _found: Document | FileUnreadable | None = None
+
+    def read(self) -> Document:
+        if self._found is None:
+            try:
+                self._found = super().read()
+            except FileUnreadable as error:
+                self._found = error
+        if isinstance(self._found, FileUnreadable):
+            raise self._found
+        return self._found
+
+
 def run(arguments: Arguments, context: Context) -> Result:
     """List every profile, or the one of --profile."""
     del arguments
     selected_for, current, notes = _selections(context)
     files = read_names(_text(context.config_file), _text(context.credentials_file))
+    cache = CacheReadOnce(context.cache.path)
     rows = []
     for profile in _profiles(context):
         environments = selected_for.get(profile.name, ())
@@ -58,7 +77,7 @@ def run(arguments: Arguments, context: Context) -> Result:
                 profile,
                 environments,
                 current in environments,
-                _cache_state(profile, context),
+                _cache_state(profile, cache),
                 readability(profile.name, files),
             )
         )
@@ -97,12 +116,12 @@ def _selected_for(project: Project, context: Context) -> dict[str, tuple[str, ..
     return found
 
 
-def _cache_state(profile: Profile, context: Context) -> CacheState:
+def _cache_state(profile: Profile, cache: CredentialCache) -> CacheState:
     try:
         role = profile.role
     except AmplifyPluginError:
         return CacheState("absent")
-    return context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+    return cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
 
 
 def _text(path: Any) -> str:
@@ -116,11 +135,12 @@ def _table(rows: Sequence[ListedProfile]) -> str:
         return "There are no profiles. 'aws configure --profile NAME' adds one.\n"
     import sys
 
-    from rich.box import SIMPLE_HEAD
+    from rich.box import ASCII2, SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    box = SIMPLE_HEAD if output.can_show("\N{BOX DRAWINGS LIGHT HORIZONTAL}") else ASCII2
+    table = Table(box=box, show_edge=False, pad_edge=False)
     for column in ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by"):
         table.add_column(column, overflow="fold")
     for row in rows:
@@ -128,7 +148,14 @@ def _table(rows: Sequence[ListedProfile]) -> str:
     reasons = [f"{row.profile.name}: {row.readable.reason}" for row in rows if row.readable.reason]
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     target = io.StringIO()
-    console = Console(file=target, width=None if is_terminal else 1000, highlight=False)
+    console = Console(
+        file=target,
+        width=None if is_terminal else 1000,
+        # Whatever FORCE_COLOR says: this goes into a text, and is also read by programs.
+        force_terminal=False,
+        color_system=None,
+        highlight=False,
+    )
     console.print(table)
     lines = [line.rstrip() for line in target.getvalue().splitlines()]
     return "\n".join([*lines, *map(shown, reasons)]) + "\n"

@@ -11,8 +11,9 @@ from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
 
 if TYPE_CHECKING:
-    from amplify_plugin.cache import CredentialCache, Document, RemovedRole
+    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.entries import Document, RemovedRole
 
 # The Amplify CLI's own sentences, with their two spaces and the empty line after them.
 DELETED = "  Cached temp credentials are deleted for the project.\n\n"
@@ -96,7 +97,11 @@ def _check(request: ResetCache) -> None:
         "--expired": request.expired,
         "--all": request.everything,
     }
-    given = [option for option, value in chosen.items() if value]
+    given = [option for option, value in chosen.items() if value not in (None, False)]
+    for option in given:
+        if chosen[option] == "":
+            # A script's empty variable: it must not end as "the project's role".
+            raise UsageError(f"{option} is empty.", remedy="Give it a value, or leave it out.")
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} exclude each other.", remedy="Give one of them.")
 
@@ -104,8 +109,7 @@ def _check(request: ResetCache) -> None:
 def _role_arn(request: ResetCache, context: Context) -> str | None:
     if request.profile is None:
         return request.role_arn
-    role = context.profiles.get(request.profile).role
-    return role.role_arn if role else None
+    return context.profiles.get(request.profile).role_arn
 
 
 def _reset_project(request: ResetCache, context: Context) -> Result:
@@ -117,8 +121,9 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         # Amplify says nothing here and ends well; its standard output stays as silent.
         note = f"Environment {shown(env_name)!r} selects no profile, so nothing of it is cached."
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
-    role = context.profiles.get(selection.profile_name).role
-    done = reset_role(role.role_arn if role else None, context.cache, dry_run=request.dry_run)
+    # Not the whole role: an unusable duration must not keep its credentials from being forgotten.
+    role_arn = context.profiles.get(selection.profile_name).role_arn
+    done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
     if not done.removed:
         return Result(done.structure, NOTHING_CACHED)
     return Result(done.structure, WOULD_BE_DELETED if done.dry_run else DELETED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.project import ConfigLevel, Project, Selection
+from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -34,7 +34,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     name = _name(arguments, context)
     project, env_name = context.environment(arguments["env"])
     if name is None and not arguments["general"]:
-        current = project.selection(env_name)
+        current = _present(project, env_name)
         name = pick_profile(context, current.profile_name if current else None)
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
@@ -52,7 +52,7 @@ def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
 
 def _choose(context: Context, project: Project, selection: Selection) -> None:
     """Trust the selection and write it: both, or neither."""
-    before = project.selection(selection.env_name)
+    before = _present(project, selection.env_name)
     was_trusted = before and context.trusted.verdict(project, before) == "trusted"
     context.trusted.trust(project, selection)
     try:
@@ -61,6 +61,14 @@ def _choose(context: Context, project: Project, selection: Selection) -> None:
         if before and was_trusted:
             context.trusted.trust(project, before)
         raise
+
+
+def _present(project: Project, env_name: str) -> Selection | None:
+    """What is selected now; None also for an entry that cannot be used: choosing mends it."""
+    try:
+        return project.selection(env_name)
+    except EntryUnusable:
+        return None
 
 
 def pick_profile(context: Context, current: str | None) -> str:

@@ -6,6 +6,7 @@ Loaded at every call of ``aws``: no import here but what the AWS CLI has loaded,
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")
+CONFIGURE_READS = ("list", "get", "list-profiles", "export-credentials")
 
 
 def register(event_handlers: Any) -> None:
@@ -20,26 +22,20 @@ def register(event_handlers: Any) -> None:
     if os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
         return
     resolver = Resolver()
-    event_handlers.register("building-command-table.main", add_commands)
+    event_handlers.register("building-command-table.main", resolver.add_commands)
     event_handlers.register("top-level-args-parsed", resolver.choose_profile)
     # After the AWS CLI's own handlers, which build the chain's cache.
     event_handlers.register_last("session-initialized", resolver.add_provider)
 
 
-def add_commands(command_table: Any, session: Any, **_: Any) -> None:
-    """Add ``aws awscloudformation`` and its aliases, without importing what they do."""
-    command_table[GROUP] = LazyCommand(session, GROUP)
-    for name in ALIASES:
-        # The v1 completer takes the 'aws' that begins every line for a command of that name.
-        if not (name == "aws" and "COMP_LINE" in os.environ):
-            command_table.setdefault(name, LazyCommand(session, name, is_alias=True))
-
-
 class LazyCommand:
     """A command that is built when it is called, completed or helped with, not before."""
 
-    def __init__(self, session: Any, name: str, *, is_alias: bool = False) -> None:
+    def __init__(
+        self, session: Any, name: str, resolver: Resolver, *, is_alias: bool = False
+    ) -> None:
         self._session = session
+        self._resolver = resolver
         self._name = name
         self._UNDOCUMENTED = is_alias  # how the AWS CLI marks what its help leaves out
         self._lineage = [self]
@@ -58,6 +54,8 @@ class LazyCommand:
         self._lineage = value
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        if parsed_globals.profile == self._resolver.put_profile:
+            parsed_globals.profile = None
         return self._command()(args, parsed_globals)
 
     def __getattr__(self, attribute: str) -> Any:
@@ -78,16 +76,35 @@ class Resolver:
 
     def __init__(self) -> None:
         self._choice: InForce | None = None
+        # What we put where --profile stands. A person's own alias for one of our commands
+        # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
+        self.put_profile: str | None = None
 
-    def choose_profile(self, parsed_args: Any, session: Any = None, **_: Any) -> None:
+    def add_commands(self, command_table: Any, session: Any, **_: Any) -> None:
+        """Add ``aws awscloudformation`` and its aliases, without importing what they do."""
+        command_table[GROUP] = LazyCommand(session, GROUP, self)
+        for name in ALIASES:
+            # The v1 completer takes the 'aws' that begins every line for a command of that name.
+            if not (name == "aws" and "COMP_LINE" in os.environ):
+                command_table.setdefault(name, LazyCommand(session, name, self, is_alias=True))
+
+    def choose_profile(
+        self,
+        parsed_args: Any,
+        session: Any = None,
+        remaining_args: list[str] | None = None,
+        **_: Any,
+    ) -> None:
         """Name the project's profile as if it had been given with --profile.
 
         At this event, before the credential chain is built: a profile set later drops the AWS
         CLI's own components.
         """
         try:
-            command = getattr(parsed_args, "command", None)
-            if session is not None and command != GROUP and command not in ALIASES:
+            is_left_to_us = parsed_args.command not in (GROUP, *ALIASES) and not (
+                parsed_args.command == "configure" and _writes_config(remaining_args)
+            )
+            if session is not None and is_left_to_us:
                 self._choose(parsed_args, session)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             report(error)
@@ -110,26 +127,51 @@ class Resolver:
         if project is None:
             return
         from amplify_plugin.selection import in_force
+        from amplify_plugin.settings import follows_project
         from amplify_plugin.trust import TrustedProjects
 
         explicit = parsed_args.profile or session.get_config_variable("profile")
         sections = session.full_config.get("profiles", {})
-        choice = in_force(project, explicit, os.environ, sections, TrustedProjects())
+        notes: list[str] = []
+        choice = in_force(
+            project,
+            explicit,
+            os.environ,
+            sections,
+            TrustedProjects(),
+            follows_project=follows_project(os.environ, notes.append),
+        )
         if choice.notice:
-            warn(choice.notice)
+            notes.append(choice.notice)
+        for note in notes[-1:]:  # one line at most; which account is used matters more
+            warn(note)
         if choice.profile is not None and not choice.is_explicit:
-            parsed_args.profile = choice.profile.spellings[0]
+            parsed_args.profile = self.put_profile = choice.profile.spellings[0]
         if choice.key_file is not None:
-            _use_region(parsed_args, choice.key_file)
+            _use_region(parsed_args, session, choice.key_file)
         self._choice = choice
 
 
-def _use_region(parsed_args: Any, key_file: str) -> None:
+def _writes_config(remaining_args: list[str] | None) -> bool:
+    """Whether ``aws configure`` is going to write into the profile in force.
+
+    That must be one that the person named: ``aws configure`` would put their keys into the
+    project's role, and ``set`` makes a second section for a name with a dot.
+    """
+    words = remaining_args
+    if words is None:  # the event of an older AWS CLI does not tell
+        words = sys.argv[sys.argv.index("configure") + 1 :] if "configure" in sys.argv else []
+    return next(iter(words), None) not in CONFIGURE_READS
+
+
+def _use_region(parsed_args: Any, session: Any, key_file: str) -> None:
     """The region that Amplify keeps with a project's keys, unless the person named another."""
     from amplify_plugin.keyfile import KeyFileUnusable, read_key_file
 
-    named = ("AWS_REGION", "AWS_DEFAULT_REGION")
-    if parsed_args.region or any(os.environ.get(name) for name in named):
+    # Asked of the session: version 1 does not read AWS_REGION.
+    _, variables, _, _ = session.session_var_map["region"]
+    names = [variables] if isinstance(variables, str) else variables
+    if parsed_args.region or any(os.environ.get(name) for name in names or ()):
         return
     try:
         parsed_args.region = read_key_file(key_file).region

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
+from amplify_plugin import output
 from amplify_plugin.commands import GROUP, all_commands
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.hosts.awscli import warn
+from amplify_plugin.notices import say
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result
@@ -52,7 +52,7 @@ def group(name: str, session: Any) -> Any:
         (_Group,),
         {
             "NAME": name,
-            "DESCRIPTION": escape(DESCRIPTION),
+            "DESCRIPTION": _plain(DESCRIPTION),
             "EXAMPLES": _examples(command.examples[0] for command in commands),
             "SUBCOMMANDS": [
                 {"name": command.name, "command_class": _subcommand(command)}
@@ -75,7 +75,7 @@ def _subcommand(command: Command) -> type[Any]:
         (BasicCommand,),
         {
             "NAME": command.name,
-            "DESCRIPTION": escape(command.description),
+            "DESCRIPTION": _plain(command.description),
             "EXAMPLES": _examples(command.examples),
             "ARG_TABLE": [_argument(option) for option in command.options],
             "_run_main": run_main,
@@ -84,7 +84,7 @@ def _subcommand(command: Command) -> type[Any]:
 
 
 def _argument(option: Option) -> dict[str, Any]:
-    argument: dict[str, Any] = {"name": option.name, "help_text": escape(option.help)}
+    argument: dict[str, Any] = {"name": option.name, "help_text": _plain(option.help)}
     if option.is_flag:
         argument["action"] = "store_true"
     if option.choices:
@@ -92,6 +92,11 @@ def _argument(option: Option) -> dict[str, Any]:
     if option.positional:
         argument.update(positional_arg=True, nargs="?")
     return argument
+
+
+def _plain(text: str) -> str:
+    """Text for the AWS CLI's help, which is written in HTML and reStructuredText."""
+    return escape(text, quote=False).replace("_ ", r"\_ ")
 
 
 def _examples(examples: Iterable[Example]) -> str:
@@ -106,7 +111,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
         sections=lambda: session.full_config.get("profiles", {}),
         session=lambda: session,
         profile_name=parsed_globals.profile,
-        warn=warn,
+        warn=say,
     )
     try:
         result = command.run(arguments, context)
@@ -118,11 +123,10 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
 
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
     for note in result.notes:
-        warn(note)
+        say(note)
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
-        sys.stdout.write(result.text)
-        sys.stdout.flush()
+        output.write(result.text)
         return
     format_name = parsed_globals.output or _configured_output(session)
     get_formatter(format_name, parsed_globals)("awscloudformation", result.structure)

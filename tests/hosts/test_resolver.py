@@ -233,3 +233,41 @@ def test_credentials_near_their_end_are_used_without_a_question(project: World) 
     project.cache_file.write_text(json.dumps(document))
     assert who(project.aws("sts", "get-caller-identity")) == ROLE
     assert project.server.sessions_issued(ROLE_ARN) == 1
+
+
+@pytest.mark.parametrize("args", [("set", "region", "ca-central-1"), ()], ids=["set", "bare"])
+def test_configure_writes_to_no_profile_that_was_not_named(
+    project: World, args: tuple[str, ...]
+) -> None:
+    """It would put a person's keys into the project's role, or hide a dotted one."""
+    terminal = project.terminal("configure", *args)
+    if not args:
+        for _ in range(4):
+            terminal.expect("]: ")
+            terminal.type("EXAMPLE")
+    assert terminal.finish().code == 0
+    written = project.config_file.read_text() + project.credentials_file.read_text()
+    before, _, role = written.partition("[profile bizcorprole]")
+    assert "EXAMPLE" not in role.partition("[")[0]
+    assert "ca-central-1" not in role.partition("[")[0]
+    assert "ca-central-1" in before or "[default]" in written
+
+
+def test_a_persons_own_alias_for_our_command(project: World) -> None:
+    alias = project.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir(exist_ok=True)
+    alias.write_text("[toplevel]\nrc = awscloudformation reset-cache\n")
+    finished = project.aws("rc", "--env", "dev")
+    assert finished.stdout == "  Cached temp credentials are deleted for the project.\n\n"
+
+
+def test_a_trusted_environment_that_goes_back_to_general_is_said(project: World) -> None:
+    project.local_aws_info({"dev": {"configLevel": "general"}})
+    finished = project.aws("configure", "list")
+    assert "no longer selects what you have chosen here" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_a_secret_without_its_id_is_not_keys_in_the_environment(project: World) -> None:
+    env = {"AWS_SECRET_ACCESS_KEY": KEYS["AWS_SECRET_ACCESS_KEY"]}
+    assert who(project.aws("sts", "get-caller-identity", env=env)) == ROLE

@@ -152,4 +152,3 @@ def test_our_own_fault_does_not_stop_aws(world: World, tmp_path: Path) -> None:
         assert (listed.code, listed.stdout) == (0, "us-east-1\n")
         assert len(listed.stderr.splitlines()) <= 1
         path.write_text(good)
-

@@ -43,8 +43,10 @@ def recorded_at(case: dict[str, Any]) -> datetime:
     minutes = {"+70s": 70 / 60, "+50s": 50 / 60}
     good_for = next((v for k, v in minutes.items() if k in case["case"]), 50.0)
     text = case["cache_before"] or ""
-    found = [part[:19] for part in text.replace("expiration: ", 'expiration": "').split(
-        'expiration": "')[1:]]
+    found = [
+        part[:19]
+        for part in text.replace("expiration: ", 'expiration": "').split('expiration": "')[1:]
+    ]
     if "epoch millis" in case["case"]:
         value = json.loads(text)[ROLE]["amplify"]["expiration"]
         return datetime.fromtimestamp(value / 1000, UTC) - timedelta(minutes=50)
@@ -184,9 +186,7 @@ def test_expired_sessions_go_and_valid_ones_stay(cache: CredentialCache) -> None
 
 
 @pytest.mark.parametrize(("left", "is_valid"), [(60, True), (59.9, False)])
-def test_sixty_seconds_must_be_left(
-    cache: CredentialCache, left: float, is_valid: bool
-) -> None:
+def test_sixty_seconds_must_be_left(cache: CredentialCache, left: float, is_valid: bool) -> None:
     end = datetime(2026, 1, 1, tzinfo=UTC)
     cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", "EXAMPLE", end))
     then = CredentialCache(cache.path, clock=lambda: end - timedelta(seconds=left))

@@ -13,14 +13,14 @@ def test_secrets_are_in_no_diff(tmp_path):
     path = tmp_path / "credentials"
     path.write_text(
         f"# aws_secret_access_key = {SECRET}\n[a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
-        f"AWS_SECRET_ACCESS_KEY = {SECRET}\naws_session_token = x\n  {SECRET}0\n  {SECRET}1\n"
+        f"AWS_SECRET_ACCESS_KEY = {SECRET}\naws_session_token = x\n  folded1\n# note\n  folded2\n"
         f"credential_process = tool --password hunter2 --token={SECRET}\nregion = x\n"
         f"odd = {SECRET}\n"
     )
     keys = {"aws_secret_access_key": f"new{SECRET}", "region": "y", "aws_security_token": "short"}
-    planned = rewrite.edit_file(path, lambda text: edit.with_profile(text, "a", keys), dry_run=True)
+    planned = rewrite.edit_file(path, lambda text: edit.with_section(text, "a", keys), dry_run=True)
     shown = rewrite.diff(planned)
-    for secret in (SECRET[:12], "AKIAIOSFODNN7", "hunter2", "short"):
+    for secret in (SECRET[:12], "AKIAIOSFODNN7", "hunter2", "short", "folded"):
         assert secret not in shown
         assert secret not in repr(planned)
     assert "-region = x\n+region = y\n" in shown
@@ -28,7 +28,7 @@ def test_secrets_are_in_no_diff(tmp_path):
 
 def test_changed_secret_still_shows_as_a_changed_line():
     before = "[a]\naws_secret_access_key = one\n"
-    after = edit.with_profile(before, "a", {"aws_secret_access_key": "two"})
+    after = edit.with_section(before, "a", {"aws_secret_access_key": "two"})
     shown = rewrite.diff(rewrite.Edit(Path("credentials"), before, after))
     line = "aws_secret_access_key = ****************"
     assert f"-{line}\n+{line}\n" in shown
@@ -42,7 +42,7 @@ def test_settings_that_are_no_secret_are_not_masked():
         "credential_process": "amplify-plugin credential-process --profile bizcorprole",
         "ca_bundle": "/opt/a/path/that/is/longer/than/a/secret/key/of/AWS/ca.pem",
     }
-    after = edit.with_profile("", "profile a", settings)
+    after = edit.with_section("", "profile a", settings)
     shown = rewrite.diff(rewrite.Edit(Path("config"), "", after))
     for key, value in settings.items():
         assert f"+{key} = {value}\n" in shown

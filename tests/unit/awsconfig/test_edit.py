@@ -14,14 +14,14 @@ CREDENTIALS = (FIXTURES / "credentials.before").read_bytes().decode()
 
 
 def set_one(text: str, header: str, key: str, value: str | None) -> str:
-    return edit.with_profile(text, header, {key: value})
+    return edit.with_section(text, header, {key: value})
 
 
 # What Amplify's own editor does to the same files: fixtures/setprofile/*.after.*
 
 
 def test_new_profile_costs_no_comment_no_order_and_no_block():
-    after = edit.with_profile(CONFIG, "profile newuser", {"region": "ap-southeast-2"})
+    after = edit.with_section(CONFIG, "profile newuser", {"region": "ap-southeast-2"})
     assert after == CONFIG + "\n[profile newuser]\nregion = ap-southeast-2\n"
 
 
@@ -31,7 +31,7 @@ def test_new_keys_with_equals_signs_are_not_quoted():
         "aws_secret_access_key": "new/secret+new=secret",
         "aws_session_token": "tok==",
     }
-    after = edit.with_profile(CREDENTIALS, "newuser", keys)
+    after = edit.with_section(CREDENTIALS, "newuser", keys)
     assert after.startswith(CREDENTIALS)
     assert aws.credentials(after)["newuser"] == keys
     assert js.credentials(after)["newuser"] == keys
@@ -105,14 +105,14 @@ def test_plugin_is_not_written_below_the_path_that_the_oldest_aws_stops_at():
 
 
 def test_new_section_with_only_removals_is_not_made():
-    assert edit.with_profile("[default]\n", "profile a", {"region": None}) == "[default]\n"
+    assert edit.with_section("[default]\n", "profile a", {"region": None}) == "[default]\n"
 
 
 def test_text_without_any_section_is_kept_above_the_first():
-    assert edit.with_profile("# mine\n", "default", {"region": "x"}) == (
+    assert edit.with_section("# mine\n", "default", {"region": "x"}) == (
         "# mine\n\n[default]\nregion = x\n"
     )
-    assert edit.with_profile("", "default", {"region": "x"}) == "[default]\nregion = x\n"
+    assert edit.with_section("", "default", {"region": "x"}) == "[default]\nregion = x\n"
 
 
 # Changing in place
@@ -259,7 +259,7 @@ def test_line_ends_stay_as_they_are(end):
     text = CONFIG.replace("\n", end)
     after = set_one(text, "profile base", "region", "us-west-2")
     assert after == text.replace("eu-west-1", "us-west-2")
-    added = edit.with_profile(text, "profile new", {"region": "x"})
+    added = edit.with_section(text, "profile new", {"region": "x"})
     assert added == text + end.join(["", "[profile new]", "region = x", ""])
 
 
@@ -275,9 +275,13 @@ def test_missing_last_line_end_stays_missing():
     text = "[profile a]\nregion = x"
     assert set_one(text, "profile a", "output", "json") == text + "\noutput = json"
     assert set_one(text, "profile a", "region", "y") == "[profile a]\nregion = y"
-    added = edit.with_profile(text, "profile b", {"region": "y"})
+    added = edit.with_section(text, "profile b", {"region": "y"})
     assert added == text + "\n\n[profile b]\nregion = y"
     assert edit.without_section(added, "profile b") == text
+
+
+def test_blank_line_is_not_lost_with_an_unfinished_last_line():
+    assert set_one("[profile a]\n\nregion = x", "profile a", "region", None) == "[profile a]\n\n"
 
 
 def test_byte_order_mark_stays_first():

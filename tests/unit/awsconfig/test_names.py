@@ -36,6 +36,7 @@ def test_dot_is_not_escaped_twice():
     assert names.escape("a.b.c") == "a\\.b\\.c"
     assert names.escape("a\\.b.c") == "a\\.b\\.c"
     assert names.unescape(names.escape("a.b.c")) == "a.b.c"
+    assert names.unescape("corp\\dev") == "corp\\dev"
     assert names.spellings("a\\.b") == names.spellings("a.b") == ("a.b", "a\\.b")
 
 

@@ -40,7 +40,7 @@ def config(tmp_path):
 
 
 def set_region(region, header="profile a"):
-    return lambda text: edit.with_profile(text, header, {"region": region})
+    return lambda text: edit.with_section(text, header, {"region": region})
 
 
 def mode(path):
@@ -194,7 +194,7 @@ def test_full_disk_leaves_the_old_file_whole(config):
         resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
         settings = {"credential_process": "x" * 9000}
         try:
-            rewrite.edit_file(sys.argv[1], lambda t: edit.with_profile(t, "profile b", settings))
+            rewrite.edit_file(sys.argv[1], lambda t: edit.with_section(t, "profile b", settings))
         except AmplifyPluginError as error:
             print(error.message)
         """
@@ -293,7 +293,7 @@ def test_many_processes_at_once_lose_no_profile(config):
         "import sys; from amplify_plugin.awsconfig import edit, rewrite, verify\n"
         "for n in range(5):\n"
         "    h = f'profile p{sys.argv[2]}-{n}'\n"
-        "    rewrite.edit_file(sys.argv[1], lambda t: edit.with_profile(t, h, {'region': 'x'}),\n"
+        "    rewrite.edit_file(sys.argv[1], lambda t: edit.with_section(t, h, {'region': 'x'}),\n"
         "                      verify=verify.only(h), backup=False)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(rewrite.__file__).parents[2])}

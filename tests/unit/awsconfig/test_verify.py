@@ -21,7 +21,7 @@ TEXT = "# mine\n[default]\nregion = eu-west-1\n\n[profile a]\nregion = x\n"
     ],
 )
 def test_section_that_readers_cut_differently_is_not_changed(text, header, reader):
-    after = edit.with_profile(text, header, {"output": "json"})
+    after = edit.with_section(text, header, {"output": "json"})
     with pytest.raises(verify.OtherProfileChanged) as refusal:
         verify.only(header)(text, after)
     assert refusal.value.reader == reader
@@ -30,7 +30,7 @@ def test_section_that_readers_cut_differently_is_not_changed(text, header, reade
 def test_dotted_section_counts_as_its_own_in_every_reader():
     for header in ("profile a.b", "profile a\\.b", "a.b", "a\\.b"):
         before = "[profile c]\nregion = x\n"
-        after = edit.with_profile(before, header, {"region": "y"})
+        after = edit.with_section(before, header, {"region": "y"})
         verify.only(header)(before, after)
         verify.only(header)(after, before)
 

@@ -9,7 +9,7 @@ from amplify_plugin.errors import UsageError
 
 
 def set_one(text: str, header: str, key: str, value: str | None) -> str:
-    return edit.with_profile(text, header, {key: value})
+    return edit.with_section(text, header, {key: value})
 
 
 @pytest.mark.parametrize(

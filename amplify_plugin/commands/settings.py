@@ -1,0 +1,135 @@
+"""settings: list this plugin's settings and where each comes from, set one, or take one out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from amplify_plugin import settings
+from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.errors import UsageError
+from amplify_plugin.files import read_text, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from amplify_plugin.commands.context import Context
+
+
+class Row(NamedTuple):
+    """A setting as it is listed; ``value`` as JSON has it, ``origin`` as in ``Settings``."""
+
+    name: str
+    value: Any
+    origin: str
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """List, set or unset. Raises SettingsInvalid, SettingUnknown, UsageError, FileUnwritable."""
+    name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
+    if unset is not None and name is not None:
+        raise UsageError("--unset and another setting exclude each other.")
+    if value is not None:
+        return _change(name, value, arguments, context)
+    if unset is not None:
+        return _change(unset, None, arguments, context)
+    in_force = settings.load(context.environ)
+    if name is not None and name not in settings.SETTINGS:
+        raise settings.SettingUnknown(name)
+    return _result(rows(in_force, name))
+
+
+def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:
+    """The settings in force, or only the one of that name."""
+    return tuple(
+        Row(each, _plain(getattr(in_force, each)), in_force.origins[each])
+        for each in settings.SETTINGS
+        if name in (None, each)
+    )
+
+
+def _change(name: str, value: str | None, arguments: Arguments, context: Context) -> Result:
+    path = settings.settings_file()
+    if value is None and name not in settings.SETTINGS and not _has(name):
+        raise settings.SettingUnknown(name)
+    before, after = settings.change(path, name, value, dry_run=arguments["dry_run"])
+    in_force, faults = settings.evaluate(after, context.environ, path)
+    notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
+    result = _result(rows(in_force, name), notes)
+    if arguments["dry_run"]:
+        from amplify_plugin.awsconfig.difference import unified_diff
+
+        diff = unified_diff(before, after, shown(path))
+        return result._replace(text=diff or "Nothing would change.\n")
+    return result
+
+
+def _has(name: str) -> bool:
+    text = read_text(settings.settings_file(), limit=settings.MAX_BYTES, mine=True)
+    return text is not None and name in text
+
+
+def _overridden(name: str, environ: Mapping[str, str]) -> list[str]:
+    setting = settings.SETTINGS.get(name)
+    if setting is None or not environ.get(setting.variable):
+        return []
+    return [f"{setting.variable} is set in the environment, and wins over the file."]
+
+
+def _remaining(fault: settings.Fault) -> str:
+    place = f"line {fault.line} of the settings file: " if fault.line is not None else ""
+    return f"{place}{fault.reason}; left out."
+
+
+def _result(found: tuple[Row, ...], notes: list[str] | None = None) -> Result:
+    lines = (f"{row.name:<16}  {_words(row.value):<20}  {row.origin}\n" for row in found)
+    structure = {"settings": [row._asdict() for row in found]}
+    return Result(structure, "".join(lines), tuple(notes or ()))
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _words(value: Any) -> str:
+    """A value for a person, as it would be written in the file."""
+    if value is None or value == []:
+        return "(none)"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:g} s"
+    return shown(", ".join(value) if isinstance(value, list) else value)
+
+
+COMMAND = Command(
+    name="settings",
+    summary="List this plugin's settings, and change them.",
+    description=(
+        "Without a name: every setting, its value, and where that comes from (the file "
+        "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
+        "name and a value: writes it to the file; your comments there stay. The settings are "
+        "mfa_process, a command that prints an MFA code; lock_timeout, how many seconds to wait "
+        "while another process asks for a code; project_profile, on or off, whether 'aws' uses the "
+        "project's profile by itself; blocked_plugins, names of plugins of this plugin that are "
+        "not loaded, with commas between them. Each has an environment variable that wins over the "
+        "file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
+    ),
+    options=(
+        Option("setting_name", "The setting to show or to set.", positional=True),
+        Option("value", "Its new value.", positional=True),
+        Option("unset", "Take this setting out of the file: its default holds again."),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("List them all:", "settings"),
+        Example(
+            "Take the MFA code from a YubiKey instead of typing it:",
+            "settings mfa_process 'ykman oath accounts code --single aws'",
+        ),
+        Example(
+            "Let 'aws' use the project's profile only when asked:", "settings project_profile off"
+        ),
+        Example("Go back to the default:", "settings --unset project_profile"),
+    ),
+    run=run,
+)

@@ -1,0 +1,98 @@
+"""Every code that a finding can have, with its usual severity and what it means.
+
+Codes are stable: scripts compare them. ``error``: a tool fails, or acts as another than is meant.
+``warning``: a tool will, or the tools disagree. ``note``: good to know.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class Code(NamedTuple):
+    """A code's usual severity and its meaning."""
+
+    severity: Severity
+    meaning: str
+
+
+CODES: dict[str, Code] = {
+    # Files as a whole: refusals.
+    "file-unreadable": Code("error", "An AWS file is there and cannot be read."),
+    "not-utf8": Code("error", "An AWS file is not UTF-8 text: the AWS CLI refuses it."),
+    "byte-order-mark": Code("error", "An AWS file begins with a byte order mark."),
+    "refused-by-aws": Code("error", "The AWS CLI refuses the whole file because of one line."),
+    "refused-by-amplify": Code("error", "The Amplify CLI crashes when it reads the file."),
+    "ignored-by-js": Code("error", "The SDK for JavaScript takes the whole file for empty."),
+    # Sections and names: duplicates, headers, names.
+    "duplicate-section": Code("error", "A section stands twice in one file."),
+    "duplicate-setting": Code("error", "A setting stands twice in one section."),
+    "default-twice": Code("warning", "[default] and [profile default] are in one file."),
+    "name-in-both-spellings": Code("error", "A dotted name is in one file with and without \\."),
+    "profile-written-twice": Code("warning", "Two headers of one file are the same profile."),
+    "header-not-read-by-amplify": Code(
+        "error", "More than the header on its line: its settings go to the section above."
+    ),
+    "header-in-value": Code("error", "An indented header is the end of the value above it."),
+    "section-without-prefix": Code("warning", "A profile in ~/.aws/config without 'profile '."),
+    "prefix-in-credentials": Code("warning", "A 'profile ' that does not belong there."),
+    "default-leaks": Code("warning", "[DEFAULT], which botocore adds to every profile."),
+    "listed-by-amplify": Code("note", "A section that is no profile and is offered as one."),
+    "name-not-read-by-amplify": Code("warning", "The Amplify CLI does not find the profile."),
+    "name-not-read-by-aws": Code("warning", "The AWS CLI does not find the profile."),
+    "name-not-read-by-js": Code("warning", "The SDK for JavaScript does not find the profile."),
+    # Settings: values.
+    "value-in-quotes": Code("error", "Quotes that are part of the value for the AWS CLI."),
+    "comment-in-value": Code("error", "A comment that is part of the value for the AWS CLI."),
+    "value-changed-by-amplify": Code("warning", "The Amplify CLI reads another value."),
+    "value-changed-by-js": Code("warning", "The SDK for JavaScript reads another value."),
+    "setting-read-by-aws-only": Code("warning", "A key in capitals, or a ':' for the '='."),
+    "nested-settings-leak": Code("note", "Amplify takes nested settings for the profile's own."),
+    # Profiles and roles: presence, shadowing, roles.
+    "missing-from-credentials": Code("warning", "Amplify wants the profile in both files."),
+    "missing-from-config": Code("warning", "Amplify wants the profile in both files."),
+    "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
+    "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
+    "sso-shadows-process": Code("warning", "SSO and a credential_process: tools disagree."),
+    "role-without-source": Code("error", "A role_arn, and nothing whose keys assume it."),
+    "role-with-two-sources": Code("error", "Both source_profile and credential_source."),
+    "source-missing": Code("error", "The source_profile is in neither file."),
+    "source-loop": Code("error", "The source profiles go in a circle."),
+    "source-without-credentials": Code("warning", "The source profile has no credentials."),
+    "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
+    "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
+    "duration-not-a-number": Code("error", "duration_seconds is no number."),
+    # The environment
+    "environment-keys-beside-profile": Code("warning", "Keys and AWS_PROFILE: tools disagree."),
+    "environment-keys-incomplete": Code("warning", "Half of a key pair in the environment."),
+    "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
+    "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
+    "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
+    # Who else can read and write: permissions.
+    "file-open-to-others": Code("warning", "Others can read a file of secrets."),
+    "folder-open-to-others": Code("note", "Others can list a folder of secrets."),
+    "writable-by-others": Code("error", "Others can change what credentials are used."),
+    "file-of-another-user": Code("warning", "A file of another user decides about credentials."),
+    # The Amplify CLI's cache
+    "cache-unreadable": Code("error", "The cache file cannot be read."),
+    "cache-entry-unreadable": Code("warning", "A cached session that nobody can use."),
+    "cache-entry-expired": Code("note", "A cached session that has ended."),
+    "cache-not-used-by-amplify": Code("warning", "The installed Amplify CLI cannot use roles."),
+    "amplify-version-unknown": Code("note", "Whether Amplify can use the roles is not known."),
+    # The AWS CLI's [plugins]
+    "plugin-not-enabled": Code("note", "The AWS CLI does not load this plugin."),
+    "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),
+    "plugin-path-unusable": Code("error", "AWS CLI v2 stops: the plugin is not on its path."),
+    "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line."),
+    # The Amplify project
+    "project-file-unreadable": Code("error", "A file of the project cannot be read."),
+    "selection-untrusted": Code("warning", "The project's selection was never chosen here."),
+    "selection-changed": Code("warning", "The project selects other than was chosen here."),
+    "selected-profile-missing": Code("error", "An environment selects what is no profile."),
+    "selected-profile-not-read-by-amplify": Code("error", "Amplify cannot use the selection."),
+    "key-file-unusable": Code("error", "The project's key file cannot be used."),
+    "region-missing": Code("warning", "The selected profile has no region."),
+}

@@ -1,0 +1,244 @@
+"""A role profile that is to be written: its fields, and what is wrong with a value for one.
+
+The forms are those that STS and IAM accept, so that a slip shows here and not as an AccessDenied
+later. Each check takes text and returns it, or raises ValueError with a clause for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from amplify_plugin.awsconfig import names, writable
+from amplify_plugin.awsconfig.readable import TOOLS
+from amplify_plugin.errors import UsageError
+from amplify_plugin.files import shown
+
+PARTITIONS = (
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-eusc",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+)
+SHORTEST, LONGEST = 900, 43200  # seconds: what AssumeRole takes as DurationSeconds
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_ROLE = re.compile(r"role/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,64}")
+_DEVICE = re.compile(r"mfa/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,226}")
+_HARDWARE = re.compile(r"[A-Za-z0-9_+=/,.@-]{9,256}")
+_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}")
+_SESSION_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]{2,1224}")
+
+
+class NewProfile(NamedTuple):
+    """A role profile as part 3 of the Amplify guide has it; None for what it leaves out."""
+
+    name: str
+    role_arn: str
+    source_profile: str
+    mfa_serial: str | None = None
+    external_id: str | None = None
+    region: str | None = None
+    role_session_name: str | None = None
+    duration_seconds: str | None = None
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What its section of the config file holds, in the guide's order."""
+        fields = self._asdict()
+        del fields["name"]
+        return {key: value for key, value in fields.items() if value is not None}
+
+
+class Field(NamedTuple):
+    """One value of a new profile: its key in the file, how a person is asked, and its check."""
+
+    key: str
+    question: str
+    check: Callable[[str], str]
+    is_required: bool = False
+
+    @property
+    def option(self) -> str:
+        return "--" + self.key.replace("_", "-")
+
+
+def check_role_arn(text: str) -> str:
+    """The ARN of an IAM role, in any partition."""
+    if re.match(r"arn:[^:]*:sts:.*:assumed-role/", text):
+        raise ValueError("is the ARN of a session; the role's is arn:aws:iam::ACCOUNT:role/NAME")
+    if not _ROLE.fullmatch(_resource(text, "arn:aws:iam::123456789012:role/NAME")):
+        raise ValueError("is not the ARN of a role (arn:aws:iam::123456789012:role/NAME)")
+    return text
+
+
+def check_mfa_serial(text: str) -> str:
+    """The ARN of a virtual device, or the serial number on the back of a hardware one."""
+    if not text.startswith("arn:"):
+        if not _HARDWARE.fullmatch(text):
+            raise ValueError("is neither the ARN of an MFA device nor a serial number")
+        return text
+    resource = _resource(text, "arn:aws:iam::123456789012:mfa/NAME")
+    if resource.startswith("u2f/"):
+        raise ValueError("is a security key, which gives no codes; a role needs another device")
+    if not _DEVICE.fullmatch(resource):
+        raise ValueError("is not the ARN of an MFA device (arn:aws:iam::123456789012:mfa/NAME)")
+    return text
+
+
+def check_external_id(text: str) -> str:
+    """What the role's owner agreed on with you, in the characters that STS takes."""
+    return _matching(
+        text, _EXTERNAL_ID, "is not an external id: 2 or more of A-Z a-z 0-9 _+=,.@:/-"
+    )
+
+
+def check_region(text: str) -> str:
+    """The form of a region; whether it exists, AWS knows."""
+    return _matching(text, _REGION, "is not a region, as us-east-1 is one")
+
+
+def check_session_name(text: str) -> str:
+    """What STS takes as RoleSessionName."""
+    return _matching(text, _SESSION_NAME, "is not a session name: 2 to 64 of A-Z a-z 0-9 _+=,.@-")
+
+
+def check_duration(text: str) -> str:
+    """Seconds that AssumeRole takes, if the role's own maximum does."""
+    is_number = text.isascii() and text.isdigit()
+    if not is_number or not SHORTEST <= int(text[:6]) <= LONGEST:
+        raise ValueError(f"is not a number of seconds from {SHORTEST} to {LONGEST}")
+    return str(int(text))
+
+
+def check_source_name(text: str) -> str:
+    """A name that can stand in a setting; the characters of a new one are checked later."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError("is not a profile name")
+    return text
+
+
+FIELDS = (
+    Field("role_arn", "ARN of the role", check_role_arn, is_required=True),
+    Field(
+        "source_profile", "Profile whose keys may assume it", check_source_name, is_required=True
+    ),
+    Field("mfa_serial", "ARN or serial number of your MFA device", check_mfa_serial),
+    Field("external_id", "External id", check_external_id),
+    Field("region", "Region", check_region),
+    Field("role_session_name", "Session name", check_session_name),
+    Field("duration_seconds", "Duration in seconds", check_duration),
+)
+
+
+def check_together(profile: NewProfile) -> None:
+    """What no value shows by itself. Raises UsageError."""
+    if names.same(profile.name, profile.source_profile):
+        raise UsageError(
+            f"Profile {shown(profile.name)!r} cannot be its own source.",
+            remedy="Name the profile whose keys may assume the role.",
+        )
+    partition = _partition(profile.role_arn)
+    serial = profile.mfa_serial or ""
+    if serial.startswith("arn:") and _partition(serial) != partition:
+        raise UsageError(f"--mfa-serial is of another partition than --role-arn ({partition}).")
+    if profile.region and _partition_of_region(profile.region) not in (partition, None):
+        raise UsageError(f"Region {profile.region} is of another partition than --role-arn.")
+    for key, value in profile.settings.items():
+        misread = writable.misread(value)
+        if misread:
+            raise UsageError(
+                f"The value of {key} would be read otherwise by "
+                f"{' and '.join(TOOLS[reader] for reader in misread)}.",
+                remedy="They cut a value at ';' and '#', and take some words for other things.",
+            )
+
+
+def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | None:
+    """Pass a plain name; another one only if allowed, and if the AWS CLI at least can read it.
+
+    ``files`` are those in which the profile will stand. Returns a sentence about what an allowed
+    name costs, else None. Raises UsageError.
+    """
+    costs = [TOOLS[reader] for reader in TOOLS if reader in _unread_by(name, files)]
+    sentence = (
+        f"{shown(name)!r} is not found by {' and '.join(costs)}."
+        if costs
+        else f"{shown(name)!r} is not a plain name: other tools and scripts may not take it."
+    )
+    if TOOLS["aws"] in costs:
+        raise UsageError(f"{shown(name)!r} cannot be the name of a profile.")
+    if not costs and names.is_plain(name):
+        return None
+    if not allow_any:
+        raise UsageError(
+            sentence,
+            remedy="Choose a name of letters, digits, '_' and '-', or give --allow-any-name.",
+        )
+    return sentence
+
+
+def _unread_by(name: str, files: Collection[str]) -> set[str]:
+    return {
+        reader
+        for file in files
+        for reader, read_as in names.readers(new_header(name, file), file).items()
+        if read_as != name
+    }
+
+
+def new_header(name: str, file: str) -> str:
+    """The section header that most tools read as this name.
+
+    Raises UsageError where not even the AWS CLI would.
+    """
+    # The Amplify CLI's first: of two headers that as many tools read, it gets the one for itself.
+    headers = [names.header(name, file, reader) for reader in names.READERS]
+    read_as = {header: names.readers(header, file) for header in headers if header is not None}
+    usable = [header for header, found in read_as.items() if found["aws"] == name]
+    best = max(usable, key=lambda h: list(read_as[h].values()).count(name), default=None)
+    if best is None:
+        raise UsageError(f"{shown(name)!r} cannot be the name of a profile.")
+    return best
+
+
+def _matching(text: str, form: re.Pattern[str], complaint: str) -> str:
+    if not form.fullmatch(text):
+        raise ValueError(complaint)
+    return text
+
+
+def _resource(arn: str, example: str) -> str:
+    """The last part of an IAM ARN, the parts before it checked."""
+    parts = arn.split(":", 5)
+    if len(parts) != len(("arn", "partition", "service", "region", "account", "resource")):
+        raise ValueError(f"is not an ARN, as {example} is one")
+    _, partition, service, region, account, resource = parts
+    if parts[0] != "arn" or service != "iam" or region:
+        raise ValueError(f"is not an ARN of IAM, as {example} is one")
+    if partition not in PARTITIONS:
+        raise ValueError(
+            f"has the unknown partition {shown(partition)!r} (aws, aws-cn, aws-us-gov …)"
+        )
+    if not _ACCOUNT.fullmatch(account):
+        raise ValueError("has no account id of 12 digits")
+    return resource
+
+
+def _partition_of_region(region: str) -> str | None:
+    """The partition that a region is in; None for those that few have ever seen."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    if region.startswith("us-gov-"):
+        return "aws-us-gov"
+    return None if "-iso" in region or region.startswith("eusc-") else "aws"
+
+
+def _partition(arn: str) -> str:
+    return arn.split(":", 2)[1]

@@ -1,0 +1,128 @@
+"""Part 3 of the guide with the real ``aws``: from empty files to the role's identity."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.testing.guide import (
+    ACCESS_KEY_ID,
+    EXTERNAL_ID,
+    MFA_SERIAL,
+    ROLE_ARN,
+    SECRET_ACCESS_KEY,
+    add_guide,
+)
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
+
+ADD = ("awscloudformation", "add-profile")
+OPTIONS = (
+    *("bizcorprole", "--role-arn", ROLE_ARN, "--source-profile", "devcorpuser"),
+    *("--mfa-serial", MFA_SERIAL, "--external-id", EXTERNAL_ID, "--region", "us-east-1"),
+)
+KEYS = f"{ACCESS_KEY_ID}\n{SECRET_ACCESS_KEY}\n"
+
+
+@pytest.fixture
+def accounts(world: World) -> World:
+    """Parts 1 and 2 of the guide are done; the AWS files are empty."""
+    add_guide(world.server)
+    world.credentials_file.unlink()
+    return world
+
+
+def test_from_empty_files_to_the_role_s_identity(accounts: World) -> None:
+    config = accounts.config_file.read_text()
+    added = accounts.aws(*ADD, *OPTIONS, "--keys-from-stdin", "--output", "json", input=KEYS)
+    assert added.code == 0, added.stderr
+    assert added.json == {
+        "profileName": "bizcorprole",
+        "roleArn": ROLE_ARN,
+        "sourceProfile": "devcorpuser",
+        "files": [str(accounts.credentials_file), str(accounts.config_file)],
+        "dryRun": False,
+    }
+    assert accounts.config_file.read_text().startswith(config)
+    assert accounts.config_file.read_text().count("region = us-east-1\n") == 3
+    assert accounts.credentials_file.stat().st_mode & 0o777 == 0o600
+    selected = accounts.aws("awscloudformation", "select-profile", "bizcorprole")
+    assert selected.code == 0, selected.stderr
+    login = accounts.aws("awscloudformation", "login", "--mfa-code", "123456")
+    assert login.code == 0, login.stderr
+    identity = accounts.aws("sts", "get-caller-identity")
+    assert identity.json["Arn"].endswith("assumed-role/bizcorprole/amplify")
+
+
+def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> None:
+    terminal = accounts.terminal(*ADD)
+    for question, answer in (
+        ("Name of the new profile: ", "biz.corp"),
+        ("letters, digits", "bizcorprole"),
+        ("ARN of the role: ", ROLE_ARN),
+        ("Profile whose keys may assume it: ", "devcorpuser"),
+        ("MFA device (none if empty): ", MFA_SERIAL),
+        ("External id (none if empty): ", EXTERNAL_ID),
+        ("Region (none if empty): ", "us-east-1"),
+        ("Session name (none if empty): ", ""),
+        ("seconds (none if empty): ", "1800"),
+        ("Access key id of devcorpuser (not shown): ", ACCESS_KEY_ID),
+        ("Secret access key of devcorpuser (not shown): ", SECRET_ACCESS_KEY),
+    ):
+        terminal.expect(question)
+        terminal.type(answer)
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert ACCESS_KEY_ID not in finished.stdout
+    assert SECRET_ACCESS_KEY not in finished.stdout
+    assert "duration_seconds = 1800\n" in accounts.config_file.read_text()
+    assert SECRET_ACCESS_KEY in accounts.credentials_file.read_text()
+
+
+def test_a_yes_on_a_terminal_changes_what_is_there(world: World) -> None:
+    world.follow_guide()
+    before = world.config_file.read_text()
+    alone = world.aws(*ADD, *OPTIONS[:-4])
+    assert alone.code == 0, alone.stderr
+    assert "as wanted already" in alone.stdout
+    longer = (*ADD, *OPTIONS, "--duration-seconds", "3600")
+    refused = world.aws(*longer)
+    assert refused.code != 0
+    assert "already a profile 'bizcorprole'; nothing was changed. Choose" in refused.stderr
+    assert world.config_file.read_text() == before
+    terminal = world.terminal(*longer)
+    shown = terminal.expect("is there already. Change it so? (y/N) ")
+    assert "+duration_seconds = 3600" in shown
+    terminal.type("y")
+    assert terminal.finish().code == 0
+    region = "external_id=biz-corp-inventory\nregion=us-east-1\n"
+    assert world.config_file.read_text() == before.replace(
+        region, f"{region}duration_seconds = 3600\n"
+    )
+
+
+def test_no_key_in_the_debug_log_and_none_from_a_terminal(accounts: World) -> None:
+    done = accounts.aws(*ADD, *OPTIONS, "--keys-from-stdin", "--debug", input=KEYS)
+    assert done.code == 0, done.stderr
+    for key in (ACCESS_KEY_ID, SECRET_ACCESS_KEY):
+        assert key not in done.stdout + done.stderr
+    terminal = accounts.terminal(*ADD, *OPTIONS, "--keys-from-stdin", "--force")
+    assert "that is a terminal" in " ".join(terminal.finish().stdout.split())
+
+
+def test_without_the_aws_cli_and_dry(accounts: World) -> None:
+    ours = (sys.executable, "-m", "amplify_plugin", "add-profile", *OPTIONS)
+    finished = accounts.run((*ours, "--dry-run")).finish()
+    assert finished.code == 0, finished.stderr
+    assert "+[profile bizcorprole]\n" in finished.stdout
+    assert "+region = us-east-1\n" in finished.stdout
+    assert not accounts.credentials_file.exists()
+    wrong = accounts.run((*ours, "--duration-seconds", "60")).finish()
+    assert wrong.code == 2
+    assert wrong.stderr.startswith("amplify-plugin: --duration-seconds is not a number of seconds")
+    without_keys = accounts.run(ours).finish()
+    assert "give" in without_keys.stderr.lower()
+    assert "--keys-from-stdin" in without_keys.stderr

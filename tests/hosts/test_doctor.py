@@ -1,0 +1,133 @@
+"""doctor with the real ``aws`` and as ``amplify-plugin``: told, shown, asked, mended, once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amplify_plugin.testing import World
+
+PLUGIN = (sys.executable, "-m", "amplify_plugin")
+FAULTY = "[profile dev] # ours\nregion = 'eu-west-1'\n"
+MENDED = "[profile dev]\n# ours\nregion = eu-west-1\n"
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A PATH of its own: which AWS and Amplify CLIs this machine has must not matter."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def tidy(world: World) -> World:
+    """The guide's files without its dotted profile, as narrow as they should be."""
+    world.follow_guide()
+    text = world.config_file.read_text(encoding="utf-8")
+    world.config(text.removeprefix(world.plugins).partition("[profile dev\\.corp]")[0])
+    world.config_file.parent.chmod(0o700)
+    return world
+
+
+def codes(structure: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    return {finding["code"]: finding["subject"] for finding in structure["findings"]}
+
+
+def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Path) -> None:
+    tidy.aws("awscloudformation", "select-profile", "bizcorprole")
+    tidy.cache_file.parent.parent.chmod(0o700)
+    finished = tidy.aws(
+        "awscloudformation", "doctor", "--output", "json", env={"PATH": str(programs)}
+    )
+    assert finished.code == 0, finished.stdout
+    assert codes(finished.json) == {
+        "listed-by-amplify": "plugins",
+        "missing-from-credentials": "default",
+    }
+    for finding in finished.json["findings"]:
+        assert list(finding) == ["code", "severity", "subject", "message", "fix", "file", "line"]
+
+
+def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(
+    tidy: World, programs: Path
+) -> None:
+    tidy.select("dev", "bizcorprole")
+    amplify = programs / "amplify"
+    amplify.write_text("#!/bin/sh\necho 14.2.2\n", encoding="utf-8")
+    amplify.chmod(0o755)
+    environ = {
+        "PATH": str(programs),
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "example",
+        "AWS_PROFILE": "devcorpuser",
+    }
+    finished = tidy.aws("awscloudformation", "doctor", env=environ)
+    assert finished.code == 1
+    assert finished.stderr == ""
+    for code in (
+        "selection-untrusted",
+        "environment-keys-beside-profile",
+        "cache-not-used-by-amplify",
+    ):
+        assert f"[{code}]" in finished.stdout
+    assert "The Amplify CLI 14.2.2 (" in finished.stdout
+    assert finished.stdout.splitlines()[-1] == "3 warnings, 2 notes."
+
+
+def test_a_file_that_stops_aws_is_told_by_amplify_plugin(world: World, programs: Path) -> None:
+    world.config("[profile a]\nregion = x\nregion = y\n")
+    environ = {"PATH": str(programs)}
+    finished = world.run((*PLUGIN, "doctor", "--output", "json"), env=environ).finish()
+    assert finished.code == 1, finished.stderr
+    [refused] = [f for f in finished.json["findings"] if f["code"] == "refused-by-aws"]
+    lines = world.config_file.read_text(encoding="utf-8").splitlines()
+    assert lines[refused["line"] - 1] == "region = y"
+    assert refused["file"] == str(world.config_file)
+
+
+def test_without_a_terminal_nothing_is_mended_unless_yes(world: World, programs: Path) -> None:
+    world.config(FAULTY)
+    before = world.config_file.read_text(encoding="utf-8")
+    environ = {"PATH": str(programs)}
+    refused = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
+    assert refused.code == 2
+    assert "'doctor --fix --yes'" in refused.stderr
+    shown = world.aws("awscloudformation", "doctor", "--dry-run", env=environ)
+    assert "\n-[profile dev] # ours\n" in shown.stdout
+    assert world.config_file.read_text(encoding="utf-8") == before
+
+    mended = world.aws(
+        "awscloudformation", "doctor", "--fix", "--yes", "--output", "json", env=environ
+    )
+    assert "header-not-read-by-amplify" not in codes(json.loads(mended.stdout))
+    after = before.replace(FAULTY, MENDED)
+    assert world.config_file.read_text(encoding="utf-8") == after
+    [backup] = world.config_file.parent.glob("config.backup-*")
+    assert backup.read_text(encoding="utf-8") == before
+    assert f"~/.aws/{backup.name}" in mended.stderr
+
+    again = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
+    assert "Nothing to mend." in again.stdout
+    assert world.config_file.read_text(encoding="utf-8") == after
+    assert len(list(world.config_file.parent.glob("config.backup-*"))) == 1
+
+
+@pytest.mark.parametrize(("answer", "text"), [("y", MENDED), ("", FAULTY)])
+def test_on_a_terminal_the_changes_are_shown_and_asked_for(
+    world: World, programs: Path, answer: str, text: str
+) -> None:
+    world.config(FAULTY)
+    environ = {"PATH": str(programs)}
+    terminal = world.terminal("doctor", "--fix", command=PLUGIN, env=environ)
+    question = terminal.expect("? Make these changes? (y/N) ")
+    assert "-region = 'eu-west-1'" in question
+    terminal.type(answer)
+    terminal.finish()
+    assert world.config_file.read_text(encoding="utf-8").endswith(text)

@@ -1,0 +1,289 @@
+"""Part 3 of the guide: both files, whole or not at all, and no key where it does not belong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from amplify_plugin.awsconfig import amplify, aws, js, rewrite
+from amplify_plugin.commands import add_profile
+from amplify_plugin.commands.context import Context
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import FileUnwritable
+from amplify_plugin.profilefiles import ProfileExists, ProfileOverridden
+from amplify_plugin.testing.guide import (
+    ACCESS_KEY_ID,
+    EXTERNAL_ID,
+    MFA_SERIAL,
+    ROLE_ARN,
+    SECRET_ACCESS_KEY,
+)
+from tests.unit.commands.add_profile_home import (
+    GUIDE,
+    KEYS,
+    OPTIONS,
+    WRITTEN,
+    WRITTEN_KEYS,
+    Home,
+    Nobody,
+    Session,
+    Somebody,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(safe_environment: Path) -> Home:
+    return Home(safe_environment)
+
+
+def test_part_3_of_the_guide_from_nothing(home: Home) -> None:
+    result = home.add()
+    assert (home.text, home.text_of_credentials) == (WRITTEN, WRITTEN_KEYS)
+    assert result.structure == {
+        "profileName": "bizcorprole",
+        "roleArn": ROLE_ARN,
+        "sourceProfile": "devcorpuser",
+        "files": [str(home.credentials), str(home.config)],
+        "dryRun": False,
+    }
+    assert home.files == ["config", "credentials"]
+    for path in (home.config, home.credentials):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert home.config.parent.stat().st_mode & 0o777 == 0o700
+    assert SECRET_ACCESS_KEY not in str(result)
+    assert ACCESS_KEY_ID not in str(result)
+
+
+def test_every_tool_reads_what_was_written(home: Home) -> None:
+    home.add()
+    wanted = {key: GUIDE[key] for key in GUIDE if key != "profile_name"}
+    for reader in (amplify, aws, js):
+        assert reader.profiles(home.text)["bizcorprole"] == wanted
+        assert list(reader.credentials(home.text_of_credentials)["devcorpuser"].values()) == [
+            ACCESS_KEY_ID,
+            SECRET_ACCESS_KEY,
+        ]
+
+
+def test_other_lines_stay_and_a_copy_is_kept(home: Home) -> None:
+    config = "# mine\n[default]\nregion=eu-west-1\n\n[profile s]\ns3 =\n  max_queue_size = 1\n"
+    credentials = "[default]\naws_access_key_id = AKIAEXAMPLEOTHER0001\naws_secret_access_key = x"
+    home.write(config, credentials)
+    result = home.add()
+    assert home.text == f"{config}\n{WRITTEN}"
+    assert home.text_of_credentials == f"{credentials}\n\n{WRITTEN_KEYS}".rstrip()
+    backups = [name for name in home.files if ".backup-" in name]
+    assert len(backups) == 2
+    for name in backups:
+        backup = home.config.with_name(name)
+        assert backup.stat().st_mode & 0o777 == 0o600
+        assert backup.read_text() in (config, credentials)
+        assert name in result.text
+
+
+def test_a_dry_run_shows_the_lines_without_secrets_and_writes_nothing(home: Home) -> None:
+    result = home.add(dry_run=True)
+    assert home.files == []
+    assert f"+role_arn = {ROLE_ARN}" in result.text
+    assert "+aws_secret_access_key = ****" in result.text
+    assert SECRET_ACCESS_KEY not in result.text
+    assert ACCESS_KEY_ID not in result.text
+    assert result.structure["dryRun"] is True
+    assert len(result.structure["files"]) == 2
+
+
+def test_a_dry_run_asks_for_no_keys(home: Home) -> None:
+    assert "+[devcorpuser]" in home.add(keys=None, dry_run=True).text
+
+
+def test_keys_are_typed_without_being_seen(home: Home) -> None:
+    person = Somebody(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+    home.add(person, keys=None)
+    assert person.asked == []
+    assert len(person.hidden) == 2
+    assert home.text_of_credentials == WRITTEN_KEYS
+
+
+def test_without_keys_or_a_terminal_it_says_what_to_do(home: Home) -> None:
+    with pytest.raises(UsageError, match="--keys-from-stdin"):
+        home.add(keys=None)
+    assert home.files == []
+
+
+def test_everything_is_asked_for_on_a_terminal(home: Home) -> None:
+    person = Somebody(
+        "biz.corp",
+        "bizcorprole",
+        "not an arn",
+        ROLE_ARN,
+        "devcorpuser",
+        MFA_SERIAL,
+        EXTERNAL_ID,
+        "us-east-1",
+        "",
+        "60",
+        "3600",
+        ACCESS_KEY_ID,
+        SECRET_ACCESS_KEY,
+    )
+    home.add(person, keys=None, **dict.fromkeys(GUIDE))
+    assert home.text.startswith(WRITTEN[: WRITTEN.index("\n\n")] + "\nduration_seconds = 3600\n")
+    complaints = [question for question in person.asked if question.startswith(">> ")]
+    assert [question.splitlines()[0][:24] for question in complaints] == [
+        ">> 'biz.corp' is not fou",
+        ">> That is not an ARN, a",
+        ">> That is not a number ",
+    ]
+
+
+def test_nothing_more_is_asked_when_the_necessary_is_given(home: Home) -> None:
+    home.add(Somebody(), mfa_serial=None, external_id=None, region=None)
+    assert home.text == WRITTEN.replace(f"mfa_serial = {MFA_SERIAL}\n", "").replace(
+        f"external_id = {EXTERNAL_ID}\nregion = us-east-1\n\n[profile devcorpuser]\n"
+        "region = us-east-1\n",
+        "",
+    )
+
+
+def test_what_is_missing_is_named_where_nobody_can_be_asked(home: Home) -> None:
+    with pytest.raises(UsageError, match="NAME and --role-arn and --source-profile missing"):
+        home.add(**dict.fromkeys(GUIDE))
+
+
+def test_the_cli_s_own_region_option_counts(home: Home) -> None:
+    """``aws … --region x`` never reaches the subcommand: it is the AWS CLI's."""
+    home.add(global_region="eu-central-1", region=None)
+    assert home.text.count("region = eu-central-1\n") == 2
+
+
+def test_a_source_with_credentials_is_not_asked_for_keys(home: Home) -> None:
+    home.write("", WRITTEN_KEYS)
+    home.add(keys=None)
+    assert home.text == WRITTEN
+    assert home.files == ["config", "credentials"]
+
+
+@pytest.mark.parametrize("settings", ["credential_process = x", "sso_session = x"])
+def test_a_source_whose_credentials_come_otherwise(home: Home, settings: str) -> None:
+    config = f"[profile devcorpuser]\n{settings}\n"
+    home.write(config)
+    result = home.add(keys="not read at all")
+    assert home.text == f"{config}\n{WRITTEN[: WRITTEN.index('[profile devcorpuser]') - 1]}"
+    assert "no keys were read" in result.notes[0]
+
+
+def test_other_keys_take_the_old_token_with_them(home: Home) -> None:
+    """A token that belongs to other keys would make the new ones useless."""
+    home.write(
+        "",
+        "[devcorpuser]\naws_access_key_id = ASIAEXAMPLEOLD000001\n"
+        "aws_secret_access_key = old\naws_session_token = old\n",
+    )
+    home.add(force=True)
+    assert home.text_of_credentials == WRITTEN_KEYS
+
+
+EXISTING = """\
+[profile bizcorprole]
+# by hand
+role_arn = arn:aws:iam::123456789012:role/old
+credential_source = Environment
+output = text
+"""
+
+
+def test_an_existing_profile_stays_unless_somebody_says_so(home: Home) -> None:
+    home.write(EXISTING)
+    with pytest.raises(ProfileExists, match="--force"):
+        home.add()
+    with pytest.raises(ProfileExists):
+        home.add(Somebody("n"))
+    assert (home.text, home.text_of_credentials) == (EXISTING, "")
+
+
+@pytest.mark.parametrize("how", ["yes", "force"])
+def test_an_existing_profile_is_changed_in_place(home: Home, how: str) -> None:
+    home.write(EXISTING)
+    person = Somebody("y")
+    home.add(person if how == "yes" else None, force=how == "force")
+    assert home.text.startswith(
+        f"[profile bizcorprole]\n# by hand\nrole_arn = {ROLE_ARN}\noutput = text\n"
+        "source_profile = devcorpuser\n"
+    )
+    assert "credential_source" not in home.text
+    if how == "yes":
+        assert "-role_arn = arn:aws:iam::123456789012:role/old" in person.asked[0]
+        assert SECRET_ACCESS_KEY not in person.asked[0]
+
+
+def test_a_second_time_changes_nothing(home: Home) -> None:
+    home.add()
+    before = home.files
+    result = home.add()
+    assert result.structure["files"] == []
+    assert home.files == before
+
+
+def test_a_profile_that_came_in_meanwhile_stays(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.write()
+    planned = rewrite.edit_file
+
+    def slow_edit(*args: Any, dry_run: bool, **named: Any) -> Any:
+        if not dry_run and args[0] == home.config:
+            home.config.write_text(EXISTING)
+        return planned(*args, dry_run=dry_run, **named)
+
+    monkeypatch.setattr(rewrite, "edit_file", slow_edit)
+    with pytest.raises(ProfileExists):
+        home.add()
+    assert (home.text, home.text_of_credentials) == (EXISTING, "")
+    assert home.files == ["config", "credentials"]
+
+
+@pytest.mark.parametrize("was_there", [True, False])
+def test_a_second_file_that_cannot_be_written_undoes_the_first(
+    home: Home, monkeypatch: pytest.MonkeyPatch, was_there: bool
+) -> None:
+    other = "[other]\naws_access_key_id = AKIAEXAMPLEOTHER0001\naws_secret_access_key = x\n"
+    if was_there:
+        home.write("", other)
+    before = home.files
+    planned = rewrite.edit_file
+
+    def failing_edit(*args: Any, dry_run: bool, **named: Any) -> Any:
+        if not dry_run and args[0] == home.config:
+            assert SECRET_ACCESS_KEY in home.text_of_credentials
+            raise FileUnwritable(home.config, "no space left on device")
+        return planned(*args, dry_run=dry_run, **named)
+
+    monkeypatch.setattr(rewrite, "edit_file", failing_edit)
+    with pytest.raises(FileUnwritable, match="no space left"):
+        home.add()
+    assert home.text_of_credentials == (other if was_there else "")
+    assert home.files == before
+
+
+def test_settings_that_would_win_are_named(home: Home) -> None:
+    """In botocore the credentials file wins over the config file."""
+    home.write("", "[bizcorprole]\nrole_arn = arn:aws:iam::123456789012:role/old\n")
+    with pytest.raises(ProfileOverridden, match=r"has role_arn under 'bizcorprole'"):
+        home.add(force=True)
+    assert home.text == ""
+
+
+def test_a_file_that_botocore_refuses_is_not_touched(home: Home) -> None:
+    home.write("", "[devcorpuser]\n")
+    broken = "[profile a]\nregion = x\nregion = y\n"
+    home.config.write_text(broken)
+    context = Context(sections=dict, session=Session, environ={})
+    with pytest.raises(ConfigurationError, match="line 3"):
+        add_profile.answer(
+            {**OPTIONS, **GUIDE, "keys_from_stdin": True}, context, Nobody(), lambda: KEYS
+        )
+    assert (home.text, home.text_of_credentials) == (broken, "[devcorpuser]\n")

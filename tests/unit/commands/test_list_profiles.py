@@ -1,0 +1,161 @@
+"""list-profiles: every profile, also where something about one of them is broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amplify_plugin.cache import CredentialCache
+from amplify_plugin.commands.context import Context
+from amplify_plugin.commands.list_profiles import CacheReadOnce, run
+from amplify_plugin.credentials import Credentials, now
+from amplify_plugin.files import FileUnreadable
+from amplify_plugin.profiles import ProfileNotFound
+from amplify_plugin.testing.project import profile_selected, write_project
+
+ARN = "arn:aws:iam::123456789012:role/{}".format
+ROLE = {"role_arn": ARN("r"), "source_profile": "base", "region": "eu-west-1"}
+SECTIONS: dict[str, dict[str, Any]] = {
+    "base": {"aws_access_key_id": "AKIA", "aws_secret_access_key": "canary/secret"},
+    "role": {**ROLE, "mfa_serial": "arn:mfa"},
+    "odd\x1b[2J[red]": ROLE,
+    "broken": {**ROLE, "duration_seconds": "1h"},
+    "block": {"role_arn": {"a": "b"}},
+    '"my team"': {},
+    "web": {"role_arn": ARN("web"), "web_identity_token_file": "/t"},
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "app"
+    write_project(root, "123456789012")
+    monkeypatch.chdir(root)
+    select(root, {"dev": profile_selected("role"), "prod": profile_selected("role")})
+    return root
+
+
+def select(root: Path, content: object) -> None:
+    text = content if isinstance(content, str) else json.dumps(content)
+    (root / "amplify" / ".config" / "local-aws-info.json").write_text(text)
+
+
+def listed(profile: str | None = None) -> tuple[dict[str, dict[str, Any]], str, tuple[str, ...]]:
+    context = Context(
+        sections=lambda: SECTIONS, session=lambda: None, profile_name=profile, environ={}
+    )
+    result = run({}, context)
+    assert result.structure is not None
+    return {each["name"]: each for each in result.structure["profiles"]}, result.text, result.notes
+
+
+def test_every_profile_is_listed_whatever_is_wrong_with_it(project: Path) -> None:
+    del project
+    profiles, text, notes = listed()
+    assert notes == ()
+    assert {name: each["kind"] for name, each in profiles.items()} == {
+        "base": "keys",
+        "role": "role",
+        "odd\x1b[2J[red]": "role",
+        "broken": "role",
+        "block": "empty",
+        "my team": "empty",
+        "web": "web-identity",
+    }
+    assert all(name in text for name in ("base", "broken", "my team", "odd\\x1b[2J[red]"))
+    assert json.dumps(list(profiles.values()))
+
+
+def test_neither_form_shows_a_secret_or_steers_a_terminal(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FORCE_COLOR makes rich write escapes into texts as well."""
+    del project
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    profiles, text, _ = listed()
+    assert "\x1b" not in text
+    assert "canary" not in text + json.dumps(profiles)
+
+
+def test_the_keys_are_those_of_the_contract(project: Path) -> None:
+    del project
+    profiles, _, _ = listed("role")
+    assert list(profiles) == ["role"]
+    assert list(profiles["role"]) == [
+        *("name", "kind", "region", "roleArn", "sourceProfile", "mfaSerial", "selectedFor"),
+        *("readable", "reason", "cache"),
+    ]
+    assert profiles["role"]["selectedFor"] == ["dev", "prod"]
+    assert set(profiles["role"]["readable"]) == {"amplify", "aws", "js"}
+    assert profiles["role"]["cache"] == {"state": "absent", "expiration": None}
+
+
+def test_a_profile_that_is_not_there_is_said(project: Path) -> None:
+    del project
+    with pytest.raises(ProfileNotFound):
+        listed("nobody")
+
+
+@pytest.mark.parametrize("content", ["{", '{"dev": 3}', ""])
+def test_a_broken_project_does_not_hide_the_profiles(project: Path, content: str) -> None:
+    select(project, content)
+    profiles, _, notes = listed()
+    assert len(profiles) == len(SECTIONS)
+    assert profiles["role"]["selectedFor"] == []
+    assert len(notes) == 1
+    assert "local-aws-info.json" in notes[0]
+
+
+def test_outside_a_project_they_are_listed_too(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.parent)
+    profiles, _, notes = listed()
+    assert len(profiles) == len(SECTIONS)
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "words"),
+    [(30, "valid", "valid for 30 min more"), (-30, "expired", "since 30 min")],
+)
+def test_the_cache_is_told_with_its_end(
+    project: Path, minutes: int, state: str, words: str
+) -> None:
+    from datetime import timedelta
+
+    del project
+    end = now().replace(microsecond=0) + timedelta(minutes=minutes, seconds=1)
+    CredentialCache().put(ARN("r"), "amplify", Credentials("A", "B", "C", end))
+    profiles, text, _ = listed("role")
+    assert profiles["role"]["cache"] == {
+        "state": state,
+        "expiration": f"{end:%Y-%m-%dT%H:%M:%S}.000Z",
+    }
+    assert words in text
+
+
+def test_a_broken_cache_is_unreadable_for_every_role(project: Path) -> None:
+    del project
+    path = CredentialCache().path
+    path.parent.mkdir(parents=True)
+    path.write_text('{"a":')
+    profiles, _, _ = listed()
+    assert profiles["role"]["cache"]["state"] == "unreadable"
+    assert path.read_text() == '{"a":'
+
+
+@pytest.mark.parametrize("content", ['{"r": {"amplify": {}}}', '{"a":'])
+def test_a_thousand_profiles_read_the_cache_once(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "cache.json"
+    path.write_text(content)
+    cache = CacheReadOnce(path)
+    first = cache.state("r", "amplify")
+    path.write_text("{}")
+    assert cache.state("r", "amplify") == first
+    if content == '{"a":':
+        with pytest.raises(FileUnreadable):
+            cache.read()

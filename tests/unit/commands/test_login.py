@@ -1,0 +1,143 @@
+"""login: credentials now, and trust in what the environment selects; neither without the other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+import pytest
+
+from amplify_plugin.assume import AssumeRoleRefused
+from amplify_plugin.commands import export_credentials, login, show_profile
+from amplify_plugin.commands.context import Context, NothingSelected, NotTrusted
+from amplify_plugin.errors import UsageError
+from amplify_plugin.keyfile import KeyFileUnusable
+from amplify_plugin.sources import SourceUnusable
+from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
+
+NO_OPTIONS = {"env": None, "mfa_code": None, "refresh": False, "dry_run": False, "format": None}
+
+
+class Person:
+    """Somebody in a project, who has followed the guide."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.said: list[str] = []
+
+    def context(self, profile: str | None = None) -> Context:
+        session = botocore.session.Session()
+        return Context(
+            sections=lambda: session.full_config["profiles"],
+            session=lambda: session,
+            profile_name=profile,
+            warn=self.said.append,
+        )
+
+    def runs(self, command: Any, *, profile: str | None = None, **options: Any) -> dict[str, Any]:
+        result = command.run({**NO_OPTIONS, **options}, self.context(profile))
+        found: dict[str, Any] = (
+            json.loads(result.text) if result.structure is None else (result.structure)
+        )
+        return found
+
+    def logs_in(self, **options: Any) -> dict[str, Any]:
+        return self.runs(login, **options)
+
+    def sees(self, **options: Any) -> dict[str, Any]:
+        return self.runs(show_profile, **options)
+
+
+@pytest.fixture
+def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
+    for name, value in world.environ().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(world.project)
+    world.follow_guide()
+    world.select("dev", "bizcorprole")
+    return Person(world)
+
+
+def test_signing_in_caches_and_trusts(person: Person) -> None:
+    assert person.sees()["trusted"] is False
+    found = person.logs_in(mfa_code="123456")
+    assert found["cache"]["state"] == "valid"
+    assert found["trusted"] is True
+    assert found == person.sees()
+
+
+def test_a_dry_run_neither_asks_nor_trusts(person: Person) -> None:
+    assert person.logs_in(dry_run=True) == person.sees()
+    assert person.sees()["trusted"] is False
+    assert person.world.server.calls() == []
+
+
+def test_a_refusal_trusts_nothing(person: Person) -> None:
+    person.world.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
+    with pytest.raises(AssumeRoleRefused):
+        person.logs_in(mfa_code="123456")
+    assert person.sees()["trusted"] is False
+    assert person.sees()["cache"]["state"] == "absent"
+
+
+def test_a_named_profile_signs_in_and_says_nothing_of_the_project(person: Person) -> None:
+    found = person.logs_in(profile="dev.corp")
+    assert (found["projectPath"], found["envName"]) == (None, None)
+    assert found["cache"]["state"] == "valid"
+    assert person.sees()["trusted"] is False
+    with pytest.raises(UsageError):
+        person.logs_in(profile="dev.corp", env="dev")
+
+
+def test_an_environment_without_a_profile_is_said(person: Person) -> None:
+    with pytest.raises(NothingSelected, match="'prod'"):
+        person.logs_in(env="prod")
+
+
+def test_a_profile_without_credentials_is_said_and_not_trusted(person: Person) -> None:
+    person.world.config("[profile bare]\nregion=r\n")
+    person.world.select("dev", "bare")
+    with pytest.raises(SourceUnusable, match="'bare' has no credentials"):
+        person.logs_in()
+    assert person.sees()["trusted"] is False
+
+
+def test_a_key_file_that_cannot_be_used_is_said_and_not_trusted(person: Person) -> None:
+    entry = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": "/etc/passwd"}
+    person.world.local_aws_info({"dev": entry})
+    with pytest.raises(KeyFileUnusable):
+        person.logs_in()
+    assert person.sees()["trusted"] is False
+
+
+def test_trust_that_cannot_be_kept_is_said_and_the_credentials_are_there(person: Person) -> None:
+    folder = person.world.cache_file.parent
+    (folder / "plugin-projects.json").mkdir(parents=True)
+    found = person.logs_in(mfa_code="123456")
+    assert found["cache"]["state"] == "valid"
+    assert found["trusted"] in (True, False)
+    assert found["trusted"] or "not remembered" in person.said[0]
+
+
+def test_a_session_name_is_told_and_cached_under_it(person: Person) -> None:
+    text = person.world.config_file.read_text()
+    person.world.config_file.write_text(text.replace("mfa_ser", "role_session_name=me\nmfa_ser"))
+    found = person.logs_in(mfa_code="123456")
+    assert found["roleSessionName"] == "me"
+    assert list(json.loads(person.world.cache_file.read_text())[ROLE_ARN]) == ["me"]
+
+
+def test_exporting_needs_trust_or_a_name(person: Person) -> None:
+    """A repository that selects a profile must not get its keys printed into somebody's log."""
+    with pytest.raises(NotTrusted, match="'bizcorprole'"):
+        person.runs(export_credentials)
+    assert person.runs(export_credentials, profile="dev.corp")["Version"] == 1
+    person.logs_in(mfa_code="123456")
+    found = person.runs(export_credentials)
+    cached = json.loads(person.world.cache_file.read_text())[ROLE_ARN]["amplify"]
+    assert found["SecretAccessKey"] == cached["secretAccessKey"]
+    assert found["Expiration"] == cached["expiration"]

@@ -1,0 +1,164 @@
+"""select-profile: the person's choice, written as Amplify writes it and trusted: both or none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amplify_plugin.commands.context import Context, OutsideProject
+from amplify_plugin.commands.select_profile import run
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import FileUnwritable
+from amplify_plugin.project import Project, ProjectFileUnreadable
+from amplify_plugin.testing.project import profile_selected, write_project
+
+SECTIONS = {"role": {"role_arn": "arn:r"}, "dev\\.corp": {}, "base": {}}
+CHOSEN = {"configLevel": "project", "useProfile": True, "profileName": "role"}
+
+
+class Person:
+    """Somebody in a project, who chooses."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        write_project(root, "123456789012")
+        self.file = root / "amplify" / ".config" / "local-aws-info.json"
+
+    @property
+    def selections(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.file.read_text())
+        return found
+
+    def context(self, profile: str | None = None) -> Context:
+        return Context(
+            sections=lambda: SECTIONS, session=lambda: None, profile_name=profile, environ={}
+        )
+
+    def chooses(
+        self, name: str | None = None, *, profile: str | None = None, **options: Any
+    ) -> dict[str, Any]:
+        arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}
+        found = run({**arguments, **options}, self.context(profile)).structure
+        assert found is not None
+        return found
+
+    def trusts(self, env: str = "dev") -> str:
+        project = Project(self.root)
+        selection = project.selection(env)
+        assert selection is not None
+        return self.context().trusted.verdict(project, selection)
+
+
+@pytest.fixture
+def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
+    person = Person(tmp_path / "app")
+    monkeypatch.chdir(person.root)
+    return person
+
+
+def test_a_choice_is_written_and_trusted(person: Person) -> None:
+    assert person.chooses("role") == {
+        "projectPath": str(person.root),
+        "envName": "dev",
+        "profileName": "role",
+    }
+    assert person.selections == {"dev": CHOSEN, "prod": {"configLevel": "general"}}
+    assert person.trusts() == "trusted"
+
+
+@pytest.mark.parametrize("said", ["dev.corp", "dev\\.corp"])
+def test_a_dotted_name_is_written_as_amplify_says_it(person: Person, said: str) -> None:
+    assert person.chooses(said)["profileName"] == "dev.corp"
+    assert person.selections["dev"]["profileName"] == "dev.corp"
+
+
+def test_another_environment_leaves_the_current_one(person: Person) -> None:
+    assert person.chooses("role", env="prod")["envName"] == "prod"
+    assert person.selections == {"dev": {"configLevel": "general"}, "prod": CHOSEN}
+    assert person.trusts("prod") == "trusted"
+
+
+def test_the_general_level_takes_the_profile_out(person: Person) -> None:
+    person.chooses("role")
+    assert person.chooses(general=True)["profileName"] is None
+    assert person.selections["dev"] == {"configLevel": "general"}
+
+
+def test_a_dry_run_changes_nothing(person: Person) -> None:
+    before = person.file.read_bytes()
+    assert person.chooses("role", dry_run=True)["profileName"] == "role"
+    assert person.file.read_bytes() == before
+    assert not (Path.home() / ".amplify").exists()
+
+
+def test_the_global_option_names_a_profile_too(person: Person) -> None:
+    assert person.chooses(profile="role")["profileName"] == "role"
+    assert person.chooses("role", profile="role")["profileName"] == "role"
+    with pytest.raises(UsageError, match="Two profiles"):
+        person.chooses("base", profile="role")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "fault"),
+    [
+        ("nobody", {}, ConfigurationError),
+        ("role", {"env": "staging"}, UsageError),
+        ("role", {"general": True}, UsageError),
+        (None, {}, UsageError),  # nobody there to pick from a list
+    ],
+)
+def test_what_cannot_be_meant_changes_nothing(
+    person: Person, name: str | None, options: dict[str, Any], fault: type[Exception]
+) -> None:
+    before = person.file.read_bytes()
+    with pytest.raises(fault):
+        person.chooses(name, **options)
+    assert person.file.read_bytes() == before
+
+
+def test_outside_a_project_there_is_nothing_to_choose_for(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(person.root.parent)
+    with pytest.raises(OutsideProject):
+        person.chooses("role")
+
+
+@pytest.mark.parametrize("entry", [3, {}, {"configLevel": "project", "useProfile": False}])
+def test_choosing_mends_an_entry_that_selects_nothing_usable(person: Person, entry: Any) -> None:
+    person.file.write_text(json.dumps({"dev": entry, "prod": profile_selected("base")}))
+    person.chooses("role")
+    assert person.selections == {"dev": CHOSEN, "prod": profile_selected("base")}
+
+
+def test_a_file_that_cannot_be_read_is_not_lost_and_nothing_is_trusted(person: Person) -> None:
+    person.file.write_text('{"prod": {"useProfile"')
+    with pytest.raises(ProjectFileUnreadable):
+        person.chooses("role")
+    assert person.file.read_text() == '{"prod": {"useProfile"'
+    assert not person.context().trusted.path.exists()
+
+
+def test_a_choice_that_cannot_be_remembered_is_not_written(person: Person) -> None:
+    (Path.home() / ".amplify").write_text("")
+    before = person.file.read_bytes()
+    with pytest.raises(FileUnwritable):
+        person.chooses("role")
+    assert person.file.read_bytes() == before
+
+
+def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.chooses("role")
+
+    def unwritable(*_: object) -> None:
+        raise FileUnwritable(person.file, "read-only file system")
+
+    monkeypatch.setattr(Project, "select", unwritable)
+    with pytest.raises(FileUnwritable):
+        person.chooses("base")
+    assert person.trusts() == "trusted"

@@ -1,0 +1,302 @@
+"""``amplify-plugin``: the commands without an AWS CLI, their exit codes, their output."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from amplify_plugin import __main__, __version__
+from amplify_plugin.__main__ import main
+from amplify_plugin.cache import CredentialCache, default_path
+from amplify_plugin.commands import all_commands, show_profile
+from amplify_plugin.credentials import Credentials, now
+from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN, guide_files
+from amplify_plugin.testing.project import profile_selected, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Shell:
+    """Somebody who types commands into a shell, in the project."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self.project = home / "app"
+        self._capsys = capsys
+        write_project(self.project, BIZ_CORP)
+        (home / ".aws").mkdir()
+        self.config(guide_files().config)
+        (home / ".aws" / "credentials").write_text(guide_files().credentials)
+
+    def config(self, text: str) -> None:
+        (self.home / ".aws" / "config").write_bytes(text.encode())
+
+    def selects(self, profile: str) -> None:
+        path = self.project / "amplify" / ".config" / "local-aws-info.json"
+        path.write_text(json.dumps({"dev": profile_selected(profile)}))
+
+    def caches(self) -> None:
+        CredentialCache().put(
+            ROLE_ARN, "amplify", Credentials("A", "B", "C", now().replace(year=2099))
+        )
+
+    def runs(self, *arguments: str) -> tuple[int, str, str]:
+        """The exit code, what it prints, and what it says on standard error."""
+        self._capsys.readouterr()
+        code = main(arguments)
+        said = self._capsys.readouterr()
+        assert "Traceback" not in said.err
+        return code, said.out, said.err
+
+
+@pytest.fixture
+def shell(
+    safe_environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    shell = Shell(safe_environment, capsys)
+    monkeypatch.chdir(shell.project)
+    shell.selects("bizcorprole")
+    return shell
+
+
+# --------------------------------------------------------------------------------------- exit codes
+
+
+def test_done_is_0(shell: Shell) -> None:
+    code, out, err = shell.runs("show-profile")
+    assert (code, err) == (0, "")
+    assert "Profile:        bizcorprole\n" in out
+
+
+def test_failed_is_1_with_one_line_on_standard_error(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shell.home)
+    code, out, err = shell.runs("show-profile")
+    assert (code, out) == (1, "")
+    assert err.startswith("amplify-plugin: Current environment cannot be determined. ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("show-profile", "--nonsense"),
+        ("show-profile", "--output", "nonsense"),
+        ("export-credentials", "--format", "nonsense"),
+        ("show-profile", "--query", "["),
+        ("show-profile", "--env", "staging"),
+        ("show-profile", "--env", "dev", "--profile", "bizcorprole"),
+        ("reset-cache", "--all", "--expired"),
+        ("reset-cache", "--profile", ""),
+        ("reset-cache", "--role-arn", ""),
+        ("login", "--mfa-code", "12345"),
+        ("select-profile", "bizcorprole", "--general"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Sequence[str]) -> None:
+    shell.caches()
+    before = default_path().read_bytes()
+    code, out, err = shell.runs(*arguments)
+    assert (code, out) == (2, "")
+    assert "amplify-plugin" in err
+    assert default_path().read_bytes() == before
+
+
+def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    commands = tuple(command._replace(run=interrupted) for command in all_commands())
+    monkeypatch.setattr(__main__, "all_commands", lambda: commands)
+    assert shell.runs("show-profile") == (130, "", "\n")
+
+
+def test_help_and_version_are_0(shell: Shell) -> None:
+    assert shell.runs("--version") == (0, f"amplify-plugin {__version__}\n", "")
+    code, out, err = shell.runs("--help")
+    assert (code, err) == (0, "")
+    for command in all_commands():
+        assert command.name in out
+        code, page, err = shell.runs(command.name, "--help")
+        assert (code, err) == (0, "")
+        assert f"amplify-plugin {command.name}" in page  # its examples
+
+
+def test_amplifys_other_name_for_reset_cache_works_and_is_not_listed(shell: Shell) -> None:
+    shell.caches()
+    code, out, _ = shell.runs("resetCache")
+    assert (code, out) == (0, "  Cached temp credentials are deleted for the project.\n\n")
+    assert "resetCache" not in shell.runs("--help")[1]
+
+
+# ------------------------------------------------------------------------------------------- output
+
+
+def test_the_structure_is_printed_when_asked_for(shell: Shell) -> None:
+    code, out, _ = shell.runs("show-profile", "--output", "json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["projectPath"] == str(shell.project)
+    assert list(found)[-1] == "cache"
+    assert shell.runs("show-profile", "--query", "cache.state")[1] == '"absent"\n'
+    text = shell.runs("show-profile", "--query", "[profileName, envName]", "--output", "text")
+    assert text == (0, "bizcorprole\tdev\n", "")
+
+
+def test_every_reset_tells_what_it_removed(shell: Shell) -> None:
+    removed = {"roleArn": ROLE_ARN, "sessionNames": ["amplify"]}
+    for options in ((), ("--env", "dev"), ("--profile", "bizcorprole"), ("--role-arn", ROLE_ARN)):
+        shell.caches()
+        dry = json.loads(shell.runs("reset-cache", *options, "--dry-run", "--output", "json")[1])
+        assert dry == {"removed": [removed], "dryRun": True}
+        wet = json.loads(shell.runs("reset-cache", *options, "--output", "json")[1])
+        assert wet == {"removed": [removed], "dryRun": False}
+        assert CredentialCache().get(ROLE_ARN, "amplify") is None
+
+
+def test_a_profile_whose_role_cannot_be_assumed_can_still_be_forgotten(shell: Shell) -> None:
+    for line in ("duration_seconds = 1h", "web_identity_token_file = /token"):
+        shell.config(guide_files().config.replace("mfa_serial", f"{line}\nmfa_serial"))
+        shell.caches()
+        assert shell.runs("reset-cache")[:2] == (
+            0,
+            "  Cached temp credentials are deleted for the project.\n\n",
+        )
+
+
+def test_a_terminal_that_lacks_a_character_is_no_crash(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.config(guide_files().config + "\n[profile 東京]\nregion=r\n")
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["list-profiles"]) == 0
+        printed = stream.buffer.getvalue().decode(encoding)
+        assert ("東京" in printed) == (encoding == "utf-8")
+        assert "bizcorprole" in printed
+
+
+def test_errors_do_not_go_where_data_is_expected(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With standard error closed, print() would take standard output."""
+    monkeypatch.chdir(shell.home)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["export-credentials"]) == 1
+
+
+def test_a_full_disk_is_said(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        code = main(["show-profile"])
+        monkeypatch.undo()
+    assert code == 1
+    assert "No space left on device" in shell._capsys.readouterr().err  # noqa: SLF001
+
+
+# -------------------------------------------------------------------------------------------- files
+
+
+def test_the_files_are_where_the_environment_says(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").write_text("[profile there]\nregion=r\n")
+    (tmp_path / "keys").write_text("[keyed]\naws_access_key_id=A\naws_secret_access_key=B\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+    _, out, _ = shell.runs("list-profiles", "--query", "profiles[].[name, kind]")
+    assert json.loads(out) == [["there", "empty"], ["keyed", "keys"]]
+
+
+def test_no_files_at_all_are_no_profiles(shell: Shell) -> None:
+    for name in ("config", "credentials"):
+        (shell.home / ".aws" / name).unlink()
+    assert json.loads(shell.runs("list-profiles", "--output", "json")[1]) == {"profiles": []}
+    assert "no profiles" in shell.runs("list-profiles")[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"[profile a\n", "config, line 1: "),
+        (b"[profile a]\nregion\n", "config, line 2: "),
+        ("[profile ü]".encode("latin-1"), "config is not UTF-8 text"),
+    ],
+)
+@pytest.mark.parametrize("command", ["list-profiles", "show-profile", "reset-cache", "login"])
+def test_a_config_that_cannot_be_read_is_said_with_its_path_and_line(
+    shell: Shell, command: str, content: bytes, sentence: str
+) -> None:
+    path = shell.home / ".aws" / "config"
+    path.write_bytes(content)
+    code, out, err = shell.runs(command)
+    assert (code, out) == (1, "")
+    assert str(path) in err
+    assert sentence in err
+    assert path.read_bytes() == content
+
+
+def test_line_ends_of_windows_are_line_ends(shell: Shell) -> None:
+    expected = shell.runs("list-profiles", "--output", "json")[1]
+    shell.config(guide_files().config.replace("\n", "\r\n"))
+    assert shell.runs("list-profiles", "--output", "json")[1] == expected
+
+
+def test_profiles_are_read_as_botocore_reads_both_files(shell: Shell) -> None:
+    import botocore.session
+
+    shell.config(
+        "[default]\nregion=r\n[profile a]\ns3 =\n  max=1\nregion = x\n[profile 'b c']\nk=v\n"
+        "[sso-session s]\nsso_region=r\n[plugins]\nx=y\n"
+    )
+    (shell.home / ".aws" / "credentials").write_text(
+        "[a]\nRegion=over\n[a\\.b]\nk=1\n[profile z]\n"
+    )
+    sections = __main__._sections(  # noqa: SLF001  it stands for a session's full_config
+        shell.home / ".aws" / "config", shell.home / ".aws" / "credentials"
+    )
+    assert sections == botocore.session.Session().full_config["profiles"]
+
+
+# ---------------------------------------------------------------------------------- what is loaded
+
+
+def test_reset_cache_loads_no_library_of_botocores(shell: Shell) -> None:
+    shell.caches()
+    script = (
+        "import sys\nfrom amplify_plugin.__main__ import main\nassert main(['reset-cache']) == 0\n"
+        "print(sorted(n for n in sys.modules if n.split('.')[0] in"
+        " {'botocore', 'awscli', 'boto3', 'rich', 'questionary', 'hjson', 'pluggy', 'jmespath'}))"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=shell.project,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert finished.stdout.endswith("for the project.\n\n[]\n")
+
+
+def test_a_profile_that_is_shown_has_the_keys_of_the_contract(shell: Shell) -> None:
+    found = json.loads(shell.runs("show-profile", "--output", "json")[1])
+    assert list(found) == [
+        *("projectPath", "envName", "configLevel", "profileName", "roleArn", "roleSessionName"),
+        *("mfaSerial", "sourceProfile", "region", "trusted", "cache"),
+    ]
+    assert set(found["cache"]) == {"state", "expiration"}
+    assert show_profile.COMMAND.name == "show-profile"
