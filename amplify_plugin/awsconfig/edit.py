@@ -98,7 +98,9 @@ def without_section(text: str, header: str) -> str:
     """
 
     def change(lines: Lines) -> Lines:
-        for section in reversed(_find(lines, header)):
+        # One at a time: with the last section gone, the one before it is the last.
+        while found := _find(lines, header):
+            section = found[-1]
             start, stop = section.line, section.end
             if stop == len(lines):
                 start -= bool(start and not lines[start - 1].strip("\r\n"))

@@ -32,7 +32,6 @@ PLUGINS = "[plugins]\namplify = amplify_plugin\n"
 INHERITED = (
     "PATH",
     "PYTHONPATH",  # finds this package in a source checkout
-    "COVERAGE_PROCESS_CONFIG",  # coverage measures programs too, if it measures us
 )
 DEFAULT_REGION = "[default]\nregion = us-east-1\n"
 
@@ -154,6 +153,16 @@ class World:
         """Select a profile for an environment as the Amplify CLI does; the others stay."""
         selections = json.loads(self.local_aws_info_file.read_text(encoding="utf-8"))
         self.local_aws_info({**selections, environment: profile_selected(profile)})
+
+    def choose(self, environment: str, profile: str) -> None:
+        """Select and trust a profile as our ``select-profile`` does, without starting ``aws``."""
+        from amplify_plugin.project import Project, Selection
+        from amplify_plugin.trust import TrustedProjects
+
+        self.select(environment, profile)
+        record = self.cache_file.with_name("plugin-projects.json")
+        selection = Selection(environment, "project", profile_name=profile)
+        TrustedProjects(record).trust(Project(self.project), selection)
 
     def local_aws_info(self, content: object) -> None:
         """Write local-aws-info.json: a string as it is, anything else as JSON."""

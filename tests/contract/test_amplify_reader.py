@@ -37,7 +37,8 @@ def test_credentials_of_the_corpus_by_name(case):
 
 
 @pytest.mark.node
-@pytest.mark.timeout(3600 if oracles.LONG else 300)
+@pytest.mark.no_cover  # the corpus covers the same code; thousands of texts measured cost minutes
+@pytest.mark.timeout(0 if oracles.LONG else 300)
 @settings(max_examples=oracles.EXAMPLES, deadline=None)
 @given(text=texts.files)
 def test_any_text_is_read_as_npm_ini_and_amplify_read_it(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import botocore.configloader
 import botocore.exceptions
@@ -21,8 +22,8 @@ from tests.contract import config_texts as texts
 
 EXAMPLES = 20_000 if os.environ.get("AMPLIFY_PLUGIN_LONG") == "1" else 500
 
-# The project's limit for one test is for those that hang.
-pytestmark = pytest.mark.timeout(3600)
+# The project's limit for one test is for those that hang; and coverage would cost minutes here.
+pytestmark = [pytest.mark.timeout(3600), pytest.mark.no_cover]
 
 properties = settings(
     max_examples=EXAMPLES,
@@ -32,7 +33,7 @@ properties = settings(
 )
 
 
-def read_by_botocore(text: str, folder: Path) -> dict[str, object] | None:
+def read_by_botocore(text: str, folder: Path) -> dict[str, Any] | None:
     """Every section as botocore reads it, nested blocks too; None if it refuses the file."""
     path = folder / "config"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -71,7 +72,7 @@ def edited(text: str, change) -> str:
 def test_setting_in_an_ordinary_file_is_read_by_all_and_nothing_else_changes(
     folder, text, header, key, value
 ):
-    after = edit.with_profile(text, header, {key: value})
+    after = edit.with_section(text, header, {key: value})
     verify.readable(text, after)
     verify.only(header)(text, after)
     old_sections, sections = read_by_botocore(text, folder), read_by_botocore(after, folder)
@@ -95,7 +96,7 @@ def test_setting_in_an_ordinary_file_is_read_by_all_and_nothing_else_changes(
 @given(texts.ordinary_sections, texts.keys)
 def test_removal_in_an_ordinary_file_changes_nothing_else(folder, section, key):
     text, header = section
-    without_key = edit.with_profile(text, header, {key: None})
+    without_key = edit.with_section(text, header, {key: None})
     verify.only(header)(text, without_key)
     without_section = edit.without_section(text, header)
     verify.only(header)(text, without_section)
@@ -124,7 +125,7 @@ def test_rename_in_an_ordinary_file_changes_nothing_else(folder, section, new_he
 @given(texts.any_sections, texts.any_keys, st.one_of(st.none(), texts.values))
 def test_what_passes_the_check_changes_no_other_section_for_botocore(folder, section, key, value):
     text, header = section
-    after = edited(text, lambda old: edit.with_profile(old, header, {key: value}))
+    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
     before_botocore = read_by_botocore(text, folder)
     try:
         verify.readable(text, after)
@@ -148,7 +149,7 @@ def test_bytes_outside_the_section_stay(section, key, value):
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     start, end = section_span(text.removeprefix("\ufeff"), header)
     start, end = start + len(mark), end + len(mark)
-    after = edited(text, lambda old: edit.with_profile(old, header, {key: value}))
+    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
     rest = text[end:]
     assert after.startswith(text[:start])
     assert after.endswith(rest)
@@ -178,6 +179,14 @@ def test_bytes_outside_a_removed_section_stay(section):
 
 
 @properties
+@given(texts.any_sections)
+def test_removed_section_is_gone_however_often_it_stood(section):
+    text, header = section
+    after = edit.without_section(f"{text}\n[{header}]\n\n[{header}]", header)
+    assert header not in edit.headers(after)
+
+
+@properties
 @given(
     texts.any_texts,
     texts.any_headers,
@@ -186,7 +195,7 @@ def test_bytes_outside_a_removed_section_stay(section):
 def test_new_section_is_undone_to_the_byte(text, header, wanted):
     assume(header not in edit.headers(text))
     assume(len({key.lower() for key in wanted}) == len(wanted))
-    after = edit.with_profile(text, header, wanted)
+    after = edit.with_section(text, header, wanted)
     assert after.startswith(text)
     assert edit.without_section(after, header) == text
 
@@ -195,9 +204,9 @@ def test_new_section_is_undone_to_the_byte(text, header, wanted):
 @given(texts.any_sections, texts.any_keys, texts.values)
 def test_new_key_is_undone_to_the_byte(section, key, value):
     text, header = section
-    assume(edited(text, lambda old: edit.with_profile(old, header, {key: None})) == text)
-    after = edit.with_profile(text, header, {key: value})
-    assert edit.with_profile(after, header, {key: None}) == text
+    assume(edited(text, lambda old: edit.with_section(old, header, {key: None})) == text)
+    after = edit.with_section(text, header, {key: value})
+    assert edit.with_section(after, header, {key: None}) == text
 
 
 @properties
@@ -209,8 +218,8 @@ def test_changed_value_is_undone_to_the_byte(folder, section, number, value):
     plain = {key: old for key, old in sections[header].items() if isinstance(old, str)}
     assume(plain)
     key, old = list(plain.items())[number % len(plain)]
-    after = edit.with_profile(text, header, {key: value})
-    assert edit.with_profile(after, header, {key: old}) == text
+    after = edit.with_section(text, header, {key: value})
+    assert edit.with_section(after, header, {key: old}) == text
 
 
 @properties
@@ -225,8 +234,8 @@ def test_rename_is_undone_to_the_byte(section, new_header):
 @given(texts.any_sections, texts.any_keys, texts.values)
 def test_same_edit_again_changes_nothing(section, key, value):
     text, header = section
-    after = edited(text, lambda old: edit.with_profile(old, header, {key: value}))
-    assert edit.with_profile(after, header, {key: value}) == after
+    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
+    assert edit.with_section(after, header, {key: value}) == after
 
 
 @properties

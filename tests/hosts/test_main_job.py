@@ -23,7 +23,7 @@ QUESTION = "? Enter the MFA token code: "
 def project(world: World) -> World:
     """A project whose environment dev uses the guide's role."""
     world.follow_guide()
-    assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
+    world.choose("dev", "bizcorprole")
     return world
 
 

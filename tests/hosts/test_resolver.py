@@ -45,7 +45,7 @@ def project(world: World) -> World:
         KEYS["AWS_ACCESS_KEY_ID"],
         KEYS["AWS_SECRET_ACCESS_KEY"],
     )
-    assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
+    world.choose("dev", "bizcorprole")
     assert world.aws("awscloudformation", "login", "--mfa-code", "111111").code == 0
     return world
 

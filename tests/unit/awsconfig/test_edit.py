@@ -212,6 +212,7 @@ def test_comment_above_the_removed_header_stays():
 def test_section_written_twice_is_not_left_half():
     text = "[profile a]\nregion = x\n[profile b]\n[profile a]\noutput = json\n"
     assert edit.without_section(text, "profile a") == "[profile b]\n"
+    assert edit.without_section("[a]\n\n[b]\n\n[b]\n\n[b]", "b") == "[a]"
 
 
 def test_absent_section_is_no_error_to_remove():

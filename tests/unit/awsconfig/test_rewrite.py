@@ -125,6 +125,7 @@ def test_link_is_followed_not_replaced(config, tmp_path):
     assert second.is_symlink()
     assert "region = y" in config.read_text()
     # Not where the link leads: that may be a repository of dotfiles.
+    assert done.backup is not None
     assert done.backup.parent == tmp_path
     assert list(config.parent.iterdir()) == [config]
 
@@ -263,7 +264,7 @@ def test_change_by_somebody_else_meanwhile_is_not_lost(config):
     writes = iter([b"[profile z]\nregion = q\n", b"[profile z]\nregion = qq\n"])
 
     def slow(text: str) -> str:
-        changed = set_region("y")(text)
+        changed: str = set_region("y")(text)
         theirs = next(writes, None)
         if theirs is not None:
             config.write_bytes(theirs)
@@ -271,6 +272,7 @@ def test_change_by_somebody_else_meanwhile_is_not_lost(config):
 
     done = rewrite.edit_file(config, slow)
     assert config.read_text() == "[profile z]\nregion = qq\n\n[profile a]\nregion = y\n"
+    assert done.backup is not None
     assert done.before == done.backup.read_text() == "[profile z]\nregion = qq\n"
     assert others_beside(config) == [done.backup.name]
 
@@ -280,7 +282,8 @@ def test_file_that_keeps_changing_is_given_up_with_nothing_written(config):
 
     def slow(text: str) -> str:
         config.write_text(next(contents))
-        return set_region("y")(text)
+        changed: str = set_region("y")(text)
+        return changed
 
     with pytest.raises(rewrite.FileKeepsChanging):
         rewrite.edit_file(config, slow)
