@@ -27,7 +27,7 @@ from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_byt
 from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
-WRITE_ATTEMPTS: Final = 20
+WRITE_ATTEMPTS: Final = 40
 WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes hundredths of one
 
 State = Literal["valid", "expired", "absent", "unreadable"]
@@ -251,7 +251,7 @@ class CredentialCache:
         target = self.target
         with self._lock():
             files.remove_leftovers(target)
-            for _ in range(WRITE_ATTEMPTS):
+            for attempt in range(WRITE_ATTEMPTS):
                 try:
                     seen, document = self._read_settled(target)
                 except FileUnreadable as error:
@@ -263,7 +263,10 @@ class CredentialCache:
                     seen, document = None, {}
                 if not change(document):
                     return
-                temporary = files.write_temporary(target, files.dump_json(document, indent=indent))
+                content = files.dump_json(document, indent=indent)
+                # Waiting for the disk may take longer than another program lets the file rest.
+                is_calm = attempt < WRITE_ATTEMPTS // 2
+                temporary = files.write_temporary(target, content, sync=is_calm)
                 # Amplify takes no lock. What it wrote since we read is seen only by looking again.
                 if read_bytes(target) == seen:
                     files.replace(temporary, target)

@@ -196,9 +196,10 @@ def _is_mine(path: Path, *, or_root: bool = False) -> bool:
     return owner == os.geteuid() or (or_root and owner == 0)
 
 
-def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
-    """A finished, synced file beside ``target``, to be put in its place with os.replace.
+def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> Path:
+    """A finished file beside ``target``, to be put in its place with os.replace.
 
+    On the disk itself, with ``sync``: a machine that fails finds the old file or the new one.
     Never wider than ``mode`` for a moment. Raises FileUnwritable, and leaves nothing behind.
     """
     import secrets
@@ -216,7 +217,8 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600) -> Path:
                 os.fchmod(descriptor, mode)
             file.write(content)
             file.flush()
-            os.fsync(descriptor)
+            if sync:
+                os.fsync(descriptor)
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):

@@ -40,7 +40,8 @@ class SourceUnusable(ConfigurationError):
 class _QuietLoggers:
     """Botocore's loggers above DEBUG while anybody inside needs it, in any thread.
 
-    At DEBUG botocore logs each request's parameters and each answer's body, keys included.
+    At DEBUG botocore logs each request's parameters and each answer's body, keys included; with
+    ``cli_history = enabled`` it gives both to a database.
     """
 
     NAMES = ("botocore", "urllib3")
@@ -60,6 +61,8 @@ class _QuietLoggers:
             for logger in map(logging.getLogger, self.NAMES):
                 self._levels[logger.name] = logger.level
                 logger.setLevel(max(logger.getEffectiveLevel(), logging.INFO))
+            if recorder := _history_recorder():
+                recorder.disable()
 
     def leave(self) -> None:
         import logging
@@ -69,6 +72,14 @@ class _QuietLoggers:
             if self._users == 0:
                 for name, level in self._levels.items():
                     logging.getLogger(name).setLevel(level)
+                if recorder := _history_recorder():
+                    recorder.enable()  # without handlers, as by default, that records nothing
+
+
+def _history_recorder() -> Any:
+    """Botocore's own recorder, where somebody has loaded it."""
+    history = sys.modules.get("botocore.history")
+    return history.get_global_history_recorder() if history else None
 
 
 _quiet_loggers = _QuietLoggers()

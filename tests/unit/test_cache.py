@@ -258,8 +258,8 @@ def test_a_write_of_amplify_in_between_is_not_lost(
     cache.path.write_text("{}")
     write, done = files.write_temporary, threading.Event()
 
-    def interrupted(target: Path, content: bytes) -> Path:
-        temporary = write(target, content)
+    def interrupted(target: Path, content: bytes, **options: bool) -> Path:
+        temporary = write(target, content, **options)
         if not done.is_set():
             done.set()
             target.write_text('{"arn:theirs": {"amplify": {}}}')

@@ -74,6 +74,16 @@ def test_mode_is_not_widened_nor_narrowed(config):
     assert mode(done.backup) == 0o600
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away"
+)
+def test_file_does_not_become_roots_under_sudo(config):
+    os.chown(config, 1234, 2345)
+    done = rewrite.edit_file(config, set_region("y"))
+    for path in (config, done.backup):
+        assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
 @needs_posix
 def test_new_file_and_folder_are_open_to_nobody_else(tmp_path):
     previous = os.umask(0)

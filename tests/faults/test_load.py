@@ -1,0 +1,205 @@
+"""Many writers at once, with readers, and beside the Amplify CLI, which takes no lock."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from amplify_plugin.cache import CredentialCache
+from tests.faults.sizes import only_long, size, takes_long
+from tests.faults.writer import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from amplify_plugin.cache import CredentialCache
+from tests.faults.writer import entry
+path, number, roles = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+said = []
+cache = CredentialCache(path, warn=said.append)
+for role in range(roles):
+    began = time.time()
+    cache.put(f"arn:{number}:{role}", "amplify", entry(f"token-{number}-{role}"))
+    print(began, time.time(), f"arn:{number}:{role}", flush=True)
+sys.stderr.write("".join(said))
+"""
+READER = """
+import json, os, sys
+from pathlib import Path
+from amplify_plugin.files import read_bytes
+path, parent = Path(sys.argv[1]), os.getppid()
+good = bad = 0
+while not path.with_name("stop").exists() and os.getppid() == parent:  # a killed test says no stop
+    content = read_bytes(path)
+    try:
+        good += isinstance(json.loads(content or b"{}"), dict)
+    except ValueError:
+        bad += 1
+print(good, bad)
+"""
+
+# As its cacheRoleCredentials does: read, change, truncate, write; no lock. What it did, it tells.
+AMPLIFY = """
+import json, os, sys, time
+from pathlib import Path
+path, number, parent = Path(sys.argv[1]), 0, os.getppid()
+while not path.with_name("stop").exists() and os.getppid() == parent:
+    began = time.time()
+    try:
+        document = json.loads(path.read_text())
+    except (OSError, ValueError):
+        document = {}
+    number += 1
+    document[f"arn:amplify:{number}"] = {"amplify": {"accessKeyId": "A", "number": number}}
+    with open(path, "w") as file:
+        file.write(json.dumps(document, indent=2))
+    print(began, time.time(), f"arn:amplify:{number}", flush=True)
+    time.sleep(0.02)
+"""
+NODE = """
+const fs = require('fs'), path = require('path');
+const file = process.argv[2] || process.argv[1], stop = path.join(path.dirname(file), 'stop');
+let number = 0;
+const round = () => {
+  if (fs.existsSync(stop)) return;
+  const began = Date.now() / 1000 - 0.001;
+  let document = {};
+  try { document = JSON.parse(fs.readFileSync(file, 'utf8')); } catch (e) {}
+  number += 1;
+  document[`arn:amplify:${number}`] = {amplify: {accessKeyId: 'A', number}};
+  fs.writeFileSync(file, JSON.stringify(document, null, 2));
+  console.log(began, Date.now() / 1000 + 0.001, `arn:amplify:${number}`);
+  setTimeout(round, 20);
+};
+round();
+"""
+
+
+def start(script: str, *arguments: object) -> subprocess.Popen[str]:
+    """A Python program of ours, in the background."""
+    return start_program((sys.executable, "-c", script, *map(str, arguments)))
+
+
+def start_program(command: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def end(programs: Sequence[subprocess.Popen[str]]) -> list[str]:
+    """Their outputs; they must have had nothing to complain of."""
+    answers = [program.communicate() for program in programs]
+    assert "".join(errors for _, errors in answers) == ""
+    return [output for output, _ in answers]
+
+
+def spans(output: str) -> list[tuple[float, float, str]]:
+    """What a writer tells: from when to when it wrote which role."""
+    words = [line.split() for line in output.splitlines()]
+    return [(float(began), float(ended), name) for began, ended, name in words]
+
+
+def load(folder: Path, writers: int, roles: int, readers: int) -> dict[str, int]:
+    """Let them all loose on one file, and count what is there in the end."""
+    path = folder / "cache.json"
+    reading = [start(READER, path) for _ in range(readers)]
+    end([start(WRITER, path, number, roles) for number in range(writers)])
+    (folder / "stop").touch()
+    reads = [tuple(map(int, output.split())) for output in end(reading)]
+    document = json.loads(path.read_bytes())
+    kept = sum(
+        document.get(f"arn:{number}:{role}", {}).get("amplify", {}).get("sessionToken")
+        == f"token-{number}-{role}"
+        for number in range(writers)
+        for role in range(roles)
+    )
+    return {
+        "written": writers * roles,
+        "kept": kept,
+        "reads": sum(good + bad for good, bad in reads),
+        "torn reads": sum(bad for _, bad in reads),
+    }
+
+
+@takes_long
+def test_many_writers_lose_nothing_and_no_reader_sees_a_torn_file(tmp_path: Path) -> None:
+    writers, roles = size((8, 10), (64, 50))
+    found = load(tmp_path, writers, roles, readers=4)
+    print(found)
+    assert found["kept"] == found["written"] == writers * roles
+    assert found["torn reads"] == 0
+    assert found["reads"] > 100
+    assert [path.name for path in tmp_path.glob("*corrupt*")] == []
+    assert list(tmp_path.glob(".*.tmp")) == []
+
+
+def overlaps(one: tuple[float, float, str], others: Sequence[tuple[float, float, str]]) -> bool:
+    return any(one[0] <= other[1] and other[0] <= one[1] for other in others)
+
+
+def beside(folder: Path, amplify: Sequence[str]) -> dict[str, Any]:
+    """Write beside a program that writes as Amplify does; tell what each side lost, and why."""
+    path = folder / "cache.json"
+    theirs = start_program((*amplify, str(path)))
+    ours = [start(WRITER, path, number, 25) for number in range(2)]
+    answers = [program.communicate() for program in ours]
+    warnings = "".join(errors for _, errors in answers)
+    (folder / "stop").touch()
+    [told] = end([theirs])
+    written = {"ours": [span for out, _ in answers for span in spans(out)], "theirs": spans(told)}
+    CredentialCache(path).put("arn:last", "amplify", entry("last"))
+    document = json.loads(path.read_bytes())
+    lost = {side: [span for span in written[side] if span[2] not in document] for side in written}
+    return {"written": written, "lost": lost, "warnings": warnings, "document": document}
+
+
+def check_beside(found: dict[str, Any]) -> None:
+    """Nothing is lost but where a write of Amplify met another write: it takes no lock."""
+    written, lost = found["written"], found["lost"]
+    assert len(written["ours"]) == 50, found["warnings"]
+    assert [span for span in lost["ours"] if not overlaps(span, written["theirs"])] == []
+    assert [span for span in lost["theirs"] if not overlaps(span, written["ours"])] == []
+    assert "arn:last" in found["document"]
+    print({side: (len(written[side]), len(lost[side])) for side in written}, found["warnings"])
+
+
+@takes_long
+def test_beside_a_writer_that_takes_no_lock(tmp_path: Path) -> None:
+    check_beside(beside(tmp_path, (sys.executable, "-c", AMPLIFY)))
+    assert list(tmp_path.glob("*corrupt*")) == []
+
+
+@only_long
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+@takes_long
+def test_beside_the_file_writing_of_node(tmp_path: Path) -> None:
+    check_beside(beside(tmp_path, ("node", "-e", NODE)))
+
+
+def test_what_amplify_writes_after_our_last_write_loses_nothing_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "cache.json"
+    cache = CredentialCache(path)
+    for number in range(5):
+        cache.put(f"arn:{number}", "amplify", entry("ours"))
+    theirs = start(AMPLIFY, path)
+    assert theirs.stdout is not None
+    for _ in range(5):
+        theirs.stdout.readline()
+    (tmp_path / "stop").touch()
+    theirs.communicate()
+    document = json.loads(path.read_bytes())
+    assert {f"arn:{number}" for number in range(5)} <= document.keys()
+    assert {f"arn:amplify:{number}" for number in range(1, 6)} <= document.keys()

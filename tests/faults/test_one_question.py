@@ -1,0 +1,215 @@
+"""One question for many processes: who asks, who waits, and what if the asker dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.locks import LockTimeout, hold
+from amplify_plugin.testing.guide import DEV_CORP, MFA_SERIAL, ROLE_ARN, guide_files
+from tests.faults.crowd import Crowd
+from tests.faults.sizes import size, takes_long
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amplify_plugin.testing import World
+
+WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
+QUESTION = "? Enter the MFA token code: "
+ROLE = "assumed-role/bizcorprole/amplify"
+
+
+def lock_files(world: World) -> list[Path]:
+    """The locks of roles, one for each that anybody waited for."""
+    found = world.cache_file.parent.glob("locks/*.lock")
+    return [path for path in found if not path.name.startswith("terminal-")]
+
+
+def holder(world: World) -> int:
+    """The process that asks, once there is one."""
+    for _ in range(400):
+        for path in lock_files(world):
+            text = path.read_text()
+            if text.isdigit():
+                return int(text)
+        time.sleep(0.02)
+    raise AssertionError("nobody holds a role's lock")
+
+
+@takes_long
+def test_many_processes_ask_once_and_all_are_answered(project: World) -> None:
+    count = size(6, 50)
+    crowd = Crowd(project, count, *WHO, timeout=size(60, 600))
+    crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("123456")
+    answers = crowd.finish()
+    assert [answer["code"] for answer in answers] == [0] * count
+    assert {answer["out"].strip().rpartition(":")[2] for answer in answers} == {ROLE}
+    assert {answer["err"] for answer in answers} == {""}
+    assert crowd.terminal.screen.count(QUESTION) == 1
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+    assert len(project.server.calls("AssumeRole")) == 1
+
+
+def test_a_process_without_a_terminal_is_served_by_the_answer_of_another(project: World) -> None:
+    terminal = project.terminal(*WHO)
+    terminal.expect(QUESTION)
+    waiting = project.start(*WHO)
+    time.sleep(1.5)  # until it waits: a second more than it needs to get there
+    terminal.type("123456")
+    assert terminal.finish().code == 0
+    finished = waiting.finish()
+    assert (finished.code, finished.stderr) == (0, "")
+    assert ROLE in finished.stdout
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_when_the_asker_is_ended_another_asks(project: World, end: signal.Signals) -> None:
+    crowd = Crowd(project, 3, *WHO)
+    crowd.terminal.expect(QUESTION)
+    asker = holder(project)
+    os.kill(asker, end)
+    crowd.terminal.expect(QUESTION)
+    assert holder(project) != asker
+    crowd.terminal.type("123456")
+    answers = crowd.finish()
+    codes = sorted(answer["code"] for answer in answers)
+    assert codes in ([0, 0, 130], [-end, 0, 0])
+    assert sum(ROLE in answer["out"] for answer in answers) == 2
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+    assert "Traceback" not in json.dumps(answers)
+
+
+def test_ctrl_c_ends_them_all_with_one_question(project: World) -> None:
+    crowd = Crowd(project, 3, *WHO)
+    crowd.terminal.expect(QUESTION)
+    time.sleep(1.5)
+    crowd.terminal.press("\x03")
+    answers = crowd.finish()
+    assert [answer["code"] for answer in answers] == [130] * 3
+    assert crowd.terminal.screen.count(QUESTION) == 1
+    assert "Traceback" not in json.dumps(answers) + crowd.terminal.screen
+    assert not project.cache_file.exists()
+
+
+def test_two_roles_on_one_terminal_ask_one_after_the_other(project: World) -> None:
+    second = "arn:aws:iam::123456789012:role/secondrole"
+    project.server.add_role(second, DEV_CORP, mfa=True)
+    project.config(
+        guide_files().config + f"\n[profile role1]\nrole_arn={second}\nsource_profile=devcorpuser\n"
+        f"mfa_serial={MFA_SERIAL}\n[profile role0]\nrole_arn={ROLE_ARN}\nmfa_serial={MFA_SERIAL}\n"
+        "source_profile=devcorpuser\nexternal_id=biz-corp-inventory\n"
+    )
+    crowd = Crowd(project, 2, "awscloudformation", "login", "--profile", "role{}")
+    first = crowd.terminal.expect(QUESTION)
+    time.sleep(1.5)  # the other one has started, and must not have written anything
+    assert crowd.terminal.screen.count("is configured to assume role") == 1
+    crowd.terminal.type("111111")
+    then = crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("222222")
+    answers = crowd.finish()
+    assert [answer["code"] for answer in answers] == [0, 0], answers
+    asked = [("role0" in text, "role1" in text) for text in (first, then)]
+    assert sorted(asked) == [(False, True), (True, False)]
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+    assert project.server.sessions_issued(second) == 1
+
+
+def test_a_wait_is_bounded_and_names_the_holder(tmp_path: Path) -> None:
+    lock = tmp_path / "role.lock"
+    with hold(lock, purpose="getting credentials for the role"):
+        began = time.monotonic()
+        with pytest.raises(LockTimeout) as caught, hold(lock, purpose="waiting", timeout=0.3):
+            pass
+        assert time.monotonic() - began < 3
+    assert f"process {os.getpid()}" in caught.value.message
+    assert str(lock) in caught.value.remedy
+
+
+def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(tmp_path: Path) -> None:
+    """Many short writes of others are no reason to give up; one long one is."""
+    lock = tmp_path / "cache.json.lock"
+
+    def keep_taking() -> None:
+        for _ in range(12):
+            with hold(lock, purpose="writing"):
+                time.sleep(0.1)
+
+    others = threading.Thread(target=keep_taking)
+    others.start()
+    while not lock.exists():
+        time.sleep(0.01)
+    with hold(lock, purpose="writing", timeout=0.3):
+        pass
+    others.join()
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from amplify_plugin.locks import hold
+with hold(Path(sys.argv[1]), purpose="holding it"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_lock_of_a_dead_process_does_not_block(world: World, tmp_path: Path) -> None:
+    lock = tmp_path / "role.lock"
+    holding = world.run((sys.executable, "-c", HOLD, str(lock)))
+    for _ in range(200):
+        if lock.exists() and lock.read_text() == str(holding.pid):
+            break
+        time.sleep(0.02)
+    with pytest.raises(LockTimeout), hold(lock, purpose="trying", timeout=0.1):
+        pass
+    os.kill(holding.pid, signal.SIGKILL)
+    with hold(lock, purpose="going on", timeout=5):
+        assert lock.read_text() == str(os.getpid())
+
+
+THREADS = """
+import threading, sys
+import botocore.session
+import amplify_plugin
+session = amplify_plugin.install(botocore.session.Session())
+clients = [session.create_client("sts", region_name="us-east-1") for _ in range(4)]
+arns = []
+def ask(client): arns.append(client.get_caller_identity()["Arn"])
+threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(arns), *set(arns))
+"""
+
+
+def test_threads_of_one_process_ask_once(project: World) -> None:
+    terminal = project.terminal("-c", THREADS, command=(sys.executable,))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.stdout.splitlines()[-1].startswith("4 arn:aws:sts::123456789012:assumed-role/")
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+
+
+def test_sessions_of_one_process_ask_once(project: World) -> None:
+    """Two sessions share nothing in memory: only the lock keeps the second from asking."""
+    script = THREADS.replace(
+        "for _ in range(4)]",
+        "for session in [amplify_plugin.install(botocore.session.Session()) for _ in range(4)]]",
+    )
+    terminal = project.terminal("-c", script, command=(sys.executable,))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.stdout.splitlines()[-1].startswith("4 arn:aws:sts::123456789012:assumed-role/")
+    assert project.server.sessions_issued(ROLE_ARN) == 1
