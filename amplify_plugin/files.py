@@ -149,7 +149,7 @@ def dump_json(document: Any, *, indent: int) -> bytes:
     try:
         text = json.dumps(document, indent=indent, ensure_ascii=False)
     except RecursionError:
-        # Reading goes some levels deeper than writing does.
+        # Reading and writing need not give up at the same depth.
         raise ConfigurationError("A file that is nested so deeply is not written.") from None
     # A lone surrogate has no UTF-8 form; JSON.stringify escapes it.
     text = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -82,11 +82,14 @@ class Resolver:
 
     def add_commands(self, command_table: Any, session: Any, **_: Any) -> None:
         """Add ``aws awscloudformation`` and its aliases, without importing what they do."""
-        command_table[GROUP] = LazyCommand(session, GROUP, self)
-        for name in ALIASES:
-            # The v1 completer takes the 'aws' that begins every line for a command of that name.
-            if not (name == "aws" and "COMP_LINE" in os.environ):
-                command_table.setdefault(name, LazyCommand(session, name, self, is_alias=True))
+        try:
+            command_table[GROUP] = LazyCommand(session, GROUP, self)
+            for name in ALIASES:
+                # The v1 completer takes the 'aws' that begins every line for a command so named.
+                if not (name == "aws" and "COMP_LINE" in os.environ):
+                    command_table.setdefault(name, LazyCommand(session, name, self, is_alias=True))
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+            report(error)
 
     def choose_profile(
         self,

@@ -37,8 +37,15 @@ def test_a_library_that_is_not_installed(chosen: Runs, name: str) -> None:
 
 HOST = "amplify_plugin.hosts.awscli"
 # What the AWS CLI calls itself: the error that is tried is one inside of them, not before them.
-CALLED_BY_AWS = {"add_commands", "Resolver.choose_profile", "Resolver.add_provider", "report"} | {
-    f"LazyCommand.{name}" for name in ("name", "lineage", "__call__", "__getattr__")
+CALLED_BY_AWS = {
+    "report",
+    "Resolver.add_commands",
+    "Resolver.choose_profile",
+    "Resolver.add_provider",
+    "LazyCommand.name",
+    "LazyCommand.lineage",
+    "LazyCommand.__call__",
+    "LazyCommand.__getattr__",
 }
 COLLECT = """
 import atexit, json, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
@@ -260,16 +261,13 @@ def test_the_temporary_file_of_a_dead_writer_of_a_project_goes_after_a_while(
     assert young.exists()
 
 
-def test_a_document_that_can_be_read_and_not_written(tmp_path: Path) -> None:
-    """From Python 3.12 on, writing JSON gives up at less depth than reading it."""
+@pytest.mark.parametrize("depth", [500, 900, 950, 980, 1500, 3000])
+def test_a_document_nested_to_any_depth_is_kept(tmp_path: Path, depth: int) -> None:
+    """In the file, beside it, or with the write refused: which, is Python's matter."""
     path = tmp_path / "cache.json"
-    refused = 0
-    for depth in (500, 900, 950, 980, 1500, 3000):
-        written = '{"theirs":' + "[" * depth + "]" * depth + "}"
-        path.write_text(written)
-        try:
-            CredentialCache(path, warn=lambda _: None).put("arn", "amplify", entry("token"))
-        except ConfigurationError:
-            refused += 1
-            assert path.read_text() == written
-    assert refused or sys.version_info < (3, 12)
+    nested = "[" * depth + "]" * depth
+    path.write_text(f'{{"theirs":{nested}}}')
+    with contextlib.suppress(ConfigurationError):
+        CredentialCache(path, warn=lambda _: None).put("arn", "amplify", entry("token"))
+    texts = [file.read_text() for file in tmp_path.glob("cache.json*")]
+    assert any("".join(text.split()).count(nested) == 1 for text in texts)

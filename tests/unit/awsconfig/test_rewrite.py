@@ -80,6 +80,7 @@ def test_mode_is_not_widened_nor_narrowed(config):
 def test_file_does_not_become_roots_under_sudo(config):
     os.chown(config, 1234, 2345)
     done = rewrite.edit_file(config, set_region("y"))
+    assert done.backup is not None
     for path in (config, done.backup):
         assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
 
