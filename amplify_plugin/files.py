@@ -131,8 +131,8 @@ def _parse_hjson(text: str, path: Path, line: int) -> Any:
         return hjson.loads(text, object_pairs_hook=dict)
     except RecursionError:
         raise FileUnreadable(path, "is nested too deeply") from None
-    except (ValueError, IndexError) as error:
-        # IndexError: how hjson 3.1 meets a text that ends where it looks one character ahead.
+    except Exception as error:  # noqa: BLE001
+        # Not only ValueError: hjson 3.1 meets some texts with an IndexError or worse of its own.
         raise FileUnreadable(path, f"is not JSON (line {getattr(error, 'lineno', line)})") from None
 
 
