@@ -26,13 +26,17 @@ DEV_READY := $(VENV)/.ready-dev-$(KEY)
 ifneq ($(shell $(RUN) -c 'import pip; print("works")' 2>/dev/null),works)
 $(shell rm -f $(VENV)/.made-* $(VENV)/.ready-*)
 endif
+PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: test demo lint types fix clean help
+.PHONY: test coverage demo lint types fix clean help
 
-test: $(TEST_READY) ## the tests, one worker a core, with branch coverage
-	@$(RUN) -m pytest -n auto --maxprocesses 8 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
+test: $(TEST_READY) ## the tests, one worker a core
+	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
+
+coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)
+	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/contract $(ARGS)
 
 demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loopback
 	@$(RUN) demo/play.py $(ARGS)
@@ -57,7 +61,7 @@ clean: ## remove .venv and whatever tools leave behind
 	find amplify_plugin tests demo bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # A Python that cannot make environments (Debian without python3-venv) or only claims to exist (a version
 # manager's stand-in) is passed over.

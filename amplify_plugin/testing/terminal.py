@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import pexpect  # type: ignore[import-untyped]
+import pexpect
 
 from amplify_plugin.testing.process import DEFAULT_TIMEOUT, Finished
 
@@ -29,7 +29,7 @@ class Terminal:
         """``dimensions`` are (rows, columns); ``timeout`` is that of every wait, in seconds."""
         self.args = tuple(args)
         self._seen = io.StringIO()
-        self._child: pexpect.spawn = pexpect.spawn(
+        self._child: pexpect.spawn[str] = pexpect.spawn(
             self.args[0],
             list(self.args[1:]),
             cwd=str(cwd),
@@ -71,10 +71,10 @@ class Terminal:
             except pexpect.TIMEOUT:
                 raise AssertionError(f"It does not end:\n{self.screen}") from None
             self._child.close()
-        code = self._child.exitstatus
-        return Finished(
-            self.args, -self._child.signalstatus if code is None else code, self.screen, ""
-        )
+        code, signal = self._child.exitstatus, self._child.signalstatus
+        if code is None:
+            code = -(signal or 0)  # as subprocess says it
+        return Finished(self.args, code, self.screen, "")
 
     def kill(self) -> None:
         """Kill it at once, if it still runs."""
