@@ -8,51 +8,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.context import Context, NotTrusted
+from amplify_plugin.commands.chosen import chosen
 from amplify_plugin.credentials import Credentials, timestamp
-from amplify_plugin.files import shown
-from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.sources import SourceUnusable, profile_credentials
 
 if TYPE_CHECKING:
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.commands.context import Context
 
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
-    credentials = chosen_credentials(arguments["env"], context)
-    return Result(None, FORMATS[arguments["format"] or "process"](credentials))
-
-
-def chosen_credentials(env: str | None, context: Context) -> Credentials:
-    """The credentials of ``--profile``, else of what the environment selects, if trusted.
-
-    Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
-    """
-    named = context.named_profile(env)
-    if named is not None:
-        return credentials_of(context.profiles.get(named), context)
-    project, env_name = context.environment(env)
-    selection = project.selection(env_name)
-    if selection is not None and selection.is_of_project:
-        if context.trusted.verdict(project, selection) != "trusted":
-            raise NotTrusted(project, selection)
-        if selection.key_file is not None:
-            return read_key_file(selection.key_file).credentials
-    return credentials_of(context.selected_profile(project, env_name), context)
-
-
-def credentials_of(profile: Profile, context: Context) -> Credentials:
-    """A profile's credentials: a role's through the cache, others as botocore finds them."""
-    if profile.role is not None:
-        return context.role_credentials().get(profile.role)
-    found = profile_credentials(profile, context.new_session)
-    if found is None:
-        raise SourceUnusable(
-            f"Profile {shown(profile.name)!r} has no credentials.",
-            remedy=f"Add its keys with 'aws configure --profile {shown(profile.name)}'.",
-        )
-    return found
+    found = chosen(arguments["env"], context).credentials
+    return Result(None, FORMATS[arguments["format"] or "process"](found))
 
 
 def as_process(credentials: Credentials) -> str:

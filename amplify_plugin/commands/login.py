@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.chosen import NoCredentials
 from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.sources import SourceUnusable, profile_credentials
+from amplify_plugin.sources import profile_credentials
 
 if TYPE_CHECKING:
     from amplify_plugin.profiles import Profile
@@ -65,10 +66,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> None:
         maker.get(profile.role, refresh=arguments["refresh"])
     elif profile_credentials(profile, context.new_session) is None:
         # Keys, a process and SSO need no cache here; that they answer is what login can prove.
-        raise SourceUnusable(
-            f"Profile {shown(profile.name)!r} has no credentials.",
-            remedy=f"Add its keys with 'aws configure --profile {shown(profile.name)}'.",
-        )
+        raise NoCredentials(profile)
 
 
 def _trust(project: Project, selection: Selection, context: Context) -> None:

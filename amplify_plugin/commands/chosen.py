@@ -1,0 +1,69 @@
+"""What a command acts as: the credentials of --profile, or of what the environment selects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.commands.context import Context, NotTrusted
+from amplify_plugin.files import shown
+from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.sources import SourceUnusable, profile_credentials
+
+if TYPE_CHECKING:
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.profiles import Profile
+
+
+class Chosen(NamedTuple):
+    """Credentials with the region that goes with them, and the profile that they are of.
+
+    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own.
+    """
+
+    credentials: Credentials
+    region: str | None
+    profile_name: str | None
+
+
+def chosen(env: str | None, context: Context) -> Chosen:
+    """What ``--profile`` names, else what the environment selects, if it is trusted.
+
+    Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
+    """
+    named = context.named_profile(env)
+    if named is not None:
+        return _of(context.profiles.get(named), context)
+    project, env_name = context.environment(env)
+    selection = project.selection(env_name)
+    if selection is not None and selection.is_of_project:
+        if context.trusted.verdict(project, selection) != "trusted":
+            raise NotTrusted(project, selection)
+        if selection.key_file is not None:
+            keys = read_key_file(selection.key_file)
+            return Chosen(keys.credentials, keys.region, None)
+    return _of(context.selected_profile(project, env_name), context)
+
+
+def _of(profile: Profile, context: Context) -> Chosen:
+    return Chosen(credentials_of(profile, context), profile.region, profile.name)
+
+
+def credentials_of(profile: Profile, context: Context) -> Credentials:
+    """A profile's credentials: a role's through the cache, others as botocore finds them."""
+    if profile.role is not None:
+        return context.role_credentials().get(profile.role)
+    found = profile_credentials(profile, context.new_session)
+    if found is None:
+        raise NoCredentials(profile)
+    return found
+
+
+class NoCredentials(SourceUnusable):
+    """A profile that is there and has nothing that gives credentials."""
+
+    def __init__(self, profile: Profile) -> None:
+        name = shown(profile.name)
+        super().__init__(
+            f"Profile {name!r} has no credentials.",
+            remedy=f"Add its keys with 'aws configure --profile {name}'.",
+        )
