@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__, output
 from amplify_plugin.awsconfig import aws
-from amplify_plugin.commands import all_commands
+from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, UsageError
 from amplify_plugin.files import read_text
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"amplify-plugin {__version__}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for command in all_commands():
+    for command in (*all_commands(), *own_commands()):
         _add_command(subparsers, command)
     return top
 
@@ -96,12 +96,16 @@ def _add_command(subparsers: Any, command: Command) -> None:
     for option in command.options:
         _add_option(added, option)
     added.add_argument("--profile", help="The profile that the command speaks of.")
+    if not any(option.name == "region" for option in command.options):
+        added.add_argument("--region", help="The region, instead of the profile's.")
     added.add_argument("--output", choices=("json", "text"), help="Print the structure instead.")
     added.add_argument("--query", help="A JMESPath query on the structure.")
 
 
 def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
-    if option.positional:
+    if option.rest:
+        added.add_argument(option.key, nargs=argparse.REMAINDER, metavar="...", help=option.help)
+    elif option.positional:
         added.add_argument(option.key, nargs="?", metavar="NAME", help=option.help)
     elif option.is_flag:
         added.add_argument(f"--{option.name}", action="store_true", help=option.help)
@@ -114,6 +118,7 @@ def _context(parsed: argparse.Namespace) -> Context:
         sections=lambda: _sections(context.config_file, context.credentials_file),
         session=_session,
         profile_name=parsed.profile,
+        region=parsed.region,
     )
     return context
 

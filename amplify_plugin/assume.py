@@ -6,10 +6,12 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import settings
+from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.files import FileUnwritable, shown
@@ -59,7 +61,8 @@ class RoleCredentials:
     """Gets the credentials of role profiles: one question for many processes, kept for all.
 
     ``new_session`` makes botocore sessions by profile; ``codes`` gives MFA codes; ``warn`` is told
-    what a person should know although the credentials could be had.
+    what a person should know although the credentials could be had; ``before_asking`` may raise
+    when a code is about to be asked for.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class RoleCredentials:
         *,
         warn: Callable[[str], None] = say,
         lock_timeout: float = DEFAULT_TIMEOUT,
+        before_asking: Callable[[], None] = lambda: None,
     ) -> None:
         self._profiles = profiles
         self._cache = cache
@@ -78,31 +82,41 @@ class RoleCredentials:
         self._codes = codes
         self._warn = warn
         self._lock_timeout = lock_timeout
+        self._before_asking = before_asking
         self._held: set[Path] = set()
 
-    def get(self, role: Role, *, refresh: bool = False) -> Credentials:
-        """The cached credentials while they are valid, else fresh ones, which are then cached.
+    def get(
+        self, role: Role, *, refresh: bool = False, at_least: timedelta = EXPIRY_MARGIN
+    ) -> Credentials:
+        """The cached credentials while they last, else fresh ones, which are then cached.
 
         ``refresh`` gets fresh ones all the same. Raises an AmplifyPluginError that says why there
         are none; never somebody else's credentials instead.
         """
-        return self._get(role, (), refresh=refresh)
+        return self._get(role, (), refresh=refresh, at_least=at_least)
 
-    def _get(self, role: Role, followed: tuple[str, ...], *, refresh: bool = False) -> Credentials:
-        cached = None if refresh else self._cached(role)
+    def _get(
+        self,
+        role: Role,
+        followed: tuple[str, ...],
+        *,
+        refresh: bool = False,
+        at_least: timedelta = EXPIRY_MARGIN,
+    ) -> Credentials:
+        cached = None if refresh else self._cached(role, at_least)
         if cached is not None:
             return cached
         with self._only_one_asks(role):
             # Another process may have asked, and been answered, while this one waited.
-            cached = None if refresh else self._cached(role)
+            cached = None if refresh else self._cached(role, at_least)
             if cached is not None:
                 return cached
             fresh = self._assume(role, followed)
             self._keep(role, fresh)
             return fresh
 
-    def _cached(self, role: Role) -> Credentials | None:
-        return self._cache.get(role.role_arn, role.session_name)
+    def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:
+        return self._cache.get(role.role_arn, role.session_name, at_least=at_least)
 
     def _keep(self, role: Role, fresh: Credentials) -> None:
         try:
@@ -145,6 +159,7 @@ class RoleCredentials:
             return _ask_sts(client, role, None)
         refused: str | None = None
         for attempt in range(1, MFA_ATTEMPTS + 1):
+            self._before_asking()
             question = MfaQuestion(role.profile, role.role_arn, role.mfa_serial, refused)
             try:
                 return _ask_sts(client, role, self._codes.code(question))
@@ -166,6 +181,9 @@ class RoleCredentials:
                 )
             return named_source(role, self._new_session), None
         source = self._profiles.find(role.source_profile)
+        if source is not None:
+            # Not by its process, which would wait for what this one is about to get.
+            source = self._profiles.behind(source)
         if source is None:
             raise ProfileInvalid(
                 f"Profile {shown(role.profile)!r} has source_profile "
@@ -216,6 +234,7 @@ def role_credentials(
     *,
     mfa_code: str | None = None,
     warn: Callable[[str], None] = say,
+    before_asking: Callable[[], None] = lambda: None,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking.
 
@@ -229,7 +248,15 @@ def role_credentials(
         process=in_force.mfa_process,
         lock_timeout=wait,
     )
-    return RoleCredentials(profiles, cache, new_session, codes, warn=warn, lock_timeout=wait)
+    return RoleCredentials(
+        profiles,
+        cache,
+        new_session,
+        codes,
+        warn=warn,
+        lock_timeout=wait,
+        before_asking=before_asking,
+    )
 
 
 def _default_region() -> str:

@@ -80,13 +80,15 @@ class CredentialCache:
         self._clock = clock
         self._lock_timeout = lock_timeout
 
-    def get(self, role_arn: str, session_name: str) -> Credentials | None:
-        """The cached credentials while more than 60 seconds of them are left, else None."""
+    def get(
+        self, role_arn: str, session_name: str, *, at_least: timedelta = EXPIRY_MARGIN
+    ) -> Credentials | None:
+        """The cached credentials while ``at_least`` that much of them is left, else None."""
         try:
             found = credentials_in(entry_of(self.read(), role_arn, session_name))
         except FileUnreadable:
             return None
-        return found if found is not None and self._is_valid(found) else None
+        return found if found is not None and self._lasts(found, at_least) else None
 
     def state(self, role_arn: str, session_name: str) -> CacheState:
         """Whether the role session is cached, and until when, without its secrets."""
@@ -221,8 +223,11 @@ class CredentialCache:
         return document
 
     def _is_valid(self, credentials: Credentials) -> bool:
+        return self._lasts(credentials, EXPIRY_MARGIN)
+
+    def _lasts(self, credentials: Credentials, at_least: timedelta) -> bool:
         assert credentials.expiration is not None
-        return credentials.expiration - self._clock() >= EXPIRY_MARGIN
+        return credentials.expiration - self._clock() >= at_least
 
     def _is_stale(self, entry: Any) -> bool:
         credentials = credentials_in(entry)

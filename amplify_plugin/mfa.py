@@ -13,18 +13,11 @@ from typing import Any, NamedTuple, Protocol
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
+from amplify_plugin.programs import KEY_VARIABLES, own_environment
 
 CODE_LENGTH = 6
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
 PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
-
-# Whose they are, the process is not told: it gives a code, and needs no AWS.
-SECRET_VARIABLES = (
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN",
-)
 
 
 class MfaQuestion(NamedTuple):
@@ -223,14 +216,10 @@ def chosen_codes(
 
 def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> dict[str, str]:
     """The environment of a process that gives a code for this question."""
-    passed = {name: value for name, value in environ.items() if name not in SECRET_VARIABLES}
-    if getattr(sys, "frozen", False):
-        # A frozen AWS CLI v2 puts its own libraries first, with which other programs do not start.
-        original = passed.pop("LD_LIBRARY_PATH_ORIG", None)
-        passed.pop("LD_LIBRARY_PATH", None)
-        passed.update({} if original is None else {"LD_LIBRARY_PATH": original})
+    passed = own_environment(environ)
     return {
-        **passed,
+        # It gives a code, and needs no AWS.
+        **{name: value for name, value in passed.items() if name not in KEY_VARIABLES},
         "AMPLIFY_PLUGIN": "off",  # an `aws` in there would wait for the code that it is to give
         "AMPLIFY_PLUGIN_MFA_PROFILE": question.profile,
         "AMPLIFY_PLUGIN_MFA_ROLE_ARN": question.role_arn,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -25,3 +26,11 @@ def say(line: str) -> None:
             os.write(descriptor, text.encode(stream.encoding or "utf-8", "backslashreplace"))
     except (OSError, ValueError):
         return
+
+
+def tell_terminal(line: str) -> None:
+    """One line on the terminal itself, unless standard error is one and has it already."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        return
+    with contextlib.suppress(OSError), open("/dev/tty", "w", encoding="utf-8") as terminal:
+        terminal.write(f"amplify: {line}\n")

@@ -39,6 +39,17 @@ class ProfileInvalid(ConfigurationError):
     """A profile's settings cannot give credentials."""
 
 
+class BridgeOfBridge(ProfileInvalid):
+    """A bridge to a bridge, which may lead back to the first."""
+
+    def __init__(self, name: str, bridged: str) -> None:
+        super().__init__(
+            f"Profile {shown(name)!r} bridges {shown(bridged)!r}, which is a bridge itself.",
+            remedy=f"Write it anew: 'amplify-plugin bridge-profile NAME --as {shown(name)}', with "
+            "the profile that has the credentials.",
+        )
+
+
 class Role(NamedTuple):
     """What a role profile says about the role: AssumeRole's parameters, and whose keys sign it."""
 
@@ -86,6 +97,16 @@ class Profile(NamedTuple):
     @property
     def region(self) -> str | None:
         return self._text("region")
+
+    @property
+    def bridged(self) -> str | None:
+        """The profile whose credentials it fetches through this plugin, if it is a bridge."""
+        line = self._text("credential_process")
+        if line is None or self.kind != "process" or "amplify_plugin" not in line:
+            return None
+        from amplify_plugin import bridge
+
+        return bridge.bridged(line)
 
     @property
     def role_arn(self) -> str | None:
@@ -165,6 +186,19 @@ class Profiles:
         for title in reversed(spellings):
             settings.update(self._sections[title])
         return Profile(spoken, spellings, settings)
+
+    def behind(self, profile: Profile) -> Profile:
+        """The profile itself, or the one that it bridges. Raises ProfileNotFound, BridgeOfBridge.
+
+        One only: whose process would run another bridge's gains nothing, and may never end.
+        """
+        name = profile.bridged
+        if name is None:
+            return profile
+        found = self.get(name)
+        if found.bridged is not None:
+            raise BridgeOfBridge(profile.name, name)
+        return found
 
     def get(self, name: str) -> Profile:
         """As ``find``; raises ProfileNotFound, with the nearest name, for None."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.profiles import Role
+    from amplify_plugin.profiles import Profile, Role
     from amplify_plugin.selection import InForce
 
 METHOD = "amplify-awscloudformation"
@@ -83,8 +83,8 @@ def provide(session: Any, choice: InForce) -> None:
         _insert(session, "env", _raising(choice.error), is_temporary=False)
     elif choice.key_file is not None:
         _insert(session, "env", _key_file(choice.key_file), is_temporary=False)
-    elif profile is not None and profile.kind == "role":
-        _insert(session, "assume-role", _role(session, choice), is_temporary=True)
+    elif profile is not None and (role := _role_behind(session, profile)) is not None:
+        _insert(session, "assume-role", _role(session, role), is_temporary=True)
     elif profile is not None and profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(choice), is_temporary=False)
@@ -162,12 +162,20 @@ def _key_file(path: str) -> Callable[[], Credentials]:
     return fetch
 
 
-def _role(session: Any, choice: InForce) -> Callable[[], Credentials]:
+def _role_behind(session: Any, profile: Profile) -> Profile | None:
+    """The role profile that this one is, or bridges: no process is needed to ask ourselves."""
+    if profile.bridged is not None:
+        from amplify_plugin.profiles import Profiles
+
+        profile = Profiles(session.full_config.get("profiles", {})).behind(profile)
+    return profile if profile.kind == "role" else None
+
+
+def _role(session: Any, profile: Profile) -> Callable[[], Credentials]:
     def fetch() -> Credentials:
         from amplify_plugin.cache import CredentialCache
 
-        assert choice.profile is not None
-        role = choice.profile.role
+        role = profile.role
         assert role is not None
         cache = CredentialCache()
         # Looked up here first: a warm cache needs nothing of what assuming a role imports.

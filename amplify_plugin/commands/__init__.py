@@ -18,13 +18,25 @@ MODULES = (
     "show_profile",
     "login",
     "export_credentials",
+    "exec",
+    "bridge_profile",
     "settings",
     "add_profile",
     "doctor",
 )
+OWN_MODULES = ("credential_process",)  # of no use in ``aws``, so only in ``amplify-plugin``
 
 
 def all_commands() -> tuple[Command, ...]:
-    """Every command, in the order in which help lists them."""
-    modules = (import_module(f"{__name__}.{module}") for module in MODULES)
+    """Those that every host has, in the order in which help lists them."""
+    return _commands(MODULES)
+
+
+def own_commands() -> tuple[Command, ...]:
+    """Those that ``amplify-plugin`` alone has."""
+    return _commands(OWN_MODULES)
+
+
+def _commands(names: tuple[str, ...]) -> tuple[Command, ...]:
+    modules = (import_module(f"{__name__}.{name}") for name in names)
     return tuple(module.COMMAND for module in modules)

@@ -82,7 +82,7 @@ def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile
     from amplify_plugin.newprofile import FIELDS, NewProfile
 
     given = {field.key: arguments[field.key] for field in FIELDS}
-    given["region"] = given["region"] or _global_region(context)
+    given["region"] = given["region"] or context.region
     name = _name(arguments, context)
     is_complete = name and all(given[field.key] for field in FIELDS if field.is_required)
     if not is_complete and not person.is_there:
@@ -134,12 +134,6 @@ def _name(arguments: Arguments, context: Context) -> str | None:
     if word and context.profile_name and word != context.profile_name:
         raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
     return word or context.profile_name
-
-
-def _global_region(context: Context) -> str | None:
-    """``--region``, which is the AWS CLI's own option: it never reaches a subcommand's."""
-    region = context.session.instance_variables().get("region")
-    return str(region) if region else None
 
 
 def _asked_name(person: Person, *, allow_any: bool) -> str:

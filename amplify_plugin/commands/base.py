@@ -18,13 +18,16 @@ Arguments = Mapping[str, Any]
 class Option(NamedTuple):
     """One option (``--name``, or a word at the end of the line where ``positional``).
 
-    Its value reaches the command under ``name`` with underscores; a flag's is a bool.
+    Its value reaches the command under ``name`` with underscores; a flag's is a bool. One with
+    ``rest`` takes all that is left of the line, another program's options too: a list, which may
+    begin with the ``--`` that people put before it.
     """
 
     name: str
     help: str
     is_flag: bool = False
     positional: bool = False
+    rest: bool = False
     choices: tuple[str, ...] = ()
 
     @property

@@ -62,7 +62,7 @@ class Context:
     """What a host gives a command. Nothing is read before a command asks for it.
 
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
-    ``profile_name`` is the profile named on the command line; ``environ`` the environment.
+    ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment.
     """
 
     def __init__(
@@ -71,12 +71,14 @@ class Context:
         sections: Callable[[], Mapping[str, Mapping[str, Any]]],
         session: Callable[[], Any],
         profile_name: str | None = None,
+        region: str | None = None,
         environ: Mapping[str, str] = os.environ,
         warn: Callable[[str], None] = say,
     ) -> None:
         self._sections = sections
         self._session = session
         self.profile_name = profile_name
+        self.region = region
         self.environ = environ
         self.warn = warn
 
@@ -115,10 +117,17 @@ class Context:
         named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
         return Path(named or "~/.aws/credentials").expanduser()
 
-    def role_credentials(self, *, mfa_code: str | None = None) -> RoleCredentials:
+    def role_credentials(
+        self, *, mfa_code: str | None = None, before_asking: Callable[[], None] = lambda: None
+    ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
         return role_credentials(
-            self.profiles, self.new_session, self.cache, mfa_code=mfa_code, warn=self.warn
+            self.profiles,
+            self.new_session,
+            self.cache,
+            mfa_code=mfa_code,
+            warn=self.warn,
+            before_asking=before_asking,
         )
 
     def environment(self, env: str | None = None) -> tuple[Project, str]:

@@ -109,7 +109,15 @@ def _check(request: ResetCache) -> None:
 def _role_arn(request: ResetCache, context: Context) -> str | None:
     if request.profile is None:
         return request.role_arn
-    return context.profiles.get(request.profile).role_arn
+    return _role_of(request.profile, context)
+
+
+def _role_of(name: str, context: Context) -> str | None:
+    """The role of a profile, or of the one that it bridges.
+
+    Not the whole role: an unusable duration must not keep its credentials from being forgotten.
+    """
+    return context.profiles.behind(context.profiles.get(name)).role_arn
 
 
 def _reset_project(request: ResetCache, context: Context) -> Result:
@@ -121,8 +129,7 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         # Amplify says nothing here and ends well; its standard output stays as silent.
         note = f"Environment {shown(env_name)!r} selects no profile, so nothing of it is cached."
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
-    # Not the whole role: an unusable duration must not keep its credentials from being forgotten.
-    role_arn = context.profiles.get(selection.profile_name).role_arn
+    role_arn = _role_of(selection.profile_name, context)
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
     if not done.removed:
         return Result(done.structure, NOTHING_CACHED)

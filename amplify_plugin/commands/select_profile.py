@@ -39,7 +39,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
     if not arguments["dry_run"]:
-        _choose(context, project, chosen_selection(env_name, profile_name))
+        choose(context, project, chosen_selection(env_name, profile_name))
     done = ProfileSelected(str(project.root), env_name, profile_name)
     return Result(done.structure, _line(done, dry_run=arguments["dry_run"]))
 
@@ -50,7 +50,7 @@ def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
     return Selection(env_name, level, profile_name=profile_name)
 
 
-def _choose(context: Context, project: Project, selection: Selection) -> None:
+def choose(context: Context, project: Project, selection: Selection) -> None:
     """Trust the selection and write it: both, or neither."""
     before = _present(project, selection.env_name)
     was_trusted = before and context.trusted.verdict(project, before) == "trusted"

@@ -30,7 +30,7 @@ def profile_result(
     project: Project | None, selection: Selection | None, profile: Profile | None, context: Context
 ) -> Result:
     """A profile as every command shows it; of an environment, or by itself."""
-    role = profile.role if profile else None
+    role = context.profiles.behind(profile).role if profile else None
     state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
     is_trusted = (
         project is not None

@@ -89,8 +89,8 @@ def _argument(option: Option) -> dict[str, Any]:
         argument["action"] = "store_true"
     if option.choices:
         argument["choices"] = list(option.choices)
-    if option.positional:
-        argument.update(positional_arg=True, nargs="?")
+    if option.positional or option.rest:
+        argument.update(positional_arg=True, nargs="..." if option.rest else "?")
     return argument
 
 
@@ -111,6 +111,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
         sections=lambda: session.full_config.get("profiles", {}),
         session=lambda: session,
         profile_name=parsed_globals.profile,
+        region=parsed_globals.region,
         warn=say,
     )
     try:

@@ -27,8 +27,8 @@ from tests.unit.commands.add_profile_home import (
     WRITTEN_KEYS,
     Home,
     Nobody,
-    Session,
     Somebody,
+    no_session,
 )
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def test_a_file_that_botocore_refuses_is_not_touched(home: Home) -> None:
     home.write("", "[devcorpuser]\n")
     broken = "[profile a]\nregion = x\nregion = y\n"
     home.config.write_text(broken)
-    context = Context(sections=dict, session=Session, environ={})
+    context = Context(sections=dict, session=no_session, environ={})
     with pytest.raises(ConfigurationError, match="line 3"):
         add_profile.answer(
             {**OPTIONS, **GUIDE, "keys_from_stdin": True}, context, Nobody(), lambda: KEYS

@@ -1,0 +1,114 @@
+"""Bridges: profiles under plain names whose ``credential_process`` is this plugin.
+
+Such a profile serves every tool that reads ``~/.aws/config``, in every version: the Amplify CLI,
+``ampx`` and the SDKs, none of which can ask for an MFA code or read every name.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from amplify_plugin import credential_process
+from amplify_plugin.awsconfig import names
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import shown
+
+SETTING = "credential_process"
+SUFFIX = "-bridge"
+CHECK_TIMEOUT = 30.0  # seconds, for a Python to load what we need
+# Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
+UNWRITABLE = "#;\n\r\0"
+
+
+class NoInterpreter(ConfigurationError):
+    """No Python that other programs could run us with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The Python that this plugin was installed with cannot be found, and a bridge needs "
+            "one.",
+            remedy="Run 'amplify-plugin bridge-profile' of the environment that has the plugin.",
+        )
+
+
+def command_line(profile: str, alias: str, python: Path) -> str:
+    """The value of ``credential_process`` for a profile.
+
+    Run through a shell by the JavaScript SDK, split like one by botocore, read raw by both; npm ini
+    takes quotes off a value that begins and ends with one, so it ends in a plain word. Raises
+    UsageError for a name or path that cannot be written so.
+    """
+    parts = (str(python), "-I", "-S", script(), "--profile", profile, "--bridge", alias)
+    line = shlex.join(parts)
+    if not line.isprintable() or any(character in line for character in UNWRITABLE):
+        raise UsageError(
+            f"{shown(line)} cannot be written into ~/.aws/config: some tools would end it at a "
+            "'#' or ';'.",
+            remedy="Give the profile, or the folder that the plugin is in, another name.",
+        )
+    return line
+
+
+def script() -> str:
+    """The file that a bridge runs."""
+    return os.path.abspath(credential_process.__file__)
+
+
+def bridged(line: str) -> str | None:
+    """The profile in the command line of a bridge, or None for any other command line."""
+    match words(line):
+        case [_, _, _, script_file, "--profile", profile, *_] if script_file.endswith(_SCRIPT):
+            return profile
+    return None
+
+
+def words(line: str) -> list[str]:
+    """The words of a ``credential_process``; none where it cannot be split."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return []
+
+
+_SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
+
+
+def default_alias(name: str) -> str:
+    """A plain name for a bridge: the dots out of a dotted one, else the name with a suffix."""
+    dot_free = names.unescape(name).replace(".", "-")
+    return dot_free + SUFFIX if dot_free == name else dot_free
+
+
+def interpreter() -> Path:
+    """A Python that has this plugin and what it needs. Raises NoInterpreter."""
+    running = Path(sys.executable or os.devnull)
+    if not getattr(sys, "frozen", False) and running.name.startswith("python"):
+        return running
+    # Inside a frozen AWS CLI, whose Python is none: the environment that our own folder is in.
+    for folder in Path(__file__).resolve().parents:
+        for candidate in (folder / "bin" / "python3", folder / "bin" / "python"):
+            if candidate.exists() and _has_plugin(candidate):
+                return candidate
+    raise NoInterpreter
+
+
+def _has_plugin(python: Path) -> bool:
+    import subprocess
+
+    from amplify_plugin.programs import own_environment
+
+    try:
+        done = subprocess.run(
+            [python, "-I", "-S", script(), "--help"],
+            env=own_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=CHECK_TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -1,0 +1,198 @@
+"""bridge-profile: a profile under a plain name that gives every tool another one's credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin import bridge
+from amplify_plugin.awsconfig.rewrite import diff
+from amplify_plugin.bridgefile import BridgeSection, remove, write
+from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.select_profile import choose, chosen_selection
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import shown
+from amplify_plugin.newprofile import check_name
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.profiles import Profile
+
+
+class AliasTaken(ConfigurationError):
+    """The bridge's name has settings of its own, which tools would use instead of the bridge."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(
+            f"There is a profile {shown(profile.name)!r} already (kind: {profile.kind}), which "
+            "would win over a bridge of that name; nothing was written.",
+            remedy="Give the bridge another name with --as.",
+        )
+
+
+class NothingToBridge(ConfigurationError):
+    """A profile that a bridge cannot hand on: without credentials, or a bridge itself."""
+
+    def __init__(self, profile: Profile) -> None:
+        why = "gives no credentials" if profile.bridged is None else "is a bridge itself"
+        super().__init__(
+            f"Profile {shown(profile.name)!r} {why}, so there is nothing to bridge.",
+            remedy=f"Bridge {shown(profile.bridged)!r}."
+            if profile.bridged
+            else "Name a profile with a role, keys, SSO or a process.",
+        )
+
+
+class NoBridge(ConfigurationError):
+    """There is no bridge of that name, nor one to it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{shown(name)!r} is no bridge, and none leads to it.",
+            remedy="'aws awscloudformation list-profiles' shows the profiles.",
+        )
+
+
+class Bridged(NamedTuple):
+    """A bridge that was written or removed, or would be."""
+
+    profile_name: str
+    bridges: str
+
+    @property
+    def structure(self) -> dict[str, str]:
+        return {"profileName": self.profile_name, "bridges": self.bridges}
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Write a bridge, or remove one."""
+    name = _name(arguments, context)
+    if arguments["env"] and not arguments["select"]:
+        raise UsageError("--env says for which environment to --select, and that is not given.")
+    if arguments["remove"]:
+        if arguments["as"] or arguments["select"]:
+            raise UsageError("--remove excludes --as and --select.")
+        return _remove(name, context, dry_run=arguments["dry_run"])
+    return _write(context.profiles.get(name), arguments, context)
+
+
+def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
+    if profile.kind == "empty" or profile.bridged is not None:
+        raise NothingToBridge(profile)
+    alias = _alias(profile, arguments["as"], context)
+    # Before anything is written: --select outside a project is refused.
+    selected = context.environment(arguments["env"]) if arguments["select"] else None
+    section = _section(alias, profile, context)
+    edit = write(context.config_file, section, dry_run=arguments["dry_run"])
+    done = Bridged(alias, profile.name)
+    notes = () if section.region else (_no_region(alias),)
+    if arguments["dry_run"]:
+        return Result(done.structure, diff(edit) or "Nothing would change.\n", notes)
+    text = (
+        f"Profile {shown(alias)} gives every tool that reads ~/.aws/config the credentials of "
+        f"{shown(profile.name)}.\n"
+    )
+    if selected is not None:
+        project, env_name = selected
+        choose(context, project, chosen_selection(env_name, alias))
+        text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
+    return Result(done.structure, text, notes)
+
+
+def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
+    there = context.profiles.find(alias)
+    output = profile.settings.get("output")
+    return BridgeSection(
+        alias,
+        bridge.command_line(profile.name, alias, bridge.interpreter()),
+        context.region or profile.region or (there and there.region),
+        output if isinstance(output, str) else None,
+    )
+
+
+def _alias(profile: Profile, given: str | None, context: Context) -> str:
+    """The bridge's name, free for it in both files. Raises UsageError, AliasTaken."""
+    alias = given or bridge.default_alias(profile.name)
+    try:
+        check_name(alias, ("config", "credentials"), allow_any=False)
+    except UsageError as error:
+        remedy = "Give it a name of letters, digits, '_' and '-' with --as."
+        raise UsageError(error.message, remedy=remedy) from None
+    there = context.profiles.find(alias)
+    if there is not None and there.kind != "empty" and there.bridged is None:
+        raise AliasTaken(there)
+    return alias
+
+
+def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
+    known = {found: context.profiles.get(found).bridged for found in context.profiles.names}
+    aliases = tuple(alias for alias, bridged in known.items() if bridged and alias == name) or (
+        tuple(alias for alias, bridged in known.items() if bridged == name)
+    )
+    if not aliases:
+        raise NoBridge(name)
+    edit = remove(context.config_file, aliases, dry_run=dry_run)
+    done = Bridged(aliases[0], known[aliases[0]] or "")
+    if dry_run:
+        return Result(done.structure, diff(edit))
+    words = " and ".join(map(shown, aliases))
+    return Result(done.structure, f"Removed {words}.\n", _still_selected(aliases, context))
+
+
+def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ...]:
+    """What the person should know of the project at hand, if it has selected the bridge."""
+    project = context.project
+    environments = project.env_names if project is not None else ()
+    return tuple(
+        f"Environment {shown(env_name)!r} still selects {shown(selection.profile_name)!r}: "
+        "choose another with 'aws awscloudformation select-profile'."
+        for env_name in environments
+        if project is not None
+        and (selection := project.selection(env_name)) is not None
+        and selection.profile_name in aliases
+    )
+
+
+def _name(arguments: Arguments, context: Context) -> str:
+    """The profile from the word after the command or from ``--profile``: people use both."""
+    word: str | None = arguments["profile_name"]
+    if word and context.profile_name and word != context.profile_name:
+        raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
+    name = word or context.profile_name
+    if not name:
+        raise UsageError("No profile is named.", remedy="Give NAME.")
+    return name
+
+
+def _no_region(alias: str) -> str:
+    return (
+        f"Profile {shown(alias)!r} has no region, and most tools take none from elsewhere: "
+        f"'aws configure set region REGION --profile {shown(alias)}' gives it one."
+    )
+
+
+COMMAND = Command(
+    name="bridge-profile",
+    summary="Make a profile's credentials usable by every other tool.",
+    description=(
+        "Writes a profile under a plain name whose credential_process is this plugin, so that "
+        "whatever the AWS CLI can have (a role with MFA, a chain of roles, SSO, web identity, a "
+        "name with dots) serves the Amplify CLI in every version, Amplify Gen 2, Terraform and "
+        "every SDK. They get the credentials from the same cache, and a question for an MFA code "
+        "is asked on the terminal. Every other line of ~/.aws/config stays as it is."
+    ),
+    options=(
+        Option("profile_name", "The profile whose credentials are wanted.", positional=True),
+        Option("as", "The bridge's name; the profile's own without dots, or with '-bridge'."),
+        Option("select", "Select the bridge for the project's environment too.", is_flag=True),
+        ENV,
+        Option("remove", "Remove the bridge of that name, or those to it.", is_flag=True),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("For 'amplify push' with a role and MFA:", "bridge-profile bizcorprole --select"),
+        Example("A name with a dot, for every tool:", "bridge-profile dev.corp --as devcorp"),
+        Example("See what would be written:", "bridge-profile bizcorprole --dry-run"),
+        Example("Take it away again:", "bridge-profile bizcorprole --remove"),
+    ),
+    run=run,
+)

@@ -1,0 +1,122 @@
+"""credential-process: a profile's credentials, as other tools fetch them by themselves.
+
+They keep our standard error to themselves, run us again when we fail, and run us at every request
+for an answer that ends within five minutes: so a person is told on the terminal, a failure is
+remembered for some seconds, and what is cached counts only while it lasts.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from amplify_plugin import known_roles
+from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.chosen import credentials_of
+from amplify_plugin.commands.export_credentials import as_process
+from amplify_plugin.credential_process import MARGIN, aws_files
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.failures import FailedJustNow, Failures
+from amplify_plugin.files import shown
+from amplify_plugin.mfa import MfaCodeNeeded
+from amplify_plugin.notices import say, tell_terminal
+from amplify_plugin.programs import PROFILE_VARIABLES
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.profiles import Profile
+
+AT_LEAST = timedelta(seconds=MARGIN)
+UNDER_WAY = "AMPLIFY_PLUGIN_CREDENTIAL_PROCESS"  # profiles that a process above us is answering for
+INTERRUPTED = "The question for the MFA code was interrupted."
+
+
+class GoesInCircle(ConfigurationError):
+    """A profile whose credentials come, by way of other programs, from itself."""
+
+    def __init__(self, under_way: list[str]) -> None:
+        super().__init__(
+            f"The credentials come in a circle: {' -> '.join(map(shown, under_way))}.",
+            remedy="Give one of these profiles credentials of its own.",
+        )
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Print the credentials of --profile for the program that runs us."""
+    del arguments
+    name = context.profile_name
+    if not name:
+        raise UsageError("No profile is named.", remedy="Give --profile NAME.")
+    _enter(name)
+    context.warn = _warn
+    before = aws_files()
+    failures = Failures()
+    try:
+        profile = context.profiles.behind(context.profiles.get(name))
+        found = _cached(profile, context) or _fresh(profile, context, failures)
+    except FailedJustNow as error:
+        if error.by_person:
+            tell_terminal(f"{error} (That was some seconds ago; it is not tried again so soon.)")
+        raise
+    except AmplifyPluginError as error:
+        tell_terminal(str(error))
+        if not isinstance(error, MfaCodeNeeded):  # nobody was asked, and another may be there
+            failures.remember(name, str(error))
+        raise
+    except KeyboardInterrupt:
+        failures.remember(name, INTERRUPTED)
+        raise
+    if profile.role is not None:
+        known_roles.remember(name, profile.role, before)
+    return Result(None, as_process(found))
+
+
+def _warn(line: str) -> None:
+    say(line)
+    tell_terminal(line)
+
+
+def _enter(name: str) -> None:
+    """Make this process one that answers for the profile, and for whoever it starts."""
+    under_way = os.environ.get(UNDER_WAY, "").split("\n") if UNDER_WAY in os.environ else []
+    if name in under_way:
+        raise GoesInCircle([*under_way, name])
+    os.environ[UNDER_WAY] = "\n".join([*under_way, name])
+    # The program's own profile, which is this one's bridge: whoever followed it would come back.
+    for variable in PROFILE_VARIABLES:
+        os.environ.pop(variable, None)
+
+
+def _cached(profile: Profile, context: Context) -> Credentials | None:
+    role = profile.role
+    return role and context.cache.get(role.role_arn, role.session_name, at_least=AT_LEAST)
+
+
+def _fresh(profile: Profile, context: Context, failures: Failures) -> Credentials:
+    def none_failed() -> None:
+        # Also after waiting for another process, whose question may have come to nothing.
+        assert context.profile_name
+        failures.raise_recent(context.profile_name)
+
+    none_failed()
+    if profile.role is None:
+        return credentials_of(profile, context)
+    maker = context.role_credentials(before_asking=none_failed)
+    return maker.get(profile.role, at_least=AT_LEAST)
+
+
+COMMAND = Command(
+    name="credential-process",
+    summary="Print credentials as credential_process in ~/.aws/config wants them.",
+    description=(
+        "Prints the credentials of --profile in the version-1 JSON of the credential_process "
+        "protocol, valid for five minutes at least, and nothing else. A question for an MFA code, "
+        "and whatever a person should know, is shown on the terminal itself. 'bridge-profile' "
+        "writes the profile that runs this."
+    ),
+    options=(Option("bridge", "The profile that runs this; its name is of no effect."),),
+    examples=(Example("What a bridge runs:", "credential-process --profile bizcorprole"),),
+    run=run,
+)

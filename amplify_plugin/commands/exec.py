@@ -1,0 +1,114 @@
+"""exec: run a command with the profile's credentials and region in its environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from amplify_plugin import programs
+from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.chosen import Chosen, chosen
+from amplify_plugin.commands.export_credentials import variables
+from amplify_plugin.errors import UsageError
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+
+MARK = "AMPLIFY_PLUGIN_EXEC"  # in the command's environment: the profile that it acts as
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+class AlreadyInside(UsageError):
+    """An ``exec`` inside an ``exec``: whose credentials count is easily mistaken."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__(
+            f"This shell was started by 'exec' and acts as {shown(profile)!r} already.",
+            remedy="Leave it first, or give --force.",
+        )
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Become the command. Returns where it cannot be started, and on Windows."""
+    words = _words(arguments["command_line"])
+    inside = context.environ.get(MARK)
+    if inside is not None and not arguments["force"]:
+        raise AlreadyInside(inside)
+    # Before anybody is asked for an MFA code.
+    program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
+    if program is None:
+        return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
+    found = chosen(arguments["env"], context)
+    environ = environment_with(found, context.environ, region=context.region)
+    if _names_profile(words):
+        context.warn(
+            f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
+        )
+    try:
+        return Result(None, "", exit_code=programs.become(program, words, environ))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return _cannot_start(words[0], reason, programs.NOT_STARTED)
+
+
+def environment_with(
+    found: Chosen, environ: Mapping[str, str], *, region: str | None = None
+) -> dict[str, str]:
+    """The environment of a program that is to act as what was chosen, and as nobody else.
+
+    A region that the person named (``region``, else the environment's) wins over the profile's, as
+    in the AWS CLI. With profile variables beside the keys, Amplify Gen 2 checks one account and
+    deploys to another, so those go.
+    """
+    region = region or next(filter(None, map(environ.get, REGION_VARIABLES)), found.region)
+    passed = programs.own_environment(environ)
+    for name in (*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES):
+        passed.pop(name, None)
+    passed.update(variables(found.credentials))
+    passed.update(dict.fromkeys(REGION_VARIABLES, region) if region else {})
+    passed[MARK] = found.profile_name or "keys of the project"
+    return passed
+
+
+def _words(command_line: Sequence[str] | None) -> list[str]:
+    words = list(command_line or ())
+    if words[:1] == ["--"]:
+        del words[0]
+    if not words:
+        raise UsageError("No command is given.", remedy="Put it after '--': exec -- env")
+    return words
+
+
+def _names_profile(words: Sequence[str]) -> bool:
+    return any(word == "--profile" or word.startswith("--profile=") for word in words[1:])
+
+
+def _cannot_start(name: str, reason: str, exit_code: int) -> Result:
+    return Result(None, "", (f"{shown(name)} cannot be run: {reason}.",), exit_code)
+
+
+COMMAND = Command(
+    name="exec",
+    summary="Run a command with the profile's credentials.",
+    description=(
+        "Runs a command with the credentials and the region of the environment's profile (or of "
+        "--profile) in its environment, asking for an MFA code if need be; AWS_PROFILE and "
+        "AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to whose account it "
+        "is. Signals and the exit code are the command's own. The credentials are not renewed "
+        "while it runs: for what outlives them, 'bridge-profile' makes a profile that renews "
+        "itself."
+    ),
+    options=(
+        ENV,
+        Option("force", "Run even inside another 'exec'.", is_flag=True),
+        Option("command_line", "The command and its arguments, after '--'.", rest=True),
+    ),
+    examples=(
+        Example("Any tool, as the project's profile:", "exec -- terraform plan"),
+        Example("A shell for a piece of work in production:", "exec --env prod -- bash"),
+    ),
+    run=run,
+)

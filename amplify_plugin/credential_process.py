@@ -1,0 +1,127 @@
+"""What a bridge's ``credential_process`` runs, as a file: ``python -I -S THIS_FILE …``.
+
+An SDK runs it at every start of every tool, so a role that is cached is answered at once, with
+nothing loaded but what every Python has built in: ``json`` alone would double the time. Whatever is
+out of the ordinary (no entry, an end that is near, a file that is not as we write it) is left to
+the whole program, ``amplify-plugin credential-process``, which knows every case.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+
+TYPE_CHECKING = False  # as in typing, which is not loaded here
+if TYPE_CHECKING:
+    from typing import Any
+
+MARGIN = 300  # seconds that an answer must last: SDKs ask again for less, at every request
+MAX_BYTES = 64 * 1024 * 1024
+FOLDER = "~/.amplify/awscloudformation"
+ROLES = "plugin-roles.json"  # which role each profile was, and the AWS files that said so
+FIELDS = ("accessKeyId", "secretAccessKey", "sessionToken", "expiration")
+TIMESTAMP = "%Y-%m-%dT%H:%M:%S."
+TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")  # the only form that we write
+
+
+def main(arguments: list[str]) -> int:
+    """Answer from the cache, else run the whole program. Returns the exit code."""
+    answer = None
+    if len(arguments) > 1 and arguments[0] == "--profile":
+        try:
+            answer = cached(arguments[1])
+        except Exception:  # noqa: BLE001  the whole program says what is wrong, if anything is
+            answer = None
+    if answer is None:
+        return _whole_program(arguments)
+    # Past Python's text layer, which would need a codec of the surroundings.
+    os.write(1, answer.encode("ascii"))
+    return 0
+
+
+def cached(profile: str) -> str | None:
+    """The protocol's answer for a profile, if its role is known and cached for long enough."""
+    folder = os.path.expanduser(FOLDER)
+    known = _read(os.path.join(folder, ROLES)).get(profile)
+    if known is None or known["files"] != aws_files():
+        return None
+    sessions = _read(os.path.join(folder, "cache.json"))[known["roleArn"]]
+    entry = [sessions[known["sessionName"]].get(field) for field in FIELDS]
+    if not all(type(value) is str and value for value in entry):
+        return None
+    key_id, secret, token, expiration = entry
+    if len(expiration) != TIMESTAMP_LENGTH or expiration[-1] != "Z" or expiration[10] != "T":
+        return None
+    if expiration < time.strftime(TIMESTAMP, time.gmtime(time.time() + MARGIN)):
+        return None
+    from _json import encode_basestring_ascii as quoted
+
+    return (
+        f'{{"Version": 1, "AccessKeyId": {quoted(key_id)}, "SecretAccessKey": {quoted(secret)}, '
+        f'"SessionToken": {quoted(token)}, "Expiration": {quoted(expiration)}}}\n'
+    )
+
+
+def aws_files() -> list[list[Any]]:
+    """What tells whether ~/.aws/config and ~/.aws/credentials are still those that were read."""
+    named = (
+        os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config",
+        os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials",
+    )
+    found: list[list[Any]] = []
+    for path in map(os.path.expanduser, named):
+        try:
+            status = os.stat(path)
+        except OSError:
+            found.append([path])
+        else:
+            times = [status.st_mtime_ns, status.st_ctime_ns]
+            found.append([path, status.st_dev, status.st_ino, status.st_size, *times])
+    return found
+
+
+def _read(path: str) -> dict[str, Any]:
+    """The JSON object in a plain file of our own; anything else raises."""
+    from _json import make_scanner
+
+    never_wait = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | never_wait)
+    try:
+        status = os.fstat(descriptor)
+        is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+        if not (stat.S_ISREG(status.st_mode) and is_mine and status.st_size <= MAX_BYTES):
+            raise ValueError(path)
+        content = os.read(descriptor, status.st_size + 1)
+    finally:
+        os.close(descriptor)
+    text = content.decode("utf-8")
+    document, end = make_scanner(_AsJson())(text, 0)  # type: ignore[arg-type]
+    if end != len(text) or type(document) is not dict:
+        raise ValueError(path)
+    return document
+
+
+class _AsJson:
+    """How ``json`` sets up its scanner, which is built in; ``json`` itself loads much else."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, str
+
+
+def _whole_program(arguments: list[str]) -> int:
+    if sys.flags.no_site:
+        import site
+
+        site.main()
+    # Where this file lies, what it needs lies too (a folder made with `pip install --target`).
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    from amplify_plugin.__main__ import main as amplify_plugin
+
+    return amplify_plugin(["credential-process", *arguments])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
