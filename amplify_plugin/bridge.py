@@ -10,11 +10,15 @@ import os
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from amplify_plugin import credential_process
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.profiles import Profile
 
 SETTING = "credential_process"
 SUFFIX = "-bridge"
@@ -74,6 +78,33 @@ def words(line: str) -> list[str]:
 
 
 _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
+
+
+def offer(name: str, *options: str) -> str:
+    """The command that bridges a profile, as a person types it."""
+    return shown(shlex.join(("amplify-plugin", "bridge-profile", name, *options)))
+
+
+# What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.
+AMPLIFY_LACKS = {
+    "role": "has assumed no role since its version 14.2.2",
+    "sso": "knows no SSO",
+    "web-identity": "knows no web identity",
+    "login": "knows no 'aws login'",
+    "empty": "finds no credentials in it",
+}
+
+
+def unusable_in_amplify(profile: Profile, config: str) -> str | None:
+    """Why the Amplify CLI gets no credentials of a profile, as the rest of a sentence; else None.
+
+    ``config`` is the text of ~/.aws/config.
+    """
+    from amplify_plugin.awsconfig import amplify
+
+    if amplify.profile(config, profile.name) is None:
+        return f"does not find {shown(profile.name)!r}"
+    return AMPLIFY_LACKS.get(profile.kind)
 
 
 def default_alias(name: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from amplify_plugin import bridge
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.files import FileUnreadable, read_text, shown
 from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.profiles import Profile
 
 
 class ProfileSelected(NamedTuple):
@@ -41,7 +43,21 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not arguments["dry_run"]:
         choose(context, project, chosen_selection(env_name, profile_name))
     done = ProfileSelected(str(project.root), env_name, profile_name)
-    return Result(done.structure, _line(done, dry_run=arguments["dry_run"]))
+    notes = _for_amplify(profile, context) if profile else ()
+    return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)
+
+
+def _for_amplify(profile: Profile, context: Context) -> tuple[str, ...]:
+    """What the person should know where the Amplify CLI cannot use what 'aws' uses from now on."""
+    try:
+        config = read_text(context.config_file) or ""
+    except FileUnreadable:
+        return ()
+    why = bridge.unusable_in_amplify(profile, config)
+    if why is None:
+        return ()
+    offer = bridge.offer(profile.name, "--select")
+    return (f"The Amplify CLI {why}. '{offer}' makes a profile that it can use, and selects that.",)
 
 
 def chosen_selection(env_name: str, profile_name: str | None) -> Selection:

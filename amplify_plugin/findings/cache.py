@@ -11,6 +11,7 @@ from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.entries import credentials_in
 from amplify_plugin.files import FileUnreadable, shown
+from amplify_plugin.findings.bridges import fix
 from amplify_plugin.findings.finding import Finding, finding
 
 if TYPE_CHECKING:
@@ -69,14 +70,11 @@ def _of_no_use(amplify: Program, role_profiles: tuple[str, ...]) -> Finding:
     names = ", ".join(shown(name) for name in role_profiles[:3])
     several = ", …" if len(role_profiles) > len(role_profiles[:3]) else ""
     affected = f" (here: {names}{several})" if names else ""
-    example = shown(role_profiles[0]) if role_profiles else "NAME"
     return finding(
         "cache-not-used-by-amplify",
         "amplify",
         f"The Amplify CLI {amplify.words} ({shown(amplify.path)}) {what}{affected}.",
-        "Select a profile that has, instead of a role, credential_process = 'amplify-plugin "
-        f"export-credentials --profile {example}' and a region; the planned 'bridge-profile' "
-        "command will write it in a later release.",
+        fix(role_profiles[0] if role_profiles else "NAME"),
     )
 
 

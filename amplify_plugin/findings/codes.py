@@ -57,6 +57,7 @@ CODES: dict[str, Code] = {
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
     "sso-shadows-process": Code("warning", "SSO and a credential_process: tools disagree."),
+    "bridge-broken": Code("error", "A bridge whose program or profile is gone."),
     "role-without-source": Code("error", "A role_arn, and nothing whose keys assume it."),
     "role-with-two-sources": Code("error", "Both source_profile and credential_source."),
     "source-missing": Code("error", "The source_profile is in neither file."),

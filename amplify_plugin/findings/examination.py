@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.files import FileUnreadable
 from amplify_plugin.findings import (
+    bridges,
     cache,
     duplicates,
     environment,
@@ -85,6 +86,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
         yield from presence.check(files)
         yield from shadowing.check(files)
         yield from roles.check(files)
+        yield from bridges.check(files, os.path.exists)
 
 
 def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, names
+from amplify_plugin.bridge import offer
 from amplify_plugin.files import shown
 from amplify_plugin.findings.finding import Finding, TextMend, finding, shown_path
 from amplify_plugin.findings.mending import renamed
@@ -108,16 +109,17 @@ def _fix(section: WrittenSection, reader: str) -> str:
     if _tidy(section) is not None:
         return f"Write the header as [{shown(_tidy(section))}]."
     plain = "".join(c if names.is_plain(c) else "-" for c in section.name).strip("-") or "NAME"
-    copy = (
-        f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -), which "
-        "every tool finds; the planned 'bridge-profile' command will do that in a later release."
+    bridge = (
+        f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
+        if reader != "aws"
+        else f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
     )
     if reader == "amplify" and "." in section.name:
-        copy += (
+        bridge += (
             " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'doctor --fix "
             "--escape-dots'."
         )
-    return copy
+    return bridge
 
 
 def _tidy(section: WrittenSection) -> str | None:

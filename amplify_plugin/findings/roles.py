@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
+from amplify_plugin.findings.bridges import fix
 from amplify_plugin.findings.finding import Finding, finding
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                 "kind-not-known-to-amplify",
                 f"Profile {shown(profile.name)!r} {_FOREIGN[profile.kind]}, which the Amplify CLI "
                 "(Gen 1) cannot.",
-                "For use there, put it behind a profile with credential_process = 'amplify-plugin "
-                f"export-credentials --profile {shown(profile.name)}'.",
+                fix(profile.name),
             )
 
 
@@ -134,8 +134,7 @@ def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) ->
         "source-not-followed-by-amplify",
         f"The Amplify CLI cannot assume the role of {shown(profile.name)!r}: {why}, and it knows "
         "sources with keys or a credential_process only.",
-        "For use there, put it behind a profile with credential_process = 'amplify-plugin "
-        f"export-credentials --profile {shown(profile.name)}'.",
+        fix(profile.name),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
+from amplify_plugin.bridge import offer
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.findings.finding import Finding, finding, shown_path
@@ -109,8 +110,7 @@ def _for_amplify(
         profile.name,
         f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects profile "
         f"{shown(selection.profile_name)!r}, and the Amplify CLI {why}.",
-        "Select a profile with a plain name (letters, digits, _ and -) and a role, keys or a "
-        "credential_process.",
+        f"'{offer(profile.name, '--select')}' makes one that it can use, and selects it.",
         file=project.local_aws_info,
     )
 

@@ -64,7 +64,7 @@ def test_the_installed_version_decides(version, says):
     for finding in findings:
         assert says in finding.message
         assert ".".join(map(str, version)) in finding.message
-        assert "export-credentials --profile bizcorprole" in finding.fix
+        assert "bridge-profile bizcorprole" in finding.fix
 
 
 def test_without_roles_the_version_does_not_matter():

@@ -57,7 +57,7 @@ def test_one_finding_tells_both_files_of_a_name():
         "name-not-read-by-amplify", found("[profile a.b]\nregion = x\n", f"[a.b]\n{KEYS}")
     )
     assert "[profile a.b] of /aws/config and [a.b] of /aws/credentials" in finding.message
-    assert finding.fix.startswith("Copy the profile under a plain name, such as 'a-b'")
+    assert finding.fix.startswith("'amplify-plugin bridge-profile a.b --as a-b' makes a profile")
 
 
 def test_the_way_round_is_told():
