@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,18 @@ def unusable_in_amplify(profile: Profile, config: str) -> str | None:
     if amplify.profile(config, profile.name) is None:
         return f"does not find {shown(profile.name)!r}"
     return AMPLIFY_LACKS.get(profile.kind)
+
+
+def unusable_in_ampx(profile: Profile, read: Mapping[str, object]) -> str | None:
+    """Why ``ampx`` gets no credentials of a profile, as the rest of a sentence; else None.
+
+    ``read`` are the profiles of ~/.aws/config as the AWS SDK for JavaScript reads them.
+    """
+    if profile.name not in read:
+        return f"does not find {shown(profile.name)!r}"
+    if profile.kind == "role" and profile.settings.get("mfa_serial"):
+        return "cannot ask for an MFA code"
+    return "finds no credentials in it" if profile.kind == "empty" else None
 
 
 def default_alias(name: str) -> str:

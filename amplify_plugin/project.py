@@ -1,7 +1,8 @@
 """An Amplify project: where its root is, its environments, and which profile each one selects.
 
-Mirrors ``pathManager.findProjectRoot``, ``stateManager`` and ``configuration-manager`` of the
-Amplify CLI. Finding a project costs one ``stat`` a folder outside of one.
+Gen 1's here, which mirrors ``pathManager.findProjectRoot``, ``stateManager`` and
+``configuration-manager`` of the Amplify CLI; ``gen2`` has the other generation. Finding a project
+costs one ``stat`` a folder outside of one.
 """
 
 from __future__ import annotations
@@ -76,6 +77,18 @@ class Project:
         return f"Project({str(self.root)!r})"
 
     @property
+    def is_migrating(self) -> bool:
+        """Whether the root is that of a Gen 2 project too, which takes over when Gen 1 is gone."""
+        from amplify_plugin import gen2
+
+        return gen2.is_root(str(self.root))
+
+    @property
+    def selections_file(self) -> Path:
+        """The file that says which profile each environment selects."""
+        return self.local_aws_info
+
+    @property
     def local_aws_info(self) -> Path:
         """Which profile each environment selects; not in version control."""
         return self.root / "amplify" / ".config" / "local-aws-info.json"
@@ -121,6 +134,10 @@ class Project:
         """Raise EnvironmentUnknown for a name that no file of the project has."""
         if env_name not in self.env_names:
             raise EnvironmentUnknown(env_name, self.env_names)
+
+    def check_new_environment(self, env_name: str) -> None:
+        """As ``check_environment``, where a profile is about to be selected for it."""
+        self.check_environment(env_name)
 
     def select(self, selection: Selection) -> None:
         """Write what an environment selects as ``amplify configure project`` does.
@@ -184,16 +201,27 @@ def find(path: Path | str | None = None) -> Project | None:
         return None
     folder = start
     while True:
-        if _is_root(folder):
-            return Project(Path(folder))
+        if os.path.isdir(os.path.join(folder, "amplify")):
+            project = _at(folder)
+            if project is not None:
+                return project
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
         folder = parent
 
 
+def _at(folder: str) -> Project | None:
+    """The project whose root this is. One of both generations, in migration, is Gen 1's still."""
+    if _is_root(folder):
+        return Project(Path(folder))
+    from amplify_plugin import gen2
+
+    return gen2.Gen2Project(Path(folder)) if gen2.is_root(folder) else None
+
+
 def _is_root(folder: str) -> bool:
-    """``amplify/.config`` and one sign of a backend, in the order that Amplify looks for them."""
+    """``amplify/.config`` and one sign of a Gen 1 backend, in the order that Amplify looks."""
     amplify = os.path.join(folder, "amplify")
     settings = os.path.join(amplify, ".config")
     if not os.path.isdir(settings):

@@ -38,6 +38,12 @@ class TrustedProjects:
         """Whether the person has ever chosen anything for this root."""
         return _key(project) in self._read()
 
+    def selections(self, project: Project) -> dict[str, Selection]:
+        """What the person has chosen for this root, by environment; entries of ours only."""
+        known = self._read().get(_key(project), {})
+        found = {env_name: _selection(env_name, entry) for env_name, entry in known.items()}
+        return {env_name: selection for env_name, selection in found.items() if selection}
+
     def trust(self, project: Project, selection: Selection) -> None:
         """Remember the selection as chosen. Raises FileUnwritable, LockTimeout."""
         from amplify_plugin import files
@@ -89,3 +95,16 @@ def _entry(selection: Selection) -> dict[str, Any]:
         "awsConfigFilePath": selection.key_file,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _selection(env_name: str, entry: Any) -> Selection | None:
+    from amplify_plugin.project import Selection
+
+    match entry:
+        case {"configLevel": "general"}:
+            return Selection(env_name, "general")
+        case {"configLevel": "project", "profileName": str(profile_name)} if profile_name:
+            return Selection(env_name, "project", profile_name=profile_name)
+        case {"configLevel": "project", "awsConfigFilePath": str(key_file)} if key_file:
+            return Selection(env_name, "project", key_file=key_file)
+    return None

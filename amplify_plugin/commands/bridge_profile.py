@@ -80,7 +80,9 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
         raise NothingToBridge(profile)
     alias = _alias(profile, arguments["as"], context)
     # Before anything is written: --select outside a project is refused.
-    selected = context.environment(arguments["env"]) if arguments["select"] else None
+    selected = (
+        context.environment(arguments["env"], may_be_new=True) if arguments["select"] else None
+    )
     section = _section(alias, profile, context)
     edit = write(context.config_file, section, dry_run=arguments["dry_run"])
     done = Bridged(alias, profile.name)

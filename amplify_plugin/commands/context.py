@@ -130,10 +130,13 @@ class Context:
             before_asking=before_asking,
         )
 
-    def environment(self, env: str | None = None) -> tuple[Project, str]:
+    def environment(
+        self, env: str | None = None, *, may_be_new: bool = False
+    ) -> tuple[Project, str]:
         """The project and the environment that a command speaks of.
 
-        Raises OutsideProject, EnvironmentUnknown, ProjectFileUnreadable.
+        ``may_be_new`` where a profile is about to be selected for it. Raises OutsideProject,
+        EnvironmentUnknown, ProjectFileUnreadable.
         """
         project = self.project
         if project is None:
@@ -141,7 +144,9 @@ class Context:
         env_name = env or (project.env_name if project is not None else None)
         if project is None or env_name is None:
             raise OutsideProject
-        if env is not None:
+        if env is not None and may_be_new:
+            project.check_new_environment(env)
+        elif env is not None:
             project.check_environment(env)
         return project, env_name
 

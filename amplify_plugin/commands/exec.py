@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin import programs
+from amplify_plugin import ampx, bridge, programs
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.chosen import Chosen, chosen
 from amplify_plugin.commands.export_credentials import variables
+from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
 
@@ -34,6 +35,9 @@ class AlreadyInside(UsageError):
 def run(arguments: Arguments, context: Context) -> Result:
     """Become the command. Returns where it cannot be started, and on Windows."""
     words = _words(arguments["command_line"])
+    is_ampx = ampx.is_ampx(words)
+    if is_ampx and _names_profile(words) and not arguments["force"]:
+        raise ampx.ProfileGiven(words)
     inside = context.environ.get(MARK)
     if inside is not None and not arguments["force"]:
         raise AlreadyInside(inside)
@@ -41,9 +45,12 @@ def run(arguments: Arguments, context: Context) -> Result:
     program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
     if program is None:
         return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
+    program = os.path.abspath(program)  # it may start in another folder
     found = chosen(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
-    if _names_profile(words):
+    if is_ampx:
+        _prepare_ampx(words, found, context)
+    elif _names_profile(words):
         context.warn(
             f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
         )
@@ -73,6 +80,19 @@ def environment_with(
     return passed
 
 
+def _prepare_ampx(words: Sequence[str], found: Chosen, context: Context) -> None:
+    """Go to the root, the only folder in which ``ampx`` finds its project; say when they end."""
+    if context.project is not None:
+        os.chdir(context.project.root)
+    expiration = found.credentials.expiration
+    if ampx.watches(words) and expiration is not None:
+        offer = bridge.offer(found.profile_name or "NAME")
+        context.warn(
+            f"The credentials end at {timestamp(expiration)} and are not renewed: for a longer "
+            f"sandbox, '{offer}' makes a profile for 'ampx sandbox --profile'."
+        )
+
+
 def _words(command_line: Sequence[str] | None) -> list[str]:
     words = list(command_line or ())
     if words[:1] == ["--"]:
@@ -97,17 +117,18 @@ COMMAND = Command(
         "Runs a command with the credentials and the region of the environment's profile (or of "
         "--profile) in its environment, asking for an MFA code if need be; AWS_PROFILE and "
         "AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to whose account it "
-        "is. Signals and the exit code are the command's own. The credentials are not renewed "
-        "while it runs: for what outlives them, 'bridge-profile' makes a profile that renews "
-        "itself."
+        "is. For the same reason 'ampx' is refused a --profile; it runs in the project's root. "
+        "Signals and the exit code are the command's own. The credentials are not renewed while it "
+        "runs: for what outlives them, 'bridge-profile' makes a profile that renews itself."
     ),
     options=(
         ENV,
-        Option("force", "Run even inside another 'exec'.", is_flag=True),
+        Option("force", "Run inside another 'exec', or 'ampx' with a --profile.", is_flag=True),
         Option("command_line", "The command and its arguments, after '--'.", rest=True),
     ),
     examples=(
         Example("Any tool, as the project's profile:", "exec -- terraform plan"),
+        Example("Amplify Gen 2, from any folder:", "exec -- npx ampx sandbox --once"),
         Example("A shell for a piece of work in production:", "exec --env prod -- bash"),
     ),
     run=run,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin import bridge
+from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.files import FileUnreadable, read_text, shown
+from amplify_plugin.files import read_text, shown
 from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
     from amplify_plugin.profiles import Profile
+
+RUN_AMPX = "Run it as 'amplify-plugin exec -- npx ampx …'"
 
 
 class ProfileSelected(NamedTuple):
@@ -34,28 +37,34 @@ class ProfileSelected(NamedTuple):
 def run(arguments: Arguments, context: Context) -> Result:
     """Choose the profile of an environment, by name or from a list."""
     name = _name(arguments, context)
-    project, env_name = context.environment(arguments["env"])
+    project, env_name = context.environment(arguments["env"], may_be_new=True)
     if name is None and not arguments["general"]:
-        current = _present(project, env_name)
+        current = _present(project, env_name) or _earlier(project)
         name = pick_profile(context, current.profile_name if current else None)
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
     if not arguments["dry_run"]:
         choose(context, project, chosen_selection(env_name, profile_name))
     done = ProfileSelected(str(project.root), env_name, profile_name)
-    notes = _for_amplify(profile, context) if profile else ()
+    notes = _for_amplify(profile, project, context) if profile else ()
     return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)
 
 
-def _for_amplify(profile: Profile, context: Context) -> tuple[str, ...]:
-    """What the person should know where the Amplify CLI cannot use what 'aws' uses from now on."""
+def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
+    """What the person should know where Amplify's own tool cannot use what 'aws' uses now."""
     try:
         config = read_text(context.config_file) or ""
-    except FileUnreadable:
+        if project.generation == 1:
+            why = bridge.unusable_in_amplify(profile, config)
+        else:
+            why = bridge.unusable_in_ampx(profile, js.profiles(config))
+    except AmplifyPluginError:
         return ()
-    why = bridge.unusable_in_amplify(profile, config)
     if why is None:
         return ()
+    if project.generation > 1:
+        offer = bridge.offer(profile.name)
+        return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{offer}' makes.",)
     offer = bridge.offer(profile.name, "--select")
     return (f"The Amplify CLI {why}. '{offer}' makes a profile that it can use, and selects that.",)
 
@@ -85,6 +94,13 @@ def _present(project: Project, env_name: str) -> Selection | None:
         return project.selection(env_name)
     except EntryUnusable:
         return None
+
+
+def _earlier(project: Project) -> Selection | None:
+    """What a Gen 2 project without a selection had as a Gen 1 project, if that is one profile."""
+    known = [project.selection(env_name) for env_name in project.env_names[1:]]
+    found = {selection.profile_name: selection for selection in known if selection}
+    return next(iter(found.values())) if project.generation > 1 and len(found) == 1 else None
 
 
 def pick_profile(context: Context, current: str | None) -> str:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
     from amplify_plugin.profiles import Profile
 
+MIGRATING = (
+    "This project has an Amplify Gen 2 backend too; Gen 1's selection counts until amplify/.config "
+    "is gone, and is remembered then."
+)
+
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show the environment's profile, or the one of --profile."""
@@ -50,7 +55,22 @@ def profile_result(
         "trusted": is_trusted,
         "cache": cache_structure(state),
     }
-    return Result(structure, _lines(structure, selection, state))
+    notes = _of_generation(project, selection) if project and selection else ()
+    return Result(structure, _lines(structure, selection, state), notes)
+
+
+def _of_generation(project: Project, selection: Selection) -> tuple[str, ...]:
+    """What a project on its way from Gen 1 to Gen 2 should tell its person."""
+    if project.generation == 1:
+        return (MIGRATING,) if project.is_migrating else ()
+    if selection.is_of_project:
+        return ()
+    return tuple(
+        f"Environment {shown(env_name)!r} has used profile {shown(earlier.profile_name)!r} here: "
+        f"'aws awscloudformation select-profile {shown(earlier.profile_name)}' goes on with it."
+        for env_name in project.env_names
+        if (earlier := project.selection(env_name)) is not None and earlier.profile_name
+    )
 
 
 def cache_structure(state: CacheState) -> dict[str, str | None]:

@@ -66,6 +66,11 @@ CODES: dict[str, Code] = {
     "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
     "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
     "duration-not-a-number": Code("error", "duration_seconds is no number."),
+    # Amplify Gen 2
+    "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
+    "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),
+    "node-too-old": Code("note", "A Node.js that the AWS SDK for JavaScript gives up."),
+    "migration-forgets-selection": Code("warning", "The migration deletes what is selected."),
     # The environment
     "environment-keys-beside-profile": Code("warning", "Keys and AWS_PROFILE: tools disagree."),
     "environment-keys-incomplete": Code("warning", "Half of a key pair in the environment."),

@@ -18,7 +18,7 @@ TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes t
 _MOST = 4  # `aws` programs on one PATH that are asked
 _OUTPUT_LIMIT = 10_000
 _PACKAGES = ("@aws-amplify/cli", "@aws-amplify/cli-internal")
-_VERSION = re.compile(r"(?:^|aws-cli/)(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
+_VERSION = re.compile(r"(?:^v?|aws-cli/)(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 
 Version = tuple[int, int, int]
 
@@ -42,6 +42,14 @@ def amplify_cli(environ: Mapping[str, str]) -> Program | None:
         return None
     version = _packaged(Path(found)) or _asked([found], environ)[0]
     return Program(found, version)
+
+
+def node(environ: Mapping[str, str]) -> Program | None:
+    """Node.js, as the tools of Amplify run it."""
+    found = shutil.which("node", path=environ.get("PATH", ""))
+    if found is None or not os.path.isabs(found):
+        return None
+    return Program(found, _asked([found], environ)[0])
 
 
 def aws_clis(environ: Mapping[str, str]) -> tuple[Program, ...]:

@@ -73,10 +73,11 @@ def _selected(
             f"Environment {env_name!r} of {shown_path(project.root)} selects profile "
             f"{shown(name)!r}, which is in neither AWS file.",
             f"'aws awscloudformation select-profile --env {env_name}' chooses another.",
-            file=project.local_aws_info,
+            file=project.selections_file,
         )
         return
-    yield from _for_amplify(project, selection, profile, files)
+    if project.generation == 1:
+        yield from _for_amplify(project, selection, profile, files)
     if profile.text("region") is None and not any(environ.get(r) for r in _REGIONS):
         yield finding(
             "region-missing",
@@ -111,7 +112,7 @@ def _for_amplify(
         f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects profile "
         f"{shown(selection.profile_name)!r}, and the Amplify CLI {why}.",
         f"'{offer(profile.name, '--select')}' makes one that it can use, and selects it.",
-        file=project.local_aws_info,
+        file=project.selections_file,
     )
 
 
@@ -129,5 +130,5 @@ def _trust(project: Project, selection: Selection, trusted: TrustedProjects) -> 
         + ("other than you chose here" if changed else "which you have not chosen here")
         + ": 'aws' does not use it.",
         "'aws awscloudformation select-profile' in the project chooses it.",
-        file=project.local_aws_info,
+        file=project.selections_file,
     )

@@ -1,4 +1,4 @@
-"""An Amplify project (Gen 1) from code: the files that the real Amplify CLI takes for a project.
+"""An Amplify project from code: the files that the real Amplify CLI takes for a project.
 
 They are those of the real CLI, down to their layout: two spaces, no newline at the end.
 """
@@ -142,3 +142,17 @@ def provider(environment: str, account: str) -> dict[str, str]:
 def amplify_meta(account: str) -> dict[str, object]:
     """The content of amplify-meta.json, for the current environment."""
     return {"providers": {"awscloudformation": provider(ENVIRONMENTS[0], account)}}
+
+
+def write_gen2_project(root: Path, name: str = "demo") -> None:
+    """Make a project of Amplify Gen 2 as ``ampx`` recognises it: a backend and a package.json."""
+    files = {
+        "amplify/backend.ts": (
+            "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n"
+        ),
+        "amplify/package.json": as_amplify_writes({"type": "module"}),
+        "package.json": as_amplify_writes({"name": name, "type": "module", "private": True}),
+    }
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, encoding="utf-8")
