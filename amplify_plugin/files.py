@@ -74,9 +74,10 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
             raise FileUnreadable(path, "belongs to another user")
         if status.st_size > limit:
             raise FileUnreadable(path, f"is larger than {limit} bytes")
-        # Not to the end: the file may grow while it is read.
+        # Not to the end: the file may grow while it is read. No more room than it needs: making
+        # that is most of the time. (Some file systems do not know a size beforehand.)
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read(limit)
+            return file.read(status.st_size or limit)
     except OSError as error:
         raise FileUnreadable(path, f"cannot be read: {_reason(error)}") from None
     finally:
