@@ -6,6 +6,15 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 
+class Secret(str):
+    """A text that is used as any other, and that its ``repr`` does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+
 class Credentials:
     """An access key pair, with a session token and an end if it is temporary.
 
@@ -28,6 +37,7 @@ class Credentials:
         expiration: datetime | None = None,
     ) -> None:
         if expiration is not None and expiration.tzinfo is None:
+            __tracebackhide__ = True  # pytest would show the arguments
             raise ValueError("expiration must be an aware datetime")
         put = object.__setattr__
         put(self, "access_key_id", access_key_id)
