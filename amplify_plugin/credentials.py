@@ -7,12 +7,17 @@ from typing import Any, NoReturn
 
 
 class Secret(str):
-    """A text that is used as any other, and that its ``repr`` does not show."""
+    """A text that is sent as any other, and that ``repr``, ``str`` and f-strings do not show."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return "<hidden>"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
 
 
 class Credentials:
