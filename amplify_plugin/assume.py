@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import settings
 from amplify_plugin.cache import EXPIRY_MARGIN
-from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.mfa import MfaCodes, MfaQuestion, chosen_codes
@@ -162,7 +162,7 @@ class RoleCredentials:
             self._before_asking()
             question = MfaQuestion(role.profile, role.role_arn, role.mfa_serial, refused)
             try:
-                return _ask_sts(client, role, self._codes.code(question))
+                return _ask_sts(client, role, Secret(self._codes.code(question)))
             except AssumeRoleRefused as error:
                 is_last = attempt == MFA_ATTEMPTS or not self._codes.can_ask_again
                 if is_last or MFA_REFUSED not in error.message:
@@ -265,7 +265,8 @@ def _default_region() -> str:
     return next(filter(None, named), "us-east-1")
 
 
-def _ask_sts(client: Any, role: Role, code: str | None) -> Credentials:
+@without_inner_frames
+def _ask_sts(client: Any, role: Role, code: Secret | None) -> Credentials:
     """AssumeRole with what the profile sets, and nothing else. Raises AssumeRoleRefused."""
     request = {
         "RoleArn": role.role_arn,

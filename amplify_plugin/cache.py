@@ -22,7 +22,7 @@ from amplify_plugin.entries import (
     is_meant_as_entry,
     roles_in,
 )
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, shown
 from amplify_plugin.notices import say
 
@@ -104,6 +104,7 @@ class CredentialCache:
             return CacheState("unreadable")
         return CacheState("valid" if self._is_valid(found) else "expired", found.expiration)
 
+    @without_inner_frames
     def put(self, role_arn: str, session_name: str, credentials: Credentials) -> None:
         """Keep the credentials of a role session; everything else in the file stays.
 
@@ -139,6 +140,7 @@ class CredentialCache:
         removed = self.remove(lambda document: {role_arn: None} if role_arn in document else {})
         return removed[0] if removed else None
 
+    @without_inner_frames
     def clear(self) -> tuple[RemovedRole, ...]:
         """Remove the file, as the Amplify documentation advises; an unreadable one moves aside."""
         from amplify_plugin import files
@@ -149,12 +151,13 @@ class CredentialCache:
             files.refuse_foreign(target)
             try:
                 removed = roles_in(self.read())
-            except FileUnreadable:
-                files.move_aside(target, self._clock())
+            except FileUnreadable as error:
+                self._move_aside(target, error, "so nothing is cached now")
                 return ()
             files.remove(target)
             return removed
 
+    @without_inner_frames
     def remove(
         self,
         choose: Callable[[Document], Mapping[str, tuple[str, ...] | None]],
@@ -205,6 +208,7 @@ class CredentialCache:
         """The file itself: people keep ~/.amplify as a link into a repository of dotfiles."""
         return Path(os.path.realpath(self.path))
 
+    @without_inner_frames
     def read(self) -> Document:
         """The whole document, empty when there is no file or it holds ``[]`` (so does Amplify).
 
@@ -263,8 +267,7 @@ class CredentialCache:
                     if not start_anew:
                         raise
                     files.refuse_foreign(target)
-                    aside = shown(files.move_aside(target, self._clock()))
-                    self._warn(f"{error.message[:-1]}; moved to {aside}, a new cache is begun.")
+                    self._move_aside(target, error, "a new cache is begun")
                     seen, document = None, {}
                 if not change(document):
                     return
@@ -278,6 +281,12 @@ class CredentialCache:
                     return
                 temporary.unlink(missing_ok=True)
         raise files.FileUnwritable(target, "another program keeps changing it")
+
+    def _move_aside(self, target: Path, cause: FileUnreadable, then: str) -> None:
+        from amplify_plugin import files
+
+        aside = shown(files.move_aside(target, self._clock()))
+        self._warn(f"{cause.message[:-1]}; moved to {aside}, {then}.")
 
     def _read_settled(self, target: Path) -> tuple[bytes | None, Document]:
         """The file's bytes and document, after waiting for a writer that is half way through.

@@ -6,6 +6,20 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 
+class Secret(str):
+    """A text that is sent as any other, and that ``repr``, ``str`` and f-strings do not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+
 class Credentials:
     """An access key pair, with a session token and an end if it is temporary.
 
@@ -28,6 +42,7 @@ class Credentials:
         expiration: datetime | None = None,
     ) -> None:
         if expiration is not None and expiration.tzinfo is None:
+            __tracebackhide__ = True  # pytest would show the arguments
             raise ValueError("expiration must be an aware datetime")
         put = object.__setattr__
         put(self, "access_key_id", access_key_id)

@@ -1,10 +1,17 @@
 """What can go wrong, said to a person: what happened, where, and the command that mends it.
 
 Hosts print ``message`` and ``remedy`` on standard error, never a traceback. Nothing here imports
-anything, so that every layer can raise these.
+anything of ours, so that every layer can raise these.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 
 class AmplifyPluginError(Exception):
@@ -44,3 +51,20 @@ class ConfigFileUnreadable(ConfigurationError):
         self.line = line
         self.reason = reason
         self.path = path
+
+
+def without_inner_frames(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Let our own errors leave the function without the frames below it, which hold secrets.
+
+    pytest shows the arguments of every frame of a failure, and other programs the local variables:
+    a cache's whole text, an MFA code. For functions whose own arguments hide what they hold.
+    """
+
+    @wraps(function)
+    def asked(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        try:
+            return function(*args, **kwargs)
+        except AmplifyPluginError as error:
+            raise error.with_traceback(None) from None
+
+    return asked

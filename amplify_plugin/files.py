@@ -57,8 +57,9 @@ def shown(text: object) -> str:
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
     """The content of a plain file; None when there is none.
 
-    ``mine`` refuses a file that another user owns: who can write it could give us credentials.
-    Raises FileUnreadable.
+    ``mine`` refuses a file that another user owns, and a link into another user's folder: who can
+    write the one, or put something else in the other, could give us credentials. Raises
+    FileUnreadable.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | _BINARY)
@@ -72,6 +73,8 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
             raise FileUnreadable(path, "is not a file")
         if mine and hasattr(os, "geteuid") and status.st_uid != os.geteuid():
             raise FileUnreadable(path, "belongs to another user")
+        if mine and not _is_mine(Path(os.path.realpath(path)).parent, or_root=True):
+            raise FileUnreadable(path, "lies in the folder of another user")
         if status.st_size > limit:
             raise FileUnreadable(path, f"is larger than {limit} bytes")
         # Not to the end: the file may grow while it is read. No more room than it needs: making

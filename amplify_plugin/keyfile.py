@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from amplify_plugin.cache import default_path
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
 
 KEY_FILE_MAX_BYTES = 64 * 1024
@@ -36,6 +36,7 @@ class KeyFileUnusable(ConfigurationError):
         )
 
 
+@without_inner_frames
 def read_key_file(path: str) -> KeyFile:
     """The keys in the file, if it is one of the Amplify CLI's own. Raises KeyFileUnusable.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from amplify_plugin import echo
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
@@ -178,17 +179,21 @@ class TerminalCodes:
     def code(self, question: MfaQuestion) -> str:
         if not has_terminal():
             raise MfaCodeNeeded(question)
-        with self._turn():
+        with self._turn(), echo.kept(self._lock_file.with_suffix(".asking")):
             try:
                 return _ask(question)
             except (EOFError, OSError):
                 # The terminal was closed, or the person ended the input.
                 raise MfaCodeNeeded(question) from None
 
+    @property
+    def _lock_file(self) -> Path:
+        return self._lock_folder / f"terminal-{terminal_name()}.lock"
+
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         lock = hold(
-            self._lock_folder / f"terminal-{terminal_name()}.lock",
+            self._lock_file,
             purpose="asking for an MFA code on this terminal",
             timeout=self._lock_timeout,
         )

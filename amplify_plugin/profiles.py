@@ -63,6 +63,9 @@ class Role(NamedTuple):
     credential_source: str | None
     region: str | None
 
+    def __repr__(self) -> str:
+        return f"<Role {self.role_arn!r} of profile {self.profile!r}>"  # not the external id
+
 
 class Profile(NamedTuple):
     """One profile: its spoken name, the spellings botocore knows it by, and its settings."""
@@ -70,6 +73,9 @@ class Profile(NamedTuple):
     name: str
     spellings: tuple[str, ...]
     settings: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<Profile {self.name!r} ({self.kind})>"  # its settings may be keys
 
     @property
     def kind(self) -> Kind:

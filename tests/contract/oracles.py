@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,23 +90,34 @@ def node() -> NodeReaders:
 
 
 def installed_packages() -> Path:
-    """The folder with the packages that package.json pins. Raises NodeUnavailable."""
-    pinned = (ORACLE / "package.json").read_bytes()
-    folder = PACKAGES / f"contract-{hashlib.sha256(pinned).hexdigest()[:12]}"
+    """The folder with the packages of the oracles. Raises NodeUnavailable."""
+    return installed("contract", ORACLE / "package.json", _add_amplifys_reader)
+
+
+def installed(
+    name: str, package_json: Path, complete: Callable[[Path], object] = lambda _: None
+) -> Path:
+    """The folder with the packages that package.json pins. Raises NodeUnavailable.
+
+    ``complete`` adds to the folder what npm's installation does not bring.
+    """
+    pinned = package_json.read_bytes()
+    folder = PACKAGES / f"{name}-{hashlib.sha256(pinned).hexdigest()[:12]}"
     PACKAGES.mkdir(parents=True, exist_ok=True)
-    with FileLock(PACKAGES / "contract.lock"):  # test workers start together
+    with FileLock(PACKAGES / f"{name}.lock"):  # test workers start together
         if not folder.exists():
             # Complete or not there: an interrupted installation leaves only a folder of its own.
             with tempfile.TemporaryDirectory(dir=PACKAGES) as unfinished:
-                _install(Path(unfinished, "packages"))
-                Path(unfinished, "packages").rename(folder)
+                packages = Path(unfinished, "packages")
+                packages.mkdir()
+                shutil.copy(package_json, packages)
+                _npm(packages, "install", "--ignore-scripts", "--no-audit", "--no-fund")
+                complete(packages)
+                packages.rename(folder)
     return folder
 
 
-def _install(folder: Path) -> None:
-    folder.mkdir()
-    shutil.copy(ORACLE / "package.json", folder)
-    _npm(folder, "install", "--ignore-scripts", "--no-audit", "--no-fund")
+def _add_amplifys_reader(folder: Path) -> None:
     provider = json.loads((folder / "package.json").read_text("utf-8"))["amplifyProvider"]
     # One file of it is enough: installed, it would bring a thousand packages.
     _npm(folder, "pack", "--ignore-scripts", provider)

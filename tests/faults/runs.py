@@ -30,12 +30,14 @@ class Runs(NamedTuple):
             before=before,
         )
 
-    def without_us(self, *args: str, env: Mapping[str, str] | None = None) -> Finished:
+    def without_us(
+        self, *args: str, before: str = "", env: Mapping[str, str] | None = None
+    ) -> Finished:
         """The same without the plugin."""
         with_us = self.world.config_file.read_text()
         self.world.config_file.write_text(with_us.replace("amplify = amplify_plugin\n", ""))
         try:
-            return self.aws(*args, env=env)
+            return self.aws(*args, before=before, env=env)
         finally:
             self.world.config_file.write_text(with_us)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TypeVar
 
 import pytest
@@ -19,3 +20,17 @@ Size = TypeVar("Size")
 def size(ordinary: Size, long: Size) -> Size:
     """One of two sizes, for the profile that runs."""
     return long if LONG else ordinary
+
+
+def needs(*programs: str) -> None:
+    """Go on only with these programs: the ordinary run skips the test and says so, the long fails.
+
+    A long run that leaves out half of what it is for must not end well.
+    """
+    missing = [program for program in programs if shutil.which(program) is None]
+    if not missing:
+        return
+    reason = f"needs {' and '.join(missing)}, which this machine lacks"
+    if LONG:
+        pytest.fail(f"The long profile {reason}. Debian's packages have those names.")
+    pytest.skip(reason)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from amplify_plugin.cache import CredentialCache
-from tests.faults.sizes import only_long, size, takes_long
+from amplify_plugin.testing.guide import ACCESS_KEY_ID, DEV_CORP, SECRET_ACCESS_KEY, USER_ARN
+from tests.contract import oracles
+from tests.faults.sizes import needs, only_long, size, takes_long
 from tests.faults.writer import entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from amplify_plugin.testing import AwsServer
+
+ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys, time
 from pathlib import Path
@@ -89,13 +93,11 @@ def start(script: str, *arguments: object) -> subprocess.Popen[str]:
     return start_program((sys.executable, "-c", script, *map(str, arguments)))
 
 
-def start_program(command: Sequence[str]) -> subprocess.Popen[str]:
+def start_program(
+    command: Sequence[str], cwd: Path = ROOT, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd, env=env
     )
 
 
@@ -150,14 +152,13 @@ def overlaps(one: tuple[float, float, str], others: Sequence[tuple[float, float,
     return any(one[0] <= other[1] and other[0] <= one[1] for other in others)
 
 
-def beside(folder: Path, amplify: Sequence[str]) -> dict[str, Any]:
+def beside(path: Path, theirs: subprocess.Popen[str], roles: int = 25) -> dict[str, Any]:
     """Write beside a program that writes as Amplify does; tell what each side lost, and why."""
-    path = folder / "cache.json"
-    theirs = start_program((*amplify, str(path)))
-    ours = [start(WRITER, path, number, 25) for number in range(2)]
+    ours = [start(WRITER, path, number, roles) for number in range(2)]
     answers = [program.communicate() for program in ours]
     warnings = "".join(errors for _, errors in answers)
-    (folder / "stop").touch()
+    assert [program.returncode for program in ours] == [0, 0], warnings
+    path.with_name("stop").touch()
     [told] = end([theirs])
     written = {"ours": [span for out, _ in answers for span in spans(out)], "theirs": spans(told)}
     CredentialCache(path).put("arn:last", "amplify", entry("last"))
@@ -169,7 +170,6 @@ def beside(folder: Path, amplify: Sequence[str]) -> dict[str, Any]:
 def check_beside(found: dict[str, Any]) -> None:
     """Nothing is lost but where a write of Amplify met another write: it takes no lock."""
     written, lost = found["written"], found["lost"]
-    assert len(written["ours"]) == 50, found["warnings"]
     assert [span for span in lost["ours"] if not overlaps(span, written["theirs"])] == []
     assert [span for span in lost["theirs"] if not overlaps(span, written["ours"])] == []
     assert "arn:last" in found["document"]
@@ -178,28 +178,104 @@ def check_beside(found: dict[str, Any]) -> None:
 
 @takes_long
 def test_beside_a_writer_that_takes_no_lock(tmp_path: Path) -> None:
-    check_beside(beside(tmp_path, (sys.executable, "-c", AMPLIFY)))
+    path = tmp_path / "cache.json"
+    check_beside(beside(path, start(AMPLIFY, path)))
     assert list(tmp_path.glob("*corrupt*")) == []
 
 
 @only_long
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 @takes_long
 def test_beside_the_file_writing_of_node(tmp_path: Path) -> None:
-    check_beside(beside(tmp_path, ("node", "-e", NODE)))
+    needs("node")
+    path = tmp_path / "cache.json"
+    check_beside(beside(path, start_program(("node", "-e", NODE, str(path)))))
+
+
+def amplify_home(home: Path, server: AwsServer, roles: int) -> Path:
+    """A home with profiles for the Amplify CLI, ``role-N`` each of its own role; its cache."""
+    server.add_user(USER_ARN, ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+    profiles = ["[profile keys]\nregion=us-east-1\n"]
+    for number in range(roles):
+        role = f"arn:aws:iam::123456789012:role/theirs-{number}"
+        server.add_role(role, DEV_CORP)
+        profiles.append(f"[profile role-{number}]\nrole_arn={role}\nsource_profile=keys\n")
+    (home / ".aws").mkdir()
+    (home / ".aws" / "config").write_text("".join(profiles))
+    (home / ".aws" / "credentials").write_text(
+        f"[keys]\naws_access_key_id={ACCESS_KEY_ID}\naws_secret_access_key={SECRET_ACCESS_KEY}\n"
+    )
+    return home / ".amplify" / "awscloudformation" / "cache.json"
+
+
+def real_amplify(path: Path, server: AwsServer, roles: int) -> subprocess.Popen[str]:
+    """The Amplify CLI's own provider, which gets credentials for each role and caches them."""
+    needs("node", "npm")
+    script = Path(__file__).parent / "node" / "amplify.js"
+    packages = oracles.installed("faults", script.with_name("package.json"))
+    home = str(path.parents[2])
+    return start_program(
+        ("node", str(script), str(roles), str(path)),
+        cwd=packages,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": home,
+            "AWS_ENDPOINT_URL": server.url,
+            "NODE_NO_WARNINGS": "1",
+        },
+    )
+
+
+def beside_real_amplify(home: Path, server: AwsServer) -> dict[str, Any]:
+    """As ``beside``, from the first write of the Amplify CLI's provider on."""
+    path = amplify_home(home, server, 1000)
+    theirs = real_amplify(path, server, 1000)
+    while not path.exists():  # it takes seconds to load
+        assert theirs.poll() is None, theirs.communicate()
+        time.sleep(0.01)
+    return beside(path, theirs, roles=300)
+
+
+@only_long
+@takes_long
+def test_beside_the_real_amplify_provider(tmp_path: Path, aws_server: AwsServer) -> None:
+    found = beside_real_amplify(tmp_path, aws_server)
+    check_beside(found)
+    assert len(found["written"]["theirs"]) > 100
+    assert list(tmp_path.rglob("*corrupt*")) == []
+
+
+def later_writes_keep_ours(
+    path: Path, start_theirs: Callable[[], subprocess.Popen[str]]
+) -> dict[str, Any]:
+    """Five writes of ours, then five of a program that writes as Amplify does; the document."""
+    cache = CredentialCache(path)
+    for number in range(5):
+        cache.put(f"arn:{number}", "amplify", entry("ours"))
+    theirs = start_theirs()
+    assert theirs.stdout is not None
+    for _ in range(5):
+        assert theirs.stdout.readline(), theirs.communicate()
+    path.with_name("stop").touch()
+    theirs.communicate()
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    assert {f"arn:{number}" for number in range(5)} <= document.keys()
+    return document
 
 
 def test_what_amplify_writes_after_our_last_write_loses_nothing_of_ours(tmp_path: Path) -> None:
     path = tmp_path / "cache.json"
-    cache = CredentialCache(path)
-    for number in range(5):
-        cache.put(f"arn:{number}", "amplify", entry("ours"))
-    theirs = start(AMPLIFY, path)
-    assert theirs.stdout is not None
-    for _ in range(5):
-        theirs.stdout.readline()
-    (tmp_path / "stop").touch()
-    theirs.communicate()
-    document = json.loads(path.read_bytes())
-    assert {f"arn:{number}" for number in range(5)} <= document.keys()
+    document = later_writes_keep_ours(path, lambda: start(AMPLIFY, path))
     assert {f"arn:amplify:{number}" for number in range(1, 6)} <= document.keys()
+
+
+@only_long
+@takes_long
+def test_the_real_amplify_provider_loses_nothing_of_ours_after_our_last_write(
+    tmp_path: Path, aws_server: AwsServer
+) -> None:
+    path = amplify_home(tmp_path, aws_server, 20)
+    document = later_writes_keep_ours(path, lambda: real_amplify(path, aws_server, 20))
+    assert len(document) >= 10
+    assert CredentialCache(path).get("arn:0", "amplify") == entry("ours")
+    role = "arn:aws:iam::123456789012:role/theirs-0"
+    assert CredentialCache(path).get(role, "amplify") is not None

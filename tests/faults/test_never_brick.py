@@ -91,6 +91,18 @@ def test_a_broken_aws_file(never_chosen: Runs, name: str, kind: str) -> None:
             is_as_without(never_chosen, *args)
 
 
+def test_a_broken_cache_can_be_reset_and_is_kept(chosen: Runs) -> None:
+    spoil(chosen.world.cache_file, "binary")
+    kept = chosen.world.cache_file.read_bytes()
+    finished = chosen.aws("awscloudformation", "reset-cache", "--all")
+    [aside] = chosen.world.cache_file.parent.glob("cache.json.corrupt-*")
+    assert finished.code == 0
+    [line] = lines(finished.stderr)
+    assert f"moved to {aside}, so nothing is cached now." in line
+    assert aside.read_bytes() == kept
+    assert not chosen.world.cache_file.exists()
+
+
 def test_two_things_to_say_are_one_line(chosen: Runs) -> None:
     chosen.world.select("dev", "devcorpuser")
     spoil(chosen.world.cache_file.with_name("plugin.ini"), "binary")

@@ -213,3 +213,30 @@ def test_sessions_of_one_process_ask_once(project: World) -> None:
     finished = terminal.finish()
     assert finished.stdout.splitlines()[-1].startswith("4 arn:aws:sts::123456789012:assumed-role/")
     assert project.server.sessions_issued(ROLE_ARN) == 1
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(
+    project: World, end: signal.Signals
+) -> None:
+    """It had switched the echo off, and nobody else knows that it was on."""
+    script = f"{project.command[0]} {' '.join(WHO)}; " * 2 + "stty -a"
+    terminal = project.terminal("-c", script, command=("sh",))
+    terminal.expect(QUESTION)
+    os.kill(holder(project), end)
+    terminal.expect(QUESTION)
+    terminal.type("739154")
+    screen = terminal.finish().stdout
+    assert ROLE in screen
+    assert "739154" not in screen
+    assert " echo " in screen.partition(ROLE)[2]
+    assert list(project.cache_file.parent.glob("locks/*.asking")) == []
+
+
+def test_a_terminal_without_echo_gets_none(project: World) -> None:
+    """Emacs shows what is typed by itself."""
+    script = f"stty -echo; {project.command[0]} {' '.join(WHO)}; stty -a"
+    terminal = project.terminal("-c", script, command=("sh",))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    assert " -echo " in terminal.finish().stdout.partition(ROLE)[2]

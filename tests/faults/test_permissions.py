@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin import settings
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable
+from amplify_plugin.files import FileUnreadable, FileUnwritable
 from amplify_plugin.locks import hold
 from amplify_plugin.project import Project, Selection
 from amplify_plugin.testing.guide import ROLE_ARN
@@ -118,6 +119,80 @@ def test_a_link_into_the_folder_of_another_user_is_refused(tmp_path: Path, way: 
     with pytest.raises(FileUnwritable):
         CredentialCache(folder / "cache.json").put("arn", "amplify", entry("token"))
     assert list(theirs.iterdir()) == []
+
+
+@only_root
+@pytest.mark.parametrize("way", ["folder", "file"])
+def test_what_lies_in_the_folder_of_another_user_is_not_believed(tmp_path: Path, way: str) -> None:
+    """Not even our own files: whoever owns the folder picks which of them has the name."""
+    theirs, mine = tmp_path / "theirs", tmp_path / "mine"
+    CredentialCache(theirs / "cache.json").put("arn", "amplify", entry("token"))
+    (theirs / "plugin.ini").write_text("lock_timeout = 1\n")
+    if way == "folder":
+        mine.symlink_to(theirs)
+    else:
+        mine.mkdir()
+        for name in ("cache.json", "plugin.ini"):
+            (mine / name).symlink_to(theirs / name)
+    cache = CredentialCache(mine / "cache.json")
+    assert cache.get("arn", "amplify") == entry("token")
+    assert settings.load({}, mine / "plugin.ini").lock_timeout == 1
+    os.chown(theirs, SOMEBODY, SOMEBODY)
+    assert cache.get("arn", "amplify") is None
+    assert cache.state("arn", "amplify").state == "unreadable"
+    with pytest.raises(settings.SettingsInvalid, match="folder of another user"):
+        settings.load({}, mine / "plugin.ini")
+    assert cache.path.resolve().stat().st_uid == os.geteuid()
+
+
+@only_root
+@pytest.mark.parametrize("way", ["file", "link"])
+def test_settings_of_another_user_are_neither_believed_nor_changed(
+    tmp_path: Path, way: str
+) -> None:
+    """Their mfa_process would be run as us."""
+    theirs = tmp_path / "theirs.ini"
+    theirs.write_text("mfa_process = evil\n")
+    os.chown(theirs, SOMEBODY, SOMEBODY)
+    path = theirs if way == "file" else tmp_path / "plugin.ini"
+    if way == "link":
+        path.symlink_to(theirs)
+    said: list[str] = []
+    assert settings.load_or_default({}, said.append, path).mfa_process is None
+    assert "belongs to another user" in said[0]
+    assert settings.follows_project({}, said.append, path)
+    with pytest.raises(FileUnreadable, match="belongs to another user"):
+        settings.change(path, "lock_timeout", "5")
+    assert theirs.read_text() == "mfa_process = evil\n"
+    assert theirs.stat().st_uid == SOMEBODY
+
+
+@only_root
+def test_settings_are_not_written_into_the_folder_of_another_user(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, SOMEBODY, SOMEBODY)
+    (tmp_path / "plugin.ini").symlink_to(theirs / "plugin.ini")
+    with pytest.raises(FileUnwritable):
+        settings.change(tmp_path / "plugin.ini", "lock_timeout", "5")
+    assert list(theirs.iterdir()) == []
+
+
+def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the folder in it: files and locks are where the links lead, and the links stay."""
+    home, dotfiles = tmp_path / "real-home", tmp_path / "dotfiles"
+    home.mkdir()
+    dotfiles.mkdir()
+    (home / ".amplify").symlink_to(dotfiles)
+    (tmp_path / "home").symlink_to(home)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for token in ("first", "second"):
+        CredentialCache().put("arn", "amplify", entry(token))
+    found = CredentialCache().get("arn", "amplify")
+    assert found is not None
+    assert found.session_token == "second"
+    assert (dotfiles / "awscloudformation" / "cache.json").is_file()
+    assert (home / ".amplify").is_symlink()
 
 
 @only_root

@@ -1,8 +1,7 @@
-"""Marked secrets, and a search for them wherever they must not be."""
+"""No command, no failure and no record of the AWS CLI shows a secret of ours."""
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
@@ -13,111 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing.guide import DEV_CORP, ROLE_ARN, guide_files
-from tests.faults.conftest import choose
+from amplify_plugin.testing.guide import DEV_CORP
+from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, WHO
 from tests.faults.forked import ForkedAws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from amplify_plugin.testing import Finished, World
-
-CODE = "739154"
-EXTERNAL_ID = "canary-external-id-1c2d"
-SOURCE_KEY = "CANARY/source/secret/access/key/00000000"
-QUESTION = "? Enter the MFA token code: "
-WHO = ("sts", "get-caller-identity")
-
-
-class Canaries:
-    """The secrets of one world, and every place to look for them."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.said: list[tuple[str, str]] = []
-
-    @property
-    def cached(self) -> dict[str, str]:
-        """The secrets that STS gave us; empty before that."""
-        try:
-            entry = json.loads(self.world.cache_file.read_text())[ROLE_ARN]["amplify"]
-        except (OSError, ValueError, KeyError):
-            return {}
-        return {"role secret": entry["secretAccessKey"], "session token": entry["sessionToken"]}
-
-    def secrets(self) -> dict[str, str]:
-        """Each secret by its name."""
-        return {
-            "external id": EXTERNAL_ID,
-            "source key": SOURCE_KEY,
-            "MFA code": CODE,
-            **self.cached,
-        }
-
-    def heard(self, place: str, text: str) -> None:
-        """Note a text to be searched."""
-        self.said.append((place, text))
-
-    def run(self, *args: str, env: Mapping[str, str] | None = None) -> Finished:
-        """Run ``aws`` without a terminal and keep what it says."""
-        finished = self.world.aws(*args, env=env)
-        self.heard(f"stdout of {args}", finished.stdout)
-        self.heard(f"stderr of {args}", finished.stderr)
-        return finished
-
-    def sign_in(self, *args: str) -> Finished:
-        """Run ``aws`` on a terminal and type the code."""
-        terminal = self.world.terminal(*args)
-        terminal.expect(QUESTION)
-        terminal.type(CODE)
-        finished = terminal.finish()
-        self.heard(f"terminal of {args}", finished.stdout)
-        return finished
-
-    def found(self, *, but: frozenset[str] = frozenset()) -> list[str]:
-        """Where which secret is, apart from the files that are there to hold them."""
-        kept = {self.world.cache_file, self.world.config_file, self.world.credentials_file}
-        texts = list(self.said)
-        for folder, _, names in os.walk(self.world.home):
-            for name in names:
-                path = Path(folder, name)
-                if path not in kept and path.is_file():
-                    texts.append((str(path), path.read_bytes().decode("latin-1")))
-        return [
-            f"{name} in {place}"
-            for place, text in texts
-            for name, secret in self.secrets().items()
-            if secret in text and name not in but
-        ]
-
-
-@pytest.fixture
-def canaries(world: World) -> Canaries:
-    world.follow_guide()
-    files = guide_files()
-    world.config(files.config.replace("biz-corp-inventory", EXTERNAL_ID))
-    source = files.credentials.split("aws_secret_access_key=")[0]
-    world.credentials(f"{source}aws_secret_access_key={SOURCE_KEY}\n")
-    world.server.add_user(
-        f"arn:aws:iam::{DEV_CORP}:user/devcorpuser", "AKIAEXAMPLEDEVCORP01", SOURCE_KEY
-    )
-    world.server.add_role(ROLE_ARN, DEV_CORP, external_id=EXTERNAL_ID, mfa=True)
-    choose(world, "bizcorprole")
-    return Canaries(world)
-
-
-COMMANDS = (
-    ("show-profile",),
-    ("list-profiles",),
-    ("login", "--dry-run"),
-    ("login",),
-    ("reset-cache", "--dry-run"),
-    ("reset-cache", "--expired"),
-    ("select-profile", "bizcorprole"),
-    ("doctor",),
-    ("settings",),
-    ("reset-cache",),
-)
+    from tests.faults.canaries import Canaries
 
 
 def test_no_command_shows_a_secret(canaries: Canaries) -> None:

@@ -149,9 +149,14 @@ def test_reset_of_a_broken_file_changes_nothing(cache: CredentialCache, content:
     assert cache.path.read_text() == content
 
 
-def test_clear_moves_a_broken_file_aside(cache: CredentialCache) -> None:
+def test_clear_moves_a_broken_file_aside_and_says_where_to(tmp_path: Path) -> None:
+    said: list[str] = []
+    cache = CredentialCache(tmp_path / "cache.json", warn=said.append)
     cache.path.write_text('{"a":')
-    cache.clear()
+    assert cache.clear() == ()
+    [line] = said
+    [aside] = tmp_path.glob("cache.json.corrupt-*")
+    assert f"is not JSON (line 1); moved to {aside}, so nothing is cached now." in line
     assert not cache.path.exists()
     assert [p.read_text() for p in cache.path.parent.glob("cache.json.corrupt-*")] == ['{"a":']
 
