@@ -116,6 +116,7 @@ COMMANDS = (
     ("select-profile", "bizcorprole"),
     ("doctor",),
     ("settings",),
+    ("console", "--no-browser"),
     ("reset-cache",),
 )
 
