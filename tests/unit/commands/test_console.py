@@ -56,7 +56,7 @@ class Person:
         return console.answer({**OPTIONS, **options}, context, show)
 
     def destination(self, **options: Any) -> str:
-        link = self.asks(**options).structure["url"]
+        link: str = self.asks(**options).structure["url"]
         return parse_qs(urlsplit(link).query)["Destination"][0]
 
     def visits(self, link: str) -> tuple[int, str | None, str | None]:
@@ -197,7 +197,12 @@ def test_a_partition_that_is_not_known_is_said(person: Person) -> None:
 
 def test_a_link_that_is_opened_is_not_printed(person: Person) -> None:
     opened: list[str] = []
-    result = person.asks(show=lambda link: opened.append(link) is None)
+
+    def show(link: str) -> bool:
+        opened.append(link)
+        return True
+
+    result = person.asks(show=show)
     assert opened == [result.structure["url"]]
     assert "SigninToken" not in result.text
     assert "'dev.corp' is being signed in" in result.text
