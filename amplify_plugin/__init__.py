@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing would cost what this package promises not to
 if TYPE_CHECKING:
+    from amplify_plugin.hosts.python import session as session
     from amplify_plugin.provider import install as install
 
 __version__ = "0.1.0"
@@ -35,4 +36,8 @@ def __getattr__(name: str) -> object:
         from amplify_plugin.provider import install
 
         return install
+    if name == "session":
+        from amplify_plugin.hosts.python import session
+
+        return session
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

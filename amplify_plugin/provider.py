@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.profiles import Profile, Role
+    from amplify_plugin.project import Project
     from amplify_plugin.selection import InForce
 
 METHOD = "amplify-awscloudformation"
+
+# A session's chain knows one profile: once ours is in it, the session is as it will be.
+_installed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 class AmplifyProvider:
@@ -94,34 +99,57 @@ def install(session: Any) -> Any:
     """Give a botocore or boto3 session the Amplify project's profile and credentials.
 
     The rules are those of ``aws`` in the project of the working directory. Call it before the
-    session makes its first client. Returns the session.
+    session makes its first client; a second call changes nothing. Returns the session.
     """
     from amplify_plugin import project as projects
+
+    project = None if is_off() else projects.find()
+    core = getattr(session, "_session", session)  # boto3 wraps a botocore session
+    if project is None or core in _installed:
+        return session
+    choice = _choice(project, core)
+    if choice.profile is not None and not choice.is_explicit:
+        core.set_config_variable("profile", choice.profile.spellings[0])
+    if choice.key_file is not None and not core.instance_variables().get("region"):
+        core.set_config_variable("region", key_file_region(core, choice.key_file))
+    provide(core, choice)
+    if choice.profile or choice.key_file or choice.error:
+        _installed.add(core)
+    return session
+
+
+def _choice(project: Project, session: Any) -> InForce:
     from amplify_plugin.notices import say
     from amplify_plugin.selection import in_force
     from amplify_plugin.settings import follows_project
     from amplify_plugin.trust import TrustedProjects
 
-    project = None if is_off() else projects.find()
-    if project is None:
-        return session
-    core = getattr(session, "_session", session)  # boto3 wraps a botocore session
-    explicit = core.get_config_variable("profile")
-    sections = core.full_config.get("profiles", {})
     choice = in_force(
         project,
-        explicit,
+        session.get_config_variable("profile"),
         os.environ,
-        sections,
+        session.full_config.get("profiles", {}),
         TrustedProjects(),
         follows_project=follows_project(os.environ, say),
     )
     if choice.notice:
         say(choice.notice)
-    if choice.profile is not None and not choice.is_explicit:
-        core.set_config_variable("profile", choice.profile.spellings[0])
-    provide(core, choice)
-    return session
+    return choice
+
+
+def key_file_region(session: Any, key_file: str) -> str | None:
+    """The region that Amplify keeps with a project's keys, unless the environment names another."""
+    from amplify_plugin.keyfile import KeyFileUnusable, read_key_file
+
+    # Asked of the session: an AWS CLI v1 does not read AWS_REGION.
+    _, variables, _, _ = session.session_var_map["region"]
+    names = [variables] if isinstance(variables, str) else variables
+    if any(os.environ.get(name) for name in names or ()):
+        return None
+    try:
+        return read_key_file(key_file).region
+    except KeyFileUnusable:
+        return None  # said when a request needs the keys, and only then
 
 
 def is_off() -> bool:

@@ -97,7 +97,7 @@ def secrets_kept_from_logs() -> Iterator[None]:
 
 def new_sessions(session: Any) -> NewSession:
     """A maker of fresh sessions, by profile, from the botocore that ``session`` belongs to."""
-    botocore_session = sys.modules[_session_module(session)]
+    botocore_session = sys.modules[session_module(session)]
 
     def new_session(profile: str | None) -> Any:
         made = botocore_session.Session(profile=profile)
@@ -110,7 +110,8 @@ def new_sessions(session: Any) -> NewSession:
     return new_session
 
 
-def _session_module(session: Any) -> str:
+def session_module(session: Any) -> str:
+    """The name of the module `botocore.session` of the botocore that the session belongs to."""
     # A subclass may live anywhere; its base named Session lives in the botocore that it uses.
     for kind in type(session).__mro__:
         if kind.__module__.endswith("botocore.session"):

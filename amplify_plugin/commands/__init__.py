@@ -19,6 +19,7 @@ MODULES = (
     "login",
     "export_credentials",
     "exec",
+    "console",
     "bridge_profile",
     "settings",
     "add_profile",

@@ -30,22 +30,29 @@ def chosen(env: str | None, context: Context) -> Chosen:
 
     Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
     """
+    found = source(env, context)
+    if isinstance(found, str):
+        keys = read_key_file(found)
+        return Chosen(keys.credentials, keys.region, None)
+    return Chosen(credentials_of(found, context), found.region, found.name)
+
+
+def source(env: str | None, context: Context) -> Profile | str:
+    """Where the credentials come from: a profile, or the path of a key file of the project's.
+
+    Raises as ``chosen`` does, without asking for any credentials.
+    """
     named = context.named_profile(env)
     if named is not None:
-        return _of(context.profiles.get(named), context)
+        return context.profiles.get(named)
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
         if context.trusted.verdict(project, selection) != "trusted":
             raise NotTrusted(project, selection)
         if selection.key_file is not None:
-            keys = read_key_file(selection.key_file)
-            return Chosen(keys.credentials, keys.region, None)
-    return _of(context.selected_profile(project, env_name), context)
-
-
-def _of(profile: Profile, context: Context) -> Chosen:
-    return Chosen(credentials_of(profile, context), profile.region, profile.name)
+            return selection.key_file
+    return context.selected_profile(project, env_name)
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:

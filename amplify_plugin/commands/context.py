@@ -62,7 +62,8 @@ class Context:
     """What a host gives a command. Nothing is read before a command asks for it.
 
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
-    ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment.
+    ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment;
+    ``path`` a folder of the project, the working directory if None.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Context:
         profile_name: str | None = None,
         region: str | None = None,
         environ: Mapping[str, str] = os.environ,
+        path: Path | str | None = None,
         warn: Callable[[str], None] = say,
     ) -> None:
         self._sections = sections
@@ -80,11 +82,12 @@ class Context:
         self.profile_name = profile_name
         self.region = region
         self.environ = environ
+        self.path = path
         self.warn = warn
 
     @cached_property
     def project(self) -> Project | None:
-        return projects.find()
+        return projects.find(self.path)
 
     @cached_property
     def profiles(self) -> Profiles:

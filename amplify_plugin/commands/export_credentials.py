@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.chosen import chosen
 from amplify_plugin.credentials import Credentials, timestamp
+from amplify_plugin.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -45,6 +46,15 @@ def variables(credentials: Credentials) -> Iterable[tuple[str, str]]:
         yield "AWS_CREDENTIAL_EXPIRATION", timestamp(credentials.expiration)
 
 
+class NotForShell(ConfigurationError):
+    """A value that a shell would take for something else than it is."""
+
+    def __init__(self, name: str, shell: str, remedy: str) -> None:
+        super().__init__(
+            f"{name} has a character that cannot be written for {shell}.", remedy=remedy
+        )
+
+
 def _powershell_quote(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
@@ -53,9 +63,25 @@ def _fish_quote(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+def _cmd_set(name: str, value: str) -> str:
+    # What replaces % and ! cannot be quoted for a prompt and a batch file alike.
+    if any(character in value for character in '"%!'):
+        raise NotForShell(name, "cmd.exe", "Use PowerShell, or 'exec -- CMD'.")
+    # Quotes round the whole assignment: cmd.exe would otherwise take & and | in a value as its own.
+    return f'set "{name}={value}"'
+
+
 def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
+    """A text of one line for each variable. Raises NotForShell."""
+
     def text(credentials: Credentials) -> str:
-        return "".join(f"{line(name, value)}\n" for name, value in variables(credentials))
+        found = tuple(variables(credentials))
+        for name, value in found:
+            # A request could not be signed with it either; on the way here a line end begins a
+            # command, and other characters change with the terminal's encoding.
+            if not (value.isascii() and value.isprintable()):
+                raise NotForShell(name, "a shell", "Whatever gives these credentials is wrong.")
+        return "".join(f"{line(name, value)}\n" for name, value in found)
 
     return text
 
@@ -66,8 +92,7 @@ FORMATS: dict[str, Callable[[Credentials], str]] = {
     "env": _lines(lambda name, value: f"export {name}={shlex.quote(value)}"),
     "env-no-export": _lines(lambda name, value: f"{name}={shlex.quote(value)}"),
     "powershell": _lines(lambda name, value: f"$Env:{name}={_powershell_quote(value)}"),
-    # Quotes round the whole assignment: cmd.exe would otherwise take & and | in a value as its own.
-    "windows-cmd": _lines(lambda name, value: f'set "{name}={value}"'),
+    "windows-cmd": _lines(_cmd_set),
     "fish": _lines(lambda name, value: f"set -gx {name} {_fish_quote(value)}"),
 }
 
@@ -83,9 +108,9 @@ COMMAND = Command(
         Option("format", "How to print them; 'process' if left out.", choices=tuple(FORMATS)),
     ),
     examples=(
-        Example("Into this shell's environment:", "export-credentials --format env"),
+        Example("For eval, in bash, zsh or sh:", "export-credentials --format env"),
         Example("As credential_process wants them:", "export-credentials --format process"),
-        Example("For fish:", "export-credentials --format fish"),
+        Example("Into fish's:", "export-credentials --format fish | source"),
     ),
     run=run,
 )

@@ -150,8 +150,10 @@ class Resolver:
             warn(note)
         if choice.profile is not None and not choice.is_explicit:
             parsed_args.profile = self.put_profile = choice.profile.spellings[0]
-        if choice.key_file is not None:
-            _use_region(parsed_args, session, choice.key_file)
+        if choice.key_file is not None and not parsed_args.region:
+            from amplify_plugin.provider import key_file_region
+
+            parsed_args.region = key_file_region(session, choice.key_file)
         self._choice = choice
 
 
@@ -165,21 +167,6 @@ def _writes_config(remaining_args: list[str] | None) -> bool:
     if words is None:  # the event of an older AWS CLI does not tell
         words = sys.argv[sys.argv.index("configure") + 1 :] if "configure" in sys.argv else []
     return next(iter(words), None) not in CONFIGURE_READS
-
-
-def _use_region(parsed_args: Any, session: Any, key_file: str) -> None:
-    """The region that Amplify keeps with a project's keys, unless the person named another."""
-    from amplify_plugin.keyfile import KeyFileUnusable, read_key_file
-
-    # Asked of the session: version 1 does not read AWS_REGION.
-    _, variables, _, _ = session.session_var_map["region"]
-    names = [variables] if isinstance(variables, str) else variables
-    if parsed_args.region or any(os.environ.get(name) for name in names or ()):
-        return
-    try:
-        parsed_args.region = read_key_file(key_file).region
-    except KeyFileUnusable:
-        return  # said when a request needs the keys, and only then
 
 
 def report(error: Exception) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 PENDING = "pending"
 OK = "ok"
 
-SECRET_PARAMETERS = frozenset({"TokenCode", "WebIdentityToken", "SAMLAssertion"})
+SECRET_PARAMETERS = frozenset(
+    {"TokenCode", "WebIdentityToken", "SAMLAssertion", "Session", "SigninToken"}
+)
 
 
 @dataclass(frozen=True)

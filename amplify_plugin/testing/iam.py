@@ -63,6 +63,7 @@ class Session:
 
     arn: str
     access_key_id: str
+    secret_access_key: str
     session_token: str
     user_id: str
     role_arn: str

@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
+from amplify_plugin.testing import federation
 from amplify_plugin.testing.calls import OK, Call, CallLog, Failure, Failures, without_secrets
 from amplify_plugin.testing.iam import Registry, Session, account_of, session_arn
 from amplify_plugin.testing.rules import (
@@ -72,6 +73,8 @@ def read_request(request: Request) -> AwsRequest:
     access_key_id, service = read_signer(request.headers.get("Authorization", ""), params)
     target = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
     action = params.pop("Action", None) or target or f"{request.method} {request.path}"
+    if service is None and request.path == federation.PATH:
+        service = federation.SERVICE
     # Nothing but its API version tells the service of a call that nobody signed.
     unsigned_service = "sts" if params.get("Version") == API_VERSION else ""
     return AwsRequest(
@@ -99,6 +102,7 @@ class EnforcingSts:
     ) -> None:
         self.application = application
         self.registry = Registry()
+        self.federation = federation.Federation(self.registry)
         self.log = CallLog()
         self.failures = Failures()
         self._now = now or (lambda: datetime.now(UTC))
@@ -156,6 +160,8 @@ class EnforcingSts:
                 return self._issue(aws, request, lifetime=self._lifetime_of(aws))
             case "sts", "GetCallerIdentity":
                 return caller_identity(self._caller(aws))
+            case federation.SERVICE, action:
+                return self.federation.answer(action, aws.params, self._now())
             case "sts", action if action not in UNSIGNED_ACTIONS:
                 self._caller(aws)
         self._refuse_expired(aws)
@@ -202,6 +208,7 @@ class EnforcingSts:
             Session(
                 arn=session_arn(role_arn, aws.params["RoleSessionName"]),
                 access_key_id=element(answer, "AccessKeyId"),
+                secret_access_key=element(answer, "SecretAccessKey"),
                 session_token=element(answer, "SessionToken"),
                 user_id=element(answer, "AssumedRoleId"),
                 role_arn=role_arn,

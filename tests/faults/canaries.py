@@ -36,6 +36,7 @@ COMMANDS = (
     ("select-profile", "bizcorprole"),
     ("doctor",),
     ("settings",),
+    ("console", "--no-browser"),
     ("reset-cache",),
 )
 

@@ -44,6 +44,17 @@ def trust(world: World) -> None:
     TrustedProjects().trust(project, selection)
 
 
+def keep_keys(world: World, region: str | None) -> None:
+    """What ``amplify configure project`` does with access keys, and what select-profile adds."""
+    path = world.cache_file.with_name("AbCdEfGhIj")
+    keys = {"accessKeyId": ACCESS_KEY_ID, "secretAccessKey": SECRET_ACCESS_KEY, "region": region}
+    path.write_text(json.dumps(keys))
+    world.local_aws_info(
+        {"dev": {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}}
+    )
+    trust(world)
+
+
 @pytest.fixture
 def project(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Python runs in a project whose environment uses the dotted role, chosen by the person."""
@@ -216,14 +227,7 @@ def test_a_fault_is_an_error_of_botocores_and_nobody_elses_credentials(
 
 
 def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
-    path = project.cache_file.with_name("AbCdEfGhIj")
-    path.write_text(
-        json.dumps({"accessKeyId": ACCESS_KEY_ID, "secretAccessKey": SECRET_ACCESS_KEY})
-    )
-    project.local_aws_info(
-        {"dev": {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}}
-    )
-    trust(project)
+    keep_keys(project, None)
     session = install(botocore_session())
     assert who(session) == USER
     assert session.get_credentials().method == METHOD
@@ -257,6 +261,55 @@ def test_credentials_near_their_end_are_used_without_asking_sts(project: World) 
     again = install(botocore_session())
     assert (who(again), who(again)) == (ROLE, ROLE)
     assert project.server.sessions_issued(DOTTED_ROLE_ARN) == 1
+
+
+@both
+def test_a_second_call_changes_nothing(project: World, new_session: Any) -> None:
+    session = install(install(new_session()))
+    chain = core(session).get_component("credential_provider")
+    assert [provider.METHOD for provider in chain.providers].count(METHOD) == 1
+    assert who(install(session)) == ROLE
+    assert project.server.sessions_issued(DOTTED_ROLE_ARN) == 1
+
+
+def test_a_call_in_vain_does_not_spoil_the_next(project: World) -> None:
+    project.select("dev", "devcorpuser")
+    session = install(botocore_session())
+    assert session.get_component("credential_provider").load_credentials() is None
+    again = botocore_session()
+    install(again)
+    choose(project, "dev.corp")
+    assert who(install(again)) == ROLE
+
+
+@pytest.mark.parametrize(
+    ("region", "named", "expected"),
+    [
+        ("eu-west-1", {}, "eu-west-1"),
+        ("eu-west-1", {"AWS_DEFAULT_REGION": "ap-south-1"}, "ap-south-1"),
+        (None, {}, "us-east-1"),
+    ],
+)
+def test_a_key_files_region_is_used_unless_the_environment_names_one(
+    project: World,
+    region: str | None,
+    named: dict[str, str],
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The default profile, whose region botocore would take, has nothing to do with these keys."""
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    keep_keys(project, region)
+    session = install(boto3_session())
+    assert session.region_name == expected
+    assert session.client("sts").meta.region_name == expected
+
+
+def test_a_region_that_the_program_names_wins_over_a_key_files(project: World) -> None:
+    keep_keys(project, "eu-west-1")
+    session = boto3.Session(region_name="ap-south-1")
+    assert install(session).region_name == "ap-south-1"
 
 
 def test_the_package_itself_imports_nothing_for_it() -> None:

@@ -1,0 +1,138 @@
+"""console: a link that signs in to the AWS console as the profile, opened where somebody sits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.chosen import Chosen, chosen
+from amplify_plugin.commands.exec import REGION_VARIABLES
+from amplify_plugin.credentials import now
+from amplify_plugin.files import shown
+from amplify_plugin.partitions import Partition, partition_id, partition_of
+from amplify_plugin.programs import own_environment
+from amplify_plugin.signin import NotTemporary, destination_url, endpoint_of, signin_link
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+
+SHORT = 15 * 60  # seconds: how long a link can be used
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Get a link, and open it if somebody is there to see it."""
+    is_watched = sys.stdout is not None and sys.stdout.isatty()
+    opens = is_watched and not arguments["no_browser"] and has_browser(context.environ)
+    return answer(arguments, context, open_link if opens else None)
+
+
+def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] | None) -> Result:
+    """The link for --profile, or for what the environment selects.
+
+    ``show`` opens a link and tells whether it could; None to print it only. Raises NotTemporary,
+    DestinationInvalid, PartitionUnknown, EndpointInvalid, SigninRefused, SigninUnreachable, and
+    whatever keeps the credentials from being had.
+    """
+    found = chosen(arguments["env"], context)
+    whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
+    if not found.credentials.session_token:
+        raise NotTemporary(whose)
+    partition, region = _place(found, context)
+    destination = destination_url(arguments["destination"], partition, region)
+    endpoint = endpoint_of(partition, context.environ)
+    link = signin_link(found.credentials, destination, endpoint, context.session)
+    if show is not None and show(link):
+        text = f"{whose} is being signed in to the console, in your browser.\n"
+    else:
+        text = f"{link}\n"
+    return Result({"url": link}, text, _notes(found))
+
+
+def _place(found: Chosen, context: Context) -> tuple[Partition, str | None]:
+    """Where the credentials are valid: the partition, and the region to begin with.
+
+    That is the one that the person names, else the environment's, else the profile's, as for
+    ``aws``; one of another partition is passed over.
+    """
+    profile = context.profiles.get(found.profile_name) if found.profile_name else None
+    role_arn = context.profiles.behind(profile).role_arn if profile else None
+    named = [context.region, *map(context.environ.get, REGION_VARIABLES), found.region]
+    regions = [region for region in named if region]
+    partition = partition_of(role_arn, found.region or next(iter(regions), None))
+    return partition, next((r for r in regions if partition_id(r) == partition.id), None)
+
+
+def _notes(found: Chosen) -> tuple[str, ...]:
+    if found.credentials.expiration is None:
+        return ()
+    left = (found.credentials.expiration - now()).total_seconds()
+    if left > SHORT:
+        return ()
+    minutes = max(0, round(left / 60))
+    note = f"The console session ends in {minutes} minutes, with the profile's credentials."
+    return (f"{note} 'login --refresh' gets new ones.",)
+
+
+def has_browser(environ: Mapping[str, str]) -> bool:
+    """Whether a browser can be expected: Python would else start one that takes the terminal."""
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+def open_link(link: str) -> bool:
+    """Open it in the person's browser; False if there is none."""
+    import webbrowser
+
+    with _own_environment():
+        try:
+            return webbrowser.open(link)
+        except webbrowser.Error:
+            return False
+
+
+@contextlib.contextmanager
+def _own_environment() -> Iterator[None]:
+    """The environment as other programs expect it; ``webbrowser`` takes none as an argument."""
+    before = dict(os.environ)
+    wanted = own_environment(before)
+    try:
+        for name in before.keys() - wanted.keys():
+            del os.environ[name]
+        os.environ.update(wanted)
+        yield
+    finally:
+        os.environ.update(before)
+
+
+COMMAND = Command(
+    name="console",
+    summary="Sign in to the AWS console as the profile.",
+    description=(
+        "Makes a link that signs in to the AWS console with the credentials of the environment's "
+        "profile (or of --profile), asking for an MFA code if need be, and opens it in the "
+        "browser; where there is no terminal or no browser, or with --no-browser, it prints the "
+        "link. Whoever has the link within 15 minutes can use it. The session ends with the "
+        "credentials. Only temporary credentials can sign in: those of a role or of SSO."
+    ),
+    options=(
+        ENV,
+        Option(
+            "destination",
+            "Where to go: a path of the console, such as s3, or an https address there.",
+        ),
+        Option("no-browser", "Print the link, open nothing.", is_flag=True),
+    ),
+    examples=(
+        Example("The console of the project's account:", "console"),
+        Example(
+            "A service's page, in production:", "console --env prod --destination cloudformation"
+        ),
+        Example("The link alone, for another machine's browser:", "console --no-browser"),
+    ),
+    run=run,
+)
