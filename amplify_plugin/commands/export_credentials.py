@@ -55,6 +55,12 @@ class NotForShell(ConfigurationError):
         )
 
 
+def _posix_quote(value: str) -> str:
+    quoted = shlex.quote(value)
+    # "=ls" is the path of ls to zsh.
+    return f"'{quoted}'" if quoted.startswith("=") else quoted
+
+
 def _powershell_quote(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
@@ -89,8 +95,8 @@ def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
 # The names and shapes of 'aws configure export-credentials' in the AWS CLI v2.
 FORMATS: dict[str, Callable[[Credentials], str]] = {
     "process": as_process,
-    "env": _lines(lambda name, value: f"export {name}={shlex.quote(value)}"),
-    "env-no-export": _lines(lambda name, value: f"{name}={shlex.quote(value)}"),
+    "env": _lines(lambda name, value: f"export {name}={_posix_quote(value)}"),
+    "env-no-export": _lines(lambda name, value: f"{name}={_posix_quote(value)}"),
     "powershell": _lines(lambda name, value: f"$Env:{name}={_powershell_quote(value)}"),
     "windows-cmd": _lines(_cmd_set),
     "fish": _lines(lambda name, value: f"set -gx {name} {_fish_quote(value)}"),
