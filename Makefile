@@ -22,6 +22,7 @@ unexport PYTEST_DISABLE_PLUGIN_AUTOLOAD PYTEST_PLUGINS
 MADE := $(VENV)/.made-$(shell pwd | cksum | tr -c '0-9\n' '-')
 KEY := $(shell cat setup.cfg pyproject.toml | cksum | tr -c '0-9\n' '-')
 TEST_READY := $(VENV)/.ready-test-$(KEY)
+BENCH_READY := $(VENV)/.ready-bench-$(KEY)
 DEV_READY := $(VENV)/.ready-dev-$(KEY)
 ifneq ($(shell $(RUN) -c 'import pip; print("works")' 2>/dev/null),works)
 $(shell rm -f $(VENV)/.made-* $(VENV)/.ready-*)
@@ -30,13 +31,16 @@ PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: test coverage demo lint types fix clean help
+.PHONY: test coverage bench demo lint types fix clean help
 
 test: $(TEST_READY) ## the tests, one worker a core
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)
 	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/contract $(ARGS)
+
+bench: $(BENCH_READY) ## what it costs, against its budgets: about ten minutes, writes docs/performance.md
+	@$(RUN) -m bench $(ARGS)
 
 demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loopback
 	@$(RUN) demo/play.py $(ARGS)
@@ -79,6 +83,10 @@ $(MADE):
 
 $(TEST_READY): $(MADE)
 	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+$(BENCH_READY): $(TEST_READY)
+	@$(INSTALL) --editable '.[test,bench]'
 	@touch $@
 
 $(DEV_READY): $(TEST_READY)

@@ -28,6 +28,7 @@ from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 40
+WRITE_POLL_INTERVAL: Final = 0.005  # seconds
 WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes hundredths of one
 
 State = Literal["valid", "expired", "absent", "unreadable"]
@@ -248,6 +249,7 @@ class CredentialCache:
             target.with_name(target.name + ".lock"),
             purpose="writing the cache of role credentials",
             timeout=self._lock_timeout,
+            poll_interval=WRITE_POLL_INTERVAL,
         )
 
     def _update(self, change: Callable[[Document], bool], *, indent: int, start_anew: bool) -> None:

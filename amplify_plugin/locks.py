@@ -13,6 +13,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnwritable, make_folder, shown
 
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
+POLL_INTERVAL = 0.05  # seconds between two looks
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
 
 
@@ -29,7 +30,13 @@ class LockTimeout(AmplifyPluginError):
 
 
 @contextlib.contextmanager
-def hold(path: Path, *, purpose: str, timeout: float = DEFAULT_TIMEOUT) -> Iterator[None]:
+def hold(
+    path: Path,
+    *,
+    purpose: str,
+    timeout: float = DEFAULT_TIMEOUT,
+    poll_interval: float = POLL_INTERVAL,
+) -> Iterator[None]:
     """Hold the lock file while the body runs. ``purpose`` says what a holder does ("writing …").
 
     The operating system drops the lock when the holder dies; the empty file stays, since removing
@@ -44,7 +51,7 @@ def hold(path: Path, *, purpose: str, timeout: float = DEFAULT_TIMEOUT) -> Itera
         raise FileUnwritable(path, "the package 'filelock' is not installed") from None
     lock = filelock.FileLock(path, timeout=timeout, mode=0o600)
     try:
-        _acquire(lock, path, timeout)
+        _acquire(lock, path, timeout, poll_interval)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
     except (OSError, NotImplementedError) as error:
@@ -59,7 +66,7 @@ def hold(path: Path, *, purpose: str, timeout: float = DEFAULT_TIMEOUT) -> Itera
         lock.release()
 
 
-def _acquire(lock: Any, path: Path, timeout: float) -> None:
+def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> None:
     """Wait for as long as ``timeout`` for one holder; while it changes hands, go on waiting.
 
     Whoever waits tries again and again, and the quickest gets the lock, not the next in turn: among
@@ -71,7 +78,7 @@ def _acquire(lock: Any, path: Path, timeout: float) -> None:
     while True:
         seen = _taken(path)
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=poll_interval)
         except filelock.Timeout:
             if _taken(path) == seen or time.monotonic() > until:
                 raise

@@ -1,0 +1,197 @@
+"""Rows of whole processes: what a person or a script waits for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin import bridge
+from amplify_plugin.credentials import timestamp
+from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
+from bench import worlds
+from bench.process import Command
+from bench.row import Figures, Measured, in_turn
+from bench.worlds import Bench, benches
+
+ROUNDS = 20
+FEW = 7  # of what takes seconds
+
+IDENTITY = ("sts", "get-caller-identity")
+
+# Runs in a process that has loaded what `aws` loads before its plugins.
+LOADING = """
+import json, sys, time
+import awscli.clidriver
+driver = awscli.clidriver.create_clidriver()
+known = set(sys.modules)
+class Events:
+    def __init__(self): self.handlers = {}
+    def register(self, event, handler, *_, **__): self.handlers[event] = handler
+    register_first = register_last = register
+events = Events()
+class Arguments: command, profile, region = "s3", None, None
+table = {}
+started = time.perf_counter()
+import amplify_plugin
+amplify_plugin.awscli_initialize(events)
+call = events.handlers
+call["building-command-table.main"](command_table=table, session=driver.session)
+call["top-level-args-parsed"](parsed_args=Arguments, session=driver.session)
+call["session-initialized"](session=driver.session)
+took = (time.perf_counter() - started) * 1000
+# A command line is parsed before we choose, and outside a project that needs our project module.
+ours = lambda name: name.partition(".")[0] == "amplify_plugin"
+print(json.dumps([took, sorted(name for name in set(sys.modules) - known if not ours(name))]))
+"""
+
+
+def version_by_the_clock() -> Measured:
+    """``aws --version`` outside a project, with the plugin and without."""
+    with benches(2) as [with_it, without]:
+        without.without_plugin()
+        ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
+        return in_turn(ours.milliseconds, theirs.milliseconds, 2 * ROUNDS)
+
+
+def version_by_instructions() -> Measured:
+    """The same, as callgrind counts."""
+    with benches(2) as [with_it, without]:
+        without.without_plugin()
+        ours, theirs = (
+            each.aws("--version", cwd=each.world.home).instructions() for each in (with_it, without)
+        )
+    return Measured(Figures.of([ours]), Figures.of([theirs]), "instructions")
+
+
+def loading() -> Measured:
+    """In-process, outside a project: loading the plugin and all of its hooks, against half a ms."""
+    import subprocess
+
+    with benches() as [bench]:
+        took, foreign = [], set()
+        for _ in range(ROUNDS):
+            command = bench.command(sys.executable, "-c", LOADING, cwd=bench.world.home)
+            said = subprocess.run(
+                command.words,
+                cwd=command.cwd,
+                env=dict(command.environ),
+                capture_output=True,
+                check=True,
+            )
+            milliseconds, modules = json.loads(said.stdout)
+            took.append(milliseconds)
+            foreign.update(modules)
+    if foreign:
+        raise RuntimeError(f"modules that `aws` had not loaded: {', '.join(sorted(foreign))}")
+    return Measured(Figures.of(took), Figures.of([0.5]), "ms")
+
+
+def identity() -> Measured:
+    """A call as the role from the warm Amplify cache, against the AWS CLI's own warm cache."""
+    with benches(2) as [with_it, without]:
+        without.without_plugin()
+        _fill_cli_cache(without)
+        with_it.world.cache_file.unlink()  # made up: this server wants its own
+        ours = with_it.aws(*IDENTITY)
+        theirs = without.aws(*IDENTITY, "--profile", "dev.corp", cwd=without.world.home)
+        return in_turn(ours.milliseconds, theirs.milliseconds, ROUNDS)
+
+
+def _fill_cli_cache(bench: Bench) -> None:
+    """Have the AWS CLI assume the role once: it keeps that in ~/.aws/cli/cache."""
+    bench.aws(*IDENTITY, "--profile", "dev.corp", cwd=bench.world.home).run()
+    assert list((bench.world.home / ".aws/cli/cache").iterdir())
+
+
+@contextmanager
+def _bridge() -> Iterator[tuple[Bench, Command]]:
+    with benches() as [bench]:
+        line = bridge.command_line("dev.corp", "dev-corp", Path(sys.executable))
+        command = bench.command(*bridge.words(line), cwd=bench.world.home)
+        command.run()  # it learns which role the profile is
+        yield bench, command
+
+
+def process_against_python() -> Measured:
+    """``credential-process``, warm, against an interpreter that does nothing."""
+    with _bridge() as (bench, command):
+        nothing = bench.command(sys.executable, "-I", "-S", "-c", "pass")
+        return in_turn(command.milliseconds, nothing.milliseconds, 2 * ROUNDS)
+
+
+def process_against_v2() -> Measured:
+    """Against ``aws configure export-credentials`` of AWS CLI v2, its own cache warm."""
+    v2 = worlds.aws_cli_v2()
+    with _bridge() as (_, command), benches() as [other]:
+        other.without_plugin()
+        export = ("configure", "export-credentials", "--profile", "dev.corp")
+        theirs = other.command(v2, *export, cwd=other.world.home)
+        theirs.run()
+        return in_turn(command.milliseconds, theirs.milliseconds, FEW)
+
+
+def process_against_awsume() -> Measured:
+    """Against awsume with the role in its cache."""
+    python = worlds.python_environment("awsume", "awsume", "setuptools<81")
+    with _bridge() as (_, command), benches() as [other]:
+        other.without_plugin()
+        # awsume reads the section as it is written.
+        config = other.world.config_file.read_text(encoding="utf-8")
+        other.world.config_file.write_text(config.replace("dev\\.corp", "devrole"))
+        theirs = other.command(
+            str(python / "awsumepy"), "devrole", "--show-commands", cwd=other.world.home
+        )
+        theirs.run()
+        return in_turn(command.milliseconds, theirs.milliseconds, FEW)
+
+
+def reset_of_aws() -> Measured:
+    """``aws awscloudformation reset-cache`` against the real ``amplify aws reset-cache``."""
+    return _reset(lambda bench: bench.aws("awscloudformation", "reset-cache"), Command.milliseconds)
+
+
+def reset_in_memory() -> Measured:
+    """The same, by the largest size of the process."""
+    measured = _reset(
+        lambda bench: bench.aws("awscloudformation", "reset-cache"), Command.mebibytes
+    )
+    return measured._replace(unit="MiB")
+
+
+def reset_of_ours() -> Measured:
+    """``amplify-plugin reset-cache`` against the same."""
+    program = worlds.script("amplify-plugin")
+    return _reset(lambda bench: bench.command(program, "reset-cache"), Command.milliseconds)
+
+
+def _reset(ours: Callable[[Bench], Command], sample: Callable[[Command], float]) -> Measured:
+    amplify = worlds.amplify_cli()
+    with benches(2) as [bench, other]:
+        mine, theirs = ours(bench), other.command(*amplify, "aws", "reset-cache")
+
+        def after_filling(command: Command, home: Bench) -> Callable[[], float]:
+            def run() -> float:
+                home.world.cache_file.write_text(json.dumps(_cache()), encoding="utf-8")
+                found = sample(command)
+                assert DOTTED_ROLE_ARN not in home.world.cache_file.read_text(encoding="utf-8")
+                return found
+
+            return run
+
+        return in_turn(after_filling(mine, bench), after_filling(theirs, other), FEW)
+
+
+def _cache() -> dict[str, Any]:
+    held = Bench.credentials()
+    assert held.expiration is not None
+    entry = {
+        "accessKeyId": held.access_key_id,
+        "secretAccessKey": held.secret_access_key,
+        "sessionToken": held.session_token,
+        "expiration": timestamp(held.expiration),
+    }
+    return {DOTTED_ROLE_ARN: {"amplify": entry}}
