@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnreadable, dump_json, parse_loosely
+from amplify_plugin.files import MAX_BYTES, FileUnreadable, dump_json, parse_loosely
 from tests.faults.readers import (
     AWS_FILES,
     JSON_FILES,
@@ -298,3 +298,36 @@ def test_texts_that_reach_code_not_reached_before(tmp_path: Path, reader: str) -
     [runs] = re.findall(r"^Done (\d+) runs", finished.stderr, re.MULTILINE)
     print(reader, runs, "runs")
     assert int(runs) > 500
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from amplify_plugin.cache import CredentialCache
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert CredentialCache(Path(sys.argv[1])).state("a", "b").state == sys.argv[2]
+after = resource.getrusage(resource.RUSAGE_SELF)
+print((after.ru_maxrss - before) // 1024, after.ru_utime)
+"""
+
+
+@only_long
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b'"\xc3\xa9",', b"0,"])
+@pytest.mark.parametrize("state", ["absent", "unreadable"])
+def test_the_largest_file_that_is_read_takes_bounded_memory_and_time(
+    tmp_path: Path, piece: bytes, state: str
+) -> None:
+    """And what is larger takes none."""
+    path = tmp_path / "cache.json"
+    size_of_it = MAX_BYTES - 20 if state == "absent" else 100 * 1024 * 1024
+    path.write_bytes(b'{"a":[' + piece * (size_of_it // len(piece)) + b"0]}")
+    finished = subprocess.run(
+        (sys.executable, "-c", MEASURE, str(path), state),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    megabytes, seconds = map(float, finished.stdout.split())
+    print(piece, megabytes, "MB", seconds, "s")
+    assert megabytes < (500 if state == "absent" else 20)
+    assert seconds < 20
