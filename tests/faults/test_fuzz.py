@@ -36,9 +36,10 @@ from tests.faults.readers import (
 from tests.faults.sizes import only_long, size, takes_long
 from tests.faults.writer import entry
 
+pytestmark = takes_long
 SECONDS_EACH = 60
 fuzz = settings(
-    max_examples=size(150, 20_000),
+    max_examples=size(150, 5000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -153,7 +154,7 @@ def test_the_cache(tmp_path: Path, content: bytes) -> None:
     read_cache(tmp_path, content)
 
 
-@settings(fuzz, max_examples=size(30, 2000))
+@settings(fuzz, max_examples=size(30, 400))
 @given(content=contents)
 def test_a_write_over_whatever_is_there(tmp_path: Path, content: bytes) -> None:
     """It is done, and what could not be read is beside it; or all is as it was."""
@@ -256,7 +257,6 @@ SLOW = {
 }
 
 
-@takes_long
 @pytest.mark.parametrize("piece", list(SLOW))
 def test_the_worst_file_that_is_still_read_takes_seconds(tmp_path: Path, piece: str) -> None:
     text = (SLOW[piece] * 1_000_000)[: 1024 * 1024].decode()
@@ -267,7 +267,6 @@ def test_the_worst_file_that_is_still_read_takes_seconds(tmp_path: Path, piece: 
 
 
 @only_long
-@takes_long
 @pytest.mark.parametrize("piece", list(SLOW))
 def test_a_hundred_megabytes_are_refused_at_once(tmp_path: Path, piece: str) -> None:
     path = tmp_path / "cache.json"
@@ -278,7 +277,6 @@ def test_a_hundred_megabytes_are_refused_at_once(tmp_path: Path, piece: str) -> 
 
 
 @only_long
-@takes_long
 @pytest.mark.parametrize("reader", list(READERS))
 def test_texts_that_reach_code_not_reached_before(tmp_path: Path, reader: str) -> None:
     """By atheris, in a process of its own: a text that takes 20 s or a gigabyte is a fault too."""
