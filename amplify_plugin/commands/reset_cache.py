@@ -164,7 +164,9 @@ COMMAND = Command(
         Option("env", "Forget the role of this environment instead of the current one."),
         Option("role-arn", "Forget this role, whether or not a profile names it."),
         Option("expired", "Forget every session that can no longer be used.", is_flag=True),
-        Option("all", "Forget every role: the cache file is removed.", is_flag=True),
+        Option(
+            "all", "Forget every role: the cache file is removed, or moved aside.", is_flag=True
+        ),
         DRY_RUN,
     ),
     examples=(

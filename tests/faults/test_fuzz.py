@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
-import os
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -16,25 +19,27 @@ from hypothesis import strategies as st
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnreadable, dump_json, parse_loosely
-from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.project import Project
-from amplify_plugin.trust import TrustedProjects
+from amplify_plugin.files import MAX_BYTES, FileUnreadable, dump_json, parse_loosely
+from tests.faults.readers import (
+    AWS_FILES,
+    JSON_FILES,
+    READERS,
+    ROLE,
+    SETTINGS_FILES,
+    read_aws_files,
+    read_cache,
+    read_keys,
+    read_project,
+    read_settings,
+    read_trust,
+)
 from tests.faults.sizes import only_long, size, takes_long
 from tests.faults.writer import entry
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-REAL = [
-    path.read_bytes()
-    for pattern in ("cache/*.json", "written-by-*/*.json", "project-minimal/**/*.json")
-    for path in sorted(FIXTURES.glob(pattern))
-]
-ROLE = "arn:aws:iam::123456789012:role/plain"
+pytestmark = takes_long
+SECONDS_EACH = 60
 fuzz = settings(
-    max_examples=size(150, 20_000),
+    max_examples=size(150, 5000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -71,48 +76,85 @@ PIECES = [
 ]
 
 
+AWS_PIECES = [
+    b"[profile ",
+    b"[",
+    b"]",
+    b"\\.",
+    b"\n",
+    b"\r\n",
+    b"\n  ",
+    b" = ",
+    b"[sso-session x]",
+    b"[plugins]",
+    b"role_arn",
+    b"source_profile = a",
+    b"duration_seconds = " + b"9" * 5000,
+    b"s3 =\n  a = b",
+    b"__proto__",
+    b"[]",
+    b"%(x)s",
+    b"\xff",
+    b"\x00",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+    b'"',
+    b"#",
+    b";",
+    b"\x1b[2J",
+]
+SETTINGS_PIECES = [
+    *AWS_PIECES,
+    b"'''",
+    b'"' * 3,
+    b"mfa_process",
+    b"lock_timeout = ",
+    b"project_profile = ",
+    b"blocked_plugins = ",
+    b", ",
+    b"[[",
+    b"1e999",
+    b"-1",
+    b"nan",
+]
+
+
 @st.composite
-def mutated(draw: st.DrawFn) -> bytes:
+def mutated(draw: st.DrawFn, files: list[bytes], pieces: list[bytes]) -> bytes:
     """A real file with some bytes taken out, doubled, or replaced by pieces."""
-    text = draw(st.sampled_from(REAL))
+    text = draw(st.sampled_from(files))
     for _ in range(draw(st.integers(1, 6))):
         start, end = sorted(draw(st.tuples(*[st.integers(0, len(text))] * 2)))
         end = min(end, start + 40)
         middle = draw(
-            st.one_of(st.sampled_from(PIECES), st.just(text[start:end] * 2), st.binary(max_size=8))
+            st.one_of(st.sampled_from(pieces), st.just(text[start:end] * 2), st.binary(max_size=8))
         )
         text = text[:start] + middle + text[end:]
     return text
 
 
-contents = st.one_of(
-    mutated(), st.binary(max_size=300), st.lists(st.sampled_from(PIECES)).map(b"".join)
-)
+def like(files: list[bytes], pieces: list[bytes]) -> st.SearchStrategy[bytes]:
+    """Real files with faults, random bytes, and what is all faults."""
+    return st.one_of(
+        mutated(files, pieces),
+        st.binary(max_size=300),
+        st.lists(st.sampled_from(pieces)).map(b"".join),
+    )
 
 
-def only_our_errors(read: Callable[[], Any]) -> None:
-    said = ""
-    try:
-        read()
-    except AmplifyPluginError as error:
-        said = str(error)
-    assert said.isprintable()
+contents = like(JSON_FILES, PIECES)
 
 
 @fuzz
 @given(content=contents)
+# What hjson 3.1 meets with errors that are no ValueError: OverflowError, IndexError.
 @example(content=b"{arn: {amplify: {expiration: 1e999}}}")
 @example(content=b'{"a": /*')
 def test_the_cache(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "cache.json"
-    path.write_bytes(content)
-    cache = CredentialCache(path, warn=lambda _: None)
-    cache.get(ROLE, "amplify")
-    assert cache.state(ROLE, "amplify").state in ("valid", "expired", "absent", "unreadable")
-    only_our_errors(lambda: cache.remove(cache.expired_sessions, dry_run=True))
+    read_cache(tmp_path, content)
 
 
-@settings(fuzz, max_examples=size(30, 2000))
+@settings(fuzz, max_examples=size(30, 400))
 @given(content=contents)
 def test_a_write_over_whatever_is_there(tmp_path: Path, content: bytes) -> None:
     """It is done, and what could not be read is beside it; or all is as it was."""
@@ -132,40 +174,36 @@ def test_a_write_over_whatever_is_there(tmp_path: Path, content: bytes) -> None:
 
 
 @fuzz
-@given(content=contents, name=st.sampled_from(["local-env-info.json", "local-aws-info.json"]))
-def test_the_files_of_a_project(tmp_path: Path, content: bytes, name: str) -> None:
-    folder = tmp_path / "amplify" / ".config"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "local-env-info.json").write_text('{"envName": "dev"}')
-    (folder / name).write_bytes(content)
-    only_our_errors(lambda: Project(tmp_path).selection())
-    only_our_errors(lambda: Project(tmp_path).env_names)
+@given(content=contents)
+def test_the_files_of_a_project(tmp_path: Path, content: bytes) -> None:
+    read_project(tmp_path, content)
 
 
 @fuzz
 @given(content=contents)
 def test_the_record_of_trust(tmp_path: Path, content: bytes) -> None:
-    from amplify_plugin.project import Selection
-
-    path = tmp_path / "plugin-projects.json"
-    path.write_bytes(content)
-    trusted = TrustedProjects(path)
-    selection = Selection("dev", "project", profile_name="p")
-    assert trusted.verdict(Project(tmp_path), selection) == "never"
+    read_trust(tmp_path, content)
 
 
 @fuzz
 @given(content=contents)
-# What hjson 3.1 meets with errors that are no ValueError: OverflowError, IndexError.
 @example(content=b"{accessKeyId: 1e999}")
 @example(content=b'{"a": /*')
 def test_a_key_file(safe_environment: Path, content: bytes) -> None:
-    folder = safe_environment / ".amplify" / "awscloudformation"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "AbCdEfGhIj"
-    path.write_bytes(content)
-    assert os.path.expanduser("~") == str(safe_environment)
-    only_our_errors(lambda: read_key_file(str(path)))
+    read_keys(safe_environment, content)
+
+
+@fuzz
+@given(content=like(SETTINGS_FILES, SETTINGS_PIECES))
+def test_the_settings(tmp_path: Path, content: bytes) -> None:
+    read_settings(tmp_path, content)
+
+
+@fuzz
+@given(content=like(AWS_FILES, AWS_PIECES))
+def test_the_aws_files(tmp_path: Path, content: bytes) -> None:
+    """For ``aws``, for the other readers' sake, and for ``doctor``."""
+    read_aws_files(tmp_path, content)
 
 
 @fuzz
@@ -219,7 +257,6 @@ SLOW = {
 }
 
 
-@takes_long
 @pytest.mark.parametrize("piece", list(SLOW))
 def test_the_worst_file_that_is_still_read_takes_seconds(tmp_path: Path, piece: str) -> None:
     text = (SLOW[piece] * 1_000_000)[: 1024 * 1024].decode()
@@ -230,7 +267,6 @@ def test_the_worst_file_that_is_still_read_takes_seconds(tmp_path: Path, piece: 
 
 
 @only_long
-@takes_long
 @pytest.mark.parametrize("piece", list(SLOW))
 def test_a_hundred_megabytes_are_refused_at_once(tmp_path: Path, piece: str) -> None:
     path = tmp_path / "cache.json"
@@ -238,3 +274,58 @@ def test_a_hundred_megabytes_are_refused_at_once(tmp_path: Path, piece: str) -> 
     began = time.process_time()
     assert CredentialCache(path).get(ROLE, "amplify") is None
     assert time.process_time() - began < 1
+
+
+@only_long
+@pytest.mark.parametrize("reader", list(READERS))
+def test_texts_that_reach_code_not_reached_before(tmp_path: Path, reader: str) -> None:
+    """By atheris, in a process of its own: a text that takes 20 s or a gigabyte is a fault too."""
+    if importlib.util.find_spec("atheris") is None:
+        pytest.fail("The long profile needs atheris: 'pip install atheris', as tox does.")
+    finished = subprocess.run(
+        (
+            *(sys.executable, "-m", "tests.faults.coverage_fuzz", reader, str(tmp_path)),
+            f"-max_total_time={SECONDS_EACH}",
+        ),
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr[-5000:]
+    [runs] = re.findall(r"^Done (\d+) runs", finished.stderr, re.MULTILINE)
+    print(reader, runs, "runs")
+    assert int(runs) > 500
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from amplify_plugin.cache import CredentialCache
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert CredentialCache(Path(sys.argv[1])).state("a", "b").state == sys.argv[2]
+after = resource.getrusage(resource.RUSAGE_SELF)
+print((after.ru_maxrss - before) // 1024, after.ru_utime)
+"""
+
+
+@only_long
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b'"\xc3\xa9",', b"0,"])
+@pytest.mark.parametrize("state", ["absent", "unreadable"])
+def test_the_largest_file_that_is_read_takes_bounded_memory_and_time(
+    tmp_path: Path, piece: bytes, state: str
+) -> None:
+    """And what is larger takes none."""
+    path = tmp_path / "cache.json"
+    size_of_it = MAX_BYTES - 20 if state == "absent" else 100 * 1024 * 1024
+    path.write_bytes(b'{"a":[' + piece * (size_of_it // len(piece)) + b"0]}")
+    finished = subprocess.run(
+        (sys.executable, "-c", MEASURE, str(path), state),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    megabytes, seconds = map(float, finished.stdout.split())
+    print(piece, megabytes, "MB", seconds, "s")
+    assert megabytes < (500 if state == "absent" else 20)
+    assert seconds < 20

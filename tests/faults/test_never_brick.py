@@ -11,7 +11,7 @@ import pytest
 
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
 from tests.faults.runs import HELP, LIST, VERSION, is_as_without, is_refused_or_done, lines
-from tests.faults.sizes import LONG
+from tests.faults.sizes import LONG, takes_long
 from tests.faults.spoil import KINDS, spoil
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import World
     from tests.faults.runs import Runs
 
+pytestmark = takes_long
 AMPLIFY = "home/.amplify"
 OURS = "home/.amplify/awscloudformation"
 PROJECT = "home/project/amplify"

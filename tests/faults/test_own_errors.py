@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.runs import LIST, VERSION, is_as_without, is_refused_or_done, lines
-from tests.faults.sizes import LONG
+from tests.faults.sizes import LONG, takes_long
 
 if TYPE_CHECKING:
     from tests.faults.runs import Runs
 
+pytestmark = takes_long
 NO_IMPORT = """
 import sys
 class Broken:
