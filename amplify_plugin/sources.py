@@ -134,15 +134,19 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
             # No profile is named: with one, botocore leaves the environment's keys out.
             resolver = new_session(None).get_component("credential_provider")
             found = resolver.get_provider(provider_name).load()
+            credentials = None if found is None else _frozen(found)
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-        raise _unusable(role.profile, role.credential_source, error) from None
-    if found is None:
+        raise SourceUnusable(
+            f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
+            f"{_reason(error)}"
+        ) from None
+    if credentials is None:
         raise SourceUnusable(
             f"{role.credential_source}, the credential_source of profile "
             f"{shown(role.profile)!r}, has no credentials.",
             remedy="Run this where they are to be had, or give the profile a source_profile.",
         )
-    return _frozen(found, role.profile, role.credential_source)
+    return credentials
 
 
 def profile_credentials(
@@ -161,27 +165,34 @@ def profile_credentials(
                 resolver.remove(name)
             with secrets_kept_from_logs():
                 found = session.get_credentials()
+                if found is not None:
+                    return _frozen(found)
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-            raise _unusable(profile.name, None, error) from None
-        if found is not None:
-            return _frozen(found, profile.name, None)
+            raise SourceUnusable(
+                f"Profile {shown(profile.name)!r} gives no credentials: {_reason(error)}",
+                remedy=_sign_in_again(profile, error),
+            ) from None
     return None
 
 
-def _frozen(found: Any, profile: str, source: str | None) -> Credentials:
+def _frozen(found: Any) -> Credentials:
     """Botocore's credentials as ours, fetched now if they are of the kind that waits."""
-    try:
-        with secrets_kept_from_logs():
-            frozen = found.get_frozen_credentials()
-    except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-        raise _unusable(profile, source, error) from None
+    frozen = found.get_frozen_credentials()
     # Botocore tells the end of its credentials nowhere else; the AWS CLI v2 looks there too.
     # Exported without it, temporary credentials would be kept for ever.
     expiration = parse_timestamp(getattr(found, "_expiry_time", None))
     return Credentials(frozen.access_key, frozen.secret_key, frozen.token, expiration)
 
 
-def _unusable(profile: str, source: str | None, error: Exception) -> SourceUnusable:
-    what = f"Profile {shown(profile)!r}" if source is None else f"{source} of {shown(profile)!r}"
-    reason = shown(str(error).strip()) or type(error).__name__
-    return SourceUnusable(f"{what} gives no credentials: {reason}")
+def _reason(error: Exception) -> str:
+    return shown(str(error).strip()) or type(error).__name__
+
+
+def _sign_in_again(profile: Profile, error: Exception) -> str:
+    """The command that begins a session anew, where that is what is wrong; else nothing."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
+        return f"Run 'aws sso login --profile {shown(profile.name)}'."
+    if profile.kind == "login" and "LoginError" in kinds:
+        return f"Run 'aws login --profile {shown(profile.name)}'."
+    return ""

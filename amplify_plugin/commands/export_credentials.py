@@ -57,8 +57,10 @@ class NotForShell(ConfigurationError):
 
 def _posix_quote(value: str) -> str:
     quoted = shlex.quote(value)
-    # "=ls" is the path of ls to zsh.
-    return f"'{quoted}'" if quoted.startswith("=") else quoted
+    # To zsh "=ls" is the path of ls, after a colon too. Real keys stay bare: what reads no quotes
+    # (an environment file) can take them.
+    is_path_to_zsh = quoted.startswith("=") or (quoted == value and ":=" in value)
+    return f"'{quoted}'" if is_path_to_zsh else quoted
 
 
 def _powershell_quote(value: str) -> str:

@@ -8,14 +8,24 @@ from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Examp
 from amplify_plugin.commands.chosen import NoCredentials
 from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
+from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
 from amplify_plugin.sources import profile_credentials
 
 if TYPE_CHECKING:
+    from amplify_plugin.credentials import Credentials
     from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project, Selection
+
+WAYS = {
+    "keys": "its keys",
+    "process": "its credential_process",
+    "sso": "SSO",
+    "web-identity": "its web identity",
+    "login": "'aws login'",
+}
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -36,11 +46,13 @@ def _login(
     if arguments["dry_run"]:
         shown_now = profile_result(project, selection, profile, context)
         return shown_now._replace(text=_would_do(profile) + shown_now.text)
-    if profile is not None:
-        _sign_in(profile, arguments, context)
+    found = None if profile is None else _sign_in(profile, arguments, context)
     if project is not None and selection is not None:
         _trust(project, selection, context)
-    return profile_result(project, selection, profile, context)
+    result = profile_result(project, selection, profile, context)
+    if profile is None or found is None:
+        return result
+    return result._replace(text=f"{result.text}Credentials:    {_words(profile, found)}\n")
 
 
 def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Profile | None]:
@@ -60,13 +72,25 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
     return project, selection, context.profiles.get(selection.profile_name)
 
 
-def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> None:
+def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
+    """The credentials of what needs no cache: that they are there is what login can prove."""
     if profile.role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile.role, refresh=arguments["refresh"])
-    elif profile_credentials(profile, context.new_session) is None:
-        # Keys, a process and SSO need no cache here; that they answer is what login can prove.
+        return None
+    found = profile_credentials(profile, context.new_session)
+    if found is None:
         raise NoCredentials(profile)
+    return found
+
+
+def _words(profile: Profile, found: Credentials) -> str:
+    """Where credentials come from and until when they are good, for a person."""
+    if found.expiration is not None:
+        end = f"until {timestamp(found.expiration)}"
+    else:
+        end = "until nobody says when" if found.session_token else "without an end"
+    return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"
 
 
 def _trust(project: Project, selection: Selection, context: Context) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+import botocore.exceptions
 import botocore.session
 import pytest
 
@@ -141,6 +142,24 @@ def test_a_sso_session_that_has_ended_is_said(person: Person) -> None:
     )
     with pytest.raises(SourceUnusable, match=r"'s' gives no credentials: .*SSO"):
         person.profile("s")
+
+
+def test_an_aws_login_that_has_ended_is_said_with_the_command_that_renews_it(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botocore's provider needs a compiled library: here its error alone is the real one."""
+    ended = getattr(botocore.exceptions, "LoginRefreshRequired", None)
+    if ended is None:
+        pytest.skip("this botocore knows no 'aws login'")
+
+    def get_credentials(_: Any) -> None:
+        raise ended
+
+    monkeypatch.setattr(botocore.session.Session, "get_credentials", get_credentials)
+    person.has("[profile l]\nlogin_session=arn:aws:iam::123456789012:user/me\n")
+    with pytest.raises(SourceUnusable) as caught:
+        person.profile("l")
+    assert caught.value.remedy == "Run 'aws login --profile l'."
 
 
 def test_a_role_with_keys_of_its_own_gives_the_keys_when_asked_to(person: Person) -> None:

@@ -26,6 +26,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "block": {"role_arn": {"a": "b"}},
     '"my team"': {},
     "web": {"role_arn": ARN("web"), "web_identity_token_file": "/t"},
+    "portal": {"sso_session": "corp", "sso_account_id": "1", "sso_role_name": "r"},
+    "program": {"credential_process": "x"},
+    "browser": {"login_session": "arn:aws:iam::123456789012:user/me"},
+    "machine": {"role_arn": ARN("m"), "credential_source": "Ec2InstanceMetadata"},
 }
 
 
@@ -64,6 +68,10 @@ def test_every_profile_is_listed_whatever_is_wrong_with_it(project: Path) -> Non
         "block": "empty",
         "my team": "empty",
         "web": "web-identity",
+        "portal": "sso",
+        "program": "process",
+        "browser": "login",
+        "machine": "role",
     }
     assert all(name in text for name in ("base", "broken", "my team", "odd\\x1b[2J[red]"))
     assert json.dumps(list(profiles.values()))

@@ -141,3 +141,55 @@ def test_exporting_needs_trust_or_a_name(person: Person) -> None:
     cached = json.loads(person.world.cache_file.read_text())[ROLE_ARN]["amplify"]
     assert found["SecretAccessKey"] == cached["secretAccessKey"]
     assert found["Expiration"] == cached["expiration"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("", "from its keys, without an end"),
+        ("aws_session_token=T\n", "from its keys, until nobody says when"),
+    ],
+)
+def test_what_is_not_cached_is_told_with_its_end(person: Person, settings: str, words: str) -> None:
+    person.world.credentials(
+        f"[mine]\naws_access_key_id=AKIAEXAMPLE\naws_secret_access_key=canary\n{settings}"
+    )
+    text = login.run(NO_OPTIONS, person.context("mine")).text
+    assert text.endswith(f"Credentials:    {words}\n")
+    assert "canary" not in text
+
+
+def test_a_process_is_told_with_its_end(person: Person) -> None:
+    answer = {
+        "Version": 1,
+        "AccessKeyId": "ASIAEXAMPLE",
+        "SecretAccessKey": "canary",
+        "SessionToken": "T",
+        "Expiration": "2036-01-01T00:00:00Z",
+    }
+    (person.world.home / "answer").write_text(json.dumps(answer))
+    person.world.config(f"[profile p]\ncredential_process=cat {person.world.home}/answer\n")
+    text = login.run(NO_OPTIONS, person.context("p")).text
+    assert "Credentials:    from its credential_process, until 2036-01-01T00:00:00.000Z\n" in text
+
+
+def test_a_web_identity_is_told_with_its_end(person: Person) -> None:
+    person.world.server.add_role(ROLE_ARN, "*")
+    (person.world.home / "token").write_text("a.web.token")
+    person.world.config(
+        f"[profile w]\nrole_arn={ROLE_ARN}\nweb_identity_token_file={person.world.home}/token\n"
+        "region=us-east-1\n"
+    )
+    text = login.run(NO_OPTIONS, person.context("w")).text
+    assert "Credentials:    from its web identity, until 20" in text
+    (person.world.home / "token").unlink()
+    with pytest.raises(SourceUnusable, match=r"'w' gives no credentials: .*No such file"):
+        login.run(NO_OPTIONS, person.context("w"))
+
+
+def test_an_aws_login_session_that_is_not_there_is_said(person: Person) -> None:
+    """The botocore of an AWS CLI older than that sort of session has no way to them at all."""
+    person.world.config("[profile l]\nlogin_session=arn:aws:iam::123456789012:user/me\n")
+    with pytest.raises(SourceUnusable, match="'l'") as caught:
+        login.run(NO_OPTIONS, person.context("l"))
+    assert caught.value.message.isprintable()
