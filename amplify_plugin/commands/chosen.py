@@ -45,7 +45,9 @@ def chosen(env: str | None, context: Context) -> Chosen:
 
 
 def _of(profile: Profile, context: Context) -> Chosen:
-    return Chosen(credentials_of(profile, context), profile.region, profile.name)
+    # Of a bridge what it bridges: no process is needed to ask ourselves.
+    behind = context.profiles.behind(profile)
+    return Chosen(credentials_of(behind, context), profile.region, profile.name)
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:

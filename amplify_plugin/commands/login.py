@@ -35,9 +35,10 @@ def _login(
 ) -> Result:
     if arguments["dry_run"]:
         shown_now = profile_result(project, selection, profile, context)
-        return shown_now._replace(text=_would_do(profile) + shown_now.text)
+        behind = context.profiles.behind(profile) if profile else None
+        return shown_now._replace(text=_would_do(behind) + shown_now.text)
     if profile is not None:
-        _sign_in(profile, arguments, context)
+        _sign_in(context.profiles.behind(profile), arguments, context)
     if project is not None and selection is not None:
         _trust(project, selection, context)
     return profile_result(project, selection, profile, context)
