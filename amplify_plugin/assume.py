@@ -30,6 +30,8 @@ from amplify_plugin.sources import (
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
 
+Asking = Callable[[], contextlib.AbstractContextManager[None]]
+
 LOCK_FOLDER = "locks"  # beside the cache file
 MFA_ATTEMPTS = 3
 MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
@@ -61,8 +63,8 @@ class RoleCredentials:
     """Gets the credentials of role profiles: one question for many processes, kept for all.
 
     ``new_session`` makes botocore sessions by profile; ``codes`` gives MFA codes; ``warn`` is told
-    what a person should know although the credentials could be had; ``before_asking`` may raise
-    when a code is about to be asked for.
+    what a person should know although the credentials could be had; ``asking`` gives a context that
+    is entered before a code is asked for, and sees how that ends while others still wait.
     """
 
     def __init__(
@@ -74,7 +76,7 @@ class RoleCredentials:
         *,
         warn: Callable[[str], None] = say,
         lock_timeout: float = DEFAULT_TIMEOUT,
-        before_asking: Callable[[], None] = lambda: None,
+        asking: Asking = contextlib.nullcontext,
     ) -> None:
         self._profiles = profiles
         self._cache = cache
@@ -82,7 +84,7 @@ class RoleCredentials:
         self._codes = codes
         self._warn = warn
         self._lock_timeout = lock_timeout
-        self._before_asking = before_asking
+        self._asking = asking
         self._held: set[Path] = set()
 
     def get(
@@ -157,10 +159,13 @@ class RoleCredentials:
         client = self._sts_client(role, source, region or role.region or _default_region())
         if role.mfa_serial is None:
             return _ask_sts(client, role, None)
+        with self._asking():
+            return self._ask_person(client, role, role.mfa_serial)
+
+    def _ask_person(self, client: Any, role: Role, device: str) -> Credentials:
         refused: str | None = None
         for attempt in range(1, MFA_ATTEMPTS + 1):
-            self._before_asking()
-            question = MfaQuestion(role.profile, role.role_arn, role.mfa_serial, refused)
+            question = MfaQuestion(role.profile, role.role_arn, device, refused)
             try:
                 return _ask_sts(client, role, Secret(self._codes.code(question)))
             except AssumeRoleRefused as error:
@@ -234,7 +239,7 @@ def role_credentials(
     *,
     mfa_code: str | None = None,
     warn: Callable[[str], None] = say,
-    before_asking: Callable[[], None] = lambda: None,
+    asking: Asking = contextlib.nullcontext,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking.
 
@@ -255,7 +260,7 @@ def role_credentials(
         codes,
         warn=warn,
         lock_timeout=wait,
-        before_asking=before_asking,
+        asking=asking,
     )
 
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 SETTING = "credential_process"
 SUFFIX = "-bridge"
+# What the whole program needs, found where it looks.
+CHECK = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "import amplify_plugin.__main__, botocore.session, filelock"
+)
 CHECK_TIMEOUT = 30.0  # seconds, for a Python to load what we need
 # Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
 UNWRITABLE = "#;\n\r\0"
@@ -47,6 +52,12 @@ def command_line(profile: str, alias: str, python: Path) -> str:
     UsageError for a name or path that cannot be written so.
     """
     parts = (str(python), "-I", "-S", script(), "--profile", profile, "--bridge", alias)
+    for name in (profile, alias):
+        if name.startswith("-"):
+            raise UsageError(
+                f"{shown(name)!r} would be taken for an option on a command line.",
+                remedy="Give the profile a name that does not begin with '-'.",
+            )
     line = shlex.join(parts)
     if not line.isprintable() or any(character in line for character in UNWRITABLE):
         raise UsageError(
@@ -146,7 +157,7 @@ def _has_plugin(python: Path) -> bool:
 
     try:
         done = subprocess.run(
-            [python, "-I", "-S", script(), "--help"],
+            [python, "-I", "-c", CHECK, os.path.dirname(os.path.dirname(script()))],
             env=own_environment(os.environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -23,7 +23,7 @@ FOLDER = "~/.amplify/awscloudformation"
 ROLES = "plugin-roles.json"  # which role each profile was, and the AWS files that said so
 FIELDS = ("accessKeyId", "secretAccessKey", "sessionToken", "expiration")
 TIMESTAMP = "%Y-%m-%dT%H:%M:%S."
-TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")  # the only form that we write
+_DIGITS = {ord(digit): "0" for digit in "123456789"}
 
 
 def main(arguments: list[str]) -> int:
@@ -36,14 +36,20 @@ def main(arguments: list[str]) -> int:
             answer = None
     if answer is None:
         return _whole_program(arguments)
-    # Past Python's text layer, which would need a codec of the surroundings.
-    os.write(1, answer.encode("ascii"))
+    try:
+        # Past Python's text layer, which would need a codec of the surroundings.
+        os.write(1, answer.encode("ascii"))
+    except OSError:  # nobody reads it
+        return 1
     return 0
 
 
 def cached(profile: str) -> str | None:
     """The protocol's answer for a profile, if its role is known and cached for long enough."""
     folder = os.path.expanduser(FOLDER)
+    if not os.path.isabs(folder):
+        # No home: below the working directory lie a repository's files, not the person's.
+        return None
     known = _read(os.path.join(folder, ROLES)).get(profile)
     if known is None or known["files"] != aws_files():
         return None
@@ -52,7 +58,7 @@ def cached(profile: str) -> str | None:
     if not all(type(value) is str and value for value in entry):
         return None
     key_id, secret, token, expiration = entry
-    if len(expiration) != TIMESTAMP_LENGTH or expiration[-1] != "Z" or expiration[10] != "T":
+    if expiration.translate(_DIGITS) != "0000-00-00T00:00:00.000Z":  # the only form that we write
         return None
     if expiration < time.strftime(TIMESTAMP, time.gmtime(time.time() + MARGIN)):
         return None
@@ -108,7 +114,8 @@ class _AsJson:
 
     strict = True
     object_hook = object_pairs_hook = None
-    parse_float, parse_int, parse_constant = float, int, str
+    parse_float, parse_int = float, int
+    parse_constant = int  # which refuses NaN and Infinity, as JSON does
 
 
 def _whole_program(arguments: list[str]) -> int:

@@ -105,6 +105,10 @@ class Profile(NamedTuple):
         return self._text("region")
 
     @property
+    def output(self) -> str | None:
+        return self._text("output")
+
+    @property
     def bridged(self) -> str | None:
         """The profile whose credentials it fetches through this plugin, if it is a bridge."""
         line = self._text("credential_process")

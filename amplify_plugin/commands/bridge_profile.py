@@ -47,7 +47,7 @@ class NoBridge(ConfigurationError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{shown(name)!r} is no bridge, and none leads to it.",
+            f"{shown(name)!r} is no bridge in ~/.aws/config, and none leads to it.",
             remedy="'aws awscloudformation list-profiles' shows the profiles.",
         )
 
@@ -102,12 +102,11 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
 
 def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
     there = context.profiles.find(alias)
-    output = profile.settings.get("output")
     return BridgeSection(
         alias,
         bridge.command_line(profile.name, alias, bridge.interpreter()),
         context.region or profile.region or (there and there.region),
-        output if isinstance(output, str) else None,
+        profile.output or (there and there.output),
     )
 
 
@@ -120,9 +119,16 @@ def _alias(profile: Profile, given: str | None, context: Context) -> str:
         remedy = "Give it a name of letters, digits, '_' and '-' with --as."
         raise UsageError(error.message, remedy=remedy) from None
     there = context.profiles.find(alias)
-    if there is not None and there.kind != "empty" and there.bridged is None:
+    if there is not None and not _is_free(there):
         raise AliasTaken(there)
     return alias
+
+
+def _is_free(there: Profile) -> bool:
+    """Whether a bridge can take the profile's name: it is one, or gives no credentials itself."""
+    # Half a key pair is no credentials, but what every tool stops at.
+    has_key = any(map(there.settings.get, ("aws_access_key_id", "aws_secret_access_key")))
+    return not has_key and (there.kind == "empty" or there.bridged is not None)
 
 
 def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
@@ -133,6 +139,8 @@ def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
     if not aliases:
         raise NoBridge(name)
     edit = remove(context.config_file, aliases, dry_run=dry_run)
+    if not edit.changed:  # written by hand, into the credentials file
+        raise NoBridge(name)
     done = Bridged(aliases[0], known[aliases[0]] or "")
     if dry_run:
         return Result(done.structure, diff(edit))

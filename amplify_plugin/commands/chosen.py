@@ -34,7 +34,9 @@ def chosen(env: str | None, context: Context) -> Chosen:
     if isinstance(found, str):
         keys = read_key_file(found)
         return Chosen(keys.credentials, keys.region, None)
-    return Chosen(credentials_of(found, context), found.region, found.name)
+    # Of a bridge what it bridges: no process is needed to ask ourselves.
+    behind = context.profiles.behind(found)
+    return Chosen(credentials_of(behind, context), found.region, found.name)
 
 
 def source(env: str | None, context: Context) -> Profile | str:

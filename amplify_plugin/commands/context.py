@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import project as projects
-from amplify_plugin.assume import RoleCredentials, role_credentials
+from amplify_plugin.assume import Asking, RoleCredentials, role_credentials
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
@@ -121,7 +122,7 @@ class Context:
         return Path(named or "~/.aws/credentials").expanduser()
 
     def role_credentials(
-        self, *, mfa_code: str | None = None, before_asking: Callable[[], None] = lambda: None
+        self, *, mfa_code: str | None = None, asking: Asking = contextlib.nullcontext
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
         return role_credentials(
@@ -130,7 +131,7 @@ class Context:
             self.cache,
             mfa_code=mfa_code,
             warn=self.warn,
-            before_asking=before_asking,
+            asking=asking,
         )
 
     def environment(

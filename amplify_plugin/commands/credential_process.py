@@ -7,7 +7,9 @@ remembered for some seconds, and what is cached counts only while it lasts.
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.failures import FailedJustNow, Failures
 from amplify_plugin.files import shown
-from amplify_plugin.mfa import MfaCodeNeeded
+from amplify_plugin.mfa import MfaCodeNeeded, has_terminal
 from amplify_plugin.notices import say, tell_terminal
 from amplify_plugin.programs import PROFILE_VARIABLES
 
@@ -55,22 +57,24 @@ def run(arguments: Arguments, context: Context) -> Result:
     failures = Failures()
     try:
         profile = context.profiles.behind(context.profiles.get(name))
-        found = _cached(profile, context) or _fresh(profile, context, failures)
+        found = _cached(profile, context) or _fresh(name, profile, context, failures)
     except FailedJustNow as error:
         if error.by_person:
             tell_terminal(f"{error} (That was some seconds ago; it is not tried again so soon.)")
         raise
     except AmplifyPluginError as error:
         tell_terminal(str(error))
-        if not isinstance(error, MfaCodeNeeded):  # nobody was asked, and another may be there
+        if _is_worth_remembering(error):
             failures.remember(name, str(error))
-        raise
-    except KeyboardInterrupt:
-        failures.remember(name, INTERRUPTED)
         raise
     if profile.role is not None:
         known_roles.remember(name, profile.role, before)
     return Result(None, as_process(found))
+
+
+def _is_worth_remembering(error: AmplifyPluginError) -> bool:
+    # Where there is no terminal nobody was asked, and the next to run us may have one.
+    return not isinstance(error, MfaCodeNeeded) or has_terminal()
 
 
 def _warn(line: str) -> None:
@@ -94,16 +98,26 @@ def _cached(profile: Profile, context: Context) -> Credentials | None:
     return role and context.cache.get(role.role_arn, role.session_name, at_least=AT_LEAST)
 
 
-def _fresh(profile: Profile, context: Context, failures: Failures) -> Credentials:
-    def none_failed() -> None:
-        # Also after waiting for another process, whose question may have come to nothing.
-        assert context.profile_name
-        failures.raise_recent(context.profile_name)
+def _fresh(name: str, profile: Profile, context: Context, failures: Failures) -> Credentials:
+    @contextlib.contextmanager
+    def asking() -> Iterator[None]:
+        # After waiting for another process, whose question may have come to nothing; and said to
+        # those that wait for us before they are let go.
+        failures.raise_recent(name)
+        try:
+            yield
+        except KeyboardInterrupt:
+            failures.remember(name, INTERRUPTED)
+            raise
+        except AmplifyPluginError as error:
+            if _is_worth_remembering(error):
+                failures.remember(name, str(error))
+            raise
 
-    none_failed()
+    failures.raise_recent(name)
     if profile.role is None:
         return credentials_of(profile, context)
-    maker = context.role_credentials(before_asking=none_failed)
+    maker = context.role_credentials(asking=asking)
     return maker.get(profile.role, at_least=AT_LEAST)
 
 

@@ -43,6 +43,8 @@ def run(arguments: Arguments, context: Context) -> Result:
         raise AlreadyInside(inside)
     # Before anybody is asked for an MFA code.
     program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
+    if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):
+        return _cannot_start(words[0], "it is not an executable file", programs.NOT_STARTED)
     if program is None:
         return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder

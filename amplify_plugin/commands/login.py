@@ -43,16 +43,17 @@ def _login(
     arguments: Arguments,
     context: Context,
 ) -> Result:
+    behind = context.profiles.behind(profile) if profile else None
     if arguments["dry_run"]:
         shown_now = profile_result(project, selection, profile, context)
-        return shown_now._replace(text=_would_do(profile) + shown_now.text)
-    found = None if profile is None else _sign_in(profile, arguments, context)
+        return shown_now._replace(text=_would_do(behind) + shown_now.text)
+    found = None if behind is None else _sign_in(behind, arguments, context)
     if project is not None and selection is not None:
         _trust(project, selection, context)
     result = profile_result(project, selection, profile, context)
-    if profile is None or found is None:
+    if behind is None or found is None:
         return result
-    return result._replace(text=f"{result.text}Credentials:    {_words(profile, found)}\n")
+    return result._replace(text=f"{result.text}Credentials:    {_words(behind, found)}\n")
 
 
 def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Profile | None]:

@@ -37,6 +37,10 @@ COMMANDS = (
     ("doctor",),
     ("settings",),
     ("console", "--no-browser"),
+    ("bridge-profile", "bizcorprole", "--dry-run"),
+    ("bridge-profile", "bizcorprole"),
+    ("show-profile", "--profile", "bizcorprole-bridge"),
+    ("bridge-profile", "bizcorprole", "--remove"),
     ("reset-cache",),
 )
 
@@ -93,7 +97,8 @@ class Canaries:
         for folder, _, names in os.walk(self.world.home):
             for name in names:
                 path = Path(folder, name)
-                if path not in kept and path.is_file():
+                is_kept = path in kept or name.startswith("config.backup-")
+                if not is_kept and path.is_file():
                     texts.append((str(path), path.read_bytes().decode("latin-1")))
         return [
             f"{name} in {place}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from amplify_plugin import credential_process
 from amplify_plugin.testing.guide import DEV_CORP
 from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, WHO
 from tests.faults.forked import ForkedAws
@@ -19,6 +20,7 @@ from tests.faults.forked import ForkedAws
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from amplify_plugin.testing import Terminal
     from tests.faults.canaries import Canaries
 
 
@@ -161,6 +163,61 @@ def test_the_process_list(canaries: Canaries, process_list: set[str]) -> None:
     assert canaries.sign_in(*WHO).code == 0
     assert canaries.run(*WHO).code == 0
     assert any("get-caller-identity" in arguments for arguments in process_list)
+    for arguments in process_list:
+        canaries.heard("arguments", arguments)
+    assert canaries.found() == []
+
+
+# What a bridge runs, as an SDK runs it: only the terminal is the person's.
+BRIDGE = """
+cd "$HOME" && "$0" -I -S "$1" --profile bizcorprole --bridge b >stdout 2>stderr </dev/null
+"""
+
+
+def bridge(canaries: Canaries) -> Terminal:
+    command = ("sh", "-c", BRIDGE, sys.executable, credential_process.__file__)
+    return canaries.world.terminal(command=command)
+
+
+def test_a_bridge_shows_them_to_the_program_that_runs_it_alone(
+    canaries: Canaries, process_list: set[str]
+) -> None:
+    stdout = canaries.world.home / "stdout"
+    for is_asked in (True, False):  # by the whole program, then by the fast path
+        terminal = bridge(canaries)
+        if is_asked:
+            terminal.expect(QUESTION)
+            terminal.type(CODE)
+        canaries.heard("terminal", terminal.finish().stdout)
+        assert canaries.cached["session token"] in stdout.read_text()
+        stdout.unlink()
+    for arguments in process_list:
+        canaries.heard("arguments", arguments)
+    assert canaries.found() == []
+
+
+def test_a_bridge_remembers_a_failure_without_secrets(canaries: Canaries) -> None:
+    canaries.world.server.add_device(
+        f"arn:aws:iam::{DEV_CORP}:mfa/devcorpuser",
+        f"arn:aws:iam::{DEV_CORP}:user/devcorpuser",
+        codes=["000000"],
+    )
+    terminal = bridge(canaries)
+    for _ in range(3):
+        terminal.expect(QUESTION)
+        terminal.type(CODE)
+    canaries.heard("terminal", terminal.finish().stdout)
+    assert canaries.world.cache_file.with_name("plugin-failures.json").exists()
+    assert canaries.found() == []
+
+
+def test_exec_gives_them_to_the_command_alone(canaries: Canaries, process_list: set[str]) -> None:
+    assert canaries.sign_in("awscloudformation", "login").code == 0
+    script = 'test -n "$AWS_SESSION_TOKEN" && sleep 0.2 && echo "$0"'
+    words = ("exec", "--debug", "--", "sh", "-c", script, "it ran")
+    finished = canaries.run("awscloudformation", *words)
+    assert finished.stdout == "it ran\n"
+    assert any("it ran" in arguments for arguments in process_list)
     for arguments in process_list:
         canaries.heard("arguments", arguments)
     assert canaries.found() == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from amplify_plugin.profiles import ProfileInvalid, ProfileNotFound, Profiles
+from amplify_plugin.bridge import command_line
+from amplify_plugin.profiles import BridgeOfBridge, ProfileInvalid, ProfileNotFound, Profiles
 
 ARN = "arn:aws:iam::123456789012:role/r"
 PAIR = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "EXAMPLE"}
@@ -155,3 +157,41 @@ def test_a_missing_profile_is_said_with_the_nearest_name() -> None:
     with pytest.raises(ProfileNotFound) as caught:
         Profiles({}).get("x")
     assert "Did you mean" not in caught.value.remedy
+
+
+# ----------------------------------------------------------------------------------------- bridges
+
+
+def bridge_to(name: str) -> dict[str, Any]:
+    return {"credential_process": command_line(name, "b", Path("/opt/python")), "region": "r"}
+
+
+def test_the_profile_behind_a_bridge() -> None:
+    profiles = Profiles(
+        {"r": {"role_arn": ARN}, "b": bridge_to("r"), "p": {"credential_process": "x"}}
+    )
+    for name, behind in (("r", "r"), ("b", "r"), ("p", "p")):
+        assert profiles.behind(profiles.get(name)).name == behind
+
+
+def test_a_bridge_to_a_dotted_name_finds_every_spelling() -> None:
+    profiles = Profiles({"dev\\.corp": {"role_arn": ARN}, "b": bridge_to("dev.corp")})
+    assert profiles.behind(profiles.get("b")).role_arn == ARN
+
+
+@pytest.mark.parametrize("bridged", ["b", "c"])
+def test_a_bridge_of_a_bridge_is_an_error(bridged: str) -> None:
+    profiles = Profiles({"b": bridge_to(bridged), "c": bridge_to("b")})
+    with pytest.raises(BridgeOfBridge, match=f"'b' bridges '{bridged}'"):
+        profiles.behind(profiles.get("b"))
+
+
+def test_a_bridge_to_what_is_gone_is_an_error() -> None:
+    profiles = Profiles({"b": bridge_to("renamed")})
+    with pytest.raises(ProfileNotFound, match="'renamed'"):
+        profiles.behind(profiles.get("b"))
+
+
+@pytest.mark.parametrize("beside", [PAIR, {"role_arn": ARN}, {"sso_session": "s"}])
+def test_what_wins_over_the_process_is_no_bridge(beside: dict[str, str]) -> None:
+    assert Profiles({"b": {**bridge_to("r"), **beside}}).get("b").bridged is None

@@ -1,0 +1,182 @@
+"""exec with real programs, under ``aws`` and under ``amplify-plugin``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from amplify_plugin.project import Project, Selection
+from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from amplify_plugin.trust import TrustedProjects
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
+    from amplify_plugin.testing.process import Running
+
+OURS = (str(Path(sys.executable).with_name("amplify-plugin")),)
+
+# Says its arguments, environment and standard input, and ends with its code.
+TELL = """\
+import json, os, sys
+stdin = sys.stdin.read()
+arguments = open("/proc/self/cmdline").read() if os.path.exists("/proc/self") else ""
+print(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "stdin": stdin,
+    "cmdline": arguments, "pid": os.getpid()}))
+print("said", file=sys.stderr)
+sys.exit(7)
+"""
+
+
+@pytest.fixture
+def project(world: World) -> World:
+    """A project with a role that needs no MFA, chosen."""
+    world.follow_guide()
+    world.choose("dev", "dev.corp")
+    return world
+
+
+def start(world: World, host: str, *args: str, **options: Any) -> Running:
+    """``exec`` with these arguments, in either host."""
+    command = (*world.command, "awscloudformation") if host == "aws" else OURS
+    return world.run((*command, "exec", *args), **options)
+
+
+@pytest.mark.parametrize("host", ["aws", "amplify-plugin"])
+def test_the_command_is_itself_with_the_credentials(project: World, host: str) -> None:
+    words = ("--profile", "x", "--region", "y", "--debug", "--version", "--env", "z", "--", "help")
+    inherited = {
+        "AWS_PROFILE": "devcorpuser",
+        "AWS_DEFAULT_PROFILE": "devcorpuser",
+        "AWS_SECURITY_TOKEN": "old",
+    }
+    running = start(
+        project, host, "--", sys.executable, "-c", TELL, *words, env=inherited, input="data\n"
+    )
+    finished = running.finish()
+    assert finished.code == 7
+    assert finished.stderr.splitlines()[-1] == "said"
+    assert "is given a --profile" in finished.stderr
+    told = finished.json
+    assert told["argv"] == list(words)
+    assert told["stdin"] == "data\n"
+    assert told["pid"] == running.pid  # it is our process: signals and job control are its own
+    entry = json.loads(project.cache_file.read_text())
+    [[session]] = [list(sessions.values()) for sessions in entry.values()]
+    environ = told["env"]
+    assert environ["AWS_ACCESS_KEY_ID"] == session["accessKeyId"]
+    assert environ["AWS_SECRET_ACCESS_KEY"] == session["secretAccessKey"]
+    assert environ["AWS_SESSION_TOKEN"] == session["sessionToken"]
+    assert environ["AWS_CREDENTIAL_EXPIRATION"] == session["expiration"]
+    assert environ["AWS_REGION"] == environ["AWS_DEFAULT_REGION"] == "us-east-1"
+    assert environ["AMPLIFY_PLUGIN_EXEC"] == "dev.corp"
+    gone = {*inherited, "AWS_DATA_PATH"}  # the last is what the AWS CLI sets for itself
+    assert not gone & environ.keys()
+    assert session["secretAccessKey"] not in told["cmdline"]
+    assert session["sessionToken"] not in told["cmdline"]
+
+
+@pytest.mark.parametrize("host", ["aws", "amplify-plugin"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_signals_are_the_commands_own(project: World, host: str, name: str, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    script = f'trap "echo caught; exit 5" {name[3:]}; : >"$1"; while :; do sleep 0.05; done'
+    running = start(project, host, "--", "sh", "-c", script, "sh", str(ready))
+    for _ in range(600):
+        if ready.exists():
+            break
+        time.sleep(0.05)
+    os.kill(running.pid, getattr(signal, name))
+    finished = running.finish()
+    assert (finished.code, finished.stdout) == (5, "caught\n")
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command(project: World) -> None:
+    """Python ignores SIGPIPE, and a program that inherits that says an error instead."""
+    script = f"{OURS[0]} exec --profile devcorpuser -- yes | head -1"
+    finished = project.run(("sh", "-c", script)).finish(20)
+    assert (finished.stdout, finished.stderr) == ("y\n", "")
+
+
+def test_commands_that_cannot_be_started(project: World) -> None:
+    plain = project.home / "plain"
+    plain.touch()
+    script = f"""\
+cd {project.project}
+{OURS[0]} exec -- no-such-command; echo $?
+{OURS[0]} exec -- {plain}; echo $?
+"""
+    finished = project.run(("sh", "-c", script)).finish()
+    assert finished.stdout.split() == ["127", "126"]
+    assert len(finished.stderr.splitlines()) == 2
+    under_aws = start(project, "aws", "--", "no-such-command").finish()
+    assert under_aws.code == 127
+
+
+def test_inside_another_exec(project: World) -> None:
+    script = f'{OURS[0]} exec -- true; echo "$?"; {OURS[0]} exec --force --env dev -- echo inside'
+    finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
+    assert finished.stdout.split() == ["2", "inside"]
+    assert "acts as 'dev.corp' already" in finished.stderr
+
+
+def test_from_a_folder_that_was_deleted(project: World) -> None:
+    gone = project.home / "gone"
+    gone.mkdir()
+    script = (
+        'cd "$1" && rmdir "$1" && "$2" exec --profile devcorpuser -- '
+        'sh -c \'echo "$AWS_ACCESS_KEY_ID"\'; "$2" exec -- true'
+    )
+    finished = project.run(("sh", "-c", script, "sh", str(gone), *OURS)).finish()
+    assert finished.stdout == f"{ACCESS_KEY_ID}\n"
+    assert "working directory no longer exists" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
+    keys = project.cache_file.with_name("project-keys")
+    keys.write_text(
+        json.dumps(
+            {
+                "accessKeyId": ACCESS_KEY_ID,
+                "secretAccessKey": SECRET_ACCESS_KEY,
+                "region": "eu-west-3",
+            }
+        )
+    )
+    keys.chmod(0o600)
+    entry = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(keys)}
+    project.local_aws_info({"dev": entry})
+    script = 'echo "$AWS_ACCESS_KEY_ID $AWS_REGION $AWS_SESSION_TOKEN."'
+    refused = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
+    assert (refused.code, refused.stdout) == (1, "")
+    assert "you have not chosen that here" in refused.stderr
+    selection = Selection("dev", "project", key_file=str(keys))
+    record = project.cache_file.with_name("plugin-projects.json")
+    TrustedProjects(record).trust(Project(project.project), selection)
+    finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
+    assert finished.stdout == f"{ACCESS_KEY_ID} eu-west-3 .\n", finished.stderr
+
+
+def test_what_the_person_has_not_chosen_is_not_used(project: World) -> None:
+    project.select("dev", "devcorpuser")
+    for host in ("aws", "amplify-plugin"):
+        finished = start(project, host, "--", "echo", "run").finish()
+        assert finished.code != 0
+        assert finished.stdout == ""
+        assert "you have not chosen that here" in finished.stderr
+
+
+def test_a_region_of_the_command_line_comes_first(project: World) -> None:
+    finished = project.aws(
+        *("--region", "eu-north-1", "awscloudformation", "exec", "--", "sh", "-c"),
+        'echo "$AWS_REGION $AWS_DEFAULT_REGION"',
+        env={"AWS_REGION": "eu-west-1"},
+    )
+    assert finished.stdout == "eu-north-1 eu-north-1\n"
