@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +103,41 @@ print(opened)
 def test_no_file_is_opened_outside_a_project(world: World) -> None:
     finished = world.run((sys.executable, "-c", SCRIPT), cwd=world.home).finish(30)
     assert (finished.stdout, finished.stderr) == ("[]\n", "")
+
+
+WATCH = """
+import os, sys
+log = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+sys.addaudithook(lambda event, args: event == "open" and os.write(log, f"{args[0]}\\n".encode()))
+"""
+
+
+def opened(world: World, folder: Path, *args: str) -> Counter[str]:
+    """How often an ``aws`` process opened each file below the home, as Python's audit tells."""
+    log = folder / "opened"
+    log.unlink(missing_ok=True)
+    (folder / "sitecustomize.py").write_text(WATCH)
+    path = os.pathsep.join(filter(None, (str(folder), world.environ().get("PYTHONPATH"))))
+    assert world.aws(*args, env={"PYTHONPATH": path, "OPENED": str(log)}).code == 0
+    home = str(world.home)
+    lines = log.read_text().splitlines()
+    return Counter(line.removeprefix(home) for line in lines if line.startswith(home))
+
+
+def test_a_warm_call_reads_each_file_once_and_takes_no_lock(world: World, tmp_path: Path) -> None:
+    """The AWS CLI has parsed the config already; ours is not a second time."""
+    world.follow_guide()
+    world.choose("dev", "dev.corp")
+    assert world.aws("sts", "get-caller-identity").code == 0
+    folder = tmp_path / "watching"
+    folder.mkdir()
+    warm = opened(world, folder, "sts", "get-caller-identity")
+    assert warm["/.amplify/awscloudformation/cache.json"] == 1
+    assert not [name for name in warm if name.endswith(".lock")]
+    world.environment("prod")  # nothing is selected there
+    without = opened(world, folder, "sts", "get-caller-identity", "--profile", "devcorpuser")
+    for name in ("/.aws/config", "/.aws/credentials"):
+        assert 0 < warm[name] <= without[name]
 
 
 @pytest.mark.parametrize(
