@@ -19,7 +19,7 @@ from amplify_plugin.errors import ConfigurationError
 if TYPE_CHECKING:
     from datetime import datetime
 
-MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one can hold takes 350 MB
+MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one can hold takes 420 MB
 LOOSE_SYNTAX_MAX_BYTES = 1024 * 1024  # hjson in pure Python is slow: no person writes more by hand
 
 
