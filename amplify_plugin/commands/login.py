@@ -11,7 +11,6 @@ from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.sources import profile_credentials
 
 if TYPE_CHECKING:
     from amplify_plugin.profiles import Profile
@@ -64,7 +63,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> None:
     if profile.role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile.role, refresh=arguments["refresh"])
-    elif profile_credentials(profile, context.new_session) is None:
+    elif context.profile_credentials(profile) is None:
         # Keys, a process and SSO need no cache here; that they answer is what login can prove.
         raise NoCredentials(profile)
 
