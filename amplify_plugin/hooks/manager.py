@@ -46,8 +46,9 @@ class PluginHooks:
         warn: Callable[[str], None] = say,
     ) -> None:
         self.manager = manager
-        self._plugins = {plugin.name: plugin for plugin in plugins}
+        self._plugins = plugins
         self._warn = warn
+        self._told: set[str] = set()
         failed = [plugin.name for plugin in plugins if plugin.state == "failed"]
         if failed:
             names = ", ".join(shown(name) for name in failed)
@@ -55,7 +56,7 @@ class PluginHooks:
 
     @property
     def plugins(self) -> tuple[Plugin, ...]:
-        return tuple(self._plugins.values())
+        return tuple(self._plugins)
 
     def commands(self) -> tuple[Command, ...]:
         from amplify_plugin.commands import OWN_MODULES
@@ -175,12 +176,13 @@ class PluginHooks:
 
     def _note(self, failed: PluginFailed) -> bool:
         """Whether this is the plugin's first failure."""
-        known = self._plugins.get(failed.plugin)
-        if known is None or known.state == "failed":
-            return known is None
-        reason = f"{failed.hook}: {failed.reason}"
-        self._plugins[failed.plugin] = known._replace(state="failed", reason=reason)
-        return True
+        is_first = failed.plugin not in self._told
+        self._told.add(failed.plugin)
+        for index, plugin in enumerate(self._plugins):
+            if plugin.name == failed.plugin and plugin.state == "loaded":
+                reason = f"{failed.hook}: {failed.reason}"
+                self._plugins[index] = plugin._replace(state="failed", reason=reason)
+        return is_first
 
 
 def _is_own(plugin: str) -> bool:
