@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing would cost what this package promises not to
 if TYPE_CHECKING:
+    from amplify_plugin.hooks.markers import hookimpl as hookimpl
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.provider import install as install
 
@@ -36,6 +37,10 @@ def __getattr__(name: str) -> object:
         from amplify_plugin.provider import install
 
         return install
+    if name == "hookimpl":
+        from amplify_plugin.hooks.markers import hookimpl
+
+        return hookimpl
     if name == "session":
         from amplify_plugin.hosts.python import session
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__, output
 from amplify_plugin.awsconfig import aws
-from amplify_plugin.commands import all_commands, own_commands
+from amplify_plugin.commands import own_commands
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, UsageError
 from amplify_plugin.files import read_text
@@ -76,9 +76,16 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"amplify-plugin {__version__}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for command in (*all_commands(), *own_commands()):
+    for command in (*_hooked_commands(), *own_commands()):
         _add_command(subparsers, command)
     return top
+
+
+def _hooked_commands() -> tuple[Command, ...]:
+    # Here: what runs without a parser (credential-process) needs no plugins.
+    from amplify_plugin.hooks.current import current
+
+    return current().commands()
 
 
 def _add_command(subparsers: Any, command: Command) -> None:

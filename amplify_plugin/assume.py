@@ -16,7 +16,7 @@ from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
-from amplify_plugin.mfa import MfaCodes, MfaQuestion, chosen_codes
+from amplify_plugin.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
 from amplify_plugin.notices import say
 from amplify_plugin.profiles import ProfileInvalid, Profiles, Role
 from amplify_plugin.sources import (
@@ -29,6 +29,7 @@ from amplify_plugin.sources import (
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
+    from amplify_plugin.hooks.facade import Hooks
 
 Asking = Callable[[], contextlib.AbstractContextManager[None]]
 
@@ -64,7 +65,8 @@ class RoleCredentials:
 
     ``new_session`` makes botocore sessions by profile; ``codes`` gives MFA codes; ``warn`` is told
     what a person should know although the credentials could be had; ``asking`` gives a context that
-    is entered before a code is asked for, and sees how that ends while others still wait.
+    is entered before a code is asked for, and sees how that ends while others still wait; ``hooks``
+    gives the hooks of fresh credentials, without which they come from STS and nobody else is told.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class RoleCredentials:
         warn: Callable[[str], None] = say,
         lock_timeout: float = DEFAULT_TIMEOUT,
         asking: Asking = contextlib.nullcontext,
+        hooks: Callable[[], Hooks] | None = None,
     ) -> None:
         self._profiles = profiles
         self._cache = cache
@@ -85,6 +88,7 @@ class RoleCredentials:
         self._warn = warn
         self._lock_timeout = lock_timeout
         self._asking = asking
+        self._hooks = hooks
         self._held: set[Path] = set()
 
     def get(
@@ -113,9 +117,19 @@ class RoleCredentials:
             cached = None if refresh else self._cached(role, at_least)
             if cached is not None:
                 return cached
-            fresh = self._assume(role, followed)
+            fresh = self._fresh(role, followed)
             self._keep(role, fresh)
             return fresh
+
+    def _fresh(self, role: Role, followed: tuple[str, ...]) -> Credentials:
+        if self._hooks is None:
+            return self._assume(role, followed)
+        fresh = self._hooks().credentials(
+            self._profiles.get(role.profile), lambda: self._assume(role, followed)
+        )
+        if fresh is None:
+            raise SourceUnusable(f"Nothing gives credentials for {shown(role.role_arn)}.")
+        return fresh
 
     def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:
         return self._cache.get(role.role_arn, role.session_name, at_least=at_least)
@@ -125,6 +139,13 @@ class RoleCredentials:
             self._cache.put(role.role_arn, role.session_name, fresh)
         except (ConfigurationError, LockTimeout) as error:
             self._warn(f"{error.message} These credentials serve this call only.")
+            return
+        if self._hooks is not None and fresh.expiration is not None:
+            from amplify_plugin.hooks.values import CredentialsCached
+
+            self._hooks().credentials_cached(
+                CredentialsCached(role.profile, role.role_arn, role.session_name, fresh.expiration)
+            )
 
     @contextlib.contextmanager
     def _only_one_asks(self, role: Role) -> Iterator[None]:
@@ -240,19 +261,16 @@ def role_credentials(
     mfa_code: str | None = None,
     warn: Callable[[str], None] = say,
     asking: Asking = contextlib.nullcontext,
+    hooks: Callable[[], Hooks] | None = None,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking.
 
-    Without it the codes come from the setting mfa_process, else from the terminal.
+    Without it the codes come from the hook ``amplify_mfa_code``; ``hooks`` are this process's own
+    unless others are given.
     """
-    in_force = settings.load_or_default(os.environ, warn)
-    wait = in_force.lock_timeout
-    codes = chosen_codes(
-        cache.target.parent / LOCK_FOLDER,
-        given=mfa_code,
-        process=in_force.mfa_process,
-        lock_timeout=wait,
-    )
+    hooks = hooks or _current_hooks
+    wait = settings.load_or_default(os.environ, warn).lock_timeout
+    codes = HookCodes(hooks) if mfa_code is None else GivenCode(mfa_code)
     return RoleCredentials(
         profiles,
         cache,
@@ -261,7 +279,15 @@ def role_credentials(
         warn=warn,
         lock_timeout=wait,
         asking=asking,
+        hooks=hooks,
     )
+
+
+def _current_hooks() -> Hooks:
+    # Here, when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy.
+    from amplify_plugin.hooks.current import current
+
+    return current()
 
 
 def _default_region() -> str:

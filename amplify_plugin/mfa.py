@@ -6,9 +6,9 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from amplify_plugin import echo
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
@@ -16,18 +16,44 @@ from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
 
+if TYPE_CHECKING:
+    from amplify_plugin.hooks.facade import Hooks
+
 CODE_LENGTH = 6
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
 PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
 
 
 class MfaQuestion(NamedTuple):
-    """What a person must know to pick the right device; ``refused`` is why they are asked again."""
+    """What a person must know to pick the right device.
+
+    ``refused`` is why they are asked again; ``attempt`` counts from 1.
+    """
 
     profile: str
     role_arn: str
     device: str
     refused: str | None = None
+    attempt: int = 1
+
+
+class MfaCode:
+    """A code of six digits that is not shown when it is printed.
+
+    ``can_ask_again``: another can be had where this one came from, should STS refuse it. Raises
+    ValueError, without the text, for what is no code.
+    """
+
+    __slots__ = ("can_ask_again", "digits")
+
+    def __init__(self, digits: str, *, can_ask_again: bool = True) -> None:
+        if not is_code(digits):
+            raise ValueError("an MFA code has six digits")
+        self.digits = digits
+        self.can_ask_again = can_ask_again
+
+    def __repr__(self) -> str:
+        return "<MfaCode (hidden)>"
 
 
 class MfaCodes(Protocol):
@@ -86,6 +112,22 @@ class GivenCode:
         return self._code
 
 
+class HookCodes:
+    """Codes from the hook ``amplify_mfa_code``: a plugin's, mfa_process, else the terminal."""
+
+    def __init__(self, hooks: Callable[[], Hooks]) -> None:
+        self._hooks = hooks
+        self._attempt = 0
+        self.can_ask_again = True
+
+    def code(self, question: MfaQuestion) -> str:
+        """Ask the hook. Raises whatever keeps the one that is asked from giving a code."""
+        self._attempt = 1 if question.refused is None else self._attempt + 1
+        found = self._hooks().mfa_code(question._replace(attempt=self._attempt))
+        self.can_ask_again = found.can_ask_again
+        return found.digits
+
+
 class ProcessCodes:
     """Codes from a command that prints one: a YubiKey's tool, a password manager, a window.
 
@@ -105,15 +147,9 @@ class ProcessCodes:
         self._command = command
         self._timeout = timeout
         self._environ = environ
-        self._asked = 0
-
-    @property
-    def can_ask_again(self) -> bool:
-        return self._asked < PROCESS_ATTEMPTS
 
     def code(self, question: MfaQuestion) -> str:
         """Run the command. Raises MfaProcessFailed."""
-        self._asked += 1
         output = self._output(question)
         codes = set(re.findall(rf"(?<![0-9A-Za-z])\d{{{CODE_LENGTH}}}(?![0-9A-Za-z])", output))
         if len(codes) != 1:
@@ -170,8 +206,6 @@ class TerminalCodes:
     Two processes on one terminal ask one after the other; ``lock_folder`` holds that lock.
     """
 
-    can_ask_again = True
-
     def __init__(self, lock_folder: Path, *, lock_timeout: float = DEFAULT_TIMEOUT) -> None:
         self._lock_folder = lock_folder
         self._lock_timeout = lock_timeout
@@ -202,21 +236,6 @@ class TerminalCodes:
             with contextlib.suppress(FileUnwritable):
                 stack.enter_context(lock)
             yield
-
-
-def chosen_codes(
-    lock_folder: Path,
-    *,
-    given: str | None,
-    process: str | None,
-    lock_timeout: float = DEFAULT_TIMEOUT,
-) -> MfaCodes:
-    """The source that the person has set up: --mfa-code, mfa_process, else the terminal."""
-    if given is not None:
-        return GivenCode(given)
-    if process is not None:
-        return ProcessCodes(process)
-    return TerminalCodes(lock_folder, lock_timeout=lock_timeout)
 
 
 def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> dict[str, str]:

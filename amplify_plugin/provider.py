@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from amplify_plugin.selection import InForce
 
 METHOD = "amplify-awscloudformation"
+Fetch = Callable[[], "Credentials | None"]  # None: there are none, look further
 
 # A session's chain knows one profile: once ours is in it, the session is as it will be.
 _installed: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -35,9 +36,7 @@ class AmplifyProvider:
     METHOD = METHOD
     CANONICAL_NAME = None
 
-    def __init__(
-        self, fetch: Callable[[], Credentials], bc: Any, exceptions: Any, *, is_temporary: bool
-    ) -> None:
+    def __init__(self, fetch: Fetch, bc: Any, exceptions: Any, *, is_temporary: bool) -> None:
         self._fetch = fetch
         self._bc = bc
         self._exceptions = exceptions
@@ -50,23 +49,25 @@ class AmplifyProvider:
                 refresh_using=self._metadata, method=METHOD
             )
         found = self._fetched()
+        if found is None:
+            return None  # botocore looks further
+        if found.expiration is not None:
+            return self._bc.RefreshableCredentials.create_from_metadata(
+                _metadata_of(found), refresh_using=self._metadata, method=METHOD
+            )
         return self._bc.Credentials(
             found.access_key_id, found.secret_access_key, found.session_token, method=METHOD
         )
 
     def _metadata(self) -> dict[str, str | None]:
-        from amplify_plugin.credentials import timestamp
-
         found = self._fetched()
-        return {
-            "access_key": found.access_key_id,
-            "secret_key": found.secret_access_key,
-            "token": found.session_token,
-            # Botocore calls again as this nears; the cache then decides whether to ask anybody.
-            "expiry_time": timestamp(found.expiration) if found.expiration else None,
-        }
+        if found is None:
+            raise self._exceptions.CredentialRetrievalError(
+                provider=METHOD, error_msg="there are no credentials any more"
+            )
+        return _metadata_of(found)
 
-    def _fetched(self) -> Credentials:
+    def _fetched(self) -> Credentials | None:
         from amplify_plugin.credentials import hide_in_logs
         from amplify_plugin.errors import AmplifyPluginError
 
@@ -77,8 +78,21 @@ class AmplifyProvider:
             raise self._exceptions.CredentialRetrievalError(
                 provider=METHOD, error_msg=str(error)
             ) from None
-        hide_in_logs(found)
+        if found is not None:
+            hide_in_logs(found)
         return found
+
+
+def _metadata_of(found: Credentials) -> dict[str, str | None]:
+    from amplify_plugin.credentials import timestamp
+
+    return {
+        "access_key": found.access_key_id,
+        "secret_key": found.secret_access_key,
+        "token": found.session_token,
+        # Botocore calls again as this nears; the cache then decides whether to ask anybody.
+        "expiry_time": timestamp(found.expiration) if found.expiration else None,
+    }
 
 
 def provide(session: Any, choice: InForce) -> None:
@@ -93,6 +107,9 @@ def provide(session: Any, choice: InForce) -> None:
     elif profile is not None and profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(choice), is_temporary=False)
+    elif profile is not None and profile.kind == "empty":
+        # For botocore this profile has nothing; a plugin may know what its settings mean.
+        _insert(session, "assume-role", _of_plugins(profile), is_temporary=False)
 
 
 def install(session: Any) -> Any:
@@ -157,9 +174,7 @@ def is_off() -> bool:
     return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
 
 
-def _insert(
-    session: Any, before: str, fetch: Callable[[], Credentials], *, is_temporary: bool
-) -> None:
+def _insert(session: Any, before: str, fetch: Fetch, *, is_temporary: bool) -> None:
     chain = session.get_component("credential_provider")
     credentials_module = type(chain).__module__  # botocore.credentials, whoever it belongs to
     package = credentials_module.rpartition(".")[0]
@@ -174,14 +189,14 @@ def _first_of(chain: Any, before: str) -> str:
     return before if before in names else names[0]
 
 
-def _raising(error: Exception) -> Callable[[], Credentials]:
+def _raising(error: Exception) -> Fetch:
     def fetch() -> Credentials:
         raise error
 
     return fetch
 
 
-def _key_file(path: str) -> Callable[[], Credentials]:
+def _key_file(path: str) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.keyfile import read_key_file
 
@@ -199,7 +214,7 @@ def _role_behind(session: Any, profile: Profile) -> Profile | None:
     return profile if profile.kind == "role" else None
 
 
-def _role(session: Any, profile: Profile) -> Callable[[], Credentials]:
+def _role(session: Any, profile: Profile) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.cache import CredentialCache
 
@@ -222,7 +237,16 @@ def _fresh(session: Any, role: Role, cache: CredentialCache) -> Credentials:
     return role_credentials(profiles, new_sessions(session), cache).get(role)
 
 
-def _keys(choice: InForce) -> Callable[[], Credentials]:
+def _of_plugins(profile: Profile) -> Fetch:
+    def fetch() -> Credentials | None:
+        from amplify_plugin.hooks.current import current
+
+        return current().credentials(profile, lambda: None)
+
+    return fetch
+
+
+def _keys(choice: InForce) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.credentials import Credentials
 

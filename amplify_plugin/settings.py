@@ -29,6 +29,7 @@ mfa_process = command(default=None)
 lock_timeout = seconds(default=None)
 project_profile = switch(default=None)
 blocked_plugins = names(default=None)
+plugins = names(default=None)
 """
 
 
@@ -42,6 +43,7 @@ class Settings(NamedTuple):
     lock_timeout: float
     project_profile: bool
     blocked_plugins: tuple[str, ...]
+    plugins: tuple[str, ...]
     origins: Mapping[str, str]
 
 
@@ -232,6 +234,7 @@ def _settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings
         lock_timeout=values.get("lock_timeout", DEFAULT_TIMEOUT),
         project_profile=values.get("project_profile", True),
         blocked_plugins=values.get("blocked_plugins", ()),
+        plugins=values.get("plugins", ()),
         origins={name: origins.get(name, DEFAULT) for name in SETTINGS},
     )
 
@@ -289,5 +292,6 @@ SETTINGS: dict[str, Setting] = {
         Setting("lock_timeout", "AMPLIFY_PLUGIN_LOCK_TIMEOUT", _seconds),
         Setting("project_profile", "AMPLIFY_PLUGIN_PROJECT_PROFILE", _switch),
         Setting("blocked_plugins", "AMPLIFY_PLUGIN_BLOCKED_PLUGINS", _names),
+        Setting("plugins", "AMPLIFY_PLUGIN_PLUGINS", _names),
     )
 }

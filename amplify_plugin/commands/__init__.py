@@ -24,6 +24,7 @@ MODULES = (
     "settings",
     "add_profile",
     "doctor",
+    "plugins",
 )
 OWN_MODULES = ("credential_process",)  # of no use in ``aws``, so only in ``amplify-plugin``
 

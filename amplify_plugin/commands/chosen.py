@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.sources import SourceUnusable, profile_credentials
+from amplify_plugin.sources import SourceUnusable
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
@@ -61,7 +61,7 @@ def credentials_of(profile: Profile, context: Context) -> Credentials:
     """A profile's credentials: a role's through the cache, others as botocore finds them."""
     if profile.role is not None:
         return context.role_credentials().get(profile.role)
-    found = profile_credentials(profile, context.new_session)
+    found = context.profile_credentials(profile)
     if found is None:
         raise NoCredentials(profile)
     return found

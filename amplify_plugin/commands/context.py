@@ -16,10 +16,12 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
 from amplify_plugin.notices import say
 from amplify_plugin.profiles import Profile, Profiles
-from amplify_plugin.sources import NewSession, new_sessions
+from amplify_plugin.sources import NewSession, new_sessions, profile_credentials
 from amplify_plugin.trust import TrustedProjects
 
 if TYPE_CHECKING:
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.hooks.facade import Hooks
     from amplify_plugin.project import Project, Selection
 
 
@@ -64,7 +66,8 @@ class Context:
 
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
     ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment;
-    ``path`` a folder of the project, the working directory if None.
+    ``path`` a folder of the project, the working directory if None; ``hooks`` are the process's own
+    unless the host has others.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Context:
         environ: Mapping[str, str] = os.environ,
         path: Path | str | None = None,
         warn: Callable[[str], None] = say,
+        hooks: Hooks | None = None,
     ) -> None:
         self._sections = sections
         self._session = session
@@ -85,6 +89,7 @@ class Context:
         self.environ = environ
         self.path = path
         self.warn = warn
+        self._hooks = hooks
 
     @cached_property
     def project(self) -> Project | None:
@@ -111,6 +116,15 @@ class Context:
         return TrustedProjects()
 
     @property
+    def hooks(self) -> Hooks:
+        """The hooks. Asking for them looks for plugins, so only what calls one does."""
+        if self._hooks is not None:
+            return self._hooks
+        from amplify_plugin.hooks.current import current
+
+        return current()
+
+    @property
     def config_file(self) -> Path:
         """~/.aws/config, or where AWS_CONFIG_FILE says."""
         return Path(self.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
@@ -132,6 +146,13 @@ class Context:
             mfa_code=mfa_code,
             warn=self.warn,
             asking=asking,
+            hooks=lambda: self.hooks,
+        )
+
+    def profile_credentials(self, profile: Profile) -> Credentials | None:
+        """Those of a profile without a role: a plugin's, or as botocore finds them."""
+        return self.hooks.credentials(
+            profile, lambda: profile_credentials(profile, self.new_session)
         )
 
     def environment(

@@ -62,7 +62,7 @@ def _check(request: Doctor) -> None:
         raise UsageError("--escape-dots goes with --fix or --dry-run.")
 
 
-def _surroundings(context: Context) -> Surroundings:
+def _surroundings(context: Context, *, escape_dots: bool = False) -> Surroundings:
     from amplify_plugin.credentials import now
     from amplify_plugin.findings.examination import Surroundings
 
@@ -74,13 +74,21 @@ def _surroundings(context: Context) -> Surroundings:
         trusted=context.trusted,
         cache=context.cache,
         now=now(),
+        escape_dots=escape_dots,
     )
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
-    from amplify_plugin.findings.examination import about, examine
+    from amplify_plugin.findings import extensions
+    from amplify_plugin.findings.codes import SEVERITIES
+    from amplify_plugin.findings.examination import about
 
-    found = examine(_surroundings(context), escape_dots=request.escape_dots)
+    hooks = context.hooks
+    found = [
+        *hooks.findings(_surroundings(context, escape_dots=request.escape_dots)),
+        *extensions.check(hooks.plugins),
+    ]
+    found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return about(found, context.profile_name)
 
 

@@ -12,7 +12,6 @@ from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.sources import profile_credentials
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
@@ -79,7 +78,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile.role, refresh=arguments["refresh"])
         return None
-    found = profile_credentials(profile, context.new_session)
+    found = context.profile_credentials(profile)
     if found is None:
         raise NoCredentials(profile)
     return found

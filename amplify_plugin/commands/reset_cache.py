@@ -62,6 +62,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     _check(request)
     if request.everything or request.expired or request.role_arn or request.profile:
         done = reset_chosen(request, _role_arn(request, context), context.cache)
+        _tell(done, context)
         return Result(done.structure, _lines(done))
     return _reset_project(request, context)
 
@@ -131,9 +132,15 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
     role_arn = _role_of(selection.profile_name, context)
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
+    _tell(done, context)
     if not done.removed:
         return Result(done.structure, NOTHING_CACHED)
     return Result(done.structure, WOULD_BE_DELETED if done.dry_run else DELETED)
+
+
+def _tell(done: CacheReset, context: Context) -> None:
+    if done.removed and not done.dry_run:
+        context.hooks.cache_reset(done.removed)
 
 
 def _lines(done: CacheReset) -> str:

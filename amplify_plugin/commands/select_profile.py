@@ -39,8 +39,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     name = _name(arguments, context)
     project, env_name = context.environment(arguments["env"], may_be_new=True)
     if name is None and not arguments["general"]:
-        current = _present(project, env_name) or _earlier(project)
-        name = pick_profile(context, current.profile_name if current else None)
+        name = pick_profile(context, project, env_name)
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
     if not arguments["dry_run"]:
@@ -103,20 +102,32 @@ def _earlier(project: Project) -> Selection | None:
     return next(iter(found.values())) if project.generation > 1 and len(found) == 1 else None
 
 
-def pick_profile(context: Context, current: str | None) -> str:
-    """Ask the person, on a terminal. Raises UsageError where there is none to ask."""
+def pick_profile(context: Context, project: Project, env_name: str) -> str | None:
+    """Have the person pick one. Raises UsageError where there is none, or nobody to ask."""
+    from amplify_plugin.hooks.values import ProfileQuestion
+
+    names = context.profiles.names
+    if not names:
+        raise UsageError(
+            "There is no profile to choose from.",
+            remedy="Add one with 'aws configure --profile NAME'.",
+        )
+    current = _present(project, env_name) or _earlier(project)
+    return context.hooks.choose_profile(
+        ProfileQuestion(
+            names, current.profile_name if current else None, env_name, str(project.root)
+        )
+    )
+
+
+def picked_from_list(names: tuple[str, ...], current: str | None) -> str:
+    """What the person picks from a list on the terminal. Raises UsageError where there is none."""
     import sys
 
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise UsageError(
             "No profile is named, and there is no terminal to choose on.",
             remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has names.",
-        )
-    names = context.profiles.names
-    if not names:
-        raise UsageError(
-            "There is no profile to choose from.",
-            remedy="Add one with 'aws configure --profile NAME'.",
         )
     import questionary
 

@@ -111,7 +111,8 @@ COMMAND = Command(
         "mfa_process, a command that prints an MFA code; lock_timeout, how many seconds to wait "
         "while another process asks for a code; project_profile, on or off, whether 'aws' uses the "
         "project's profile by itself; blocked_plugins, names of plugins of this plugin that are "
-        "not loaded, with commas between them. Each has an environment variable that wins over the "
+        "not loaded, with commas between them; plugins, modules to load as such where they are not "
+        "found by themselves (in AWS CLI v2). Each has an environment variable that wins over the "
         "file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),
     options=(

@@ -93,6 +93,9 @@ CODES: dict[str, Code] = {
     "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),
     "plugin-path-unusable": Code("error", "AWS CLI v2 stops: the plugin is not on its path."),
     "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line."),
+    # Plugins of this package
+    "extension-failed": Code("warning", "A plugin of this plugin cannot be loaded, or failed."),
+    "extension-blocked": Code("note", "A plugin of this plugin is blocked in the settings."),
     # The Amplify project
     "project-file-unreadable": Code("error", "A file of the project cannot be read."),
     "selection-untrusted": Code("warning", "The project's selection was never chosen here."),

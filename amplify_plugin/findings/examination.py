@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,11 +45,12 @@ class Surroundings:
 
     config_file: Path
     credentials_file: Path
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)  # may hold keys
     project: Project | None
     trusted: TrustedProjects
     cache: CredentialCache
     now: datetime
+    escape_dots: bool = False
 
     def files(self) -> AwsFiles:
         """Both AWS files as they are now."""

@@ -10,9 +10,10 @@ from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
 from amplify_plugin import output
-from amplify_plugin.commands import GROUP, all_commands
+from amplify_plugin.commands import GROUP
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.hooks.current import current as current_hooks
 from amplify_plugin.notices import say
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class _Group(BasicCommand):
 
 def group(name: str, session: Any) -> Any:
     """``aws awscloudformation``, or one of its aliases."""
-    commands = all_commands()
+    commands = current_hooks().commands()
     kind = type(
         "Group",
         (_Group,),

@@ -60,6 +60,7 @@ def test_set_list_and_unset_with_comments_kept(world: World, file: Path) -> None
                 "value": ["awsume", "tox"],
                 "origin": "AMPLIFY_PLUGIN_BLOCKED_PLUGINS",
             },
+            {"name": "plugins", "value": [], "origin": "default"},
         ]
     }
     ours = (sys.executable, "-m", "amplify_plugin", "settings")

@@ -119,7 +119,7 @@ def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
         raise KeyboardInterrupt
 
     commands = tuple(command._replace(run=interrupted) for command in all_commands())
-    monkeypatch.setattr(__main__, "all_commands", lambda: commands)
+    monkeypatch.setattr(__main__, "_hooked_commands", lambda: commands)
     assert shell.runs("show-profile") == (130, "", "\n")
 
 

@@ -21,7 +21,6 @@ from amplify_plugin.mfa import (
     MfaQuestion,
     ProcessCodes,
     TerminalCodes,
-    chosen_codes,
     is_code,
     process_environment,
 )
@@ -150,15 +149,6 @@ def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch
             os.close(descriptor)
 
 
-def test_it_can_be_asked_once_again() -> None:
-    codes = ProcessCodes(python("print(123456)"))
-    assert codes.can_ask_again
-    codes.code(QUESTION)
-    assert codes.can_ask_again
-    codes.code(QUESTION)
-    assert not codes.can_ask_again
-
-
 def test_the_process_knows_the_device_and_no_keys() -> None:
     environ = {
         "PATH": "/bin",
@@ -191,12 +181,6 @@ def test_a_frozen_aws_does_not_lend_its_libraries(
 
 def test_a_library_path_of_the_persons_own_stays() -> None:
     assert process_environment({"LD_LIBRARY_PATH": "/mine"}, QUESTION)["LD_LIBRARY_PATH"] == "/mine"
-
-
-def test_the_code_given_wins_then_the_process_then_the_terminal(tmp_path: Path) -> None:
-    assert isinstance(chosen_codes(tmp_path, given="123456", process="tool"), GivenCode)
-    assert isinstance(chosen_codes(tmp_path, given=None, process="tool"), ProcessCodes)
-    assert isinstance(chosen_codes(tmp_path, given=None, process=None), TerminalCodes)
 
 
 def test_lock_timeout_bounds_the_wait_for_another_process(monkeypatch: pytest.MonkeyPatch) -> None:

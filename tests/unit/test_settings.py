@@ -47,11 +47,12 @@ def test_every_setting_from_the_file_with_its_line() -> None:
     text = (
         "# mine\nmfa_process = ykman code # the blue one\n\n"
         "lock_timeout=2.5\nproject_profile = OFF\nblocked_plugins = awsume, tox\n"
+        "plugins = acme_vault:plugin\n"
     )
     found, wrong = evaluate(text, {}, WHERE)
     assert (found[:4], wrong) == (("ykman code", 2.5, False, ("awsume", "tox")), ())
     assert [found.origins[name] for name in settings.SETTINGS] == [
-        f"{WHERE}, line {line}" for line in (2, 4, 5, 6)
+        f"{WHERE}, line {line}" for line in (2, 4, 5, 6, 7)
     ]
 
 
@@ -71,6 +72,7 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_none() -> None:
         "lock_timeout": "AMPLIFY_PLUGIN_LOCK_TIMEOUT",
         "project_profile": f"{WHERE}, line 2",
         "blocked_plugins": "AMPLIFY_PLUGIN_BLOCKED_PLUGINS",
+        "plugins": "default",
     }
 
 

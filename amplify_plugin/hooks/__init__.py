@@ -1,0 +1,89 @@
+"""The hook set: what plugins of this package may do. See ``specs``, and docs/plugins.md.
+
+What a plugin's author needs is here under one name each; each is loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pluggy
+
+    from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.entries import RemovedRole
+    from amplify_plugin.errors import AmplifyPluginError
+    from amplify_plugin.findings.examination import Surroundings
+    from amplify_plugin.findings.finding import Finding
+    from amplify_plugin.hooks.facade import Hooks
+    from amplify_plugin.hooks.markers import hookimpl, hookspec
+    from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
+    from amplify_plugin.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.profiles import Profile
+
+__all__ = [
+    "AmplifyPluginError",
+    "Arguments",
+    "Command",
+    "Context",
+    "Credentials",
+    "CredentialsCached",
+    "Example",
+    "Finding",
+    "Hooks",
+    "MfaCode",
+    "MfaQuestion",
+    "Option",
+    "Profile",
+    "ProfileQuestion",
+    "RemovedRole",
+    "Result",
+    "Surroundings",
+    "hookimpl",
+    "hookspec",
+    "mount",
+]
+
+_HOMES = {
+    "AmplifyPluginError": "errors",
+    "Arguments": "commands.base",
+    "Command": "commands.base",
+    "Context": "commands.context",
+    "Credentials": "credentials",
+    "CredentialsCached": "hooks.values",
+    "Example": "commands.base",
+    "Finding": "findings.finding",
+    "Hooks": "hooks.facade",
+    "MfaCode": "mfa",
+    "MfaQuestion": "mfa",
+    "Option": "commands.base",
+    "Profile": "profiles",
+    "ProfileQuestion": "hooks.values",
+    "RemovedRole": "entries",
+    "Result": "commands.base",
+    "Surroundings": "findings.examination",
+    "hookimpl": "hooks.markers",
+    "hookspec": "hooks.markers",
+}
+
+
+def mount(plugin_manager: pluggy.PluginManager) -> Hooks:
+    """Add our hooks and every implementation to another pluggy host's manager, once.
+
+    The host's project may have any name: its plugins implement our hooks with the host's own
+    marker. Ours are registered as ``amplify_plugin:NAME``; one that the host has blocked by such a
+    name stays out. Returns the hooks as typed methods that call the host's manager.
+    """
+    from amplify_plugin.hooks.manager import mount as mounted
+
+    return mounted(plugin_manager)
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"amplify_plugin.{_HOMES[name]}"), name)
