@@ -17,7 +17,7 @@ from amplify_plugin.commands.context import NothingSelected, NotTrusted, Outside
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.keyfile import KeyFileUnusable
 from amplify_plugin.profiles import ProfileNotFound
-from amplify_plugin.project import EnvironmentUnknown, Project
+from amplify_plugin.project import EnvironmentUnknown, Project, Selection, find
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     DOTTED_ROLE_ARN,
@@ -82,6 +82,21 @@ def test_the_environment_of_the_process_does_not_count(
         monkeypatch.setenv(name, value)
     assert who(new_session(path=project.project)) == ROLE
     assert who(new_session(path=project.project, env="prod")) == USER
+
+
+def test_a_gen_2_project_has_what_was_chosen_for_it(project: World) -> None:
+    root = project.home / "gen2"
+    (root / "amplify").mkdir(parents=True)
+    (root / "amplify" / "backend.ts").touch()
+    (root / "package.json").write_text("{}")
+    with pytest.raises(NothingSelected):
+        new_session(path=root)
+    found = find(root)
+    assert found is not None
+    assert found.env_name is not None
+    chosen = Selection(found.env_name, "project", profile_name="dev.corp")
+    TrustedProjects().trust(found, chosen)
+    assert who(new_session(path=root / "amplify")) == ROLE
 
 
 def test_nothing_is_asked_before_a_request(project: World) -> None:
