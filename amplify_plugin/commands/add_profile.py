@@ -73,7 +73,14 @@ def answer(
     keys, note = _keys(profile, arguments, context, person, standard_input)
     request = AddProfile(profile, keys, force=arguments["force"], dry_run=arguments["dry_run"])
     done = add_profile(request, context, person)
-    return _result(done, (*notes, *note))
+    result = _result(done, (*notes, *note))
+    if not _wants_login(arguments, person):
+        return result
+    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
+    from amplify_plugin.commands.login import sign_in_now
+
+    said = sign_in_now(profile.name, context)
+    return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
 
 
 def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile:
@@ -219,6 +226,15 @@ def _keys(
     return accesskeys.checked(key_id, secret), ()
 
 
+def _wants_login(arguments: Arguments, person: Person) -> bool:
+    """Whether to sign in now: as asked for, or agreed to by somebody who can be asked."""
+    if arguments["dry_run"] or arguments["login"]:
+        return not arguments["dry_run"]
+    is_script = arguments["keys_from_stdin"] or arguments["force"]
+    question = "? Sign in with it now, as a proof?"
+    return not is_script and person.is_there and person.agrees("", question)
+
+
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
     name = shown(done.profile.name)
     if not done.changed:
@@ -252,7 +268,8 @@ COMMAND = Command(
         "line of them; a copy of each file is kept. What is not given is asked for on a terminal. "
         "The keys are never an argument, which other users of the machine could see: they are "
         "typed without being shown, or read from standard input, and only if the source profile "
-        "has no credentials yet. A profile that exists is changed after a yes, or with --force."
+        "has no credentials yet. A profile that exists is changed after a yes, or with --force. "
+        "On a terminal it offers to sign in then, as a proof; --login does so without asking."
     ),
     options=(
         Option("profile_name", "The new profile: letters, digits, '_' and '-'.", positional=True),
@@ -268,6 +285,7 @@ COMMAND = Command(
         ),
         Option("allow-any-name", "Take a name that not every tool reads.", is_flag=True),
         Option("force", "Change a profile that exists without asking.", is_flag=True),
+        Option("login", "Sign in with the profile then, as 'login' does.", is_flag=True),
         DRY_RUN,
     ),
     examples=(

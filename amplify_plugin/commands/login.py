@@ -35,6 +35,12 @@ def run(arguments: Arguments, context: Context) -> Result:
     return _login(*_selected(arguments["env"], context), arguments, context)
 
 
+def sign_in_now(name: str, context: Context) -> Result:
+    """What ``login --profile NAME`` says, of the AWS files as they are now."""
+    given = {"env": None, "mfa_code": None, "refresh": False, "dry_run": False}
+    return run(given, context.with_files_of_now(name))
+
+
 def _login(
     project: Project | None,
     selection: Selection | None,
