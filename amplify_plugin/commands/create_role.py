@@ -112,7 +112,7 @@ def create_role(
         user_name=user,
         source_profile=user,
         mfa_serial=serial if user and wanted.mfa else None,
-        region=context.session.instance_variables().get("region"),
+        region=context.region,
     )
     return RoleCreated(wanted, changes, handover, existed=found is not None)
 

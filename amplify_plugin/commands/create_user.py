@@ -41,7 +41,6 @@ class CreateUser(NamedTuple):
     key_place: KeyPlace
     show_seed: ShowSeed
     external_id: str | None = None
-    region: str | None = None
     force: bool = False
     show_keys: bool = False
     dry_run: bool = False
@@ -123,7 +122,6 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
         KeyPlace(context.credentials_file, profile),
         ShowSeed(given["show_seed"], file),
         values.optional("--external-id", given["external_id"], check_external_id),
-        context.session.instance_variables().get("region"),
         force=given["force"],
         show_keys=given["show_keys"],
         dry_run=given["dry_run"],
@@ -180,7 +178,7 @@ def create_user(
         external_id=request.external_id,
         source_profile=request.key_place.profile,
         mfa_serial=serial or new_serial,
-        region=request.region,
+        region=context.region,
     )
     arn = found.arn if found else place.arn(f"user/{user.name}")
     return UserCreated(

@@ -7,33 +7,9 @@ only CloudFormation does for the Amplify CLI, to calls that come through CloudFo
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-# Whom the roles that Amplify's stacks make are for.
-PASSED_TO = {
-    "StringEquals": {
-        "iam:PassedToService": [
-            "apigateway.amazonaws.com",
-            "appsync.amazonaws.com",
-            "cognito-identity.amazonaws.com",
-            "cognito-idp.amazonaws.com",
-            "lambda.amazonaws.com",
-        ]
-    }
-}
-
-
-class Grant(NamedTuple):
-    """Actions of one service, parted by blanks, on resources.
-
-    A resource may name {partition} and {account}. ``directly``: the Amplify CLI calls them itself.
-    """
-
-    service: str
-    actions: str
-    resources: tuple[str, ...] = ("*",)
-    directly: bool = False
-    condition: dict[str, Any] | None = None
+from amplify_plugin.guide.grants import Grant, roles_named
 
 
 class Category(NamedTuple):
@@ -44,63 +20,7 @@ class Category(NamedTuple):
     grants: tuple[Grant, ...]
 
 
-ROLE_READS = "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies ListRoleTags"
-# With these a role could be given more than its maker has; a boundary holds them.
-ROLE_POWERS = (
-    "AttachRolePolicy CreateRole DeleteRolePolicy DetachRolePolicy PutRolePermissionsBoundary "
-    "PutRolePolicy"
-)
-ROLE_WRITES = "DeleteRole TagRole UntagRole UpdateAssumeRolePolicy UpdateRole"
-
-
-def _roles(role: str) -> tuple[Grant, ...]:
-    resource = (f"arn:{{partition}}:iam::{{account}}:role/{role}",)
-    return (
-        Grant("iam", ROLE_READS, resource, directly=True),
-        Grant("iam", ROLE_POWERS, resource),
-        Grant("iam", ROLE_WRITES, resource),
-        Grant("iam", "PassRole", resource, directly=True, condition=PASSED_TO),
-    )
-
-
-# Every project has these: stacks, the app's record, the deployment bucket, and the roles of its
-# signed-in and signed-out users, whose names all begin with amplify-.
-BASE_GRANTS = (
-    Grant(
-        "cloudformation",
-        "CreateChangeSet CreateStack DeleteStack DescribeChangeSet DescribeStackEvents "
-        "DescribeStackResource DescribeStackResources DescribeStacks ExecuteChangeSet GetTemplate "
-        "GetTemplateSummary ListStackResources TagResource UntagResource UpdateStack",
-        ("arn:{partition}:cloudformation:*:{account}:stack/amplify-*",),
-        directly=True,
-    ),
-    Grant("cloudformation", "ListStacks ValidateTemplate", directly=True),
-    Grant(
-        "amplify",
-        "CreateBackendEnvironment DeleteApp DeleteBackendEnvironment GetApp GetBackendEnvironment "
-        "ListBackendEnvironments ListBranches ListDomainAssociations TagResource UpdateApp",
-        ("arn:{partition}:amplify:*:{account}:apps/*",),
-        directly=True,
-    ),
-    Grant("amplify", "CreateApp ListApps", directly=True),
-    Grant(
-        "s3",
-        "CreateBucket DeleteBucket DeleteBucketPolicy DeleteObject DeleteObjectVersion "
-        "GetBucketLocation GetObject ListBucket ListBucketVersions PutBucketPolicy "
-        "PutBucketPublicAccessBlock PutBucketVersioning PutEncryptionConfiguration "
-        "PutLifecycleConfiguration PutObject",
-        ("arn:{partition}:s3:::amplify-*",),
-        directly=True,
-    ),
-    Grant(
-        "ssm",
-        "DeleteParameter DeleteParameters GetParameter GetParameters GetParametersByPath "
-        "PutParameter",
-        ("arn:{partition}:ssm:*:{account}:parameter/amplify/*",),
-        directly=True,
-    ),
-    *_roles("amplify-*"),
-)
+APIS = tuple(f"arn:{{partition}}:appsync:*:{{account}}:{path}" for path in ("apis/*", "/v1/apis/*"))
 
 CATEGORIES = (
     Category(
@@ -109,22 +29,20 @@ CATEGORIES = (
         (
             Grant(
                 "cognito-idp",
-                "CreateGroup CreateUserPoolClient DeleteGroup DeleteUserPool DeleteUserPoolClient "
-                "ListTagsForResource SetUserPoolMfaConfig TagResource UntagResource UpdateGroup "
-                "UpdateUserPool UpdateUserPoolClient",
+                "CreateGroup CreateUserPoolClient DeleteGroup DeleteUserPool* ListTagsForResource "
+                "SetUserPoolMfaConfig TagResource UntagResource UpdateGroup UpdateUserPool*",
                 ("arn:{partition}:cognito-idp:*:{account}:userpool/*",),
             ),
             Grant(
                 "cognito-idp",
-                "DescribeIdentityProvider DescribeUserPool DescribeUserPoolClient "
-                "GetUserPoolMfaConfig ListGroups ListIdentityProviders ListUserPoolClients",
+                "DescribeIdentityProvider DescribeUserPool* GetUserPoolMfaConfig ListGroups "
+                "ListIdentityProviders ListUserPoolClients",
                 ("arn:{partition}:cognito-idp:*:{account}:userpool/*",),
                 directly=True,
             ),
             Grant(
                 "cognito-identity",
-                "DeleteIdentityPool SetIdentityPoolRoles TagResource UntagResource "
-                "UpdateIdentityPool",
+                "DeleteIdentityPool TagResource UntagResource UpdateIdentityPool",
                 ("arn:{partition}:cognito-identity:*:{account}:identitypool/*",),
             ),
             Grant(
@@ -134,7 +52,7 @@ CATEGORIES = (
                 directly=True,
             ),
             Grant("cognito-idp", "CreateUserPool"),
-            Grant("cognito-identity", "CreateIdentityPool"),
+            Grant("cognito-identity", "CreateIdentityPool SetIdentityPoolRoles"),
             Grant("cognito-idp", "ListUserPools", directly=True),
             Grant("cognito-identity", "ListIdentityPools", directly=True),
         ),
@@ -145,16 +63,13 @@ CATEGORIES = (
         (
             Grant(
                 "s3",
-                "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetBucketTagging "
-                "PutBucketAcl PutBucketCORS PutBucketNotification PutBucketPolicy "
-                "PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning PutBucketWebsite "
-                "PutEncryptionConfiguration PutLifecycleConfiguration",
+                "CreateBucket DeleteBucket* GetBucketTagging PutBucket* PutEncryptionConfiguration "
+                "PutLifecycleConfiguration",
                 ("arn:{partition}:s3:::*",),
             ),
             Grant(
                 "s3",
-                "DeleteObject DeleteObjectVersion GetBucketLocation GetObject ListBucket "
-                "ListBucketVersions PutObject",
+                "DeleteObject* GetBucketLocation GetObject ListBucket* PutObject",
                 ("arn:{partition}:s3:::*",),
                 directly=True,
                 # A bucket's ARN names no account: this keeps other accounts' buckets out.
@@ -169,9 +84,8 @@ CATEGORIES = (
         (
             Grant(
                 "dynamodb",
-                "CreateTable DeleteTable DescribeContinuousBackups DescribeTimeToLive "
-                "ListTagsOfResource TagResource UntagResource UpdateContinuousBackups UpdateTable "
-                "UpdateTimeToLive",
+                "*ContinuousBackups *TimeToLive CreateTable DeleteTable ListTagsOfResource "
+                "TagResource UntagResource UpdateTable",
                 ("arn:{partition}:dynamodb:*:{account}:table/*",),
             ),
             Grant(
@@ -190,21 +104,19 @@ CATEGORIES = (
             Grant(
                 "appsync",
                 "DeleteGraphqlApi ListTagsForResource TagResource UntagResource UpdateGraphqlApi",
-                ("arn:{partition}:appsync:*:{account}:*",),
+                APIS,
             ),
             Grant(
                 "appsync",
                 "GetGraphqlApi GraphQL",
-                ("arn:{partition}:appsync:*:{account}:*",),
+                APIS,
                 directly=True,
             ),
             Grant(
                 "appsync",
-                "CreateApiKey CreateDataSource CreateFunction CreateGraphqlApi CreateResolver "
-                "CreateType DeleteApiKey DeleteDataSource DeleteFunction DeleteResolver DeleteType "
-                "GetDataSource GetFunction GetResolver GetSchemaCreationStatus GetType "
-                "ListDataSources ListFunctions ListResolvers ListResolversByFunction ListTypes "
-                "StartSchemaCreation UpdateDataSource UpdateFunction UpdateResolver UpdateType",
+                "*DataSource *Function *Resolver *SchemaCreation* *Type CreateApiKey "
+                "CreateGraphqlApi DeleteApiKey ListDataSources ListFunctions ListResolvers "
+                "ListTypes",
             ),
             Grant(
                 "appsync",
@@ -234,10 +146,8 @@ CATEGORIES = (
         (
             Grant(
                 "mobiletargeting",
-                "CreateApp DeleteApp DeleteEmailChannel DeleteGcmChannel DeleteApnsChannel "
-                "DeleteSmsChannel GetApp GetApps GetApnsChannel GetChannels GetEmailChannel "
-                "GetGcmChannel GetSmsChannel ListTagsForResource TagResource UntagResource "
-                "UpdateApnsChannel UpdateEmailChannel UpdateGcmChannel UpdateSmsChannel",
+                "CreateApp DeleteApp Delete*Channel GetApp GetApps Get*Channel GetChannels "
+                "ListTagsForResource TagResource UntagResource Update*Channel",
                 (
                     "arn:{partition}:mobiletargeting:*:{account}:/v1/apps*",
                     "arn:{partition}:mobiletargeting:*:{account}:apps*",
@@ -252,23 +162,22 @@ CATEGORIES = (
         (
             Grant(
                 "cloudfront",
-                "CreateDistribution DeleteDistribution GetDistribution GetDistributionConfig "
-                "TagResource UntagResource UpdateDistribution",
+                "DeleteDistribution GetDistribution* TagResource UntagResource UpdateDistribution",
                 ("arn:{partition}:cloudfront::{account}:distribution/*",),
             ),
             Grant(
                 "cloudfront",
-                "CreateInvalidation GetInvalidation ListInvalidations",
+                "*Invalidation ListInvalidations",
                 ("arn:{partition}:cloudfront::{account}:distribution/*",),
                 directly=True,
             ),
             Grant(
                 "cloudfront",
-                "CreateCloudFrontOriginAccessIdentity DeleteCloudFrontOriginAccessIdentity "
-                "GetCloudFrontOriginAccessIdentity GetCloudFrontOriginAccessIdentityConfig "
+                "DeleteCloudFrontOriginAccessIdentity GetCloudFrontOriginAccessIdentity* "
                 "UpdateCloudFrontOriginAccessIdentity",
                 ("arn:{partition}:cloudfront::{account}:origin-access-identity/*",),
             ),
+            Grant("cloudfront", "CreateCloudFrontOriginAccessIdentity CreateDistribution"),
             Grant("cloudfront", "ListDistributions", directly=True),
         ),
     ),
@@ -276,7 +185,7 @@ CATEGORIES = (
         "iam",
         "IAM roles",
         (
-            *_roles("*"),
+            *roles_named("*"),
             Grant(
                 "iam",
                 "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy "
@@ -291,21 +200,19 @@ CATEGORIES = (
         (
             Grant(
                 "lambda",
-                "AddPermission CreateFunction DeleteFunction GetFunctionConfiguration ListTags "
-                "PublishVersion RemovePermission TagResource UntagResource UpdateFunctionCode "
-                "UpdateFunctionConfiguration",
+                "AddPermission CreateFunction DeleteFunction ListTags PublishVersion "
+                "RemovePermission TagResource UntagResource UpdateFunction*",
                 ("arn:{partition}:lambda:*:{account}:function:*",),
             ),
             Grant(
                 "lambda",
-                "GetFunction InvokeFunction",
+                "GetFunction* InvokeFunction",
                 ("arn:{partition}:lambda:*:{account}:function:*",),
                 directly=True,
             ),
             Grant(
                 "lambda",
-                "AddLayerVersionPermission DeleteLayerVersion GetLayerVersion PublishLayerVersion "
-                "RemoveLayerVersionPermission",
+                "*LayerVersion *LayerVersionPermission",
                 ("arn:{partition}:lambda:*:{account}:layer:*",),
                 directly=True,
             ),
@@ -318,7 +225,7 @@ CATEGORIES = (
             Grant("lambda", "ListLayers ListLayerVersions", directly=True),
             Grant(
                 "events",
-                "DeleteRule DescribeRule PutRule PutTargets RemoveTargets",
+                "*Rule *Targets",
                 ("arn:{partition}:events:*:{account}:rule/*",),
             ),
         ),
@@ -347,8 +254,7 @@ CATEGORIES = (
             ),
             Grant(
                 "lex",
-                "GetBots GetBuiltinIntent GetBuiltinIntents GetBuiltinSlotTypes GetIntents "
-                "GetSlotTypes",
+                "GetBots GetBuiltin* GetIntents GetSlotTypes",
                 directly=True,
             ),
         ),

@@ -1,16 +1,23 @@
-"""What a role may do for an Amplify project, as policies: one for each of its categories."""
+"""What a role may do for an Amplify project, as a policy of its categories."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from amplify_plugin.guide.categories import BASE_GRANTS, CATEGORIES, ROLE_POWERS, Grant
+from amplify_plugin.guide.categories import CATEGORIES
+from amplify_plugin.guide.grants import (
+    AMPLIFY_ROLES,
+    BASE_GRANTS,
+    EVERY_RESOURCE,
+    ROLE_POWERS,
+    Grant,
+)
 from amplify_plugin.guide.policies import VERSION, Document, Place
 
 INLINE_MAX_CHARACTERS = 10240  # all inline policies of a role together, blanks not counted (IAM)
-BASE = "base"
-POLICY_PREFIX = "amplify-"  # of the inline policies' names: those are ours to change
+POLICY_NAME = "amplify-project"  # the inline policy that is ours to change
+IAM = "iam"
 
 VIA_CLOUDFORMATION = {
     "ForAnyValue:StringEquals": {"aws:CalledVia": ["cloudformation.amazonaws.com"]}
@@ -18,40 +25,50 @@ VIA_CLOUDFORMATION = {
 NAMES = tuple(category.name for category in CATEGORIES)
 
 
-def documents(
+def document(
     categories: Collection[str], place: Place, role_arn: str, *, boundary: str | None = None
-) -> dict[str, Document]:
-    """The inline policies of a role with these categories, by name.
+) -> Document:
+    """The inline policy of a role with these categories.
 
     ``boundary`` is the ARN of the policy that bounds the role; roles that it makes must have the
-    same one.
+    same one. Grants under one condition share a statement: a policy for each category would not
+    fit into a role. That gives nobody more, since an ARN names its service and its kind: an action
+    for tables meets no bucket. Only what is for every resource stays apart.
     """
-    found = {POLICY_PREFIX + BASE: _document(BASE_GRANTS, place, boundary)}
-    found[POLICY_PREFIX + BASE]["Statement"].append(_hands_off(role_arn, boundary))
+    statements: dict[tuple[str, bool], dict[str, Any]] = {}
+    for grant in _grants(categories):
+        condition = _condition(grant, place, boundary)
+        key = (repr(condition), grant.resources == EVERY_RESOURCE)
+        statement = statements.setdefault(key, {"Effect": "Allow", "Action": [], "Resource": []})
+        if condition:
+            statement["Condition"] = condition
+        _add(statement["Action"], [f"{grant.service}:{name}" for name in grant.actions.split()])
+        _add(statement["Resource"], place.fill(list(grant.resources)))
+    return {
+        "Version": VERSION,
+        "Statement": [*statements.values(), _hands_off(role_arn, boundary)],
+    }
+
+
+def _grants(categories: Collection[str]) -> Iterator[Grant]:
+    yield from BASE_GRANTS
+    if IAM not in categories:
+        yield from AMPLIFY_ROLES
     for category in CATEGORIES:
         if category.name in categories:
-            found[POLICY_PREFIX + category.name] = _document(category.grants, place, boundary)
-    return found
+            yield from category.grants
 
 
-def _document(grants: tuple[Grant, ...], place: Place, boundary: str | None) -> Document:
-    statements = [
-        statement for grant in grants for statement in _statements(grant, place, boundary)
-    ]
-    return {"Version": VERSION, "Statement": statements}
+def _add(items: list[str], more: list[str]) -> None:
+    items += [item for item in more if item not in items]
 
 
-def _statements(grant: Grant, place: Place, boundary: str | None) -> Iterator[dict[str, Any]]:
+def _condition(grant: Grant, place: Place, boundary: str | None) -> dict[str, Any]:
     condition: dict[str, Any] = {} if grant.directly else dict(VIA_CLOUDFORMATION)
     condition.update(place.fill(grant.condition or {}))
     if boundary is not None and grant.actions == ROLE_POWERS:
         condition["StringEquals"] = {"iam:PermissionsBoundary": boundary}
-    statement: dict[str, Any] = {
-        "Effect": "Allow",
-        "Action": [f"{grant.service}:{action}" for action in grant.actions.split()],
-        "Resource": place.fill(list(grant.resources)),
-    }
-    yield {**statement, "Condition": condition} if condition else statement
+    return condition
 
 
 def _hands_off(role_arn: str, boundary: str | None) -> dict[str, Any]:

@@ -87,6 +87,9 @@ def same(one: object, other: object) -> bool:
 def _plain(value: Any) -> Any:
     """A document with a list wherever IAM takes one value for a list of one."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {
+            key: _plain([item] if key == "Statement" and isinstance(item, dict) else item)
+            for key, item in value.items()
+        }
     items = value if isinstance(value, list) else [value]
     return [_plain(item) if isinstance(item, dict) else item for item in items]

@@ -45,6 +45,7 @@ class FoundRole(NamedTuple):
     name: str
     arn: str
     trust: Document
+    description: str
     tags: dict[str, str]
     max_session_duration: int
     boundary: str | None
@@ -91,6 +92,7 @@ def find(account: Account, name: str) -> FoundRole | None:
         name=name,
         arn=role["Arn"],
         trust=policies.read(role["AssumeRolePolicyDocument"]),
+        description=role.get("Description", ""),
         tags=untagged(account.all("list_role_tags", "Tags", of_role)),
         max_session_duration=role.get("MaxSessionDuration", 3600),
         boundary=(role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
@@ -138,7 +140,7 @@ def steps(
 def deletion(found: FoundRole) -> list[Step]:
     """What takes the role away. Raises NotOurs, ForeignPolicies."""
     marks.refuse_foreign("Role", found.name, found.tags)
-    foreign = tuple(name for name in found.inline if not _is_ours(name))
+    foreign = tuple(name for name in found.inline if name != permissions.POLICY_NAME)
     if foreign:
         raise ForeignPolicies(f"Role {shown(found.name)!r}", foreign)
     return [
@@ -146,11 +148,6 @@ def deletion(found: FoundRole) -> list[Step]:
         *(_removed(found.name, name, document) for name, document in found.inline.items()),
         Step(_change("delete_role", found.name), final="it is gone"),
     ]
-
-
-def _is_ours(policy: str) -> bool:
-    ours = (permissions.BASE, *permissions.NAMES)
-    return policy in {permissions.POLICY_PREFIX + name for name in ours}
 
 
 def _change(operation: str, name: str, **parameters: Any) -> Change:
@@ -181,10 +178,12 @@ def _properties(wanted: WantedRole, found: FoundRole, trust: Document) -> Iterat
             (_change("update_assume_role_policy", name, PolicyDocument=old),),
         )
     if wanted.max_session_duration not in (None, found.max_session_duration):
-        yield Step(
-            _change("update_role", name, MaxSessionDuration=wanted.max_session_duration),
-            (_change("update_role", name, MaxSessionDuration=found.max_session_duration),),
+        new_longest, longest = (
+            # With its description, lest no description be taken for an empty one.
+            _change("update_role", name, Description=found.description, MaxSessionDuration=seconds)
+            for seconds in (wanted.max_session_duration, found.max_session_duration)
         )
+        yield Step(new_longest, (longest,))
     if wanted.boundary not in (None, found.boundary):
         back = (
             _change("delete_role_permissions_boundary", name)
@@ -230,7 +229,7 @@ def _permissions(wanted: WantedRole, found: FoundRole | None, place: Place) -> I
     if wanted.managed and managed not in attached:
         yield _attached(name, managed)
     for policy, document in inline.items():
-        if _is_ours(policy) and policy not in documents:
+        if policy == permissions.POLICY_NAME and policy not in documents:
             yield _removed(name, policy, document)
     if not wanted.managed and managed in attached:
         yield _detached(name, managed)
@@ -239,10 +238,11 @@ def _permissions(wanted: WantedRole, found: FoundRole | None, place: Place) -> I
 def wanted_documents(
     wanted: WantedRole, place: Place, arn: str, boundary: str | None
 ) -> dict[str, Document]:
-    """The inline policies of the role, by name: none where it has AWS's own."""
+    """The inline policy of the role under its name; none where it has AWS's own."""
     if wanted.managed:
         return {}
-    return permissions.documents(wanted.categories or (), place, arn, boundary=boundary)
+    document = permissions.document(wanted.categories or (), place, arn, boundary=boundary)
+    return {permissions.POLICY_NAME: document}
 
 
 def managed_policy(place: Place) -> str:
