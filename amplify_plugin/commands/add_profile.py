@@ -74,12 +74,12 @@ def answer(
     request = AddProfile(profile, keys, force=arguments["force"], dry_run=arguments["dry_run"])
     done = add_profile(request, context, person)
     result = _result(done, (*notes, *note))
-    if not _wants_login(arguments, person):
-        return result
-    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
-    from amplify_plugin.commands.login import sign_in_now
+    from amplify_plugin.commands.login import offered
 
-    said = sign_in_now(profile.name, context)
+    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
+    said = offered(profile.name, arguments, context, person)
+    if said is None:
+        return result
     return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
 
 
@@ -224,15 +224,6 @@ def _keys(
     key_id = person.ask_secret(f"? Access key id of {name} (not shown): ")
     secret = person.ask_secret(f"? Secret access key of {name} (not shown): ")
     return accesskeys.checked(key_id, secret), ()
-
-
-def _wants_login(arguments: Arguments, person: Person) -> bool:
-    """Whether to sign in now: as asked for, or agreed to by somebody who can be asked."""
-    if arguments["dry_run"] or arguments["login"]:
-        return not arguments["dry_run"]
-    is_script = arguments["keys_from_stdin"] or arguments["force"]
-    question = "? Sign in with it now, as a proof?"
-    return not is_script and person.is_there and person.agrees("", question)
 
 
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:

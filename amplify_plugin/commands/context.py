@@ -124,8 +124,11 @@ class Context:
             sections=lambda: self.new_session(None).full_config.get("profiles", {}),
             session=lambda: self.session,
             profile_name=profile_name,
+            region=self.region,
             environ=self.environ,
+            path=self.path,
             warn=self.warn,
+            hooks=self._hooks,
         )
 
     @property

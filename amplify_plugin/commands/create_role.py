@@ -49,12 +49,13 @@ class RoleCreated(NamedTuple):
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Make the role, or say what would be done, or print the template."""
-    from amplify_plugin.guide import account
+    from amplify_plugin.guide import account, values
 
     wanted = wanted_role(arguments)
+    user = values.optional("--user-name", arguments["user_name"], values.check_name)
     if arguments["template"]:
         return _template(wanted)
-    made = create_role(wanted, account.of(context), arguments, context)
+    made = create_role(wanted, user, account.of(context), arguments, context)
     return Result(made.structure, _text(made), _notes(wanted))
 
 
@@ -87,17 +88,17 @@ def wanted_role(arguments: Arguments) -> WantedRole:
 
 
 def create_role(
-    wanted: WantedRole, account: Account, arguments: Arguments, context: Context
+    wanted: WantedRole, user: str | None, account: Account, arguments: Arguments, context: Context
 ) -> RoleCreated:
     """Make of the role that is there, or is not, the one that is wanted; all of it or nothing.
 
+    ``user`` is the name that the trusted account's user will have, if it is known.
     Raises TrustDiffers, NotOurs, PermissionMissing, NotFinished and other errors of ours.
     """
-    from amplify_plugin.guide import roles, values
+    from amplify_plugin.guide import roles
     from amplify_plugin.guide.changes import Changes
     from amplify_plugin.guide.handover import Handover
 
-    user = values.optional("--user-name", arguments["user_name"], values.check_name)
     place = account.identity().place
     found = roles.find(account, wanted.name)
     wanted = roles.with_external_id(wanted, found)

@@ -64,8 +64,9 @@ class Identity(NamedTuple):
 class Account:
     """IAM and STS of the account that ``session`` has credentials for."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, region: str | None = None) -> None:
         self._session = session
+        self._region = region
         self._clients: dict[str, Any] = {}
 
     def identity(self) -> Identity:
@@ -116,7 +117,8 @@ class Account:
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:
-            region = self._session.get_config_variable("region") or DEFAULT_REGION
+            region = self._region or self._session.get_config_variable("region")
+            region = region or DEFAULT_REGION
             self._clients[service] = self._session.create_client(service, region_name=region)
         return self._clients[service]
 
@@ -132,7 +134,7 @@ def of(context: Context) -> Account:
         spelling = context.profiles.get(name).spellings[0]
         if session.instance_variables().get("profile") != spelling:
             session = context.new_session(spelling)
-    return Account(session)
+    return Account(session, context.region)
 
 
 def tags(tagged: Mapping[str, str]) -> list[dict[str, str]]:
