@@ -139,12 +139,12 @@ class ProfileFiles:
 
     def _config_headers(self, text: str) -> tuple[str, str]:
         return (
-            _header(text, self._profile.name, "config"),
-            _header(text, self._profile.source_profile, "config"),
+            section_header(text, self._profile.name, "config"),
+            section_header(text, self._profile.source_profile, "config"),
         )
 
     def _credentials_headers(self, text: str) -> tuple[str]:
-        return (_header(text, self._profile.source_profile, "credentials"),)
+        return (section_header(text, self._profile.source_profile, "credentials"),)
 
     def _check_reading(self, credentials: str, config: str) -> None:
         """Whether botocore will read from both files together what is to be written into one."""
@@ -173,7 +173,7 @@ def _edited(
     return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
 
 
-def _header(text: str, name: str, file: str) -> str:
+def section_header(text: str, name: str, file: str) -> str:
     """The section of this text that the AWS CLI reads as the profile, else the best new one."""
     for header in edit.headers_of(text, name, file):
         if names.same(names.readers(header, file)["aws"] or "", name):

@@ -23,6 +23,10 @@ MODULES = (
     "bridge_profile",
     "settings",
     "add_profile",
+    "create_role",
+    "create_user",
+    "delete_role",
+    "delete_user",
     "doctor",
     "plugins",
 )

@@ -73,7 +73,14 @@ def answer(
     keys, note = _keys(profile, arguments, context, person, standard_input)
     request = AddProfile(profile, keys, force=arguments["force"], dry_run=arguments["dry_run"])
     done = add_profile(request, context, person)
-    return _result(done, (*notes, *note))
+    result = _result(done, (*notes, *note))
+    from amplify_plugin.commands.login import offered
+
+    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
+    said = offered(profile.name, arguments, context, person)
+    if said is None:
+        return result
+    return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
 
 
 def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile:
@@ -252,7 +259,8 @@ COMMAND = Command(
         "line of them; a copy of each file is kept. What is not given is asked for on a terminal. "
         "The keys are never an argument, which other users of the machine could see: they are "
         "typed without being shown, or read from standard input, and only if the source profile "
-        "has no credentials yet. A profile that exists is changed after a yes, or with --force."
+        "has no credentials yet. A profile that exists is changed after a yes, or with --force. "
+        "On a terminal it offers to sign in then, as a proof; --login does so without asking."
     ),
     options=(
         Option("profile_name", "The new profile: letters, digits, '_' and '-'.", positional=True),
@@ -268,6 +276,7 @@ COMMAND = Command(
         ),
         Option("allow-any-name", "Take a name that not every tool reads.", is_flag=True),
         Option("force", "Change a profile that exists without asking.", is_flag=True),
+        Option("login", "Sign in with the profile then, as 'login' does.", is_flag=True),
         DRY_RUN,
     ),
     examples=(

@@ -72,3 +72,6 @@ class Command(NamedTuple):
 
 DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")
+TEMPLATE = Option(
+    "template", "Print a CloudFormation template of the same, and do nothing.", is_flag=True
+)

@@ -115,6 +115,22 @@ class Context:
     def trusted(self) -> TrustedProjects:
         return TrustedProjects()
 
+    def with_files_of_now(self, profile_name: str) -> Context:
+        """This place with the AWS files as they are now, and another profile to speak of.
+
+        A session reads them once: it does not know what a command has written since.
+        """
+        return Context(
+            sections=lambda: self.new_session(None).full_config.get("profiles", {}),
+            session=lambda: self.session,
+            profile_name=profile_name,
+            region=self.region,
+            environ=self.environ,
+            path=self.path,
+            warn=self.warn,
+            hooks=self._hooks,
+        )
+
     @property
     def hooks(self) -> Hooks:
         """The hooks. Asking for them looks for plugins, so only what calls one does."""

@@ -12,9 +12,11 @@ from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.person import NothingTyped
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
+    from amplify_plugin.person import Person
     from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project, Selection
 
@@ -33,6 +35,29 @@ def run(arguments: Arguments, context: Context) -> Result:
     if named is not None:
         return _login(None, None, context.profiles.get(named), arguments, context)
     return _login(*_selected(arguments["env"], context), arguments, context)
+
+
+def offered(name: str, arguments: Arguments, context: Context, person: Person) -> Result | None:
+    """What ``login --profile NAME`` says to a profile that was just added; None if nobody wants it.
+
+    With ``--login``, else after a yes of somebody who is asked things anyway: a script that gives
+    its keys, or --force, is not kept waiting.
+    """
+    is_script = arguments["keys_from_stdin"] or arguments["force"]
+    if arguments["dry_run"] or not (arguments["login"] or (person.is_there and not is_script)):
+        return None
+    if not arguments["login"] and not _agrees(person):
+        return None
+    given = {"env": None, "mfa_code": None, "refresh": False, "dry_run": False}
+    return run(given, context.with_files_of_now(name))
+
+
+def _agrees(person: Person) -> bool:
+    try:
+        return person.agrees("", "? Sign in with it now, as a proof?")
+    except NothingTyped:
+        # All is written: that nobody answers is a no, and no failure.
+        return False
 
 
 def _login(

@@ -15,7 +15,15 @@ PENDING = "pending"
 OK = "ok"
 
 SECRET_PARAMETERS = frozenset(
-    {"TokenCode", "WebIdentityToken", "SAMLAssertion", "Session", "SigninToken"}
+    {
+        "TokenCode",
+        "AuthenticationCode1",
+        "AuthenticationCode2",
+        "WebIdentityToken",
+        "SAMLAssertion",
+        "Session",
+        "SigninToken",
+    }
 )
 
 

@@ -68,3 +68,42 @@ def add_guide(server: AwsServer) -> None:
     server.add_device(MFA_SERIAL, user)
     server.add_role(ROLE_ARN, DEV_CORP, external_id=EXTERNAL_ID, mfa=True)
     server.add_role(DOTTED_ROLE_ARN, DEV_CORP)
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """Somebody who may do everything in an account, and a profile of theirs in both AWS files."""
+
+    profile: str
+    arn: str
+    access_key_id: str
+    secret_access_key: str
+
+    @property
+    def credentials(self) -> str:
+        """The profile's section of ~/.aws/credentials."""
+        return f"""\
+[{self.profile}]
+aws_access_key_id={self.access_key_id}
+aws_secret_access_key={self.secret_access_key}
+"""
+
+
+BIZ_ADMIN = Administrator(
+    "bizcorpadmin",
+    f"arn:aws:iam::{BIZ_CORP}:user/admin",
+    "AKIAEXAMPLEBIZADMIN1",
+    "EXAMPLE/bizcorpadmin/secret+access/key00",
+)
+DEV_ADMIN = Administrator(
+    "devcorpadmin",
+    f"arn:aws:iam::{DEV_CORP}:user/admin",
+    "AKIAEXAMPLEDEVADMIN1",
+    "EXAMPLE/devcorpadmin/secret+access/key00",
+)
+
+
+def add_administrators(server: AwsServer) -> None:
+    """Two accounts as the guide finds them: nothing in them, and somebody to begin."""
+    for admin in (BIZ_ADMIN, DEV_ADMIN):
+        server.add_user(admin.arn, admin.access_key_id, admin.secret_access_key)

@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amplify_plugin.testing.iam import Session, is_trusted
+from amplify_plugin.testing.iam import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from amplify_plugin.testing.iam import Caller, Registry, Role
+    from amplify_plugin.testing.accounts import Aws
+    from amplify_plugin.testing.iam import Caller, PolicyRole, Role
 
 CHAINED_MAX_DURATION = 3600  # seconds; role chaining, whatever the role's own maximum
 DEFAULT_DURATION = 3600  # seconds; AssumeRole without DurationSeconds
@@ -147,7 +148,7 @@ def check_parameters(params: Mapping[str, str]) -> None:
         raise invalid(f"{params['RoleArn']} is invalid")
 
 
-def check_mfa(registry: Registry, caller: Caller, params: Mapping[str, str], now: datetime) -> bool:
+def check_mfa(aws: Aws, caller: Caller, params: Mapping[str, str], now: datetime) -> bool:
     """Whether the call is made with MFA. Refuses, and uses up the code of, every attempt at it."""
     serial, code = params.get("SerialNumber"), params.get("TokenCode")
     if serial is None and code is None:
@@ -158,13 +159,13 @@ def check_mfa(registry: Registry, caller: Caller, params: Mapping[str, str], now
             "MultiFactorAuthentication failed, must provide both MFA serial number and one time"
             " pass code."
         )
-    device = registry.device(serial)
+    device = aws.device(serial)
     if device is None or device.user != caller.arn:
         raise access_denied(
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your"
             " MFA serial number is valid and associated with this user."
         )
-    if not registry.use_code(device, code, now):
+    if not aws.registry.use_code(device, code, now):
         # The space at the end is AWS's.
         raise access_denied(
             "MultiFactorAuthentication failed with invalid MFA one time pass code. "
@@ -173,33 +174,38 @@ def check_mfa(registry: Registry, caller: Caller, params: Mapping[str, str], now
 
 
 def permit_assume_role(
-    registry: Registry, caller: Caller, params: Mapping[str, str], now: datetime
-) -> Role:
+    aws: Aws, caller: Caller, params: Mapping[str, str], now: datetime
+) -> Role | PolicyRole:
     """The role, if AWS would let the caller assume it in this way.
 
     Supposed, not documented: the code is verified, and used up, before the trust policy is asked
     (its conditions need the result), and durations are looked at last (a stranger should not
     learn a role's maximum).
     """
-    with_mfa = check_mfa(registry, caller, params, now)
-    role = registry.role(params["RoleArn"])
-    # A role that does not exist, a caller it does not trust, a wrong external id and a missing
-    # MFA code all have this one answer in AWS, on purpose.
+    with_mfa = check_mfa(aws, caller, params, now)
+    arn = params["RoleArn"]
+    role = aws.role(arn)
+    # A role that does not exist, a caller it does not trust, a wrong external id, a missing MFA
+    # code and a caller whose own account does not let them all have this one answer in AWS, on
+    # purpose.
     if (
         role is None
-        or not is_trusted(role, caller)
-        or (role.external_id is not None and role.external_id != params.get("ExternalId"))
-        or (role.mfa and not with_mfa)
+        or not role.admits(caller, params.get("ExternalId"), mfa=with_mfa)
+        or not aws.permits(caller, "sts:AssumeRole", arn)
     ):
-        raise access_denied(
-            f"User: {caller.arn} is not authorized to perform: sts:AssumeRole"
-            f" on resource: {params['RoleArn']}"
-        )
+        raise not_authorized(caller, "sts:AssumeRole", arn)
     check_duration(role, caller, duration_of(params))
     return role
 
 
-def check_duration(role: Role, caller: Caller, duration: int) -> None:
+def not_authorized(caller: Caller, action: str, resource: str, reason: str = "") -> Refusal:
+    """What AWS answers to a call that no policy allows."""
+    return access_denied(
+        f"User: {caller.arn} is not authorized to perform: {action} on resource: {resource}{reason}"
+    )
+
+
+def check_duration(role: Role | PolicyRole, caller: Caller, duration: int) -> None:
     """Refuse a duration over the role's maximum, or over the hour of role chaining."""
     if isinstance(caller, Session) and duration > CHAINED_MAX_DURATION:
         raise invalid(

@@ -89,9 +89,21 @@ class AwsServer:
             self._process.kill()
             self._process.communicate()
 
-    def add_user(self, arn: str, access_key_id: str, secret_access_key: str) -> User:
-        """Add an IAM user with one access key."""
-        user = User(arn, access_key_id, secret_access_key)
+    def add_user(
+        self,
+        arn: str,
+        access_key_id: str,
+        secret_access_key: str,
+        *,
+        allows: Sequence[str] | None = None,
+    ) -> User:
+        """Add a user with one access key, who may do ``allows`` in IAM: everything, if None.
+
+        It stands beside IAM, as an administrator does: IAM's own calls do not list it.
+        """
+        user = User(
+            arn, access_key_id, secret_access_key, None if allows is None else tuple(allows)
+        )
         self._post("user", asdict(user))
         return user
 
@@ -203,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(port: int, ready_file: Path | None, *, until_stdin_closes: bool) -> None:
     """Serve until interrupted, or until standard input closes."""
     # Here, not above: tests that only talk to the process need not load moto.
+    from moto.iam.models import iam_backends
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -211,6 +224,7 @@ def serve(port: int, ready_file: Path | None, *, until_stdin_closes: bool) -> No
     from werkzeug.serving import make_server
     from werkzeug.test import Client
 
+    from amplify_plugin.testing.accounts import Accounts
     from amplify_plugin.testing.control import Control
     from amplify_plugin.testing.sts import EnforcingSts
 
@@ -219,7 +233,8 @@ def serve(port: int, ready_file: Path | None, *, until_stdin_closes: bool) -> No
             """Calls are told by /_sts/calls."""
 
     moto = DomainDispatcherApplication(create_backend_app)
-    control = Control(EnforcingSts(moto), lambda: Client(moto).post("/moto-api/reset"))
+    sts = EnforcingSts(moto, Accounts(lambda: iam_backends))
+    control = Control(sts, lambda: Client(moto).post("/moto-api/reset"))
     server = make_server("127.0.0.1", port, control, threaded=True, request_handler=QuietHandler)
     url = f"http://127.0.0.1:{server.server_port}"
     if until_stdin_closes:

@@ -1,8 +1,8 @@
 """An STS that refuses what AWS refuses, as a WSGI layer before moto's server application.
 
 moto issues credentials to anyone, with any MFA code and any external id. `EnforcingSts` decides
-who may have them; what it permits, moto answers. Signatures are not verified: the access key id in
-the Authorization header says who calls.
+who may have them; what it permits, moto answers, and `EnforcingIam` stands before moto's IAM.
+Signatures are not verified: the access key id in the Authorization header says who calls.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from amplify_plugin.testing import federation
+from amplify_plugin.testing.accounts import Aws
 from amplify_plugin.testing.calls import OK, Call, CallLog, Failure, Failures, without_secrets
+from amplify_plugin.testing.enforcing_iam import EnforcingIam, IamCall
 from amplify_plugin.testing.iam import Registry, Session, account_of, session_arn
 from amplify_plugin.testing.rules import (
     Refusal,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from amplify_plugin.testing.accounts import Accounts
     from amplify_plugin.testing.iam import Caller
 
 API_VERSION = "2011-06-15"
@@ -98,11 +101,16 @@ class EnforcingSts:
     """The WSGI application. ``registry``, ``log`` and ``failures`` may be used at any time."""
 
     def __init__(
-        self, application: WSGIApplication, now: Callable[[], datetime] | None = None
+        self,
+        application: WSGIApplication,
+        accounts: Accounts,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self.application = application
         self.registry = Registry()
         self.federation = federation.Federation(self.registry)
+        self.aws = Aws(self.registry, accounts)
+        self._iam = EnforcingIam(self.aws)
         self.log = CallLog()
         self.failures = Failures()
         self._now = now or (lambda: datetime.now(UTC))
@@ -164,14 +172,25 @@ class EnforcingSts:
                 return self.federation.answer(action, aws.params, self._now())
             case "sts", action if action not in UNSIGNED_ACTIONS:
                 self._caller(aws)
+            case "iam", action:
+                call = IamCall(self._caller(aws), action, aws.params, self._now())
+                self._in_account_of(call.caller, request)
+                return self._iam.answer(call, lambda: self._ask_moto(request))
         self._refuse_expired(aws)
+        if aws.service != "sts":
+            self._in_account_of(self.aws.caller(aws.access_key_id or ""), request)
         return self._ask_moto(request)
+
+    def _in_account_of(self, caller: Caller | None, request: Request) -> None:
+        """Have moto answer for the caller's own account; a stranger's is its default."""
+        if caller is not None:
+            request.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account_of(caller.arn)
 
     def _caller(self, aws: AwsRequest) -> Caller:
         """Who signed the request. Refuses a stranger and a session that has ended."""
         if aws.access_key_id is None:
             raise missing_authentication_token()
-        caller = self.registry.caller(aws.access_key_id)
+        caller = self.aws.caller(aws.access_key_id)
         own_token = caller.session_token if isinstance(caller, Session) else None
         if caller is None or aws.session_token != own_token:
             raise invalid_client_token()
@@ -187,7 +206,7 @@ class EnforcingSts:
     def _assume_role(self, aws: AwsRequest, request: Request) -> Response:
         caller = self._caller(aws)
         check_parameters(aws.params)
-        role = permit_assume_role(self.registry, caller, aws.params, self._now())
+        role = permit_assume_role(self.aws, caller, aws.params, self._now())
         return self._issue(aws, request, lifetime=role.lifetime)
 
     def _lifetime_of(self, aws: AwsRequest) -> int | None:

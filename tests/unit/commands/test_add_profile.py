@@ -8,6 +8,7 @@ import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, js, rewrite
 from amplify_plugin.commands import add_profile
+from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
@@ -103,7 +104,7 @@ def test_a_dry_run_asks_for_no_keys(home: Home) -> None:
 def test_keys_are_typed_without_being_seen(home: Home) -> None:
     person = Somebody(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     home.add(person, keys=None)
-    assert person.asked == []
+    assert person.asked == ["? Sign in with it now, as a proof?"]
     assert len(person.hidden) == 2
     assert home.text_of_credentials == WRITTEN_KEYS
 
@@ -287,3 +288,44 @@ def test_a_file_that_botocore_refuses_is_not_touched(home: Home) -> None:
             {**OPTIONS, **GUIDE, "keys_from_stdin": True}, context, Nobody(), lambda: KEYS
         )
     assert (home.text, home.text_of_credentials) == (broken, "[devcorpuser]\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"dry_run": True}, {"force": True}, {"keys_from_stdin": True}]
+)
+def test_who_gives_all_is_not_asked_whether_to_sign_in(
+    home: Home, arguments: dict[str, Any]
+) -> None:
+    home.write("", WRITTEN_KEYS)
+    person = Somebody()
+    home.add(person, keys=None, **arguments)
+    assert person.asked == []
+
+
+@pytest.mark.parametrize("given", [{"login": True}, {}])
+def test_signing_in_uses_the_files_as_they_are_now(
+    home: Home, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any]
+) -> None:
+    """The session has read them before the profile was written."""
+    signed_in: list[tuple[str | None, str]] = []
+
+    def login(arguments: Any, context: Context) -> Result:
+        assert not arguments["dry_run"]
+        signed_in.append((context.profile_name, context.profiles.get("bizcorprole").kind))
+        return Result(None, "signed in\n", ("a note",))
+
+    monkeypatch.setattr("amplify_plugin.commands.login.run", login)
+    monkeypatch.setattr(Context, "new_session", lambda _context, _profile: Read(home))
+    home.write("", WRITTEN_KEYS)
+    person = Somebody(*([] if given else ["y"]))
+    result = home.add(person, keys=None, **given)
+    assert signed_in == [("bizcorprole", "role")]
+    assert result.text.endswith("signed in\n")
+    assert result.notes == ("a note",)
+
+
+class Read:
+    """A session that reads the files when it is asked."""
+
+    def __init__(self, home: Home) -> None:
+        self.full_config = {"profiles": home.sections()}

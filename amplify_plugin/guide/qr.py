@@ -1,0 +1,49 @@
+"""A QR code for a terminal and as a picture."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import replace, shown, write_temporary
+
+TERMINAL_BORDER = 2  # modules; the standard says 4, phones read 2 and terminals are small
+SCALE = 6  # pixels a module
+WHITE_ON_BLACK, AS_BEFORE = "\033[97;40m", "\033[0m"
+
+
+class PictureExists(ConfigurationError):
+    """A file is there already; a picture of a secret does not take its place."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{shown(path)} is there already.", remedy="Name another file with --qr-file."
+        )
+
+
+def drawn(text: str) -> str:
+    """The QR code of a text in half blocks."""
+    import segno
+
+    out = io.StringIO()
+    segno.make(text, error="l", micro=False).terminal(out, border=TERMINAL_BORDER, compact=True)
+    # A block is the foreground: black on white it would be inverted, which not all apps read.
+    lines = out.getvalue().rstrip("\n").split("\n")
+    return "\n".join(f"{WHITE_ON_BLACK}{line}{AS_BEFORE}" for line in lines)
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise PictureExists where a file is there."""
+    if os.path.lexists(path):
+        raise PictureExists(path)
+
+
+def write_png(path: Path, text: str) -> None:
+    """Write the QR code of a text as a PNG that only this user can read. Raises FileUnwritable."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="png", scale=SCALE)
+    replace(write_temporary(path, out.getvalue()), path)
