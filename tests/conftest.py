@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,13 @@ pytest_plugins = ["amplify_plugin.testing.fixtures"]
 # A shell starts what runs in its background with Ctrl-C ignored, and programs inherit that: tests
 # that press Ctrl-C would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_report_header() -> str | None:
+    """Say what is left out of a run, in one line."""
+    if os.environ.get("AMPLIFY_PLUGIN_INTEROP") == "1":
+        return None
+    return "without tests/interop: tox -e interop runs them, with the real Amplify CLI"
 
 
 @pytest.fixture(autouse=True)
