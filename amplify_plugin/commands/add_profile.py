@@ -90,7 +90,7 @@ def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile
 
     given = {field.key: arguments[field.key] for field in FIELDS}
     given["region"] = given["region"] or context.region
-    name = _name(arguments, context)
+    name = context.name_given(arguments["profile_name"])
     is_complete = name and all(given[field.key] for field in FIELDS if field.is_required)
     if not is_complete and not person.is_there:
         missing = ["NAME"] * (not name) + [
@@ -133,14 +133,6 @@ def _ask_leave(planned: ProfileAdded, person: Person) -> None:
     question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
     if not person.is_there or not person.agrees(_diff(planned), question):
         raise ProfileExists(planned.profile.name)
-
-
-def _name(arguments: Arguments, context: Context) -> str | None:
-    """The name from the word after the command or from ``--profile``: people use both."""
-    word: str | None = arguments["profile_name"]
-    if word and context.profile_name and word != context.profile_name:
-        raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
-    return word or context.profile_name
 
 
 def _asked_name(person: Person, *, allow_any: bool) -> str:

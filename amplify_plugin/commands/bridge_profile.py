@@ -65,7 +65,9 @@ class Bridged(NamedTuple):
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Write a bridge, or remove one."""
-    name = _name(arguments, context)
+    name = context.name_given(arguments["profile_name"])
+    if not name:
+        raise UsageError("No profile is named.", remedy="Give NAME.")
     if arguments["env"] and not arguments["select"]:
         raise UsageError("--env says for which environment to --select, and that is not given.")
     if arguments["remove"]:
@@ -160,17 +162,6 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
         and (selection := project.selection(env_name)) is not None
         and selection.profile_name in aliases
     )
-
-
-def _name(arguments: Arguments, context: Context) -> str:
-    """The profile from the word after the command or from ``--profile``: people use both."""
-    word: str | None = arguments["profile_name"]
-    if word and context.profile_name and word != context.profile_name:
-        raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
-    name = word or context.profile_name
-    if not name:
-        raise UsageError("No profile is named.", remedy="Give NAME.")
-    return name
 
 
 def _no_region(alias: str) -> str:

@@ -191,6 +191,15 @@ class Context:
             project.check_environment(env)
         return project, env_name
 
+    def name_given(self, word: str | None) -> str | None:
+        """The profile from the word after the command or from ``--profile``: people use both.
+
+        Raises UsageError for two names.
+        """
+        if word and self.profile_name and word != self.profile_name:
+            raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
+        return word or self.profile_name
+
     def named_profile(self, env: str | None = None) -> str | None:
         """The profile named on the command line. Raises UsageError beside an ``--env``."""
         if self.profile_name is not None and env is not None:

@@ -143,11 +143,7 @@ def picked_from_list(names: tuple[str, ...], current: str | None) -> str:
 
 
 def _name(arguments: Arguments, context: Context) -> str | None:
-    """The profile from the word after the command or from ``--profile``: people use both."""
-    word: str | None = arguments["profile_name"]
-    if word and context.profile_name and word != context.profile_name:
-        raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
-    name = word or context.profile_name
+    name = context.name_given(arguments["profile_name"])
     if name and arguments["general"]:
         raise UsageError("--general and a profile exclude each other.")
     return name
