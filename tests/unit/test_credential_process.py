@@ -254,7 +254,7 @@ def test_what_is_no_plain_file_is_not_waited_for(home: Home, file: str, kind: st
 
 
 def test_a_file_of_gigabytes_is_not_read(home: Home) -> None:
-    with open(home.roles, "r+b") as file:
+    with open(home.roles, "wb") as file:
         file.truncate(3 * 1024**3)  # a hole: no space is taken
     with pytest.raises(ValueError, match=credential_process.ROLES):
         cached("r")
