@@ -129,7 +129,6 @@ def test_an_entry_without_a_value_is_no_answer(home: Home, field: str, value: An
         '{"ENTRY": NaN}',
         "not json",
         "[" * 100_000,
-        '{"a": 1} trailing',
         "\ufeff{}",
         f'{{"{ROLE_ARN}": []}}',
         f'{{"{ROLE_ARN}": {{"amplify": 3}}}}',
@@ -138,6 +137,11 @@ def test_an_entry_without_a_value_is_no_answer(home: Home, field: str, value: An
 )
 def test_a_cache_that_is_none_gives_no_answer(home: Home, text: str) -> None:
     home.writes(text)
+    assert by_fast_path() is None
+
+
+def test_what_follows_the_object_makes_it_no_cache(home: Home) -> None:
+    home.writes(home.cache.read_text() + "}")
     assert by_fast_path() is None
 
 
@@ -245,13 +249,15 @@ def test_what_is_no_plain_file_is_not_waited_for(home: Home, file: str, kind: st
         path.mkdir()
     elif kind == "device":
         path.symlink_to("/dev/zero")
-    assert by_fast_path() is None
+    with pytest.raises((ValueError, OSError), match=path.name):
+        cached("r")
 
 
 def test_a_file_of_gigabytes_is_not_read(home: Home) -> None:
-    with open(home.roles, "r+b") as file:
+    with open(home.roles, "wb") as file:
         file.truncate(3 * 1024**3)  # a hole: no space is taken
-    assert by_fast_path() is None
+    with pytest.raises(ValueError, match=credential_process.ROLES):
+        cached("r")
 
 
 def test_a_home_that_is_no_absolute_path_is_not_looked_for_here(
