@@ -28,7 +28,7 @@ from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 40
-WRITE_POLL_INTERVAL: Final = 0.005  # seconds
+WRITE_POLL_INTERVAL: Final = 0.02  # seconds
 WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes hundredths of one
 
 State = Literal["valid", "expired", "absent", "unreadable"]

@@ -151,13 +151,31 @@ def dump_json(document: Any, *, indent: int) -> bytes:
     Raises ConfigurationError for what is nested too deeply to be written.
     """
     try:
-        text = json.dumps(document, indent=indent, ensure_ascii=False)
+        text = _indented(document, " " * indent, "")
     except RecursionError:
         # Reading and writing need not give up at the same depth.
         raise ConfigurationError("A file that is nested so deeply is not written.") from None
-    # A lone surrogate has no UTF-8 form; JSON.stringify escapes it.
-    text = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
-    return text.encode("utf-8")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8 form; JSON.stringify escapes it.
+        text = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+        return text.encode("utf-8")
+
+
+def _indented(value: Any, step: str, margin: str) -> str:
+    """As ``json.dumps`` with an indent, which takes more than twice as long."""
+    inner = margin + step
+    if isinstance(value, dict) and value:
+        members = [f"{inner}{_scalar(k)}: {_indented(v, step, inner)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+    if isinstance(value, list) and value:
+        items = [f"{inner}{_indented(item, step, inner)}" for item in value]
+        return "[\n" + ",\n".join(items) + f"\n{margin}]"
+    return _scalar(value)
+
+
+_scalar = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def make_folder(folder: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from amplify_plugin import files
 from amplify_plugin.files import FileUnreadable, FileUnwritable
@@ -146,6 +148,19 @@ def test_it_is_written_as_javascript_writes_it() -> None:
         ).encode()
     )
     assert json.loads(files.dump_json(document, indent=4)) == document
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(document=JSON, indent=st.sampled_from([2, 4]))
+def test_every_document_is_written_as_json_writes_it(document: object, indent: int) -> None:
+    expected = json.dumps(document, indent=indent, ensure_ascii=False)
+    assert files.dump_json(document, indent=indent).decode() == expected
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
