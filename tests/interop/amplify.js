@@ -34,9 +34,9 @@ function contextOf(inputParams) {
       getEnvInfo: () => stateManager.getLocalEnvInfo(),
       getProjectConfig: () => projectConfig,
       getProjectDetails: () => ({ projectConfig, amplifyMeta: stateManager.getMeta() }),
-      updateProviderAmplifyMeta: () => {}, // outputs of the stack, which has none
+      updateProviderAmplifyMeta: () => {}, // takes the outputs of the stack, which has none
       getResourceStatus: async () => ({ resourcesToBeCreated: [], resourcesToBeUpdated: [], allResources: [] }),
-      executeProviderUtils: async () => {},
+      executeProviderUtils: async () => {}, // builds what a project overrides: here nothing
     },
     exeInfo: { inputParams, projectConfig, localEnvInfo: stateManager.getLocalEnvInfo() },
     input: { options: {} },
