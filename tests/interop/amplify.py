@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import Finished, Terminal, World
 
 DRIVER = Path(__file__).with_name("amplify.js")
+LIMIT = 150.0  # seconds; two are usual, but the first time Node reads its modules from a cold disk
 QUESTION = "Enter the MFA token code:"  # both ask so; inquirer puts colours around it
 
 
@@ -41,12 +42,12 @@ class Amplify:
     def call(self, action: str, *arguments: str, cwd: Path | None = None) -> Answer:
         """Call a function without a terminal."""
         command = self._command(action, arguments)
-        return self._answer(self.world.run(command, cwd=cwd, env=self._environment).finish())
+        return self._answer(self.world.run(command, cwd=cwd, env=self._environment).finish(LIMIT))
 
     def on_terminal(self, action: str, *arguments: str) -> Terminal:
         """Call a function on a terminal; `answer` waits for its end."""
         command = self._command(action, arguments)
-        return self.world.terminal(command=command, env=self._environment)
+        return self.world.terminal(command=command, env=self._environment, timeout=LIMIT)
 
     def answer(self, terminal: Terminal) -> Answer:
         """What the function on this terminal came to."""

@@ -12,7 +12,6 @@ from amplify_plugin.testing.guide import (
     DEV_CORP,
     DOTTED_ROLE_ARN,
     ROLE_ARN,
-    USER_ARN,
     guide_files,
 )
 from tests.interop.versions import NEW, OLD
@@ -25,7 +24,7 @@ SSO_ROLE_ARN = (
     f"arn:aws:iam::{DEV_CORP}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developer_0123"
 )
 BEHIND_SSO_ARN = f"arn:aws:iam::{BIZ_CORP}:role/behindsso"
-FIRST_ARN, SECOND_ARN = (f"arn:aws:iam::{BIZ_CORP}:role/{name}" for name in ("first", "second"))
+SECOND_ARN = f"arn:aws:iam::{BIZ_CORP}:role/second"
 
 INVALID = "Resolved credential object is not valid"
 
@@ -62,18 +61,18 @@ BRIDGED = [
         SECOND_ARN,
         # It takes the first role for a profile with keys, and finds none.
         {OLD: "Missing credentials in config", NEW: INVALID},
+        asks=True,
     ),
 ]
 
 
 @pytest.fixture
 def everyone(world: World) -> World:
-    """The guide's profiles; a role whose source is a session from a process; a chain of roles."""
+    """The guide's profiles; a role behind a process that hands out a session; a chain of two."""
     world.follow_guide()
     world.server.add_role(SSO_ROLE_ARN, DEV_CORP)
     world.server.add_role(BEHIND_SSO_ARN, SSO_ROLE_ARN)
-    world.server.add_role(FIRST_ARN, USER_ARN)
-    world.server.add_role(SECOND_ARN, FIRST_ARN)
+    world.server.add_role(SECOND_ARN, ROLE_ARN)
     session_file = world.home / "sso session.json"  # whoever reads the line must keep the blank
     world.config(
         guide_files().config
@@ -87,14 +86,9 @@ role_arn = {BEHIND_SSO_ARN}
 source_profile = sso
 region = us-east-1
 
-[profile first]
-role_arn = {FIRST_ARN}
-source_profile = devcorpuser
-region = us-east-1
-
 [profile second]
 role_arn = {SECOND_ARN}
-source_profile = first
+source_profile = bizcorprole
 region = us-east-1
 """
     )
