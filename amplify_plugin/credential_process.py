@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MARGIN = 300  # seconds that an answer must last: SDKs ask again for less, at every request
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024  # as amplify_plugin.files has it
 FOLDER = "~/.amplify/awscloudformation"
 ROLES = "plugin-roles.json"  # which role each profile was, and the AWS files that said so
 FIELDS = ("accessKeyId", "secretAccessKey", "sessionToken", "expiration")
@@ -96,7 +96,10 @@ def _read(path: str) -> dict[str, Any]:
     descriptor = os.open(path, os.O_RDONLY | never_wait)
     try:
         status = os.fstat(descriptor)
-        is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+        is_mine = not hasattr(os, "geteuid") or (
+            status.st_uid == os.geteuid()
+            and os.stat(os.path.dirname(os.path.realpath(path))).st_uid in (os.geteuid(), 0)
+        )
         if not (stat.S_ISREG(status.st_mode) and is_mine and status.st_size <= MAX_BYTES):
             raise ValueError(path)
         content = os.read(descriptor, status.st_size + 1)

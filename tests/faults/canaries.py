@@ -34,6 +34,8 @@ COMMANDS = (
     ("reset-cache", "--dry-run"),
     ("reset-cache", "--expired"),
     ("select-profile", "bizcorprole"),
+    ("bridge-profile", "bizcorprole", "--dry-run"),
+    ("bridge-profile", "bizcorprole", "--as", "bridged"),
     ("doctor",),
     ("settings",),
     ("console", "--no-browser"),

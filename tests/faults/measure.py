@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     """Print each figure as a line of JSON."""
     writers, roles, times = map(int, arguments[:3])
     measures: dict[str, Callable[[Path], dict[str, Any]]] = {
-        "load": lambda folder: load(folder, writers, roles, readers=4),
+        "many writers": lambda folder: load(folder, writers, roles, readers=4),
         "beside a writer without a lock": against_its_manner,
         "kills": lambda folder: kills(folder, times),
     }

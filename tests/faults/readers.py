@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import settings
+from amplify_plugin import credential_process, settings
 from amplify_plugin.awsconfig import amplify, aws, js
 from amplify_plugin.cache import CredentialCache
+from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.findings.examination import examine_files
@@ -40,6 +41,7 @@ SETTINGS_FILES = [
     b"blocked_plugins = ,\n[section]\nlock_timeout = 1\n[[deeper]]\na = '''\nb\n'''\n",
     b"mfa_process = 'op read \"op://Private/AWS/one-time password?attribute=otp\"'\r\n",
 ]
+VALID = (FIXTURES / "cache" / "cache.old.json").read_bytes().replace(b"2026-", b"2099-")
 NAMES = ("default", "dev.corp", "a", "profile", "constructor")
 
 
@@ -53,9 +55,15 @@ def only_our_errors(read: Callable[[], Any]) -> None:
     assert said.isprintable()
 
 
+def place(path: Path, content: bytes) -> None:
+    """Write a file anew: over the old one, ext4 waits for the disk, thousands of times."""
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
 def read_cache(home: Path, content: bytes) -> None:
     path = home / "cache.json"
-    path.write_bytes(content)
+    place(path, content)
     cache = CredentialCache(path, warn=lambda _: None)
     cache.get(ROLE, "amplify")
     assert cache.state(ROLE, "amplify").state in ("valid", "expired", "absent", "unreadable")
@@ -67,9 +75,9 @@ def read_project(home: Path, content: bytes) -> None:
     folder = home / "project" / "amplify" / ".config"
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("local-env-info.json", "local-aws-info.json", "project-config.json"):
-        (folder / "local-env-info.json").write_text('{"envName": "dev"}')
-        (folder / "local-aws-info.json").write_text("{}")
-        (folder / name).write_bytes(content)
+        place(folder / "local-env-info.json", b'{"envName": "dev"}')
+        place(folder / "local-aws-info.json", b"{}")
+        place(folder / name, content)
         project = Project(home / "project")
         find(project.root)
         only_our_errors(project.selection)
@@ -78,7 +86,7 @@ def read_project(home: Path, content: bytes) -> None:
 
 def read_trust(home: Path, content: bytes) -> None:
     path = home / "plugin-projects.json"
-    path.write_bytes(content)
+    place(path, content)
     selection = Selection("dev", "project", profile_name="p")
     assert TrustedProjects(path).verdict(Project(home), selection) == "never"
 
@@ -89,14 +97,34 @@ def read_keys(home: Path, content: bytes) -> None:
     folder = home / ".amplify" / "awscloudformation"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "AbCdEfGhIj"
-    path.write_bytes(content)
+    place(path, content)
     only_our_errors(lambda: read_key_file(str(path)))
+
+
+def read_by_a_bridge(home: Path, content: bytes) -> None:
+    """What its fast path answers, the cache says too; any error leaves it to the whole program."""
+    folder = home / ".amplify" / "awscloudformation"
+    folder.mkdir(parents=True, exist_ok=True)
+    role = {"roleArn": ROLE, "sessionName": "amplify", "files": credential_process.aws_files()}
+    place(folder / credential_process.ROLES, json.dumps({"p": role}).encode())
+    place(folder / "cache.json", content)
+    answer = None
+    with contextlib.suppress(Exception):
+        answer = credential_process.cached("p")
+    if answer is not None:
+        found = CredentialCache(folder / "cache.json").get(ROLE, "amplify")
+        assert found is not None
+        assert found.expiration is not None
+        told = json.loads(answer)
+        assert told["SessionToken"] == found.session_token
+        assert told["SecretAccessKey"] == found.secret_access_key
+        assert told["Expiration"] == timestamp(found.expiration)
 
 
 def read_settings(home: Path, content: bytes) -> None:
     """Read it, and change each setting: the others then are what they were."""
     path = home / "plugin.ini"
-    path.write_bytes(content)
+    place(path, content)
     said: list[str] = []
     before = settings.load_or_default({}, said.append, path)
     settings.follows_project({}, said.append, path)
@@ -105,18 +133,18 @@ def read_settings(home: Path, content: bytes) -> None:
     for name, text in (("lock_timeout", "7"), ("mfa_process", "code '#1'"), ("nonsense", None)):
         with contextlib.suppress(AmplifyPluginError):
             _, changed = settings.change(path, name, text, dry_run=True)
-            path.write_bytes(changed.encode())
+            place(path, changed.encode())
             after = settings.load_or_default({}, said.append, path)
             assert after.project_profile == before.project_profile
             assert after.blocked_plugins == before.blocked_plugins
-        path.write_bytes(content)
+        place(path, content)
 
 
 def read_aws_files(home: Path, content: bytes) -> None:
     """As the profiles of all three readers, and as what doctor looks through."""
     paths = (home / "config", home / "credentials")
     for path in paths:
-        path.write_bytes(content)
+        place(path, content)
     with contextlib.suppress(AmplifyPluginError):
         text = read_text(paths[0]) or ""
         for reader in (amplify, aws, js):
@@ -145,6 +173,7 @@ READERS: dict[str, tuple[Callable[[Path, bytes], None], list[bytes]]] = {
     "project": (read_project, JSON_FILES),
     "trust": (read_trust, [*JSON_FILES, json.dumps({"/p": {"dev": {}}}).encode()]),
     "keys": (read_keys, JSON_FILES),
+    "bridge": (read_by_a_bridge, [*JSON_FILES, VALID]),
     "settings": (read_settings, SETTINGS_FILES),
     "aws-files": (read_aws_files, AWS_FILES),
 }

@@ -27,7 +27,9 @@ from tests.faults.readers import (
     READERS,
     ROLE,
     SETTINGS_FILES,
+    VALID,
     read_aws_files,
+    read_by_a_bridge,
     read_cache,
     read_keys,
     read_project,
@@ -192,6 +194,13 @@ def test_the_record_of_trust(tmp_path: Path, content: bytes) -> None:
 @example(content=b'{"a": /*')
 def test_a_key_file(safe_environment: Path, content: bytes) -> None:
     read_keys(safe_environment, content)
+
+
+@fuzz
+@given(content=like([*JSON_FILES, VALID, VALID, VALID], PIECES))
+@example(content=VALID)
+def test_the_cache_as_a_bridge_reads_it(safe_environment: Path, content: bytes) -> None:
+    read_by_a_bridge(safe_environment, content)
 
 
 @fuzz

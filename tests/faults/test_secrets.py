@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin import credential_process
+from amplify_plugin.commands import all_commands
 from amplify_plugin.testing.guide import DEV_CORP
 from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, WHO
 from tests.faults.forked import ForkedAws
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
     from amplify_plugin.testing import Terminal
     from tests.faults.canaries import Canaries
+
+
+def test_no_command_is_left_out() -> None:
+    shown_elsewhere = {"export-credentials", "exec", "console", "add-profile"}
+    assert {command.name for command in all_commands()} == {
+        *(name for name, *_ in COMMANDS),
+        *shown_elsewhere,
+    }
 
 
 def test_no_command_shows_a_secret(canaries: Canaries) -> None:

@@ -162,8 +162,8 @@ def test_a_refused_code_in_botocore():
 """
 
 
-@pytest.mark.parametrize("options", [(), ("-vv", "--showlocals")], ids=" ".join)
-def test_what_pytest_shows_of_failing_tests(canaries: Canaries, options: tuple[str, ...]) -> None:
+def test_what_pytest_shows_of_failing_tests(canaries: Canaries) -> None:
+    """With local variables and whole comparisons: the most that it can show."""
     world = canaries.world
     assert canaries.sign_in("awscloudformation", "login").code == 0
     secrets = canaries.secrets()
@@ -176,7 +176,16 @@ def test_what_pytest_shows_of_failing_tests(canaries: Canaries, options: tuple[s
     world.cache_file.with_name("plugin.ini").write_text(f"mfa_process = {gives_code}\n")
     # What a test itself has as text is for pytest to show.
     (folder / "test_theirs.py").write_text(FAILING_TESTS.format(role=ROLE_ARN))
-    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(folder))
+    command = (
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-vv",
+        "--showlocals",
+        str(folder),
+    )
     finished = world.run(command).finish()
     output = finished.stdout + finished.stderr
     failing = FAILING_TESTS.count("def test_")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin import credential_process, known_roles
+from amplify_plugin import credential_process, files, known_roles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.credential_process import AT_LEAST
 from amplify_plugin.commands.export_credentials import as_process
@@ -323,3 +323,14 @@ def test_what_it_cannot_answer_the_whole_program_does(home: Home) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "neither a source_profile nor a credential_source" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+def test_what_lies_in_the_folder_of_another_user_is_not_believed(home: Home) -> None:
+    assert by_fast_path() is not None
+    os.chown(home.folder, 12345, 12345)
+    assert (by_fast_path(), by_cache()) == (None, None)
+
+
+def test_both_ways_read_files_up_to_the_same_size() -> None:
+    assert credential_process.MAX_BYTES == files.MAX_BYTES
