@@ -31,7 +31,7 @@ PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: test coverage bench demo lint types fix clean help
+.PHONY: test coverage bench demo demo-guide lint types fix clean help
 
 test: $(TEST_READY) ## the tests, one worker a core
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
@@ -44,6 +44,9 @@ bench: $(BENCH_READY) ## what it costs, against its budgets: about ten minutes, 
 
 demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loopback
 	@$(RUN) demo/play.py $(ARGS)
+
+demo-guide: $(TEST_READY) ## the guide "IAM roles and MFA" as commands, from two empty accounts
+	@$(RUN) demo/guide.py
 
 lint: $(DEV_READY) ## ruff's rules and format, and whether files and environment are sound
 	@$(RUN) -m ruff check .
@@ -65,7 +68,7 @@ clean: ## remove .venv and whatever tools leave behind
 	find amplify_plugin tests demo bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # A Python that cannot make environments (Debian without python3-venv) or only claims to exist (a version
 # manager's stand-in) is passed over.

@@ -113,7 +113,7 @@ def create_role(
         user_name=user,
         source_profile=user,
         mfa_serial=serial if user and wanted.mfa else None,
-        region=context.region,
+        region=account.region,
     )
     return RoleCreated(wanted, changes, handover, existed=found is not None)
 

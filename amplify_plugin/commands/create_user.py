@@ -178,7 +178,7 @@ def create_user(
         external_id=request.external_id,
         source_profile=request.key_place.profile,
         mfa_serial=serial or new_serial,
-        region=context.region,
+        region=account.region,
     )
     arn = found.arn if found else place.arn(f"user/{user.name}")
     return UserCreated(

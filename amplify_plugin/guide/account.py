@@ -66,8 +66,13 @@ class Account:
 
     def __init__(self, session: Any, region: str | None = None) -> None:
         self._session = session
-        self._region = region
+        self._given_region = region
         self._clients: dict[str, Any] = {}
+
+    @property
+    def region(self) -> str | None:
+        """The region of ``--region`` or of the profile in use; most likely the app's own."""
+        return self._given_region or self._session.get_config_variable("region")
 
     def identity(self) -> Identity:
         """The caller; no permission is needed for that. Raises AwsUnreachable, AwsRefused."""
@@ -117,8 +122,7 @@ class Account:
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:
-            region = self._region or self._session.get_config_variable("region")
-            region = region or DEFAULT_REGION
+            region = self.region or DEFAULT_REGION
             self._clients[service] = self._session.create_client(service, region_name=region)
         return self._clients[service]
 
