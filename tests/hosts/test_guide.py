@@ -34,6 +34,20 @@ def accounts(world: World) -> World:
     return world
 
 
+def test_a_new_key_is_in_no_debug_log(accounts: World) -> None:
+    made = accounts.aws(
+        *(OURS, "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN, "--no-mfa"),
+        *("--profile", "devcorpadmin", "--debug"),
+    )
+    assert made.code == 0, made.stderr
+    keys = re.findall(
+        "aws_(?:access_key_id|secret_access_key) = (.*)", accounts.credentials_file.read_text()
+    )
+    assert len(keys) == 2
+    for key in keys:
+        assert key not in made.stdout + made.stderr
+
+
 def seed_on(terminal: Terminal) -> str:
     """The seed below the QR code, as a person would type it into their phone."""
     terminal.expect("The seed, to be typed instead: ")
