@@ -11,6 +11,7 @@ import pytest
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
+from amplify_plugin.guide import keys
 from amplify_plugin.guide.changes import NotFinished
 from amplify_plugin.guide.devices import DeviceNameTaken
 from amplify_plugin.guide.keys import OtherKeys, TooManyKeys
@@ -196,18 +197,30 @@ def test_a_failure_at_any_step_leaves_nothing(office: Office, step: str, kind: A
     assert nothing_is_left(office)
 
 
-def test_a_file_that_cannot_be_written_is_found_before_anything_is_made(office: Office) -> None:
-    office.credentials.write_text(office.credentials.read_text() + "[half]\nno equals sign\n")
-    with pytest.raises(ConfigurationError, match="line 8"):
+def test_a_file_that_cannot_be_written_is_found_before_anything_is_made(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(place: keys.KeyPlace, credentials: Any, *, dry_run: bool) -> Any:
+        del credentials, dry_run
+        raise FileUnwritable(place.file, "it belongs to another user")
+
+    monkeypatch.setattr(keys, "_written", fails)
+    with pytest.raises(FileUnwritable):
         office.create_user()
     assert office.changes() == []
+
+
+def test_a_file_that_cannot_be_read_is_not_touched(office: Office) -> None:
+    broken = office.credentials.read_text() + "[half]\nno equals sign\n"
+    office.credentials.write_text(broken)
+    with pytest.raises(ConfigurationError, match="line 8"):
+        office.create_user()
+    assert (office.changes(), office.credentials.read_text()) == ([], broken)
 
 
 def test_a_write_that_fails_takes_the_key_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from amplify_plugin.guide import keys
-
     written = keys._written  # noqa: SLF001  the write itself is what is made to fail
 
     def fails(place: keys.KeyPlace, credentials: Any, *, dry_run: bool) -> Any:
