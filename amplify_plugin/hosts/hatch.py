@@ -25,7 +25,7 @@ def hatch_register_environment() -> type[Any] | None:
 def _environment_type() -> type[Any]:
     # Here: hatch's own modules are loaded by now, and its plugin list is read more often than this.
     from hatch.env.virtual import VirtualEnvironment
-    from hatch.utils.env import EnvVars
+    from hatch.utils.structures import EnvVars
 
     class AmplifyEnvironment(VirtualEnvironment):
         """A virtual environment; its option ``amplify-env`` names the Amplify environment."""

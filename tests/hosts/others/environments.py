@@ -26,7 +26,8 @@ def requirements(age: Age) -> list[str]:
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     lines = [setup["options.extras_require"][host].strip() for host in HOSTS]
     lines += re.findall(r"^pluggy.*$", setup["options"]["install_requires"], re.MULTILINE)
-    return [*(re.sub(r" *>=(.*)", r"==\1.*", line) for line in lines), "boto3"]
+    # hatch 1.12 names no upper bound, and needs what virtualenv has taken out since.
+    return [*(re.sub(r" *>=(.*)", r"==\1.*", line) for line in lines), "virtualenv<20.31", "boto3"]
 
 
 def make(folder: Path, age: Age) -> Path:

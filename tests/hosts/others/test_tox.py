@@ -10,7 +10,10 @@ import pytest
 from tests.hosts.others.conftest import IDENTITY, Place
 
 BOTO = f"import sys; sys.path += [p for p in {sys.path!r} if 'site-packages' in p]; {IDENTITY}"
-SHOW = "import os; print([name for name in os.environ if name[:4] == 'AWS_' and 'URL' not in name])"
+SHOW = (
+    "import os, re; "
+    "print([name for name in os.environ if re.match('AWS_.*(KEY|TOKEN|PROFILE|REGION)', name)])"
+)
 CONFIG = """
 [tox]
 no_package = true
