@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock
+
 ROOT = Path(__file__).parents[3]
 HOSTS = ("awsume", "hatch", "pytest", "tox")
 
@@ -36,13 +38,19 @@ def make(folder: Path, age: Age) -> Path:
     package = os.environ.get("TOX_PACKAGE", str(ROOT))
     wanted = "\n".join([package, stamp(package), *requirements(age)])
     ready = environment / "ready"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / f"{age}.lock"):  # several test processes want the same one
+        _make(environment, package, age, ready, wanted)
+    return environment / "bin"
+
+
+def _make(environment: Path, package: str, age: Age, ready: Path, wanted: str) -> None:
     if not ready.exists() or ready.read_text() != wanted:
         shutil.rmtree(environment, ignore_errors=True)
         run(sys.executable, "-m", "venv", str(environment))
         pip = (str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check")
         run(*pip, "install", "--quiet", "--quiet", package, *requirements(age))
         ready.write_text(wanted)
-    return environment / "bin"
 
 
 def stamp(package: str) -> str:
