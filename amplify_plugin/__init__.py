@@ -32,17 +32,19 @@ def awscli_initialize(event_handlers: object) -> None:
             sys.stderr.write(f"amplify: not loaded: {type(error).__name__}: {error}\n")
 
 
-def __getattr__(name: str) -> object:
-    if name == "install":
-        from amplify_plugin.provider import install
+if not TYPE_CHECKING:  # for mypy every name would exist
 
-        return install
-    if name == "hookimpl":
-        from amplify_plugin.hooks.markers import hookimpl
+    def __getattr__(name: str) -> object:
+        if name == "install":
+            from amplify_plugin.provider import install
 
-        return hookimpl
-    if name == "session":
-        from amplify_plugin.hosts.python import session
+            return install
+        if name == "hookimpl":
+            from amplify_plugin.hooks.markers import hookimpl
 
-        return session
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return hookimpl
+        if name == "session":
+            from amplify_plugin.hosts.python import session
+
+            return session
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,16 +6,13 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__, output
-from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands import own_commands
-from amplify_plugin.commands.context import Context
-from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, UsageError
-from amplify_plugin.files import read_text
+from amplify_plugin.commands.standalone import standalone
+from amplify_plugin.errors import AmplifyPluginError, UsageError
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Option, Result
@@ -57,7 +54,9 @@ def _abandon_output() -> None:
 
 
 def _run(command: Command, parsed: argparse.Namespace) -> int:
-    result = command.run(vars(parsed), _context(parsed))
+    result = command.run(
+        vars(parsed), standalone(profile_name=parsed.profile, region=parsed.region)
+    )
     try:
         _show(result, parsed)
     except OSError as error:
@@ -118,38 +117,6 @@ def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
         added.add_argument(f"--{option.name}", action="store_true", help=option.help)
     else:
         added.add_argument(f"--{option.name}", choices=option.choices or None, help=option.help)
-
-
-def _context(parsed: argparse.Namespace) -> Context:
-    context = Context(
-        sections=lambda: _sections(context.config_file, context.credentials_file),
-        session=_session,
-        profile_name=parsed.profile,
-        region=parsed.region,
-    )
-    return context
-
-
-def _session() -> Any:
-    import botocore.session
-
-    return botocore.session.Session()
-
-
-def _sections(config_file: Path, credentials_file: Path) -> Mapping[str, Mapping[str, Any]]:
-    """``full_config["profiles"]`` of a botocore session, without the cost of importing one."""
-    found = {name: dict(read) for name, read in _read(aws.profiles, config_file).items()}
-    for name, keys in _read(aws.credentials, credentials_file).items():
-        found.setdefault(name, {}).update(keys)
-    return found
-
-
-def _read(reader: Any, path: Path) -> Mapping[str, Mapping[str, Any]]:
-    text = read_text(path)
-    try:
-        return reader(text) if text else {}
-    except ConfigFileUnreadable as error:
-        raise ConfigFileUnreadable(error.line, error.reason, path=str(path)) from None
 
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:

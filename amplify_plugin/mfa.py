@@ -256,8 +256,22 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and text.isascii() and text.isdigit()
 
 
+_may_ask = True
+
+
+def never_ask() -> None:
+    """From now on nobody is asked on a terminal, as if there were none.
+
+    For a host that has taken the screen: a question there would not be seen.
+    """
+    global _may_ask  # noqa: PLW0603  the terminal is the process's
+    _may_ask = False
+
+
 def has_terminal() -> bool:
     """Whether there is a terminal on which a person can be asked."""
+    if not _may_ask:
+        return False
     if os.name == "nt":
         return sys.stdin is not None and sys.stdin.isatty()
     try:

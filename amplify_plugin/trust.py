@@ -38,6 +38,11 @@ class TrustedProjects:
         """Whether the person has ever chosen anything for this root."""
         return _key(project) in self._read()
 
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The roots for which the person has chosen anything; they may be gone."""
+        return tuple(Path(root) for root in self._read())
+
     def selections(self, project: Project) -> dict[str, Selection]:
         """What the person has chosen for this root, by environment; entries of ours only."""
         known = self._read().get(_key(project), {})

@@ -67,7 +67,7 @@ class Context:
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
     ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment;
     ``path`` a folder of the project, the working directory if None; ``hooks`` are the process's own
-    unless the host has others.
+    unless the host has others; ``mfa_code`` is the host's answer to the question for one.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Context:
         path: Path | str | None = None,
         warn: Callable[[str], None] = say,
         hooks: Hooks | None = None,
+        mfa_code: str | None = None,
     ) -> None:
         self._sections = sections
         self._session = session
@@ -90,6 +91,7 @@ class Context:
         self.path = path
         self.warn = warn
         self._hooks = hooks
+        self._mfa_code = mfa_code
 
     @cached_property
     def project(self) -> Project | None:
@@ -159,7 +161,7 @@ class Context:
             self.profiles,
             self.new_session,
             self.cache,
-            mfa_code=mfa_code,
+            mfa_code=mfa_code or self._mfa_code,
             warn=self.warn,
             asking=asking,
             hooks=lambda: self.hooks,

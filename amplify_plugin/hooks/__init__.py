@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from amplify_plugin.errors import AmplifyPluginError
     from amplify_plugin.findings.examination import Surroundings
     from amplify_plugin.findings.finding import Finding
+    from amplify_plugin.hooks.current import use
     from amplify_plugin.hooks.facade import Hooks
     from amplify_plugin.hooks.markers import hookimpl, hookspec
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
@@ -44,6 +45,7 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "mount",
+    "use",
 ]
 
 _HOMES = {
@@ -66,6 +68,7 @@ _HOMES = {
     "Surroundings": "findings.examination",
     "hookimpl": "hooks.markers",
     "hookspec": "hooks.markers",
+    "use": "hooks.current",
 }
 
 
@@ -81,9 +84,11 @@ def mount(plugin_manager: pluggy.PluginManager) -> Hooks:
     return mounted(plugin_manager)
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
+if not TYPE_CHECKING:  # for mypy every name would exist
 
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"amplify_plugin.{_HOMES[name]}"), name)
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"amplify_plugin.{_HOMES[name]}"), name)

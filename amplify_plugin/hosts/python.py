@@ -43,7 +43,7 @@ def session(
     found = source(env, context)
     if isinstance(found, str):
         _use_key_file(made, found)
-    elif found.kind == "empty":
+    elif found.kind == "empty" and context.profile_credentials(found) is None:
         raise NoCredentials(found)
     else:
         _use_profile(made, found)

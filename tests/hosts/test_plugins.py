@@ -135,10 +135,8 @@ def test_a_profile_whose_credentials_a_plugin_alone_knows(world: World, site: Pa
     """
     module = module.replace("KEY", ACCESS_KEY_ID).replace("SECRET", SECRET_ACCESS_KEY)
     install(site, "acme-vault", module)
-    world.config(
-        "[profile vaulted]\nregion = us-east-1\nacme_item = aws\n"
-        "[profile bare]\nregion = us-east-1\n"
-    )
+    region = "region = us-east-1\n"
+    world.config(f"[profile vaulted]\n{region}acme_item = aws\n[profile bare]\n{region}")
     world.choose("dev", "vaulted")
     assert world.aws("sts", "get-caller-identity").json["Arn"].endswith(":user/devcorpuser")
     exported = world.aws("awscloudformation", "export-credentials", "--format", "process")

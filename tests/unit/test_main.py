@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin import __main__, __version__
 from amplify_plugin.__main__ import main
 from amplify_plugin.cache import CredentialCache, default_path
-from amplify_plugin.commands import all_commands, show_profile
+from amplify_plugin.commands import all_commands, show_profile, standalone
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN, guide_files
 from amplify_plugin.testing.project import profile_selected, write_project
@@ -265,7 +265,7 @@ def test_profiles_are_read_as_botocore_reads_both_files(shell: Shell) -> None:
     (shell.home / ".aws" / "credentials").write_text(
         "[a]\nRegion=over\n[a\\.b]\nk=1\n[profile z]\n"
     )
-    sections = __main__._sections(  # noqa: SLF001  it stands for a session's full_config
+    sections = standalone._sections(  # noqa: SLF001  it stands for a session's full_config
         shell.home / ".aws" / "config", shell.home / ".aws" / "credentials"
     )
     assert sections == botocore.session.Session().full_config["profiles"]

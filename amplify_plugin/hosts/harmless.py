@@ -1,0 +1,43 @@
+"""What every host shares: nothing of ours may stop it, and it must act as nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def harmless(what: str) -> Iterator[None]:
+    """Let no exception of ours out: one line on standard error says what is left out, and why."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  a fault of ours, whatever it is, stops no host
+        tell(f"{what}: {reason(error)}")
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, for a person; of an error that is not ours only its kind and module."""
+    if hasattr(error, "remedy"):  # an AmplifyPluginError, which may be what cannot be imported
+        return str(error)
+    kind = type(error).__name__
+    detail = f" ({error.name})" if isinstance(error, ImportError) and error.name else ""
+    return f"{kind}{detail}, a fault of this plugin; please report it"
+
+
+def tell(line: str) -> None:
+    """One line on standard error, if there is one."""
+    with contextlib.suppress(Exception):
+        sys.stderr.write(f"amplify: {line}\n")
+        sys.stderr.flush()
+
+
+def nobody(environment: str) -> dict[str, str]:
+    """Variables with which no AWS tool finds credentials: better none than somebody else's."""
+    return {
+        "AWS_ACCESS_KEY_ID": "",
+        "AWS_SECRET_ACCESS_KEY": "",
+        "AWS_SESSION_TOKEN": "",
+        "AWS_PROFILE": f"amplify-{environment}-has-no-credentials",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

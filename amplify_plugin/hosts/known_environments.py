@@ -1,0 +1,76 @@
+"""What the person has chosen in any project, by a name: for hosts that are outside of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin import project as projects
+from amplify_plugin.commands.chosen import Chosen, chosen
+from amplify_plugin.commands.standalone import standalone
+from amplify_plugin.errors import AmplifyPluginError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.profiles import Profile
+
+# What tells a person what the profile is; keys and secrets are not told.
+TOLD = ("role_arn", "source_profile", "credential_source", "mfa_serial", "region")
+
+
+class Known(NamedTuple):
+    """An environment that uses the profile that the person has chosen for it."""
+
+    root: Path
+    env_name: str
+    profile: str | None
+
+
+def profiles(prefix: str) -> dict[str, dict[str, str]]:
+    """``PREFIX FOLDER/ENV`` for every environment, and role profiles whose name has a dot."""
+    context = standalone()
+    found: dict[str, dict[str, str]] = {}
+    for known in _environments(context):
+        profile = context.profiles.find(known.profile) if known.profile else None
+        # The first folder of a name is meant; the one that we are in comes first.
+        found.setdefault(_name(prefix, known), _told(profile) if profile else {})
+    for name in context.profiles.names:
+        profile = context.profiles.get(name)
+        if "." in name and profile.kind == "role":
+            found[name] = _told(profile)
+    return found
+
+
+def credentials(prefix: str, name: str, mfa_code: str | None = None) -> Chosen:
+    """Those of a name that ``profiles`` gave. Raises an AmplifyPluginError."""
+    context = standalone()
+    for known in _environments(context):
+        if _name(prefix, known) == name:
+            return chosen(known.env_name, standalone(folder=known.root, mfa_code=mfa_code))
+    return chosen(None, standalone(profile_name=name, mfa_code=mfa_code))
+
+
+def _environments(context: Context) -> Iterator[Known]:
+    here = projects.find()
+    roots = [*([here.root] if here else []), *context.trusted.roots]
+    for root in dict.fromkeys(root.resolve() for root in roots):
+        project = projects.find(root)
+        if project is None or project.root.resolve() != root:
+            continue
+        for env_name, selection in context.trusted.selections(project).items():
+            try:
+                now = project.selection(env_name)
+            except AmplifyPluginError:
+                continue
+            if now == selection and now.is_of_project:
+                yield Known(root, env_name, now.profile_name)
+
+
+def _name(prefix: str, known: Known) -> str:
+    return f"{prefix}{known.root.name}/{known.env_name}"
+
+
+def _told(profile: Profile) -> dict[str, str]:
+    return {name: str(profile.settings[name]) for name in TOLD if profile.settings.get(name)}
