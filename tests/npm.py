@@ -27,6 +27,7 @@ CACHE = "AMPLIFY_PLUGIN_NPM_CACHE"
 TIME_LIMIT = 900.0  # seconds for one npm; a minute or two are usual
 STAMP = "installed-from"  # written last; holds the key of the package list
 UNFINISHED = "unfinished-"
+LOCK = "npm.lock"
 
 # Faults of the network, the registry or the machine: "npm error code …", older "npm ERR! code …".
 CODE = re.compile(r"^npm (?:error|ERR!) code (\S+)$", re.MULTILINE)
@@ -45,11 +46,15 @@ class InstallationFailed(Exception):
 
 
 class Packages(NamedTuple):
-    """A set of packages: the folder's name, the package.json that lists them, the bytes needed."""
+    """A set of packages: the folder's name, the package.json that lists them, what they need.
+
+    ``space`` are bytes, those of npm's own cache of what it fetches included.
+    """
 
     name: str
     listed: Path
     space: int
+    node: int = 20  # the major version that is needed at least
 
     @property
     def key(self) -> str:
@@ -74,11 +79,14 @@ def run_tests(
     switch: str,
     require: str,
     arguments: Sequence[str],
+    *,
+    timeout: int,
 ) -> int:
     """Install the packages, then run the tests in a folder; returns the exit code.
 
-    ``switch`` is the variable that switches the tests on. Where the packages cannot be had, says so
-    on a line that begins with SKIPPED and ends well, unless the variable ``require`` is 1.
+    ``timeout`` are seconds for one test; ``switch`` is the variable that switches the tests on.
+    Where the packages cannot be had, says so on a line that begins with SKIPPED and ends well,
+    unless the variable ``require`` is 1.
     """
     cache = cache_folder(os.environ)
     try:
@@ -94,7 +102,9 @@ def run_tests(
         return 0
     # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
     pytest = Path(sys.executable).with_name("pytest")
-    return subprocess.call([pytest, tests, *arguments], env={**os.environ, switch: "1"})
+    # Longer than for other tests: Node loads a thousand modules for each thing that Amplify does.
+    command = [str(pytest), f"--timeout={timeout}", str(tests), *arguments]
+    return subprocess.call(command, env={**os.environ, switch: "1"})
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -122,23 +132,30 @@ def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path
         PackagesUnavailable: no Node, no way to the registry, no space.
         InstallationFailed: npm failed in another way.
     """
-    for tool in ("node", "npm"):
-        if shutil.which(tool, path=environ.get("PATH")) is None:
-            raise PackagesUnavailable(f"there is no {tool} on the PATH")
+    _check_node(packages.node, environ)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _locked(packages, cache):
+        with _locked(cache):
             return installed(packages, cache) or _install(packages, cache, environ)
     except OSError as error:
         raise PackagesUnavailable(f"{error.strerror}: {error.filename or cache}") from error
 
 
+def _check_node(needed: int, environ: Mapping[str, str]) -> None:
+    for tool in ("node", "npm"):
+        if shutil.which(tool, path=environ.get("PATH")) is None:
+            raise PackagesUnavailable(f"there is no {tool} on the PATH")
+    version = subprocess.check_output(["node", "--version"], env=environ, text=True).strip()
+    if int(version.removeprefix("v").partition(".")[0]) < needed:
+        raise PackagesUnavailable(f"Node.js {needed} is needed, and this one is {version}")
+
+
 @contextlib.contextmanager
-def _locked(packages: Packages, cache: Path) -> Iterator[None]:
-    with open(cache / f"{packages.name}.lock", "w", encoding="utf-8") as lock:
+def _locked(cache: Path) -> Iterator[None]:
+    with open(cache / LOCK, "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Nobody else installs this now: what is unfinished was left by one that was killed.
-        for left in cache.glob(f"{UNFINISHED}{packages.name}-*"):
+        # Nobody else installs now: what is unfinished was left by an installation that was killed.
+        for left in cache.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
 
@@ -151,8 +168,7 @@ def _install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Pat
             "free"
         )
     folder = packages.folder(cache)
-    prefix = f"{UNFINISHED}{packages.name}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=cache) as unfinished:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=cache) as unfinished:
         whole = Path(unfinished, "packages")
         whole.mkdir()
         shutil.copyfile(packages.listed, whole / "package.json")

@@ -13,6 +13,7 @@ from tests.gen2.packages import PACKAGES, REQUIRE, SWITCH
 from tests.npm import run_tests
 
 if __name__ == "__main__":
+    tests = Path(__file__).parent
     raise SystemExit(
-        run_tests("gen2", [PACKAGES], Path(__file__).parent, SWITCH, REQUIRE, sys.argv[1:])
+        run_tests("gen2", [PACKAGES], tests, SWITCH, REQUIRE, sys.argv[1:], timeout=900)
     )

@@ -21,13 +21,6 @@ CACHE = cache_folder(os.environ)
 collect_ignore_glob = [] if os.environ.get(SWITCH) == "1" else ["test_*"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test the time of several ampx, here alone."""
-    for item in items:
-        if "ampx" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.timeout(900))
-
-
 @pytest.fixture
 def ampx(world: World) -> Ampx:
     """A Gen 2 project with the guide's profiles, and no profile selected."""

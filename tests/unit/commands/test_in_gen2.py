@@ -202,10 +202,10 @@ def test_the_only_profile_of_before_is_where_the_list_begins(
     person.migrates()
     began: list[str | None] = []
 
-    def pick(_: Context, current: str | None) -> str:
+    def picked(_: tuple[str, ...], current: str | None) -> str:
         began.append(current)
         return "mfa"
 
-    monkeypatch.setattr(select_profile, "pick_profile", pick)
+    monkeypatch.setattr(select_profile, "picked_from_list", picked)
     person.selects(None)
     assert began == ["mfa"]
