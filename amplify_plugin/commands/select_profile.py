@@ -57,7 +57,7 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
             why = bridge.unusable_in_amplify(profile, config)
         else:
             credentials = read_text(context.credentials_file) or ""
-            read = {**js.profiles(config), **js.credentials(credentials)}
+            read = js.known(js.profiles(config), js.credentials(credentials))
             why = bridge.unusable_in_ampx(profile, read, context.profiles.find)
     except AmplifyPluginError:
         return ()

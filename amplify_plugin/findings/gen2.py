@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin import bridge
 from amplify_plugin.ampx import is_ampx
-from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig import js, names
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
 from amplify_plugin.findings.finding import Finding, finding, shown_path
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
@@ -108,7 +108,7 @@ def _migration(project: Project, trusted: TrustedProjects) -> Iterator[Finding]:
 
 
 def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
-    read = {**files.config.reading("js"), **files.credentials.reading("js")}
+    read = js.known(files.config.reading("js"), files.credentials.reading("js"))
 
     def find(name: str) -> Profile | None:
         known = files.profiles.get(names.unescape(name))
