@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,16 +119,30 @@ def unusable_in_amplify(profile: Profile, config: str) -> str | None:
     return AMPLIFY_LACKS.get(profile.kind)
 
 
-def unusable_in_ampx(profile: Profile, read: Mapping[str, object]) -> str | None:
+def unusable_in_ampx(
+    profile: Profile, read: Container[str], find: Callable[[str], Profile | None]
+) -> str | None:
     """Why ``ampx`` gets no credentials of a profile, as the rest of a sentence; else None.
 
-    ``read`` are the profiles of ~/.aws/config as the AWS SDK for JavaScript reads them.
+    ``read`` are the profiles that the AWS SDK for JavaScript reads in both AWS files; ``find``
+    gives the profile that a role names as its source, whose trouble is the role's.
     """
-    if profile.name not in read:
-        return f"does not find {shown(profile.name)!r}"
-    if profile.kind == "role" and profile.settings.get("mfa_serial"):
-        return "cannot ask for an MFA code"
-    return "finds no credentials in it" if profile.kind == "empty" else None
+    passed: set[str] = set()
+    link: Profile | None = profile
+    while link is not None and link.name not in passed:
+        of_source = f" of its source profile {shown(link.name)!r}" if passed else ""
+        passed.add(link.name)
+        if link.name not in read:
+            return f"does not find {shown(link.name)!r}"
+        if link.kind == "empty":
+            return f"finds no credentials in {shown(link.name)!r}"
+        if link.kind != "role":
+            break
+        if link.settings.get("mfa_serial"):
+            return f"cannot ask for the MFA code{of_source}"
+        source = link.settings.get("source_profile")
+        link = find(source) if isinstance(source, str) else None
+    return None
 
 
 def default_alias(name: str) -> str:

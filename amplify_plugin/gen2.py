@@ -11,9 +11,12 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from amplify_plugin.project import EnvironmentUnknown, Project, Selection
-from amplify_plugin.trust import TrustedProjects
+
+if TYPE_CHECKING:
+    from amplify_plugin.trust import TrustedProjects
 
 DEFAULT_ENV = "default"
 BACKENDS = ("backend.ts", "backend.js", "backend.mjs", "backend.cjs")
@@ -34,7 +37,14 @@ class Gen2Project(Project):
 
     def __init__(self, root: Path, chosen: TrustedProjects | None = None) -> None:
         super().__init__(root)
-        self._chosen = chosen or TrustedProjects()
+        self._given = chosen
+
+    @cached_property
+    def _chosen(self) -> TrustedProjects:
+        # Not above: any folder named amplify loads this module, and none of that is a project yet.
+        from amplify_plugin.trust import TrustedProjects
+
+        return self._given or TrustedProjects()
 
     @property
     def selections_file(self) -> Path:
@@ -58,6 +68,14 @@ class Gen2Project(Project):
 
     def check_new_environment(self, env_name: str) -> None:
         """Any name will do: it becomes an environment when a profile is selected for it."""
+
+    @property
+    def earlier(self) -> tuple[Selection, ...]:
+        """What was chosen here under other names, as for Gen 1's environments, if none is now."""
+        chosen = self._chosen.selections(self)
+        if DEFAULT_ENV in chosen:
+            return ()
+        return tuple(selection for selection in chosen.values() if selection.profile_name)
 
     def select(self, selection: Selection) -> None:
         """Nothing more to write: that the person chose it is the selection."""

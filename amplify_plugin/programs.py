@@ -9,7 +9,8 @@ from typing import NoReturn
 
 NOT_FOUND, NOT_STARTED = 127, 126  # as shells say it
 
-# What gives a process credentials, or says whose: AWS_SECURITY_TOKEN is the token's old name.
+# What gives a process credentials, or says whose. AWS_SECURITY_TOKEN is the token's old name; CDK,
+# and so ampx, knows AMAZON_… as well, and would take that token beside keys that have none.
 KEY_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -17,6 +18,9 @@ KEY_VARIABLES = (
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
     "AWS_ACCOUNT_ID",  # of those keys: endpoints may have it in their names
+    "AMAZON_ACCESS_KEY_ID",
+    "AMAZON_SECRET_ACCESS_KEY",
+    "AMAZON_SESSION_TOKEN",
 )
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 

@@ -84,6 +84,11 @@ class Project:
         return gen2.is_root(str(self.root))
 
     @property
+    def earlier(self) -> tuple[Selection, ...]:
+        """What its person chose for the project before it came to be of this generation."""
+        return ()
+
+    @property
     def selections_file(self) -> Path:
         """The file that says which profile each environment selects."""
         return self.local_aws_info

@@ -6,7 +6,7 @@ environment; else what the project's environment selects, if the person has chos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
@@ -78,6 +78,8 @@ def _nothing_selected(
     project: Project, selection: Selection | None, trusted: TrustedProjects
 ) -> InForce:
     """Nothing of the project's; said where the person has chosen a profile before."""
+    if selection is None and project.earlier:
+        return InForce(notice=_forgotten(project.earlier))
     if selection is None and project.env_name is not None:
         selection = Selection(project.env_name, "general")
     if selection is None or trusted.verdict(project, selection) != "changed":
@@ -86,6 +88,26 @@ def _nothing_selected(
         notice=f"environment {shown(selection.env_name)!r} no longer selects what you have chosen "
         "here; not used. 'aws awscloudformation select-profile' chooses a profile."
     )
+
+
+def _forgotten(earlier: Sequence[Selection]) -> str:
+    """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
+    names = ", ".join(
+        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
+        for chosen in earlier
+    )
+    return (
+        f"this project selects no profile; you have chosen {names} here; not used. "
+        f"'{select_again(earlier[0])}' goes on with it, 'select-profile --general' without any."
+    )
+
+
+def select_again(selection: Selection) -> str:
+    """The command that selects the same profile, as a person types it."""
+    import shlex
+
+    words = ("aws", "awscloudformation", "select-profile", selection.profile_name or "")
+    return shown(shlex.join(words))
 
 
 def has_keys(environ: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ never fails: a file that it cannot read is an empty one.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from amplify_plugin.awsconfig.javascript import (
     FORBIDDEN_OF_FUNCTION,
@@ -16,6 +17,7 @@ from amplify_plugin.awsconfig.javascript import (
     Throws,
 )
 
+Settings = Mapping[str, str]
 Sections = dict[str, dict[str, str]]
 
 _PREFIXES = ("profile", "sso-session", "services")  # IniSectionType
@@ -45,6 +47,17 @@ def credentials(text: str) -> Sections:
     except Throws:
         return {}
     return {title: settings for title, settings in sections.items() if title not in INHERITED}
+
+
+def known(config: Mapping[str, Settings], credentials: Mapping[str, Settings]) -> Sections:
+    """The profiles of both files as every client of the SDK finds them (``parseKnownFiles``).
+
+    Given what `profiles` and `credentials` return; a setting in both is the credentials file's.
+    """
+    found: Sections = {}
+    for title, settings in (*config.items(), *credentials.items()):
+        found.setdefault(title, {}).update(settings)
+    return found
 
 
 def _parse(text: str) -> Sections:

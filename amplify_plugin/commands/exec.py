@@ -36,8 +36,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Become the command. Returns where it cannot be started, and on Windows."""
     words = _words(arguments["command_line"])
     is_ampx = ampx.is_ampx(words)
-    if is_ampx and _names_profile(words) and not arguments["force"]:
-        raise ampx.ProfileGiven(words)
+    names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
+    if is_ampx and names_profile and not arguments["force"]:
+        raise ampx.ProfileGiven
     inside = context.environ.get(MARK)
     if inside is not None and not arguments["force"]:
         raise AlreadyInside(inside)
@@ -50,13 +51,15 @@ def run(arguments: Arguments, context: Context) -> Result:
     program = os.path.abspath(program)  # it may start in another folder
     found = chosen(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
-    if is_ampx:
-        _prepare_ampx(words, found, context)
-    elif _names_profile(words):
+    if is_ampx and ampx.watches(words):
+        _warn_of_end(found, context)
+    elif names_profile and not is_ampx:
         context.warn(
             f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
         )
     try:
+        if is_ampx:
+            _enter_root(environ, context)
         return Result(None, "", exit_code=programs.become(program, words, environ))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -82,12 +85,21 @@ def environment_with(
     return passed
 
 
-def _prepare_ampx(words: Sequence[str], found: Chosen, context: Context) -> None:
-    """Go to the root, the only folder in which ``ampx`` finds its project; say when they end."""
-    if context.project is not None:
-        os.chdir(context.project.root)
+def _enter_root(environ: dict[str, str], context: Context) -> None:
+    """Go to the root of the Gen 2 project, the only folder in which ``ampx`` finds it."""
+    project = context.project
+    if project is None or not (project.generation > 1 or project.is_migrating):
+        return
+    if not os.path.samefile(os.curdir, project.root):
+        # What its other options name (--out-dir) counts from there.
+        context.warn(f"ampx runs in {shown(project.root)}, the root of the project.")
+        os.chdir(project.root)
+        environ["PWD"] = str(project.root)
+
+
+def _warn_of_end(found: Chosen, context: Context) -> None:
     expiration = found.credentials.expiration
-    if ampx.watches(words) and expiration is not None:
+    if expiration is not None:
         offer = bridge.offer(found.profile_name or "NAME")
         context.warn(
             f"The credentials end at {timestamp(expiration)} and are not renewed: for a longer "
@@ -102,10 +114,6 @@ def _words(command_line: Sequence[str] | None) -> list[str]:
     if not words:
         raise UsageError("No command is given.", remedy="Put it after '--': exec -- env")
     return words
-
-
-def _names_profile(words: Sequence[str]) -> bool:
-    return any(word == "--profile" or word.startswith("--profile=") for word in words[1:])
 
 
 def _cannot_start(name: str, reason: str, exit_code: int) -> Result:

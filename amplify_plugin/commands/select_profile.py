@@ -56,7 +56,9 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
         if project.generation == 1:
             why = bridge.unusable_in_amplify(profile, config)
         else:
-            why = bridge.unusable_in_ampx(profile, js.profiles(config))
+            credentials = read_text(context.credentials_file) or ""
+            read = js.known(js.profiles(config), js.credentials(credentials))
+            why = bridge.unusable_in_ampx(profile, read, context.profiles.find)
     except AmplifyPluginError:
         return ()
     if why is None:
@@ -97,9 +99,8 @@ def _present(project: Project, env_name: str) -> Selection | None:
 
 def _earlier(project: Project) -> Selection | None:
     """What a Gen 2 project without a selection had as a Gen 1 project, if that is one profile."""
-    known = [project.selection(env_name) for env_name in project.env_names[1:]]
-    found = {selection.profile_name: selection for selection in known if selection}
-    return next(iter(found.values())) if project.generation > 1 and len(found) == 1 else None
+    found = {selection.profile_name: selection for selection in project.earlier}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def pick_profile(context: Context, project: Project, env_name: str) -> str | None:

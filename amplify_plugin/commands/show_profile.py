@@ -9,6 +9,7 @@ from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Resul
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.files import shown
 from amplify_plugin.project import Project, Selection
+from amplify_plugin.selection import select_again
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 MIGRATING = (
     "This project has an Amplify Gen 2 backend too; Gen 1's selection counts until amplify/.config "
-    "is gone, and is remembered then."
+    "is gone. What you have chosen with select-profile is remembered then."
 )
 
 
@@ -55,21 +56,18 @@ def profile_result(
         "trusted": is_trusted,
         "cache": cache_structure(state),
     }
-    notes = _of_generation(project, selection) if project and selection else ()
+    notes = _of_generation(project) if project else ()
     return Result(structure, _lines(structure, selection, state), notes)
 
 
-def _of_generation(project: Project, selection: Selection) -> tuple[str, ...]:
+def _of_generation(project: Project) -> tuple[str, ...]:
     """What a project on its way from Gen 1 to Gen 2 should tell its person."""
     if project.generation == 1:
         return (MIGRATING,) if project.is_migrating else ()
-    if selection.is_of_project:
-        return ()
     return tuple(
-        f"Environment {shown(env_name)!r} has used profile {shown(earlier.profile_name)!r} here: "
-        f"'aws awscloudformation select-profile {shown(earlier.profile_name)}' goes on with it."
-        for env_name in project.env_names
-        if (earlier := project.selection(env_name)) is not None and earlier.profile_name
+        f"Environment {shown(earlier.env_name)!r} has used profile {shown(earlier.profile_name)!r} "
+        f"here: '{select_again(earlier)}' goes on with it."
+        for earlier in project.earlier
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin import bridge
+from amplify_plugin.ampx import is_ampx
+from amplify_plugin.awsconfig import js, names
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
 from amplify_plugin.findings.finding import Finding, finding, shown_path
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
@@ -14,11 +16,12 @@ from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
 if TYPE_CHECKING:
     from amplify_plugin.findings.programs import Program
     from amplify_plugin.findings.written import AwsFiles
+    from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project
     from amplify_plugin.trust import TrustedProjects
 
 NODE_NEEDED = (22, 0, 0)  # by the AWS SDK for JavaScript, from January 2027
-_JOINED = re.compile(r"\bampx\b.*\s--profile=")
+_BETWEEN_COMMANDS = re.compile(r"[;&|\n]")
 
 
 def check(
@@ -46,7 +49,7 @@ def _scripts(project: Project) -> Iterator[Finding]:
         return
     scripts = package.get("scripts") if isinstance(package, dict) else None
     for name, script in scripts.items() if isinstance(scripts, dict) else ():
-        if isinstance(script, str) and _JOINED.search(script):
+        if isinstance(script, str) and _joins_profile(script):
             yield finding(
                 "ampx-profile-in-one-word",
                 name,
@@ -56,6 +59,16 @@ def _scripts(project: Project) -> Iterator[Finding]:
                 "Write '--profile NAME' in two words, or leave it out and use 'exec'.",
                 file=path,
             )
+
+
+def _joins_profile(script: str) -> bool:
+    """Whether a script gives ``ampx`` a profile in one word: a look at the text, no shell's."""
+    for command in _BETWEEN_COMMANDS.split(script):
+        words = [word.strip("'\"") for word in command.split()]
+        at = next((at for at, word in enumerate(words) if is_ampx((word,))), len(words))
+        if any(word.startswith("--profile=") for word in words[at:]):
+            return True
+    return False
 
 
 def _node(node: Program | None) -> Iterator[Finding]:
@@ -83,24 +96,31 @@ def _migration(project: Project, trusted: TrustedProjects) -> Iterator[Finding]:
         and trusted.verdict(project, selection) != "trusted"
     ]
     if lost:
-        names = ", ".join(map(shown, lost))
+        listed = ", ".join(map(shown, lost))
         yield finding(
             "migration-forgets-selection",
             lost[0],
             f"'amplify gen2-migration generate' deletes {shown_path(project.selections_file)}, and "
-            f"with it which profile these environments use: {names}.",
+            f"with it which profile these environments use: {listed}.",
             "'aws awscloudformation select-profile --env ENV' in each remembers it beyond that.",
             file=project.selections_file,
         )
 
 
 def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
+    read = js.known(files.config.reading("js"), files.credentials.reading("js"))
+
+    def find(name: str) -> Profile | None:
+        known = files.profiles.get(names.unescape(name))
+        return known.profile if known else None
+
     for env_name in project.env_names:
         selection = project.selection(env_name)
-        profile = files.profiles.get(selection.profile_name or "") if selection else None
+        name = names.unescape(selection.profile_name or "") if selection else ""
+        profile = files.profiles.get(name)
         if profile is None:
             continue
-        why = bridge.unusable_in_ampx(profile.profile, files.config.reading("js"))
+        why = bridge.unusable_in_ampx(profile.profile, read, find)
         if why is not None:
             yield finding(
                 "selected-profile-not-usable-by-ampx",

@@ -17,6 +17,7 @@ from amplify_plugin.testing.project import (
     as_amplify_writes,
     local_env_info,
     profile_selected,
+    write_gen2_project,
     write_project,
 )
 
@@ -168,6 +169,14 @@ class World:
         """Write local-aws-info.json: a string as it is, anything else as JSON."""
         text = content if isinstance(content, str) else as_amplify_writes(content)
         self.local_aws_info_file.write_text(text, encoding="utf-8")
+
+    def migrate(self) -> None:
+        """Make the project one of Amplify Gen 2, with nothing of Gen 1 left.
+
+        Deletes ``amplify/`` whole, as ``amplify gen2-migration generate`` does.
+        """
+        shutil.rmtree(self.project / "amplify")
+        write_gen2_project(self.project)
 
     def environment(self, name: str) -> None:
         """Make this the project's current environment."""

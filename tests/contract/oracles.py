@@ -56,11 +56,16 @@ class NodeReaders:
             encoding="utf-8",
         )
 
-    def read(self, text: str, names: tuple[str, ...] = ()) -> dict[str, Any]:
-        """All that oracle.js answers; ``names`` are looked up besides those in the text."""
+    def read(self, text: str, names: tuple[str, ...] = (), credentials: str = "") -> dict[str, Any]:
+        """All that oracle.js answers; ``names`` are looked up besides those in the text.
+
+        ``credentials`` is a second file, for what the SDK makes of both.
+        """
         assert self._node.stdin is not None
         assert self._node.stdout is not None
-        self._node.stdin.write(json.dumps({"text": text, "names": names}) + "\n")
+        self._node.stdin.write(
+            json.dumps({"text": text, "names": names, "credentials": credentials}) + "\n"
+        )
         self._node.stdin.flush()
         answer: dict[str, Any] = json.loads(self._node.stdout.readline())
         return answer

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.interop import packages as sets
 from tests.interop.amplify import Amplify
-from tests.interop.packages import cache_folder, installed
 from tests.interop.versions import NEW, OLD, VERSIONS
+from tests.npm import cache_folder, installed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 CACHE = cache_folder(os.environ)
 
 # Two minutes and more than a gigabyte: an environment of its own, never part of `make test`.
-collect_ignore_glob = [] if os.environ.get("AMPLIFY_PLUGIN_INTEROP") == "1" else ["test_*"]
+collect_ignore_glob = [] if os.environ.get(sets.SWITCH) == "1" else ["test_*"]
 
 
 def packages(version: str) -> Path:
-    folder = installed(version, CACHE)
+    folder = installed(sets.packages(version), CACHE)
     if folder is None:
         pytest.fail(f"{version} is not in {CACHE}; 'python -m tests.interop' installs it")
     return folder

@@ -29,11 +29,12 @@ async function main() {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
     text = request.text;
-    process.stdout.write(`${JSON.stringify(await answer(request.names))}\n`);
+    process.stdout.write(`${JSON.stringify(await answer(request))}\n`);
   }
 }
 
-async function answer(names) {
+async function answer(request) {
+  const { names } = request;
   const parse = outcome(() => ini.parse(text));
   const titles = [...Object.keys(parse ?? {}), ...names];
   return {
@@ -43,6 +44,7 @@ async function answer(names) {
     profileCredentials: lookups(titles.map((title) => title.trim()), amplify.getProfileCredentials),
     sdkProfiles: await sdkFile("configFile", text, ""),
     sdkCredentials: await sdkFile("credentialsFile", "", text),
+    sdkKnown: await sdkKnown(text, request.credentials ?? ""),
   };
 }
 
@@ -74,6 +76,14 @@ async function sdkFile(file, config, credentials) {
   sdk.externalDataInterceptor.interceptFile("/credentials", credentials);
   const files = await sdk.loadSharedConfigFiles({ configFilepath: "/config", filepath: "/credentials" });
   return outcome(() => files[file]);
+}
+
+/** The profiles of both files together, as every client of the SDK finds them. */
+async function sdkKnown(config, credentials) {
+  sdk.externalDataInterceptor.interceptFile("/config", config);
+  sdk.externalDataInterceptor.interceptFile("/credentials", credentials);
+  const known = await sdk.parseKnownFiles({ configFilepath: "/config", filepath: "/credentials" }).catch(() => null);
+  return outcome(() => known);
 }
 
 /** What a reader says, printed and read again; then the builtins that it may have hit are mended. */

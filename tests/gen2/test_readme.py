@@ -1,0 +1,74 @@
+"""The README's "Gen 2" recipe, played as it stands, from a subfolder of the project."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from amplify_plugin.testing.guide import ROLE_ARN
+from tests.gen2.ampx import AMPLIFY_PLUGIN, AMPX, SANDBOX
+from tests.gen2.test_ampx import CANNOT_ASK, is_all_of
+
+if TYPE_CHECKING:
+    from tests.gen2.ampx import Ampx
+
+README = Path(__file__).parents[2] / "README.md"
+BLOCK = re.compile(r"<!-- gen2 -->\n```sh\n(.*?)```\n<!-- /gen2 -->", re.DOTALL)
+STACK = "amplify-demo-me-sandbox-0123456789"
+
+
+def commands() -> list[list[str]]:
+    found = BLOCK.search(README.read_text(encoding="utf-8"))
+    assert found is not None, "README.md has no block between <!-- gen2 --> and <!-- /gen2 -->"
+    lines = (shlex.split(line, comments=True) for line in found[1].splitlines())
+    return [words for words in lines if words]
+
+
+def deploy(ampx: Ampx) -> None:
+    """A sandbox that ampx takes for one of its own, with the outputs that it reads."""
+    metadata = {"AWS::Amplify::Platform": {"version": "1", "stackOutputs": ["region"]}}
+    template = {
+        "Metadata": metadata,
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {
+            "deploymentType": {"Value": "sandbox"},
+            "region": {"Value": "us-east-1"},
+        },
+    }
+    ampx.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(template))
+
+
+def test_the_three_commands_of_the_readme_from_a_subfolder(ampx: Ampx) -> None:
+    select, sandbox, outputs = commands()
+    assert select[0] == "aws"
+    assert sandbox == ["amplify-plugin", "exec", "--", *AMPX, *SANDBOX]
+    assert outputs[:3] == ["amplify-plugin", "exec", "--"]
+    deploy(ampx)
+    folder = ampx.world.project / "src"
+    folder.mkdir()
+
+    # Without us: nobody can answer, and a subfolder is no project.
+    alone = ampx.run(*AMPX, *SANDBOX, env={"AWS_PROFILE": "bizcorprole"})
+    assert alone.finished.code == 1
+    assert CANNOT_ASK in alone.said
+    lost = ampx.run(*AMPX, *SANDBOX, cwd=folder, env={"AWS_PROFILE": "devcorpuser"})
+    assert lost.finished.code == 1
+    assert "PathNotFound" in lost.said
+
+    selected = ampx.world.aws(*select[1:], cwd=folder)
+    assert selected.code == 0, selected.stderr
+    deployed = ampx.run_with_code("123456", AMPLIFY_PLUGIN, *sandbox[1:], cwd=folder)
+    is_all_of(deployed, ampx, ROLE_ARN)
+    cached = json.loads(ampx.world.cache_file.read_text(encoding="utf-8"))[ROLE_ARN]["amplify"]
+    session = {cached["accessKeyId"]}
+
+    words = [STACK if word == "STACK" else word for word in outputs[1:]]
+    written = ampx.run(AMPLIFY_PLUGIN, *words, cwd=folder)
+    # moto tells a template's metadata as Python writes it, and ampx ends at that.
+    assert "SyntaxError" in written.said
+    assert {call.access_key_id for call in written.calls} == session
+    assert "cloudformation" in {call.service for call in written.calls}
+    assert written.assumed(ROLE_ARN) == 0

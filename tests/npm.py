@@ -1,0 +1,210 @@
+"""Real packages from npm, each set of them in a cache folder that all checkouts share.
+
+Standard library only: it runs before anything of ours is imported. A folder is there whole or not
+at all, and is never changed, so runs at the same time may use it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+CACHE = "AMPLIFY_PLUGIN_NPM_CACHE"
+"""The environment variable that names another cache folder."""
+
+TIME_LIMIT = 900.0  # seconds for one npm; a minute or two are usual
+STAMP = "installed-from"  # written last; holds the key of the package list
+UNFINISHED = "unfinished-"
+LOCK = "npm.lock"
+
+# Faults of the network, the registry or the machine: "npm error code …", older "npm ERR! code …".
+CODE = re.compile(r"^npm (?:error|ERR!) code (\S+)$", re.MULTILINE)
+NOT_OURS = re.compile(
+    r"E[45]\d\d|ETARGET|ENOSPC|EROFS|EDQUOT|EAI_AGAIN|ENOTFOUND|ECONN\w+|E\w*TIMEDOUT|E\w*TIMEOUT"
+    r"|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL\w*|ERR_TLS\w*|\w*CERT\w*"
+)
+
+
+class PackagesUnavailable(Exception):
+    """The packages cannot be had on this machine now; the message says why."""
+
+
+class InstallationFailed(Exception):
+    """npm could be reached and yet failed: the list of packages is wrong, or npm is."""
+
+
+class Packages(NamedTuple):
+    """A set of packages: the folder's name, the package.json that lists them, what they need.
+
+    ``space`` are bytes, those of npm's own cache of what it fetches included.
+    """
+
+    name: str
+    listed: Path
+    space: int
+    node: int = 20  # the major version that is needed at least
+
+    @property
+    def key(self) -> str:
+        """Changes with the list."""
+        return hashlib.sha256(self.listed.read_bytes()).hexdigest()[:12]
+
+    @property
+    def asked_first(self) -> str:
+        """One package with its version, for the question whether the registry answers at all."""
+        dependencies = json.loads(self.listed.read_text(encoding="utf-8"))["dependencies"]
+        name, version = next(iter(dependencies.items()))
+        return f"{name}@{version}"
+
+    def folder(self, cache: Path) -> Path:
+        return cache / f"{self.name}-{self.key}"
+
+
+def run_tests(
+    what: str,
+    sets: Sequence[Packages],
+    tests: Path,
+    switch: str,
+    require: str,
+    arguments: Sequence[str],
+    *,
+    timeout: int,
+) -> int:
+    """Install the packages, then run the tests in a folder; returns the exit code.
+
+    ``timeout`` are seconds for one test; ``switch`` is the variable that switches the tests on.
+    Where the packages cannot be had, says so on a line that begins with SKIPPED and ends well,
+    unless the variable ``require`` is 1.
+    """
+    cache = cache_folder(os.environ)
+    try:
+        for packages in sets:
+            if installed(packages, cache) is None:
+                print(f"Installing {packages.name} from npm into {cache}, once ...", flush=True)
+            install(packages, cache, os.environ)
+    except PackagesUnavailable as reason:
+        if os.environ.get(require) == "1":
+            print(f"FAILED {what}: {require}=1, but {reason}")
+            return 1
+        print(f"SKIPPED {what}: {reason}")
+        return 0
+    # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
+    pytest = Path(sys.executable).with_name("pytest")
+    # Longer than for other tests: Node loads a thousand modules for each thing that Amplify does.
+    command = [str(pytest), f"--timeout={timeout}", str(tests), *arguments]
+    return subprocess.call(command, env={**os.environ, switch: "1"})
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Where the packages are kept between runs."""
+    if named := environ.get(CACHE):
+        return Path(named).absolute()
+    caches = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(caches) / "amplify-plugin-tests"
+
+
+def installed(packages: Packages, cache: Path) -> Path | None:
+    """The folder of a set, with its node_modules; None if it is not there whole."""
+    folder = packages.folder(cache)
+    # The name alone would do for what we install; a cache that CI restores may have lost files.
+    with contextlib.suppress(OSError):
+        if (folder / STAMP).read_text(encoding="utf-8") == packages.key:
+            return folder
+    return None
+
+
+def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path:
+    """The folder of a set, installed now if it is not there yet.
+
+    Raises:
+        PackagesUnavailable: no Node, no way to the registry, no space.
+        InstallationFailed: npm failed in another way.
+    """
+    _check_node(packages.node, environ)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with _locked(cache):
+            return installed(packages, cache) or _install(packages, cache, environ)
+    except OSError as error:
+        raise PackagesUnavailable(f"{error.strerror}: {error.filename or cache}") from error
+
+
+def _check_node(needed: int, environ: Mapping[str, str]) -> None:
+    for tool in ("node", "npm"):
+        if shutil.which(tool, path=environ.get("PATH")) is None:
+            raise PackagesUnavailable(f"there is no {tool} on the PATH")
+    version = subprocess.check_output(["node", "--version"], env=environ, text=True).strip()
+    if int(version.removeprefix("v").partition(".")[0]) < needed:
+        raise PackagesUnavailable(f"Node.js {needed} is needed, and this one is {version}")
+
+
+@contextlib.contextmanager
+def _locked(cache: Path) -> Iterator[None]:
+    with open(cache / LOCK, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Nobody else installs now: what is unfinished was left by an installation that was killed.
+        for left in cache.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path:
+    free = shutil.disk_usage(cache).free
+    if free < packages.space:
+        raise PackagesUnavailable(
+            f"{packages.space / 1e9:.1f} GB of disk are needed in {cache}, {free / 1e9:.1f} GB are "
+            "free"
+        )
+    folder = packages.folder(cache)
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=cache) as unfinished:
+        whole = Path(unfinished, "packages")
+        whole.mkdir()
+        shutil.copyfile(packages.listed, whole / "package.json")
+        # Asked first and once: an installation tries again for minutes before it gives up.
+        _npm(whole, environ, "view", "--fetch-retries=0", packages.asked_first, "version")
+        _npm(whole, environ, "install", "--ignore-scripts", "--no-audit", "--no-fund")
+        (whole / STAMP).write_text(packages.key, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        whole.rename(folder)
+    return folder
+
+
+def _npm(folder: Path, environ: Mapping[str, str], *arguments: str) -> None:
+    try:
+        npm = subprocess.run(
+            ["npm", *arguments],
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        minutes = f"{TIME_LIMIT / 60:.0f} minutes"
+        raise PackagesUnavailable(f"npm {arguments[0]} did not end within {minutes}") from None
+    if npm.returncode == 0:
+        return
+    code = CODE.search(npm.stderr)
+    if code and NOT_OURS.fullmatch(code[1]):
+        raise PackagesUnavailable(f"npm {arguments[0]} says {code[1]}{_meaning(code[1])}")
+    raise InstallationFailed(f"npm {arguments[0]} failed:\n{npm.stderr.strip()[-2000:]}")
+
+
+def _meaning(code: str) -> str:
+    number = getattr(errno, code, None)
+    return f" ({os.strerror(number)})" if number is not None else ""
