@@ -20,9 +20,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_report_header() -> str | None:
     """Say what is left out of a run, in one line."""
-    if os.environ.get("AMPLIFY_PLUGIN_INTEROP") == "1":
-        return None
-    return "without tests/interop: tox -e interop runs them, with the real Amplify CLI"
+    folders = {"interop": "the real Amplify CLI", "gen2": "the real ampx"}
+    left_out = [
+        f"tests/{name} (tox -e {name}: {what})"
+        for name, what in folders.items()
+        if os.environ.get(f"AMPLIFY_PLUGIN_{name.upper()}") != "1"
+    ]
+    return f"without {', '.join(left_out)}" if left_out else None
 
 
 @pytest.fixture(autouse=True)

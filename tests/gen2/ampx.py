@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.session import Session
 
-from amplify_plugin.testing.guide import ACCESS_KEY_ID, BIZ_CORP, SECRET_ACCESS_KEY
+from amplify_plugin.testing.guide import BIZ_CORP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,12 +91,13 @@ class Ampx:
         self.client("s3").create_bucket(Bucket=f"cdk-hnb659fds-assets-{BIZ_CORP}-{REGION}")
 
     def client(self, service: str) -> Any:
+        """Somebody in Biz Corp's account: it is moto's for a key that nobody has."""
         return Session().create_client(
             service,
             region_name=REGION,
             endpoint_url=self.world.server.url,
-            aws_access_key_id=ACCESS_KEY_ID,
-            aws_secret_access_key=SECRET_ACCESS_KEY,
+            aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+            aws_secret_access_key="EXAMPLE/administrator/secret",
         )
 
     def run(

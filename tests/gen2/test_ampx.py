@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from amplify_plugin.testing.guide import (
-    ACCESS_KEY_ID,
     BIZ_CORP,
     DEV_CORP,
     DOTTED_ROLE_ARN,
@@ -23,7 +22,7 @@ SSO_ROLE_ARN = (
     f"arn:aws:iam::{DEV_CORP}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developer_0123"
 )
 BEHIND_SSO_ARN = f"arn:aws:iam::{BIZ_CORP}:role/behindsso"
-OTHER_KEY_ID = "AKIAEXAMPLEOTHERUSER"
+KEY_ID, OTHER_KEY_ID = "AKIAEXAMPLEMYOWNKEY1", "AKIAEXAMPLEOTHERUSER"
 
 
 def bridge(ampx: Ampx, profile: str) -> None:
@@ -85,18 +84,23 @@ def test_a_bridged_role_behind_a_process_is_assumed_once_instead_of_four_times(a
 
 
 def test_exec_acts_as_one_where_ampx_alone_checks_one_and_deploys_as_another(ampx: Ampx) -> None:
-    environ = {
-        "AWS_PROFILE": "devcorpuser",
-        "AWS_ACCESS_KEY_ID": OTHER_KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": "EXAMPLE/other/secret",
-    }
-    ampx.world.server.add_user(
-        f"arn:aws:iam::{BIZ_CORP}:user/other", OTHER_KEY_ID, environ["AWS_SECRET_ACCESS_KEY"]
+    secret = "EXAMPLE/secret"
+    for name, key_id in (("mine", KEY_ID), ("other", OTHER_KEY_ID)):
+        ampx.world.server.add_user(f"arn:aws:iam::{BIZ_CORP}:user/{name}", key_id, secret)
+    ampx.world.config(f"{guide_files().config}\n[profile mine]\nregion = us-east-1\n")
+    ampx.world.credentials(
+        f"{guide_files().credentials}\n[mine]\naws_access_key_id = {KEY_ID}\n"
+        f"aws_secret_access_key = {secret}\n"
     )
+    environ = {
+        "AWS_PROFILE": "mine",
+        "AWS_ACCESS_KEY_ID": OTHER_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": secret,
+    }
     alone = ampx.run(*AMPX, *SANDBOX, env=environ)
     assert alone.signers == {
-        "check": {ACCESS_KEY_ID},
-        "secrets": {ACCESS_KEY_ID},
+        "check": {KEY_ID},
+        "secrets": {KEY_ID},
         "deployment": {OTHER_KEY_ID},
     }
 
