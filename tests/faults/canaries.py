@@ -25,6 +25,8 @@ EXTERNAL_ID = "canary-external-id-1c2d"
 SOURCE_KEY = "CANARY/source/secret/access/key/00000000"
 QUESTION = "? Enter the MFA token code: "
 WHO = ("sts", "get-caller-identity")
+# As the administrator of an account, asking what would be done.
+IAM = ("--dry-run", "--profile", "devcorpuser")
 # Every command of ours but those whose output is credentials.
 COMMANDS = (
     ("show-profile",),
@@ -38,6 +40,11 @@ COMMANDS = (
     ("bridge-profile", "bizcorprole", "--as", "bridged"),
     ("doctor",),
     ("settings",),
+    ("plugins",),
+    ("create-role", *IAM, "--role-name", "new", "--trusted-account", DEV_CORP, "--managed"),
+    ("create-user", *IAM, "--user-name", "new", "--role-arn", ROLE_ARN),
+    ("delete-role", *IAM, "--role-name", "bizcorprole"),
+    ("delete-user", *IAM, "--user-name", "devcorpuser"),
     ("console", "--no-browser"),
     ("bridge-profile", "bizcorprole", "--dry-run"),
     ("bridge-profile", "bizcorprole"),
@@ -45,6 +52,9 @@ COMMANDS = (
     ("bridge-profile", "bizcorprole", "--remove"),
     ("reset-cache",),
 )
+
+# It finds something to say; they find nothing to take away.
+UNSUCCESSFUL = ("doctor", "delete-role", "delete-user")
 
 
 class Canaries:

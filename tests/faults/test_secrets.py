@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin import credential_process
 from amplify_plugin.commands import all_commands
 from amplify_plugin.testing.guide import DEV_CORP
-from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, WHO
+from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, UNSUCCESSFUL, WHO
 from tests.faults.forked import ForkedAws
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def test_no_command_shows_a_secret(canaries: Canaries) -> None:
                 cwd=canaries.world.project,
                 env=canaries.world.environ(),
             )
+            assert (finished.code == 0) is (command[0] not in UNSUCCESSFUL), finished
             canaries.heard(" ".join(command), finished.stdout + finished.stderr)
     assert canaries.found() == []
 
