@@ -163,7 +163,7 @@ def profile_credentials(
             resolver = session.get_component("credential_provider")
             for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
                 resolver.remove(name)
-            with secrets_kept_from_logs():
+            with secrets_kept_from_logs(), _patience(profile):
                 found = session.get_credentials()
                 if found is not None:
                     return _frozen(found)
@@ -173,6 +173,15 @@ def profile_credentials(
                 remedy=_sign_in_again(profile, error),
             ) from None
     return None
+
+
+def _patience(profile: Profile) -> contextlib.AbstractContextManager[None]:
+    """A sign of life where AWS is called; not where a process may ask a question of its own."""
+    if profile.kind not in ("sso", "web-identity"):
+        return contextlib.nullcontext()
+    from amplify_plugin.spinner import waiting
+
+    return waiting(f"AWS is asked for the credentials of {shown(profile.name)} ...")
 
 
 def _frozen(found: Any) -> Credentials:
