@@ -129,7 +129,10 @@ class RoleCredentials:
             self._profiles.get(role.profile), lambda: self._assume(role, followed)
         )
         if fresh is None:
-            raise SourceUnusable(f"Nothing gives credentials for {shown(role.role_arn)}.")
+            raise SourceUnusable(
+                f"Nothing gives credentials for {shown(role.role_arn)}.",
+                remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+            )
         return fresh
 
     def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:

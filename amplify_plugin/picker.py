@@ -97,7 +97,8 @@ def _take_no_answer_from_an_empty_search(application: Any) -> None:
     listed = next(control for control in controls if isinstance(control, InquirerControl))
     chosen = [b for b in application.key_bindings.bindings if b.keys == (Keys.ControlM,)][-1]
 
-    @application.key_bindings.add(Keys.ControlM, eager=True)  # the last one added is the one
-    def _(event: Any) -> None:
+    def answer(event: Any) -> None:
         if not listed.search_filter or listed.found_in_search:
             chosen.handler(event)
+
+    application.key_bindings.add(Keys.ControlM, eager=True)(answer)  # the last one added counts

@@ -138,7 +138,8 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise SourceUnusable(
             f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
-            f"{_reason(error)}"
+            f"{_reason(error)}",
+            remedy="Run this where that source is, or give the profile a source_profile.",
         ) from None
     if credentials is None:
         raise SourceUnusable(

@@ -217,7 +217,7 @@ class Context:
     def named_profile(self, env: str | None = None) -> str | None:
         """The profile named on the command line. Raises UsageError beside an ``--env``."""
         if self.profile_name is not None and env is not None:
-            raise UsageError("--profile and --env exclude each other.")
+            raise UsageError("--profile and --env exclude each other.", remedy="Give one of them.")
         return self.profile_name
 
     def selected_profile(self, project: Project, env_name: str) -> Profile:

@@ -58,9 +58,11 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def _check(request: Doctor) -> None:
     if request.yes and not request.fix:
-        raise UsageError("--yes goes with --fix.")
+        raise UsageError("--yes goes with --fix.", remedy="Give both, or neither.")
     if request.escape_dots and not (request.fix or request.dry_run):
-        raise UsageError("--escape-dots goes with --fix or --dry-run.")
+        raise UsageError(
+            "--escape-dots goes with --fix or --dry-run.", remedy="See first with --dry-run."
+        )
 
 
 def _surroundings(context: Context, *, escape_dots: bool = False) -> Surroundings:

@@ -124,7 +124,7 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
 def _name(arguments: Arguments, context: Context) -> str | None:
     name = context.name_given(arguments["profile_name"])
     if name and arguments["general"]:
-        raise UsageError("--general and a profile exclude each other.")
+        raise UsageError("--general and a profile exclude each other.", remedy="Give one of them.")
     return name
 
 

@@ -27,7 +27,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     """List, set or unset. Raises SettingsInvalid, SettingUnknown, UsageError, FileUnwritable."""
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
-        raise UsageError("--unset and another setting exclude each other.")
+        raise UsageError(
+            "--unset and another setting exclude each other.", remedy="Change one at a time."
+        )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
