@@ -186,6 +186,10 @@ class Project:
         from amplify_plugin import files
 
         target = Path(os.path.realpath(self.local_aws_info))
+        if target.name != self.local_aws_info.name:
+            # The link may come from a repository, and lead to any file of the person's.
+            reason = f"it is a link to {shown(target)}, which is not a file of that name"
+            raise files.FileUnwritable(self.local_aws_info, reason)
         files.remove_leftovers(target, older_than=60.0)  # Amplify writes it too, without a lock
         mode = stat.S_IMODE(target.stat().st_mode) if os.path.exists(target) else 0o600
         # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
