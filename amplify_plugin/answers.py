@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO, NamedTuple
 
+from amplify_plugin.programs import own_environment
+
 _OUTPUT_LIMIT = 100_000  # bytes of each stream that are kept
 
 
@@ -62,7 +64,7 @@ def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Asked | Answer:
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
-            env=_outside_of_a_bundle(environ),
+            env=_outside_of_a_bundle(own_environment(environ)),
             start_new_session=True,
         )
     except OSError as error:

@@ -100,10 +100,10 @@ def run(arguments: Arguments, context: Context) -> Result:
 def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context) -> None:
     """Try the lines in a config of their own first: a fault shows before a person's is touched."""
     from amplify_plugin.enabling.lines import with_lines
-    from amplify_plugin.enabling.trial import rehearsal, tried
+    from amplify_plugin.enabling.trial import loaded, rehearsal
 
     with rehearsal(with_lines("", folders, is_there=lambda _: False)) as config:
-        failures = [trial for trial in tried(clis, config, context.environ) if trial.failure]
+        failures = [trial for trial in loaded(clis, config, context.environ) if trial.failure]
     if failures:
         remedy = _installation(failures, context)
         raise PluginNotLoaded(failures, "Nothing was written.", remedy)
@@ -113,7 +113,7 @@ def _try(clis: Sequence[Program], edit: Edit | None, context: Context) -> None:
     """Try the real config; if that fails, put it back as it was."""
     from amplify_plugin.enabling.record import EnabledConfigs
     from amplify_plugin.enabling.switch import undone
-    from amplify_plugin.enabling.trial import tried
+    from amplify_plugin.enabling.trial import started, tried
 
     config = context.config_file
     is_good = False
@@ -130,8 +130,8 @@ def _try(clis: Sequence[Program], edit: Edit | None, context: Context) -> None:
     what_now = "Nothing was changed."
     if edit is not None:
         what_now = f"{shown(config)} is as it was."
-        without_us = tried([trial.cli for trial in failures], config, context.environ)
-        if any("--version" in trial.failure for trial in without_us):
+        without_us = started([trial.cli for trial in failures], config, context.environ)
+        if any(trial.failure for trial in without_us):
             what_now += " It fails without this plugin's lines, too."
     raise PluginNotLoaded(
         failures, what_now, f"'amplify-plugin doctor' tells what is wrong in {shown(config)}."

@@ -69,7 +69,9 @@ def without_lines(text: str, folders: Collection[str], *, is_ours: bool) -> str:
     left = [folder for folder in path if folder not in folders]
     if len(left) < len(path):
         gone[PATH_KEY] = os.pathsep.join(left) or None
-    text = edit.with_section(text, SECTION, gone) if gone else text
+    if not gone:
+        return text
+    text = edit.with_section(text, SECTION, gone)
     if is_ours and not _section(text):
         text = edit.without_empty_section(text, SECTION)
     return text

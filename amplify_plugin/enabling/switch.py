@@ -69,7 +69,8 @@ def removed(
     """
     entry = known.get(config)
     text = (read_bytes(config) or b"").decode("utf-8", "surrogateescape")
-    found = lines.plugins(text)
+    with rewrite.naming(config):
+        found = lines.plugins(text)
     exact = _as_before(text, entry)
     if entry is not None and exact is not None:
         back = rewrite.Edit(config, exact, text, created=entry.before is None)

@@ -16,6 +16,7 @@ from amplify_plugin.enabling.lines import MODULE
 from amplify_plugin.findings.programs import Program, failed
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
+VERSION = ("--version",)
 HELP = ("awscloudformation", "help")
 # Help needs groff or mandoc, which not everybody has; this does not.
 WITHOUT_GROFF = ("awscloudformation", "plugins")
@@ -38,18 +39,29 @@ class Trial(NamedTuple):
 
 def tried(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
     """Run ``aws --version`` and ``aws awscloudformation help`` of each with this config."""
-    questions = [(cli.path, *words) for cli in clis for words in (("--version",), HELP)]
+    questions = [(cli.path, *words) for cli in clis for words in (VERSION, HELP)]
     answers = _ask(questions, config, environ)
     pairs = zip(clis, answers[::2], answers[1::2], strict=True)
-    return tuple(Trial(cli, _failure(cli, v, h, config, environ)) for cli, v, h in pairs)
+    return tuple(
+        Trial(cli, _failure(VERSION, version) or _help_failure(cli, page, config, environ))
+        for cli, version, page in pairs
+    )
+
+
+def loaded(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
+    """Run ``aws awscloudformation help`` of each with this config."""
+    answers = _ask([(cli.path, *HELP) for cli in clis], config, environ)
+    return tuple(
+        Trial(cli, _help_failure(cli, page, config, environ))
+        for cli, page in zip(clis, answers, strict=True)
+    )
 
 
 def started(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
     """Run ``aws --version`` of each with this config."""
-    answers = _ask([(cli.path, "--version") for cli in clis], config, environ)
+    answers = _ask([(cli.path, *VERSION) for cli in clis], config, environ)
     return tuple(
-        Trial(cli, "" if answer.code == 0 else f"'aws --version' {failed(answer)}")
-        for cli, answer in zip(clis, answers, strict=True)
+        Trial(cli, _failure(VERSION, answer)) for cli, answer in zip(clis, answers, strict=True)
     )
 
 
@@ -89,17 +101,15 @@ def _environment(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _failure(
-    cli: Program, version: Answer, page: Answer, config: Path, environ: Mapping[str, str]
-) -> str:
-    words: Sequence[str] = HELP
-    if version.code == 0 and page.code != 0 and "groff" in page.stderr:
-        words = WITHOUT_GROFF
-        (page,) = _ask([(cli.path, *words)], config, environ)
-    for asked, answer in (("--version", version), (" ".join(words), page)):
-        if answer.code != 0:
-            return f"'aws {asked}' {failed(answer)}"
-    return ""
+def _failure(words: Sequence[str], answer: Answer) -> str:
+    return "" if answer.code == 0 else f"'aws {' '.join(words)}' {failed(answer)}"
+
+
+def _help_failure(cli: Program, page: Answer, config: Path, environ: Mapping[str, str]) -> str:
+    if page.code == 0 or "groff" not in page.stderr:
+        return _failure(HELP, page)
+    (answer,) = _ask([(cli.path, *WITHOUT_GROFF)], config, environ)
+    return _failure(WITHOUT_GROFF, answer)
 
 
 def _named(path: str, environ: Mapping[str, str]) -> str | None:
