@@ -106,7 +106,7 @@ def test_a_lock_file_that_names_nobody_is_no_fault(tmp_path: Path, content: str)
 def test_a_lock_that_changes_hands_for_ever_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each holder leaves its mark in the lock file: every wait of a whole timeout sees a new one."""
+    """Each holder leaves a mark in the lock file: every wait of a whole timeout sees a new one."""
     path = tmp_path / "lock"
     moments = iter(range(1_000_000))
     monkeypatch.setattr(locks, "LONGEST_WAIT", 0.3)
