@@ -227,8 +227,10 @@ region = us-east-1
         ("missing-from-config", "", f"[my; team]\n{KEYS}"),
         (
             "source-without-credentials",
-            '[profile "my; team"]\nregion = x\n'
-            "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = my; team\n",
+            (
+                '[profile "my; team"]\nregion = x\n'
+                "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = my; team\n"
+            ),
             "",
         ),
     ],
