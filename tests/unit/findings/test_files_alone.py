@@ -227,10 +227,7 @@ region = us-east-1
         ("missing-from-config", "", f"[my; team]\n{KEYS}"),
         (
             "source-without-credentials",
-            (
-                '[profile "my; team"]\nregion = x\n'
-                "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = my; team\n"
-            ),
+            f'[profile "my; team"]\nregion = x\n[profile a]\n{ROLE}source_profile = my; team\n',
             "",
         ),
     ],
