@@ -15,7 +15,7 @@ from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
 from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
 from amplify_plugin.notices import say
@@ -232,10 +232,11 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
+            configure = shown_command("aws", "configure", "--profile", source.name)
             raise SourceUnusable(
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
                 "has no credentials.",
-                remedy=f"Add its keys with 'aws configure --profile {shown(source.name)}'.",
+                remedy=f"Add its keys with '{configure}'.",
             )
         return found, source.region
 
