@@ -43,6 +43,10 @@ def test_nobody_is_asked_and_no_aws_called_unless_a_test_asks(place: Place) -> N
     finished = place.run(*ARGS, "--amplify-env", "dev")
     assert "1 passed" in finished.stdout
     assert finished.stderr == ""
+    header = "amplify: environment dev, for tests that ask for it"
+    told = [word for word in ARGS if word != "-q"]
+    assert header in place.run(*told, "--amplify-env", "dev").stdout.splitlines()
+    assert "amplify:" not in place.run(*told).stdout
     assert place.world.server.calls() == []
 
 
