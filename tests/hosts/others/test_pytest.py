@@ -133,6 +133,35 @@ def test_a_corrupt_cache(place: Place, content: bytes) -> None:
     assert "3 passed" in place.run(*ARGS, "--amplify-env", "prod").stdout
 
 
+MOUNTING = """
+import pytest
+from amplify_plugin import hooks
+from amplify_plugin.hooks import MfaCode
+
+def pytest_configure(config):
+    config.amplify = hooks.mount(config.pluginmanager)
+
+@pytest.hookimpl(specname="amplify_mfa_code", optionalhook=True)
+def pytest_amplify_mfa_code(question):
+    return MfaCode("424242")
+"""
+MOUNTED = """
+from amplify_plugin.hooks import MfaQuestion
+
+def test_it(pytestconfig):
+    assert "login" in [command.name for command in pytestconfig.amplify.commands()]
+    question = MfaQuestion("p", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
+    assert pytestconfig.amplify.mfa_code(question).digits == "424242"
+"""
+
+
+def test_the_hooks_in_pytest_s_own_manager(place: Place) -> None:
+    place.write("conftest.py", MOUNTING)
+    place.write("test_it.py", MOUNTED)
+    finished = place.run(*ARGS, "-W", "error")
+    assert "1 passed" in finished.stdout, finished.stdout
+
+
 def test_it_is_small_to_import(place: Place) -> None:
     """Every pytest of the environment loads it, this project's own among them."""
     script = (
