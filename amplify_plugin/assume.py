@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import settings
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
+from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
 from amplify_plugin.notices import say
@@ -235,10 +236,11 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
+            configure = shown_command("aws", "configure", "--profile", source.name)
             raise SourceUnusable(
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
                 "has no credentials.",
-                remedy=f"Add its keys with 'aws configure --profile {shown(source.name)}'.",
+                remedy=f"Add its keys with '{configure}'.",
             )
         return found, source.region
 
@@ -249,6 +251,7 @@ class RoleCredentials:
             return session.create_client(
                 "sts",
                 region_name=region,
+                endpoint_url=endpoint_url(session, "sts"),
                 aws_access_key_id=source.access_key_id,
                 aws_secret_access_key=source.secret_access_key,
                 aws_session_token=source.session_token,

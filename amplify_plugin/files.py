@@ -54,6 +54,16 @@ def shown(text: object) -> str:
     )
 
 
+def shown_command(*words: str) -> str:
+    """A command that a person is to copy: each word quoted for a shell, and safe for a terminal.
+
+    Names of profiles and environments may be a repository's choice.
+    """
+    import shlex
+
+    return shown(shlex.join(words))
+
+
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
     """The content of a plain file; None when there is none.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.profiles import Profile, Role
@@ -202,7 +202,7 @@ def _sign_in_again(profile: Profile, error: Exception) -> str:
     """The command that begins a session anew, where that is what is wrong; else nothing."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
-        return f"Run 'aws sso login --profile {shown(profile.name)}'."
+        return f"Run '{shown_command('aws', 'sso', 'login', '--profile', profile.name)}'."
     if profile.kind == "login" and "LoginError" in kinds:
-        return f"Run 'aws login --profile {shown(profile.name)}'."
+        return f"Run '{shown_command('aws', 'login', '--profile', profile.name)}'."
     return ""

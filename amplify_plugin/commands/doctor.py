@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
@@ -48,9 +46,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     if planned.is_empty:
         return _result(found, f"Nothing to mend.\n{_failures(planned)}", context.screen)
     # Here and below: every command of ours loads this module, and only this one needs the checks.
+    from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.findings.mending import shown_mending
 
-    if not request.yes and not confirmed(shown_mending(planned)):
+    if not request.yes and not confirmed(shown_mending(planned), command="doctor", doing="--fix"):
         return _result(found, "Nothing was changed.\n", context.screen)
     done = _mend(request, found, context, planned=planned)
     return _result(_examined(request, context), _done(done), context.screen, notes=_backups(done))
@@ -110,27 +109,6 @@ def _mend(
     return mend(
         _surroundings(context).files(), check, modes, dry_run=planned is None, planned=planned
     )
-
-
-def confirmed(changes: str) -> bool:
-    """Show the changes on the terminal and ask. Raises UsageError where there is none."""
-    from amplify_plugin.mfa import has_terminal
-
-    if not has_terminal():
-        raise UsageError(
-            "There is no terminal to ask on, so nothing was changed.",
-            remedy="'doctor --dry-run' shows what would be; 'doctor --fix --yes' does it.",
-        )
-    with contextlib.ExitStack() as stack:
-        screen: TextIO = sys.stderr
-        keyboard: TextIO = sys.stdin
-        # Not the standard streams, which may be data, unless there is no such device (Windows).
-        with contextlib.suppress(OSError):
-            screen = stack.enter_context(open("/dev/tty", "w", encoding="utf-8", errors="replace"))
-            keyboard = stack.enter_context(open("/dev/tty", encoding="utf-8", errors="replace"))
-        screen.write(f"{changes}? Make these changes? (y/N) ")
-        screen.flush()
-        return keyboard.readline().strip().lower() in ("y", "yes")
 
 
 def _result(

@@ -84,6 +84,14 @@ def is_virtual(serial: str) -> bool:
     return bool(re.match(r"arn:[^:]*:iam::[0-9]*:mfa/", serial))
 
 
+def is_ours(account: Account, serial: str) -> bool:
+    """Whether a device is a virtual one that this tool made; others carry no tags."""
+    if not is_virtual(serial):
+        return False
+    carried = account.all("list_mfa_device_tags", "Tags", {"SerialNumber": serial})
+    return untagged(carried).get(marks.TAG) == marks.BY_COMMAND
+
+
 def find_leftover(account: Account, serial: str) -> Leftover | None:
     """A device of that serial that we made and that was never assigned.
 
@@ -94,9 +102,7 @@ def find_leftover(account: Account, serial: str) -> Leftover | None:
     ):
         if device["SerialNumber"] == serial:
             owner = (device.get("User") or {}).get("UserName")
-            of_device = {"SerialNumber": serial}
-            carried = untagged(account.all("list_mfa_device_tags", "Tags", of_device))
-            if owner or carried.get(marks.TAG) != marks.BY_COMMAND:
+            if owner or not is_ours(account, serial):
                 raise DeviceNameTaken(serial, owner)
             return Leftover(serial)
     return None
