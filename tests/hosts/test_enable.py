@@ -26,19 +26,21 @@ if GIVEN and Path(GIVEN) != BESIDE_PYTHON:
 DEFAULT = b"# mine\n[default]\nregion = eu-west-1\n"
 PROFILES = DEFAULT + b"\n[profile dev.corp]\ns3 =\n  max_concurrent_requests = 5\noutput=json\n"
 REFUSED = "refused"
+PUT_BACK = "put back"  # v2 looks for other people's plugins too, once it has a path
 
 
 class Case(NamedTuple):
     """A config that people have. ``content`` None is no file; {site} is where a plugin is.
 
-    ``by_v1``: whether an AWS CLI v1 works with it beforehand. What is ``expected`` of ``enable``
-    may be that it is REFUSED, and left as it is.
+    ``by_v1``: whether an AWS CLI v1 works with it beforehand. What is ``expected`` of ``enable``,
+    or of it ``with_v2`` on the PATH, may be that it is REFUSED or PUT_BACK.
     """
 
     content: bytes | None
     by_v1: bool = True
     prepare: Callable[[Path], None] = lambda _: None
     expected: str = ""
+    with_v2: str = ""
 
 
 def behind_a_link(config: Path) -> None:
@@ -63,7 +65,9 @@ CASES = {
     "another's plugin after": Case(
         PROFILES + b"\n[plugins]\n" + PATH_LINE + b"theirs = their_plugin", by_v1=False
     ),
-    "another's plugin for v1": Case(b"[plugins]\ntheirs = their_plugin\n" + PROFILES),
+    "another's plugin for v1": Case(
+        b"[plugins]\ntheirs = their_plugin\n" + PROFILES, with_v2=PUT_BACK
+    ),
     "v2's path alone": Case(b"[plugins]\n" + PATH_LINE + PROFILES, by_v1=False),
     "read-only": Case(PROFILES, prepare=lambda path: path.chmod(0o400), expected=REFUSED),
     "byte order mark": Case(b"\xef\xbb\xbf" + PROFILES, by_v1=False, expected=REFUSED),
@@ -82,6 +86,7 @@ class Home:
         self.site.mkdir(parents=True)
         plugin = "def awscli_initialize(event_handlers):\n    pass\n"
         (self.site / "their_plugin.py").write_text(plugin)
+        self.has_v2 = any(program != BESIDE_PYTHON for program in programs)
         self.programs = [self._on_path(folder / f"bin{n}", p) for n, p in enumerate(programs)]
 
     def _on_path(self, folder: Path, program: Path) -> Path:
@@ -143,9 +148,12 @@ def test_enable_use_disable(home: Home, name: str) -> None:
     before = [region(home, program) for program in home.programs]
 
     enabled = home.plugin("enable", "--yes", "--output", "json")
-    if case.expected == REFUSED:
+    expected = case.with_v2 if home.has_v2 else case.expected
+    if expected or case.expected:
         assert (enabled.code, home.bytes) == (1, content)
         assert str(home.config) in enabled.stderr
+        if expected == PUT_BACK:
+            assert "'their_plugin' is in none of its folders" in enabled.stderr
         assert [region(home, program) for program in home.programs] == before
         return
     assert enabled.code == 0, enabled.stderr
