@@ -112,11 +112,12 @@ def amplify_cli() -> tuple[str, ...]:
 
 def aws_cli_v2() -> str:
     """AWS CLI v2 as AWS ships it. Raises Missing."""
-    from tests import builds
+    from tests.awscli import builds
+    from tests.kept import Unavailable
 
     try:
-        return str(builds.get("awscli-v2"))
-    except (builds.BuildMissing, OSError, subprocess.SubprocessError) as error:
+        return builds.install(builds.AS_SHIPPED, builds.cache_folder(os.environ), os.environ)
+    except Unavailable as error:
         raise Missing(f"AWS CLI v2 could not be had: {error}") from None
 
 
