@@ -7,6 +7,7 @@ awscli-v2-oldest), with that one, and with both on one PATH and one config.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -91,8 +92,10 @@ class Home:
 
     def _on_path(self, folder: Path, program: Path) -> Path:
         folder.mkdir()
-        (folder / "aws").symlink_to(program)
-        return folder / "aws"
+        stand_in = folder / "aws"  # as version managers have it: a link would tell where it is
+        stand_in.write_text(f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@"\n')
+        stand_in.chmod(0o755)
+        return stand_in
 
     def run(self, *args: str, **environ: str) -> Finished:
         path = [*(str(program.parent) for program in self.programs), "/usr/bin", "/bin"]
@@ -148,8 +151,8 @@ def test_enable_use_disable(home: Home, name: str) -> None:
     before = [region(home, program) for program in home.programs]
 
     enabled = home.plugin("enable", "--yes", "--output", "json")
-    expected = case.with_v2 if home.has_v2 else case.expected
-    if expected or case.expected:
+    expected = (home.has_v2 and case.with_v2) or case.expected
+    if expected:
         assert (enabled.code, home.bytes) == (1, content)
         assert str(home.config) in enabled.stderr
         if expected == PUT_BACK:
