@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__, output
-from amplify_plugin.commands import own_commands
+from amplify_plugin.commands import completion, own_commands
 from amplify_plugin.commands.standalone import standalone
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 
@@ -22,8 +22,11 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == completion.ASK:
+        return _complete(words[1:])
     try:
-        parsed = parser().parse_args(arguments)
+        parsed = parser().parse_args(words)
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
         return DONE if end.code is None else int(end.code)
     try:
@@ -65,6 +68,18 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
         _abandon_output()
         return FAILED
     return result.exit_code
+
+
+def _complete(words: Sequence[str]) -> int:
+    """Print what the last word can become, one a line. A shell asks, at the press of a key."""
+    commands = (*_hooked_commands(), *own_commands())
+    try:
+        found = completion.candidates(words, commands, standalone())
+        output.write("".join(f"{name}\n" for name in found))
+    except (OSError, KeyboardInterrupt):
+        _abandon_output()
+        return FAILED
+    return DONE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -112,7 +127,14 @@ def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
     if option.rest:
         added.add_argument(option.key, nargs=argparse.REMAINDER, metavar="...", help=option.help)
     elif option.positional:
-        added.add_argument(option.key, nargs="?", metavar="NAME", help=option.help)
+        metavar = None if option.choices else "NAME"
+        added.add_argument(
+            option.key,
+            nargs="?",
+            metavar=metavar,
+            choices=option.choices or None,
+            help=option.help,
+        )
     elif option.is_flag:
         added.add_argument(f"--{option.name}", action="store_true", help=option.help)
     else:
