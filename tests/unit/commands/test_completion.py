@@ -35,7 +35,7 @@ CASES = [
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Path:
+def home(tmp_path: Path, monkeypatch) -> Path:
     project = tmp_path / "app"
     write_project(project, BIZ_CORP)
     path = project / "amplify" / ".config" / "local-aws-info.json"
@@ -47,7 +47,7 @@ def home(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def offered(capsys, *words: str) -> list[str]:
+def offered(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
     assert main(["--complete", *words]) == 0
     said = capsys.readouterr()
     assert said.err == ""
