@@ -22,13 +22,6 @@ SOURCES = ("amplify_plugin", "LICENSE", "README.md", "pyproject.toml", "setup.cf
 KEPT = ("PATH", "PIP_", "UV_", "SSL_", "REQUESTS_CA_BUNDLE", "HTTP", "NO_PROXY", "LANG")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """An installation takes most of a minute on a slow machine."""
-    for item in items:
-        item.add_marker(pytest.mark.timeout(600))
-
-
 class Built(NamedTuple):
     wheel: Path
     sdist: Path

@@ -9,10 +9,14 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.distribution.conftest import ROOT
 
 if TYPE_CHECKING:
     from tests.distribution.conftest import Built
+
+pytestmark = pytest.mark.timeout(600)  # an installation takes most of a minute on a slow machine
 
 METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt", "licenses/LICENSE"}
 

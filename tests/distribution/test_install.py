@@ -20,6 +20,8 @@ from tests.distribution.conftest import ROOT
 if TYPE_CHECKING:
     from tests.distribution.conftest import Built, Person
 
+pytestmark = pytest.mark.timeout(600)  # an installation takes most of a minute on a slow machine
+
 VERSION = f"amplify-plugin {amplify_plugin.__version__}\n"
 V2 = os.environ.get("AMPLIFY_PLUGIN_AWS")
 needs_v2 = pytest.mark.skipif(V2 is None, reason="AMPLIFY_PLUGIN_AWS names no AWS CLI v2")
