@@ -175,10 +175,11 @@ COMMAND = Command(
         "Reads ~/.aws/config and ~/.aws/credentials as the Amplify CLI, the AWS CLI and the AWS "
         "SDK for JavaScript (Amplify Gen 2, CDK) do, each by its own rules, and says where they "
         "disagree or fail; then the environment, the project's selection, the cached credentials, "
-        "the [plugins] lines and who can read the files. Each finding says how to mend it. With "
-        "--fix those are mended that have one safe answer: the changes are shown, you are asked, "
-        "and a backup stays beside each file. Exit code: 0 if nothing is wrong or there are only "
-        "notes, 1 if there are errors or warnings (with --fix: if some remain)."
+        "the [plugins] lines and who can read the files. Each finding says how to mend it.\n\n"
+        "With --fix those are mended that have one safe answer: the changes are shown, you are "
+        "asked, and a backup stays beside each file.\n\n"
+        "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
+        "warnings (with --fix: if some remain)."
     ),
     options=(
         Option("fix", "Mend what can be mended, after showing it and asking.", is_flag=True),
