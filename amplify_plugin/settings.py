@@ -192,7 +192,9 @@ def _checked(name: str, text: str) -> str | list[str]:
     try:
         value = SETTINGS[name].convert(text)
     except ValueError as error:
-        raise UsageError(f"{name} {error}.") from None
+        raise UsageError(
+            f"{name} {error}.", remedy="'settings help' says what each setting takes."
+        ) from None
     return list(value) if isinstance(value, tuple) else text.strip()
 
 

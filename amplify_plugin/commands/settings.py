@@ -30,7 +30,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     """
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
-        raise UsageError("--unset and another setting exclude each other.")
+        raise UsageError(
+            "--unset and another setting exclude each other.", remedy="Change one at a time."
+        )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
