@@ -102,8 +102,12 @@ def _mend(
     from amplify_plugin.findings.finding import ModeMend
     from amplify_plugin.findings.mending import mend
 
+    # What the AWS CLIs say of [plugins] is not asked anew for each text.
+    of_plugins = [finding for finding in found if finding.subject == "plugins"]
+
     def check(files: AwsFiles) -> tuple[Finding, ...]:
-        return about(examine_files(files, escape_dots=request.escape_dots), context.profile_name)
+        in_files = examine_files(files, escape_dots=request.escape_dots)
+        return (*about(in_files, context.profile_name), *of_plugins)
 
     modes = [m for finding in found for m in finding.mends if isinstance(m, ModeMend)]
     return mend(
