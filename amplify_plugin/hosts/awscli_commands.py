@@ -182,13 +182,13 @@ def _show(result: Result, session: Any, parsed_globals: Any) -> None:
 
 
 def _stream(session: Any) -> contextlib.AbstractContextManager[Any]:
-    """The pager of the AWS CLI v2, by AWS_PAGER and --no-cli-pager; v1 has none, and takes None."""
-    try:
-        from awscli.utils import OutputStreamFactory
-    except ImportError:
-        return contextlib.nullcontext()
-    factory = OutputStreamFactory(session)
-    return factory.get_output_stream()  # type: ignore[no-any-return]
+    """The pager of the AWS CLI v2, by AWS_PAGER and --no-cli-pager; v1 pages help only."""
+    from awscli import utils
+
+    factory = getattr(utils, "OutputStreamFactory", None)
+    if not hasattr(factory, "get_output_stream"):
+        return contextlib.nullcontext()  # None is how a formatter is told standard output
+    return factory(session).get_output_stream()  # type: ignore[misc, no-any-return]
 
 
 def _configured_output(session: Any) -> str:

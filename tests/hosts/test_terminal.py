@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amplify_plugin.testing import World
+    from amplify_plugin.testing.awscli import AwsCli
     from amplify_plugin.testing.terminal import Terminal
 
 PLUGIN = (sys.executable, "-m", "amplify_plugin")
@@ -135,6 +136,24 @@ def test_the_aws_clis_own_option_decides(world: World, choice: str, has_colours:
     args = (GROUP, "show-profile", "--profile", "bizcorprole", "--color", choice)
     finished = world.terminal(*args, env={"NO_COLOR": "1"} if has_colours else {}).finish()
     assert bool(COLOUR.search(finished.stdout)) == has_colours
+
+
+# ---------------------------------------------------------------------------------------- the pager
+
+
+def test_a_structure_goes_where_the_aws_cli_pages_its_own_answers(
+    world: World, aws_cli: AwsCli
+) -> None:
+    """v2 has a pager, by AWS_PAGER and --no-cli-pager; v1 has none. Texts of ours are not paged."""
+    world.follow_guide()
+    env = {"AWS_PAGER": "sed s/^/paged:/"}
+    query = (GROUP, "list-profiles", "--query", "profiles[0].name")
+    assert ("paged:" in world.terminal(*query, env=env).finish().stdout) == aws_cli.is_v2
+    assert "paged:" not in world.terminal(GROUP, "list-profiles", env=env).finish().stdout
+    if aws_cli.is_v2:
+        unpaged = world.terminal(*query, "--no-cli-pager", env=env).finish()
+        assert "paged:" not in unpaged.stdout
+    assert "paged:" not in world.aws(*query, env=env).stdout
 
 
 # --------------------------------------------------------------------------------------- the picker
