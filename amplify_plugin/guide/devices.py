@@ -50,6 +50,12 @@ class CodesRefused(AmplifyPluginError):
 class SeedUnreadable(AmplifyPluginError):
     """IAM's answer holds no seed that an authenticator app could take."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "AWS's answer holds no seed for the MFA device.",
+            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
+        )
+
 
 class ShowSeed(NamedTuple):
     """How a person gets the seed: always drawn on the terminal, further as they ask.
@@ -162,7 +168,7 @@ def seed_of(device: Any) -> str:
     raw = base64.b64decode(seed) if isinstance(seed, str) else bytes(seed)
     text = raw.decode("ascii", "replace")
     if not re.fullmatch(r"[A-Z2-7]+=*", text):
-        raise SeedUnreadable("AWS's answer holds no seed for the MFA device.")
+        raise SeedUnreadable
     return text.rstrip("=")
 
 
