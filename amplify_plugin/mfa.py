@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from amplify_plugin import echo
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
 
@@ -72,11 +72,11 @@ class MfaCodeNeeded(AmplifyPluginError):
     """A role wants an MFA code and there is no terminal to ask on."""
 
     def __init__(self, question: MfaQuestion) -> None:
-        profile = shown(question.profile)
+        login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
         super().__init__(
-            f"Profile {profile!r} needs an MFA code from {shown(question.device)}, "
+            f"Profile {shown(question.profile)!r} needs an MFA code from {shown(question.device)}, "
             "and there is no terminal to ask on.",
-            remedy=f"Run 'aws awscloudformation login --profile {profile}' in a terminal, "
+            remedy=f"Run '{login}' in a terminal, "
             "give 'login' the code with --mfa-code, or set mfa_process.",
         )
 

@@ -61,9 +61,12 @@ class EnvironmentUnknown(UsageError):
     """The project has no environment of that name."""
 
     def __init__(self, env_name: str, known: tuple[str, ...]) -> None:
+        from amplify_plugin.nearest import did_you_mean
+
         names = ", ".join(shown(name) for name in known) or "none yet"
         super().__init__(
-            f"The project has no environment {shown(env_name)!r}.", remedy=f"It has: {names}."
+            f"The project has no environment {shown(env_name)!r}.",
+            remedy=f"{did_you_mean(env_name, known)}It has: {names}.",
         )
 
 
