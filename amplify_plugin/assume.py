@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import settings
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
+from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
@@ -26,6 +27,7 @@ from amplify_plugin.sources import (
     profile_credentials,
     secrets_kept_from_logs,
 )
+from amplify_plugin.spinner import waiting
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -128,7 +130,10 @@ class RoleCredentials:
             self._profiles.get(role.profile), lambda: self._assume(role, followed)
         )
         if fresh is None:
-            raise SourceUnusable(f"Nothing gives credentials for {shown(role.role_arn)}.")
+            raise SourceUnusable(
+                f"Nothing gives credentials for {shown(role.role_arn)}.",
+                remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+            )
         return fresh
 
     def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:
@@ -246,6 +251,7 @@ class RoleCredentials:
             return session.create_client(
                 "sts",
                 region_name=region,
+                endpoint_url=endpoint_url(session, "sts"),
                 aws_access_key_id=source.access_key_id,
                 aws_secret_access_key=source.secret_access_key,
                 aws_session_token=source.session_token,
@@ -311,9 +317,10 @@ def _ask_sts(client: Any, role: Role, code: Secret | None) -> Credentials:
     hidden = [text for text in (code, role.external_id) if text]
     with secrets_kept_from_logs():
         try:
-            answer = client.assume_role(
-                **{name: value for name, value in request.items() if value is not None}
-            )["Credentials"]
+            with waiting(f"AWS is asked for {shown(role.role_arn)} ..."):
+                answer = client.assume_role(
+                    **{name: value for name, value in request.items() if value is not None}
+                )["Credentials"]
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _refusal(role, error, hidden) from None
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.

@@ -164,7 +164,10 @@ def dump_json(document: Any, *, indent: int) -> bytes:
         text = _indented(document, " " * indent, "")
     except RecursionError:
         # Reading and writing need not give up at the same depth.
-        raise ConfigurationError("A file that is nested so deeply is not written.") from None
+        raise ConfigurationError(
+            "A file that is nested so deeply is not written.",
+            remedy="Look for what has filled it, and move it away.",
+        ) from None
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:

@@ -84,8 +84,11 @@ class SettingUnknown(UsageError):
     """There is no setting of that name."""
 
     def __init__(self, name: str) -> None:
+        from amplify_plugin.nearest import did_you_mean
+
         super().__init__(
-            f"{shown(name)!r} is not a setting.", remedy=f"They are: {', '.join(SETTINGS)}."
+            f"{shown(name)!r} is not a setting.",
+            remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
         )
 
 
@@ -189,7 +192,9 @@ def _checked(name: str, text: str) -> str | list[str]:
     try:
         value = SETTINGS[name].convert(text)
     except ValueError as error:
-        raise UsageError(f"{name} {error}.") from None
+        raise UsageError(
+            f"{name} {error}.", remedy="'settings help' says what each setting takes."
+        ) from None
     return list(value) if isinstance(value, tuple) else text.strip()
 
 

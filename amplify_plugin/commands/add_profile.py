@@ -155,7 +155,9 @@ def _value(field: Field, given: str | None, person: Person | None) -> str | None
         try:
             return field.check(given)
         except ValueError as error:
-            raise UsageError(f"{field.option} {error}.") from None
+            raise UsageError(
+                f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
+            ) from None
     if person is None:
         return None
     hint = "" if field.is_required else " (none if empty)"

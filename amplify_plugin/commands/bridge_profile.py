@@ -69,10 +69,15 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not name:
         raise UsageError("No profile is named.", remedy="Give NAME.")
     if arguments["env"] and not arguments["select"]:
-        raise UsageError("--env says for which environment to --select, and that is not given.")
+        raise UsageError(
+            "--env says for which environment to --select, and that is not given.",
+            remedy="Add --select, or leave --env out.",
+        )
     if arguments["remove"]:
         if arguments["as"] or arguments["select"]:
-            raise UsageError("--remove excludes --as and --select.")
+            raise UsageError(
+                "--remove excludes --as and --select.", remedy="Remove first, then make another."
+            )
         return _remove(name, context, dry_run=arguments["dry_run"])
     return _write(context.profiles.get(name), arguments, context)
 

@@ -30,7 +30,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     """
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
-        raise UsageError("--unset and another setting exclude each other.")
+        raise UsageError(
+            "--unset and another setting exclude each other.", remedy="Change one at a time."
+        )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
@@ -111,13 +113,16 @@ COMMAND = Command(
     description=(
         "Without a name: every setting, its value, and where that comes from (the file "
         "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
-        "name and a value: writes it to the file; your comments there stay. The settings are "
-        "mfa_process, a command that prints an MFA code; lock_timeout, how many seconds to wait "
-        "while another process asks for a code; project_profile, on or off, whether 'aws' uses the "
-        "project's profile by itself; blocked_plugins, names of plugins of this plugin that are "
-        "not loaded, with commas between them; plugins, modules to load as such where they are not "
-        "found by themselves (in AWS CLI v2). Each has an environment variable that wins over the "
-        "file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
+        "name and a value: writes it to the file; your comments there stay.\n\n"
+        "mfa_process: a command that prints an MFA code, instead of asking for one.\n\n"
+        "lock_timeout: how many seconds to wait while another process asks for a code.\n\n"
+        "project_profile: on or off, whether 'aws' uses the project's profile by itself.\n\n"
+        "blocked_plugins: names of plugins of this plugin that are not loaded, with commas between "
+        "them.\n\n"
+        "plugins: modules to load as such where they are not found by themselves (in AWS CLI "
+        "v2).\n\n"
+        "Each has an environment variable that wins over the file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for "
+        "lock_timeout, and so on."
     ),
     options=(
         Option("setting_name", "The setting to show or to set.", positional=True),

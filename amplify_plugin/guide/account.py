@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.guide.policies import Place
 from amplify_plugin.sources import secrets_kept_from_logs
+from amplify_plugin.spinner import waiting
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -91,7 +93,9 @@ class Account:
         action = self.action(operation, service=service)
         with secrets_kept_from_logs():
             try:
-                return getattr(self._client(service), operation)(**(parameters or {}))
+                client = self._client(service)
+                with waiting(f"{action} ..."):
+                    return getattr(client, operation)(**(parameters or {}))
             except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
                 raise _refusal(action, error) from None
 
@@ -123,7 +127,9 @@ class Account:
     def _client(self, service: str) -> Any:
         if service not in self._clients:
             region = self.region or DEFAULT_REGION
-            self._clients[service] = self._session.create_client(service, region_name=region)
+            self._clients[service] = self._session.create_client(
+                service, region_name=region, endpoint_url=endpoint_url(self._session, service)
+            )
         return self._clients[service]
 
 
