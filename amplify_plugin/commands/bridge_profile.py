@@ -189,7 +189,10 @@ COMMAND = Command(
     ),
     options=(
         Option("profile_name", "The profile whose credentials are wanted.", positional=True),
-        Option("as", "The bridge's name; the profile's own without dots, or with '-bridge'."),
+        Option(
+            "as",
+            "The bridge's name; the profile's own made plain ('-' for dots), or with '-bridge'.",
+        ),
         Option("select", "Select the bridge for the project's environment too.", is_flag=True),
         ENV,
         Option("remove", "Remove the bridge of that name, or those to it.", is_flag=True),
