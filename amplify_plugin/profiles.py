@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
 
@@ -25,13 +25,12 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        import difflib
+        from amplify_plugin.nearest import did_you_mean
 
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {shown(near[0])!r}? " if near else ""
         super().__init__(
             f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
-            remedy=f"{hint}'aws awscloudformation list-profiles' shows those that are.",
+            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
+            "that are.",
         )
 
 
@@ -43,10 +42,10 @@ class BridgeOfBridge(ProfileInvalid):
     """A bridge to a bridge, which may lead back to the first."""
 
     def __init__(self, name: str, bridged: str) -> None:
+        again = shown_command("amplify-plugin", "bridge-profile", "NAME", "--as", name)
         super().__init__(
             f"Profile {shown(name)!r} bridges {shown(bridged)!r}, which is a bridge itself.",
-            remedy=f"Write it anew: 'amplify-plugin bridge-profile NAME --as {shown(name)}', with "
-            "the profile that has the credentials.",
+            remedy=f"Write it anew: '{again}', with the profile that has the credentials.",
         )
 
 

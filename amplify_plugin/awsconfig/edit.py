@@ -25,7 +25,10 @@ class SectionNotFound(ConfigurationError):
     """The text has no section with that header."""
 
     def __init__(self, header: str) -> None:
-        super().__init__(f"There is no section [{shown(header)}].")
+        super().__init__(
+            f"There is no section [{shown(header)}].",
+            remedy="Somebody has removed it meanwhile: try again.",
+        )
 
 
 class SectionExists(ConfigurationError):
@@ -107,6 +110,23 @@ def without_section(text: str, header: str) -> str:
             else:
                 stop = _above_comments(lines, stop, section.line)
             lines = lines[:start] + lines[stop:]
+        return lines
+
+    return _changed(text, change)
+
+
+def without_empty_section(text: str, header: str) -> str:
+    """The text without the header of a section that has no settings, as ``with_section`` added it.
+
+    The blank line above goes along, and nothing that was written below since.
+    """
+
+    def change(lines: Lines) -> Lines:
+        for section in reversed(_find(lines, header)):
+            if not section.settings:
+                start = section.line
+                start -= bool(start and not lines[start - 1].strip("\r\n"))
+                lines = lines[:start] + lines[section.line + 1 :]
         return lines
 
     return _changed(text, change)

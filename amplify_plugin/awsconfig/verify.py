@@ -41,7 +41,10 @@ class EditUnreadable(ConfigurationError):
     """A text that is fine now would be refused by a reader after the edit; nothing was written."""
 
     def __init__(self, cause: ConfigurationError) -> None:
-        super().__init__(f"The change would break the file ({cause.message}); nothing was written.")
+        super().__init__(
+            f"The change would break the file ({cause.message}); nothing was written.",
+            remedy="'aws awscloudformation doctor' says what is unusual in that file.",
+        )
 
 
 def readable(before: str, after: str) -> None:
@@ -121,15 +124,18 @@ def _refuse_undecoded(text: str) -> None:
         raise ConfigFileUnreadable(line, "is not UTF-8 text") from None
 
 
-def _flat(tree: Mapping[str, Any], above: Path = ()) -> dict[Path, str]:
+def _flat(tree: Mapping[str, Any]) -> dict[Path, str]:
     """Every value by its path; an empty section is a value too: it makes a profile."""
     values: dict[Path, str] = {}
-    for key, value in tree.items():
-        path = (*above, key)
-        if isinstance(value, Mapping) and value:
-            values.update(_flat(value, path))
-        else:
-            values[path] = _EMPTY if value == {} else repr(value)
+    left: list[tuple[Path, Mapping[str, Any]]] = [((), tree)]
+    while left:
+        above, section = left.pop()
+        for key, value in section.items():
+            path = (*above, key)
+            if isinstance(value, Mapping) and value:
+                left.append((path, value))
+            else:
+                values[path] = _EMPTY if value == {} else repr(value)
     return values
 
 

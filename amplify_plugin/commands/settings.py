@@ -24,18 +24,24 @@ class Row(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """List, set or unset. Raises SettingsInvalid, SettingUnknown, UsageError, FileUnwritable."""
+    """List, set or unset; what is wrong is said beside the list, and makes the exit code 1.
+
+    Raises SettingUnknown, UsageError, FileUnwritable.
+    """
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
-        raise UsageError("--unset and another setting exclude each other.")
+        raise UsageError(
+            "--unset and another setting exclude each other.", remedy="Change one at a time."
+        )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
         return _change(unset, None, arguments, context)
-    in_force = settings.load(context.environ)
+    in_force, invalid = settings.look(context.environ)
     if name is not None and name not in settings.SETTINGS:
         raise settings.SettingUnknown(name)
-    return _result(rows(in_force, name))
+    result = _result(rows(in_force, name), [str(invalid)] if invalid else [])
+    return result._replace(exit_code=1 if invalid else 0)
 
 
 def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:
@@ -107,13 +113,16 @@ COMMAND = Command(
     description=(
         "Without a name: every setting, its value, and where that comes from (the file "
         "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
-        "name and a value: writes it to the file; your comments there stay. The settings are "
-        "mfa_process, a command that prints an MFA code; lock_timeout, how many seconds to wait "
-        "while another process asks for a code; project_profile, on or off, whether 'aws' uses the "
-        "project's profile by itself; blocked_plugins, names of plugins of this plugin that are "
-        "not loaded, with commas between them; plugins, modules to load as such where they are not "
-        "found by themselves (in AWS CLI v2). Each has an environment variable that wins over the "
-        "file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
+        "name and a value: writes it to the file; your comments there stay.\n\n"
+        "mfa_process: a command that prints an MFA code, instead of asking for one.\n\n"
+        "lock_timeout: how many seconds to wait while another process asks for a code.\n\n"
+        "project_profile: on or off, whether 'aws' uses the project's profile by itself.\n\n"
+        "blocked_plugins: names of plugins of this plugin that are not loaded, with commas between "
+        "them.\n\n"
+        "plugins: modules to load as such where they are not found by themselves (in AWS CLI "
+        "v2).\n\n"
+        "Each has an environment variable that wins over the file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for "
+        "lock_timeout, and so on."
     ),
     options=(
         Option("setting_name", "The setting to show or to set.", positional=True),

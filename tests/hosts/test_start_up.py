@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -29,13 +30,25 @@ HEAVY = {
     "importlib.metadata",
     "awscli.customizations.commands",
 }
-OURS_OUTSIDE = {
-    "amplify_plugin",
-    "amplify_plugin.hosts",
-    "amplify_plugin.hosts.awscli",
-    "amplify_plugin.project",
-    "amplify_plugin.files",
-    "amplify_plugin.errors",
+OURS_OUTSIDE = {"amplify_plugin", "amplify_plugin.hosts", "amplify_plugin.hosts.awscli"}
+OURS_WARM = OURS_OUTSIDE | {
+    f"amplify_plugin.{name}"
+    for name in (
+        "awsconfig",
+        "awsconfig.names",
+        "cache",
+        "credentials",
+        "entries",
+        "errors",
+        "files",
+        "notices",
+        "profiles",
+        "project",
+        "provider",
+        "selection",
+        "settings",
+        "trust",
+    )
 }
 
 
@@ -75,15 +88,12 @@ def without_us(world: World, *args: str, cwd: Path | None = None) -> set[str]:
         world.config_file.write_text(config)
 
 
-def test_outside_a_project_nothing_is_imported_but_our_few_modules(world: World) -> None:
-    args = ("configure", "get", "region")
+@pytest.mark.parametrize("args", [("configure", "get", "region"), ("--version",)], ids=" ".join)
+def test_outside_a_project_only_our_three_modules_are_imported(
+    world: World, args: tuple[str, ...]
+) -> None:
     added = imported(world, *args, cwd=world.home) - without_us(world, *args, cwd=world.home)
-    assert added <= OURS_OUTSIDE
-
-
-def test_the_version_costs_two_modules(world: World) -> None:
-    added = imported(world, "--version") - without_us(world, "--version")
-    assert added <= {"amplify_plugin", "amplify_plugin.hosts", "amplify_plugin.hosts.awscli"}
+    assert added == OURS_OUTSIDE
 
 
 def test_in_a_project_a_warm_cache_needs_our_own_modules_only(world: World) -> None:
@@ -96,32 +106,64 @@ def test_in_a_project_a_warm_cache_needs_our_own_modules_only(world: World) -> N
     added = warm - without_us(world, *args, "--profile", "devcorpuser")
     assert {name for name in added if not name.startswith("amplify_plugin")} == set()
     assert not warm & HEAVY - without_us(world, *args, "--profile", "devcorpuser")
-    assert "amplify_plugin.assume" not in warm
-    assert "amplify_plugin.locks" not in warm
+    assert sorted(added) == sorted(OURS_WARM)
 
 
-SCRIPT = """
-import sys, os
-import amplify_plugin.hosts.awscli, amplify_plugin.project, amplify_plugin
+STAGES = """
+import json, os, sys
 class Events:
     def __init__(self): self.handlers = {}
     def register(self, event, handler, **_): self.handlers[event] = handler
     register_last = register
-opened = []
-sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-events = Events()
-amplify_plugin.awscli_initialize(events)
 class Arguments: command, profile, region = "sts", None, None
+events, looked, opened, stages = Events(), [], [], {}
+
+def spied(name):
+    function = getattr(os, name)
+    def call(path, *args, **kwargs):
+        looked.append([name, str(path)])
+        return function(path, *args, **kwargs)
+    setattr(os, name, call)
+
+def done(stage):
+    ours = sorted(name for name in sys.modules if name.partition(".")[0] == "amplify_plugin")
+    stages[stage] = [ours, looked[:], opened[:]]
+    looked.clear(), opened.clear()
+
+import typing  # as `aws` has
+import amplify_plugin
+done("import")
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+amplify_plugin.awscli_initialize(events)
+done("load")
+for name in ("stat", "lstat", "listdir", "scandir", "access", "readlink"):
+    spied(name)
 events.handlers["building-command-table.main"](command_table={}, session=None)
+done("command table")
 events.handlers["top-level-args-parsed"](parsed_args=Arguments, session=object())
+done("arguments")
 events.handlers["session-initialized"](session=object())
-print(opened)
+done("session")
+print(json.dumps(stages))
 """
 
 
-def test_no_file_is_opened_outside_a_project(world: World) -> None:
-    finished = world.run((sys.executable, "-c", SCRIPT), cwd=world.home).finish(30)
-    assert (finished.stdout, finished.stderr) == ("[]\n", "")
+def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
+    """Outside a project: one ``stat`` a folder, from the working directory up; nothing opened."""
+    folder = world.home / "some" / "where"
+    folder.mkdir(parents=True)
+    finished = world.run((sys.executable, "-c", STAGES), cwd=folder).finish(30)
+    assert finished.stderr == ""
+    stages = json.loads(finished.stdout)
+    folders = (folder.resolve(), *folder.resolve().parents)
+    ours = sorted(OURS_OUTSIDE)
+    assert stages["import"] == [["amplify_plugin"], [], []]
+    modules, _, opened = stages["load"]
+    assert modules == ours
+    assert not [path for path in opened if not path.endswith((".py", ".pyc"))]  # the two modules
+    assert stages["command table"] == [ours, [], []]
+    assert stages["arguments"] == [ours, [["stat", str(each / "amplify")] for each in folders], []]
+    assert stages["session"] == [ours, [], []]
 
 
 WATCH = """
