@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import settings
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
+from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnwritable, shown
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
@@ -245,6 +246,7 @@ class RoleCredentials:
             return session.create_client(
                 "sts",
                 region_name=region,
+                endpoint_url=endpoint_url(session, "sts"),
                 aws_access_key_id=source.access_key_id,
                 aws_secret_access_key=source.secret_access_key,
                 aws_session_token=source.session_token,

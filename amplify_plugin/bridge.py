@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,11 @@ SETTING = "credential_process"
 SUFFIX = "-bridge"
 # What the whole program needs, found where it looks.
 CHECK = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "import amplify_plugin.__main__, botocore.session, filelock"
+    "import os, sys; assert sys.version_info >= (3, 11); sys.path.append(sys.argv[1]); "
+    "import amplify_plugin.__main__, botocore.session, filelock; "
+    "os.write(1, os.fsencode(sys.executable))"
 )
+PYTHONS = ("python3", "python")
 CHECK_TIMEOUT = 30.0  # seconds, for a Python to load what we need
 # Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
 UNWRITABLE = "#;\n\r\0"
@@ -154,17 +157,37 @@ def default_alias(name: str) -> str:
 def interpreter() -> Path:
     """A Python that has this plugin and what it needs. Raises NoInterpreter."""
     running = Path(sys.executable or os.devnull)
-    if not getattr(sys, "frozen", False) and running.name.startswith("python"):
+    if not _is_of_aws_cli() and running.name.startswith("python"):
         return running
-    # Inside a frozen AWS CLI, whose Python is none: the environment that our own folder is in.
-    for folder in Path(__file__).resolve().parents:
-        for candidate in (folder / "bin" / "python3", folder / "bin" / "python"):
-            if candidate.exists() and _has_plugin(candidate):
-                return candidate
+    for candidate in _other_pythons():
+        if python := _with_plugin(candidate):
+            return python
     raise NoInterpreter
 
 
-def _has_plugin(python: Path) -> bool:
+def _is_of_aws_cli() -> bool:
+    """Whether the running Python is an AWS CLI v2's own, which has us by a path alone."""
+    if getattr(sys, "frozen", False):
+        return True
+    version = getattr(sys.modules.get("awscli"), "__version__", "")
+    return str(version).startswith("2.")
+
+
+def _other_pythons() -> Iterator[Path]:
+    """Those of the environments on our path, then the one that a person gets."""
+    own = os.path.dirname(os.path.dirname(script()))
+    folders = (Path(folder) for folder in dict.fromkeys((own, *sys.path)))
+    for folder in folders:
+        if folder.name in ("site-packages", "dist-packages"):
+            environment = folder.parent.parent.parent
+            yield from (environment / "bin" / name for name in PYTHONS)
+    for name in PYTHONS:
+        if found := shutil.which(name):
+            yield Path(found)
+
+
+def _with_plugin(python: Path) -> Path | None:
+    """The Python, or the one that it is a stand-in for, if it has this plugin; else None."""
     import subprocess
 
     from amplify_plugin.programs import own_environment
@@ -179,5 +202,7 @@ def _has_plugin(python: Path) -> bool:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        return None
+    # A version manager's stand-in is another Python in another folder.
+    named = os.fsdecode(done.stdout)
+    return Path(named) if done.returncode == 0 and os.path.isabs(named) else None

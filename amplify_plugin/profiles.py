@@ -25,13 +25,12 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        import difflib
+        from amplify_plugin.nearest import did_you_mean
 
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {shown(near[0])!r}? " if near else ""
         super().__init__(
             f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
-            remedy=f"{hint}'aws awscloudformation list-profiles' shows those that are.",
+            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
+            "that are.",
         )
 
 

@@ -23,17 +23,22 @@ KEY_VARIABLES = (
     "AMAZON_SESSION_TOKEN",
 )
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+PYINSTALLER_NOTES = "_PYI_"  # how its names of variables begin
 
 
 def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment as it was before the AWS CLI around us changed it.
 
-    A frozen v2 puts its own libraries first, with which other programs do not start; every one adds
-    its own folder of service models, which another botocore would read instead of its own.
+    A frozen v2 puts its own libraries first, with which other programs do not start, and leaves
+    notes for processes of its own; every one adds its own folder of service models, which another
+    botocore would read instead of its own.
     """
     passed = dict(environ)
     if getattr(sys, "frozen", False):
         _set(passed, "LD_LIBRARY_PATH", passed.pop("LD_LIBRARY_PATH_ORIG", None))
+        for name in environ:
+            if name.startswith(PYINSTALLER_NOTES):
+                del passed[name]
     if awscli := sys.modules.get("awscli"):
         own = os.path.join(os.path.dirname(os.path.abspath(awscli.__file__ or "")), "data")
         paths = passed.get("AWS_DATA_PATH", "").split(os.pathsep)

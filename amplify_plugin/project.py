@@ -59,9 +59,12 @@ class EnvironmentUnknown(UsageError):
     """The project has no environment of that name."""
 
     def __init__(self, env_name: str, known: tuple[str, ...]) -> None:
+        from amplify_plugin.nearest import did_you_mean
+
         names = ", ".join(shown(name) for name in known) or "none yet"
         super().__init__(
-            f"The project has no environment {shown(env_name)!r}.", remedy=f"It has: {names}."
+            f"The project has no environment {shown(env_name)!r}.",
+            remedy=f"{did_you_mean(env_name, known)}It has: {names}.",
         )
 
 
@@ -186,6 +189,10 @@ class Project:
         from amplify_plugin import files
 
         target = Path(os.path.realpath(self.local_aws_info))
+        if target.name != self.local_aws_info.name:
+            # The link may come from a repository, and lead to any file of the person's.
+            reason = f"it is a link to {shown(target)}, which is not a file of that name"
+            raise files.FileUnwritable(self.local_aws_info, reason)
         files.remove_leftovers(target, older_than=60.0)  # Amplify writes it too, without a lock
         mode = stat.S_IMODE(target.stat().st_mode) if os.path.exists(target) else 0o600
         # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.

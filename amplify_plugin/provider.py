@@ -125,7 +125,9 @@ def install(session: Any) -> Any:
     if project is None or core in _installed:
         return session
     choice = _choice(project, core)
-    if choice.profile is not None and not choice.is_explicit:
+    named = core.get_config_variable("profile")
+    if choice.profile is not None and named not in choice.profile.spellings:
+        # Nobody's word, or a spelling that botocore does not find.
         core.set_config_variable("profile", choice.profile.spellings[0])
     if choice.key_file is not None and not core.instance_variables().get("region"):
         core.set_config_variable("region", key_file_region(core, choice.key_file))

@@ -84,8 +84,11 @@ class SettingUnknown(UsageError):
     """There is no setting of that name."""
 
     def __init__(self, name: str) -> None:
+        from amplify_plugin.nearest import did_you_mean
+
         super().__init__(
-            f"{shown(name)!r} is not a setting.", remedy=f"They are: {', '.join(SETTINGS)}."
+            f"{shown(name)!r} is not a setting.",
+            remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
         )
 
 

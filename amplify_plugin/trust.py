@@ -7,12 +7,10 @@ counts only after the person chose it on this machine. What was chosen is kept i
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from amplify_plugin.cache import default_path
-from amplify_plugin.credentials import now
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 
 if TYPE_CHECKING:
@@ -51,25 +49,15 @@ class TrustedProjects:
 
     def trust(self, project: Project, selection: Selection) -> None:
         """Remember the selection as chosen. Raises FileUnwritable, LockTimeout."""
-        from amplify_plugin import files
-        from amplify_plugin.locks import hold
+        # Here: only what is written needs locks.
+        from amplify_plugin.recordfile import update
 
-        target = Path(os.path.realpath(self.path))
-        lock = target.with_name(target.name + ".lock")
-        with hold(lock, purpose="recording a trusted project", timeout=10.0):
-            files.remove_leftovers(target)
-            files.refuse_foreign(target)
-            try:
-                record = self._load()
-            except FileUnreadable:
-                # What else it held may still be wanted: it is not written over.
-                files.move_aside(target, now())
-                record = {}
+        def change(record: dict[str, Any]) -> None:
             if not isinstance(record.get(_key(project)), dict):
                 record[_key(project)] = {}
             record[_key(project)][selection.env_name] = _entry(selection)
-            content = files.dump_json(record, indent=2)
-            files.replace(files.write_temporary(target, content), target)
+
+        update(self.path, change, purpose="recording a trusted project")
 
     def _read(self) -> dict[str, dict[str, Any]]:
         """The record; empty when it cannot be read, since trust must not come from a doubt."""

@@ -43,8 +43,9 @@ class GuideStage(Stage):
 
     def create_user(self, why: str, *args: str, expect: str) -> None:
         """Run ``create-user`` on a terminal, take the seed into the phone, type two codes."""
+        args = (*args, "--show-seed")
         self._announce(why, f"aws {' '.join(args)}")
-        terminal = self.world.terminal(*args, "--show-seed")
+        terminal = self.world.terminal(*args)
         terminal.expect("The seed, to be typed instead: ")
         self.phone = pyotp.TOTP(terminal.expect("\r\n").strip())
         for steps in CODES_OF_DEVICE:
@@ -98,7 +99,7 @@ def play(stage: GuideStage) -> None:
     stage.title("2. Dev Corp makes the user and the MFA device")
     user = ("--user-name", "devcorpuser")
     stage.create_user(
-        "As handed over. (Dev Corp's phone takes the seed and shows two codes.)",
+        "As handed over, with the seed for those who cannot scan. (A phone shows the two codes.)",
         *(OURS, "create-user", *user, "--role-arn", ROLE_ARN, "--external-id", EXTERNAL_ID, *dev),
         expect="is made",
     )

@@ -82,7 +82,7 @@ def commands_page() -> str:
 
 def _command(command: Command, program: str) -> Iterable[str]:
     yield f"## {command.name}"
-    yield _prose(command.description)
+    yield from map(_prose, command.description.split("\n\n"))
     yield "" if program.startswith("aws") else f"`{program}` alone has it."
     aliases = ", ".join(f"`{alias}`" for alias in command.aliases)
     yield f"Also: {aliases}." if aliases else ""

@@ -1,14 +1,11 @@
 """Real packages from npm, each set of them in a cache folder that all checkouts share.
 
-Standard library only: it runs before anything of ours is imported. A folder is there whole or not
-at all, and is never changed, so runs at the same time may use it.
+Standard library only: it runs before anything of ours is imported.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -16,17 +13,18 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from tests import kept
+from tests.kept import STAMP as STAMP
+from tests.kept import Unavailable as PackagesUnavailable
 
 CACHE = "AMPLIFY_PLUGIN_NPM_CACHE"
 """The environment variable that names another cache folder."""
 
 TIME_LIMIT = 900.0  # seconds for one npm; a minute or two are usual
-STAMP = "installed-from"  # written last; holds the key of the package list
-UNFINISHED = "unfinished-"
 LOCK = "npm.lock"
 
 # Faults of the network, the registry or the machine: "npm error code …", older "npm ERR! code …".
@@ -35,10 +33,6 @@ NOT_OURS = re.compile(
     r"E[45]\d\d|ETARGET|ENOSPC|EROFS|EDQUOT|EAI_AGAIN|ENOTFOUND|ECONN\w+|E\w*TIMEDOUT|E\w*TIMEOUT"
     r"|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL\w*|ERR_TLS\w*|\w*CERT\w*"
 )
-
-
-class PackagesUnavailable(Exception):
-    """The packages cannot be had on this machine now; the message says why."""
 
 
 class InstallationFailed(Exception):
@@ -109,20 +103,12 @@ def run_tests(
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
     """Where the packages are kept between runs."""
-    if named := environ.get(CACHE):
-        return Path(named).absolute()
-    caches = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(caches) / "amplify-plugin-tests"
+    return kept.cache_folder(environ, CACHE)
 
 
 def installed(packages: Packages, cache: Path) -> Path | None:
     """The folder of a set, with its node_modules; None if it is not there whole."""
-    folder = packages.folder(cache)
-    # The name alone would do for what we install; a cache that CI restores may have lost files.
-    with contextlib.suppress(OSError):
-        if (folder / STAMP).read_text(encoding="utf-8") == packages.key:
-            return folder
-    return None
+    return kept.whole(packages.folder(cache), packages.key)
 
 
 def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path:
@@ -133,12 +119,8 @@ def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path
         InstallationFailed: npm failed in another way.
     """
     _check_node(packages.node, environ)
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        with _locked(cache):
-            return installed(packages, cache) or _install(packages, cache, environ)
-    except OSError as error:
-        raise PackagesUnavailable(f"{error.strerror}: {error.filename or cache}") from error
+    with kept.alone(cache, LOCK):
+        return installed(packages, cache) or _install(packages, cache, environ)
 
 
 def _check_node(needed: int, environ: Mapping[str, str]) -> None:
@@ -150,34 +132,13 @@ def _check_node(needed: int, environ: Mapping[str, str]) -> None:
         raise PackagesUnavailable(f"Node.js {needed} is needed, and this one is {version}")
 
 
-@contextlib.contextmanager
-def _locked(cache: Path) -> Iterator[None]:
-    with open(cache / LOCK, "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # Nobody else installs now: what is unfinished was left by an installation that was killed.
-        for left in cache.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-
-
 def _install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path:
-    free = shutil.disk_usage(cache).free
-    if free < packages.space:
-        raise PackagesUnavailable(
-            f"{packages.space / 1e9:.1f} GB of disk are needed in {cache}, {free / 1e9:.1f} GB are "
-            "free"
-        )
     folder = packages.folder(cache)
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=cache) as unfinished:
-        whole = Path(unfinished, "packages")
-        whole.mkdir()
+    with kept.put(folder, packages.key, packages.space) as whole:
         shutil.copyfile(packages.listed, whole / "package.json")
         # Asked first and once: an installation tries again for minutes before it gives up.
         _npm(whole, environ, "view", "--fetch-retries=0", packages.asked_first, "version")
         _npm(whole, environ, "install", "--ignore-scripts", "--no-audit", "--no-fund")
-        (whole / STAMP).write_text(packages.key, encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        whole.rename(folder)
     return folder
 
 

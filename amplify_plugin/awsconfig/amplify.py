@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from amplify_plugin.awsconfig.javascript import (
+    DEEPEST_TITLE,
     INHERITED,
     SPACE,
     Array,
@@ -295,6 +296,8 @@ def _nest(sections: Object, title: str) -> bool:
     if "." not in title or not isinstance(section, Object):
         return False
     *parents, last = _split_at_dots(title)
+    if len(parents) > DEEPEST_TITLE:
+        raise Throws("a title is nested too deeply")
     holder: Properties = sections
     for parent in parents:
         if parent == "__proto__":

@@ -112,6 +112,23 @@ def without_section(text: str, header: str) -> str:
     return _changed(text, change)
 
 
+def without_empty_section(text: str, header: str) -> str:
+    """The text without the header of a section that has no settings, as ``with_section`` added it.
+
+    The blank line above goes along, and nothing that was written below since.
+    """
+
+    def change(lines: Lines) -> Lines:
+        for section in reversed(_find(lines, header)):
+            if not section.settings:
+                start = section.line
+                start -= bool(start and not lines[start - 1].strip("\r\n"))
+                lines = lines[:start] + lines[section.line + 1 :]
+        return lines
+
+    return _changed(text, change)
+
+
 def renamed(text: str, header: str, new_header: str) -> str:
     """The text with the section under another header; nothing else on the header's line changes.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from amplify_plugin.errors import AmplifyPluginError
 
@@ -39,8 +40,10 @@ FORBIDDEN_OF_FUNCTION = frozenset({"arguments", "caller"})  # reading or writing
 
 _INDEX_LIMIT = 2**32 - 1
 _MOST_DIGITS, _MOST_ZEROS = 21, 5  # beyond, a number is written with an exponent
-# Two limits of ours, where JavaScript goes on: Python's recursion, and a memory full of nulls.
-_DEEPEST_JSON = 100
+# Limits of ours, where JavaScript goes on: Python's recursion, and a memory full of nulls. The two
+# depths together are less than what Python's json can print and read.
+DEEPEST_TITLE = 500
+_DEEPEST_JSON = 300
 _LONGEST_ARRAY = 1_000_000
 
 
@@ -219,7 +222,7 @@ def parse_json(text: str) -> object:
         value = json.loads(text, parse_int=float, parse_constant=_refuse_constant)
     except RecursionError:
         raise Throws("a quoted value is nested too deeply") from None
-    return _from_json(value, 0)
+    return _from_json(value)
 
 
 def plain(value: object) -> object:
@@ -227,22 +230,33 @@ def plain(value: object) -> object:
 
     Functions and undefined vanish from objects and are null in arrays.
     """
-    match value:
-        case Array():
-            return [plain(value.get(str(index))) for index in range(value.length)]
-        case Function() | Undefined():
-            return None
-        case dict():
-            return {
-                key: held if type(held) is str else plain(held)
-                for key, held in value.items()
-                if not isinstance(held, Function | Undefined)
-            }
-        case float():
-            text = number_text(value)
-            return None if "I" in text else int(text) if text.lstrip("-").isdigit() else value
-        case _:
-            return value
+    # Not by recursion: a title of five hundred dots is as many objects, each in the one before.
+    printed: dict[object, object] = {}
+    left: list[tuple[Any, object, object]] = [(printed, "", value)]
+    while left:
+        holder, key, held = left.pop()
+        match held:
+            case Array():
+                holder[key] = items = [None] * held.length
+                left.extend((items, at, held.get(str(at))) for at in range(held.length))
+            case Function() | Undefined():
+                holder[key] = None
+            case dict():
+                holder[key] = inner = {
+                    name: one
+                    for name, one in held.items()
+                    if not isinstance(one, Function | Undefined)
+                }
+                left.extend(
+                    (inner, name, one) for name, one in inner.items() if type(one) is not str
+                )
+            case float():
+                text = number_text(held)
+                is_whole = text.lstrip("-").isdigit()
+                holder[key] = None if "I" in text else int(text) if is_whole else held
+            case _:
+                holder[key] = held
+    return printed[""]
 
 
 def _has_accessor(holder: Properties) -> bool:
@@ -288,13 +302,21 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON")
 
 
-def _from_json(value: object, depth: int) -> object:
-    if depth > _DEEPEST_JSON:
-        raise Throws("a quoted value is nested too deeply")
-    if isinstance(value, list):
-        array = Array((str(index), _from_json(item, depth + 1)) for index, item in enumerate(value))
-        array.length = len(value)
-        return array
-    if isinstance(value, dict):
-        return Object((key, _from_json(item, depth + 1)) for key, item in value.items())
-    return value
+def _from_json(value: object) -> object:
+    """What Python's json has read, as JavaScript's objects. Raises Throws if it is too deep."""
+    made: dict[object, object] = {}
+    left: list[tuple[Any, object, object, int]] = [(made, "", value, 0)]
+    while left:
+        holder, key, held, depth = left.pop()
+        if depth > _DEEPEST_JSON:
+            raise Throws("a quoted value is nested too deeply")
+        if isinstance(held, list):
+            holder[key] = inner = Array((str(at), item) for at, item in enumerate(held))
+            inner.length = len(held)
+        elif isinstance(held, dict):
+            holder[key] = inner = Object(held)
+        else:
+            holder[key] = held
+            continue
+        left.extend((inner, name, item, depth + 1) for name, item in inner.items())
+    return made[""]

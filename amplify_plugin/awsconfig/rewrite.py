@@ -6,9 +6,10 @@ replaced, and the edit made anew when somebody was faster.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,19 +129,25 @@ class _Planned:
 def _plan(path: Path, change: Callable[[str], str], verify: Verify | None) -> _Planned:
     found = _look(path)
     before = found.text
-    after = change(before)
-    edit = Edit(path, before, after, created=found.content is None)
-    if edit.changed:
-        try:
+    with naming(path):
+        after = change(before)
+        edit = Edit(path, before, after, created=found.content is None)
+        if edit.changed:
             readable(before, after)
             if verify is not None:
                 verify(before, after)
-        except ConfigFileUnreadable as error:
-            # The readers know texts, not files.
-            named = ConfigFileUnreadable(error.line, error.reason, path=files.shown(path))
-            named.remedy = error.remedy
-            raise named from None
     return _Planned(edit, found)
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in what a reader refuses: the readers know texts."""
+    try:
+        yield
+    except ConfigFileUnreadable as error:
+        named = ConfigFileUnreadable(error.line, error.reason, path=files.shown(path))
+        named.remedy = error.remedy
+        raise named from None
 
 
 def _look(path: Path) -> _Found:

@@ -121,15 +121,18 @@ def _refuse_undecoded(text: str) -> None:
         raise ConfigFileUnreadable(line, "is not UTF-8 text") from None
 
 
-def _flat(tree: Mapping[str, Any], above: Path = ()) -> dict[Path, str]:
+def _flat(tree: Mapping[str, Any]) -> dict[Path, str]:
     """Every value by its path; an empty section is a value too: it makes a profile."""
     values: dict[Path, str] = {}
-    for key, value in tree.items():
-        path = (*above, key)
-        if isinstance(value, Mapping) and value:
-            values.update(_flat(value, path))
-        else:
-            values[path] = _EMPTY if value == {} else repr(value)
+    left: list[tuple[Path, Mapping[str, Any]]] = [((), tree)]
+    while left:
+        above, section = left.pop()
+        for key, value in section.items():
+            path = (*above, key)
+            if isinstance(value, Mapping) and value:
+                left.append((path, value))
+            else:
+                values[path] = _EMPTY if value == {} else repr(value)
     return values
 
 

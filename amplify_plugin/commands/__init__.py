@@ -30,7 +30,8 @@ MODULES = (
     "doctor",
     "plugins",
 )
-OWN_MODULES = ("credential_process",)  # of no use in ``aws``, so only in ``amplify-plugin``
+# Of no use in ``aws``, which may not even start: only in ``amplify-plugin``.
+OWN_MODULES = ("enable", "disable", "credential_process")
 
 
 def all_commands() -> tuple[Command, ...]:

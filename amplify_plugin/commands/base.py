@@ -69,6 +69,16 @@ class Command(NamedTuple):
     run: Callable[[Arguments, Context], Result]
     aliases: tuple[str, ...] = ()
 
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """The names of those that are written with ``--``."""
+        return tuple(o.name for o in self.options if not (o.positional or o.rest))
+
+    @property
+    def takes_the_rest(self) -> bool:
+        """Whether what stands at the end of its line belongs to another program."""
+        return any(option.rest for option in self.options)
+
 
 DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")

@@ -32,6 +32,7 @@ class RoleCreated(NamedTuple):
     changes: Changes
     handover: Handover
     existed: bool
+    of_others: tuple[str, ...]  # policies that the role has besides
 
     @property
     def structure(self) -> dict[str, object]:
@@ -40,6 +41,7 @@ class RoleCreated(NamedTuple):
             "externalId": self.wanted.external_id,
             "requiresMfa": self.wanted.mfa,
             "trustedAccount": self.wanted.trusted_account,
+            "otherPolicies": list(self.of_others),
             "changes": self.changes.structure,
             "createUserCommand": self.handover.create_user,
             "addProfileCommand": self.handover.add_profile,
@@ -56,7 +58,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if arguments["template"]:
         return _template(wanted)
     made = create_role(wanted, user, account.of(context), arguments, context)
-    return Result(made.structure, _text(made), _notes(wanted))
+    return Result(made.structure, _text(made), (*_notes(wanted), *_of_others(made)))
 
 
 def wanted_role(arguments: Arguments) -> WantedRole:
@@ -115,7 +117,8 @@ def create_role(
         mfa_serial=serial if user and wanted.mfa else None,
         region=account.region,
     )
-    return RoleCreated(wanted, changes, handover, existed=found is not None)
+    of_others = roles.of_others(found, place) if found else ()
+    return RoleCreated(wanted, changes, handover, found is not None, of_others)
 
 
 def _template(wanted: WantedRole) -> Result:
@@ -149,6 +152,13 @@ def _notes(wanted: WantedRole) -> tuple[str, ...]:
             f"--permissions-boundary {shown(wanted.boundary)}' gives it to them."
         )
     return tuple(notes)
+
+
+def _of_others(made: RoleCreated) -> tuple[str, ...]:
+    if not made.of_others:
+        return ()
+    names = ", ".join(map(shown, made.of_others))
+    return (f"The role also has {names}, which this tool did not give it: it may do that too.",)
 
 
 def _text(made: RoleCreated) -> str:

@@ -35,7 +35,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     found = roles.find(account, name)
     if found is None:
         raise NotThere("role", name, place.account)
-    steps = roles.deletion(found)
+    steps = roles.deletion(found, place)
     changes = Changes(account, dry_run=arguments["dry_run"])
     with changes.undone_on_failure(context.warn):
         changes.make_all(steps)

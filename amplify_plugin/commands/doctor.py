@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
@@ -47,9 +45,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     if planned.is_empty:
         return _result(found, f"Nothing to mend.\n{_failures(planned)}")
     # Here and below: every command of ours loads this module, and only this one needs the checks.
+    from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.findings.mending import shown_mending
 
-    if not request.yes and not confirmed(shown_mending(planned)):
+    if not request.yes and not confirmed(shown_mending(planned), command="doctor", doing="--fix"):
         return _result(found, "Nothing was changed.\n")
     done = _mend(request, found, context, planned=planned)
     return _result(_examined(request, context), _done(done), notes=_backups(done))
@@ -107,27 +106,6 @@ def _mend(
     return mend(
         _surroundings(context).files(), check, modes, dry_run=planned is None, planned=planned
     )
-
-
-def confirmed(changes: str) -> bool:
-    """Show the changes on the terminal and ask. Raises UsageError where there is none."""
-    from amplify_plugin.mfa import has_terminal
-
-    if not has_terminal():
-        raise UsageError(
-            "There is no terminal to ask on, so nothing was changed.",
-            remedy="'doctor --dry-run' shows what would be; 'doctor --fix --yes' does it.",
-        )
-    with contextlib.ExitStack() as stack:
-        screen: TextIO = sys.stderr
-        keyboard: TextIO = sys.stdin
-        # Not the standard streams, which may be data, unless there is no such device (Windows).
-        with contextlib.suppress(OSError):
-            screen = stack.enter_context(open("/dev/tty", "w", encoding="utf-8", errors="replace"))
-            keyboard = stack.enter_context(open("/dev/tty", encoding="utf-8", errors="replace"))
-        screen.write(f"{changes}? Make these changes? (y/N) ")
-        screen.flush()
-        return keyboard.readline().strip().lower() in ("y", "yes")
 
 
 def _result(found: tuple[Finding, ...], done: str, *, notes: tuple[str, ...] = ()) -> Result:
@@ -193,10 +171,11 @@ COMMAND = Command(
         "Reads ~/.aws/config and ~/.aws/credentials as the Amplify CLI, the AWS CLI and the AWS "
         "SDK for JavaScript (Amplify Gen 2, CDK) do, each by its own rules, and says where they "
         "disagree or fail; then the environment, the project's selection, the cached credentials, "
-        "the [plugins] lines and who can read the files. Each finding says how to mend it. With "
-        "--fix those are mended that have one safe answer: the changes are shown, you are asked, "
-        "and a backup stays beside each file. Exit code: 0 if nothing is wrong or there are only "
-        "notes, 1 if there are errors or warnings (with --fix: if some remain)."
+        "the [plugins] lines and who can read the files. Each finding says how to mend it.\n\n"
+        "With --fix those are mended that have one safe answer: the changes are shown, you are "
+        "asked, and a backup stays beside each file.\n\n"
+        "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
+        "warnings (with --fix: if some remain)."
     ),
     options=(
         Option("fix", "Mend what can be mended, after showing it and asking.", is_flag=True),

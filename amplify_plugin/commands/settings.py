@@ -102,7 +102,7 @@ def _words(value: Any) -> str:
 
 
 MEANINGS = {
-    "mfa_process": "a command that prints an MFA code",
+    "mfa_process": "a command that prints an MFA code, instead of asking for one",
     "lock_timeout": "how many seconds to wait while another process asks for a code",
     "project_profile": "on or off, whether 'aws' uses the project's profile by itself",
     "blocked_plugins": (
@@ -116,9 +116,9 @@ COMMAND = Command(
     description=(
         "Without a name: every setting, its value, and where that comes from (the file "
         "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
-        "name and a value: writes it to the file; your comments there stay. The settings are "
-        + "; ".join(f"{name}, {meaning}" for name, meaning in MEANINGS.items())
-        + ". Each has an environment variable that wins over the file: "
+        "name and a value: writes it to the file; your comments there stay.\n\n"
+        + "".join(f"{name}: {meaning}.\n\n" for name, meaning in MEANINGS.items())
+        + "Each has an environment variable that wins over the file: "
         "AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),
     options=(

@@ -6,28 +6,27 @@ import json
 import os
 import re
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
+
+from amplify_plugin.answers import Answer, ask
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
-_MOST = 4  # `aws` programs on one PATH that are asked
-_OUTPUT_LIMIT = 10_000
+_MOST = 8  # `aws` programs on one PATH that are asked
 _PACKAGES = ("@aws-amplify/cli", "@aws-amplify/cli-internal")
 _VERSION = re.compile(r"(?:^v?|aws-cli/)(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
+_AWS_CLI = re.compile(r"^aws-cli/", re.MULTILINE)
 
 Version = tuple[int, int, int]
 
 
 class Program(NamedTuple):
-    """A program on the PATH and its version, if it can be had."""
+    """A program on the PATH and its version, if it can be had; ``failure`` says why it cannot."""
 
     path: str
     version: Version | None
+    failure: str = ""
 
     @property
     def words(self) -> str:
@@ -40,7 +39,7 @@ def amplify_cli(environ: Mapping[str, str]) -> Program | None:
     found = shutil.which("amplify", path=environ.get("PATH", ""))
     if found is None or not os.path.isabs(found):
         return None
-    version = _packaged(Path(found)) or _asked([found], environ)[0]
+    version = _packaged(Path(found)) or _asked(found, environ)
     return Program(found, version)
 
 
@@ -49,21 +48,44 @@ def node(environ: Mapping[str, str]) -> Program | None:
     found = shutil.which("node", path=environ.get("PATH", ""))
     if found is None or not os.path.isabs(found):
         return None
-    return Program(found, _asked([found], environ)[0])
+    return Program(found, _asked(found, environ))
 
 
-def aws_clis(environ: Mapping[str, str]) -> tuple[Program, ...]:
-    """Every AWS CLI on the PATH, each once."""
+def aws_clis(environ: Mapping[str, str], *, seconds: float = TIMEOUT) -> tuple[Program, ...]:
+    """Every AWS CLI on the PATH, each once, and what is called ``aws`` and is none."""
     folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
     found = (shutil.which("aws", path=folder) for folder in dict.fromkeys(folders))
     by_target: dict[str, str] = {}
     for path in filter(None, found):
         by_target.setdefault(os.path.realpath(path), path)
     paths = list(by_target.values())[:_MOST]
-    # An empty config: a broken plugin line would stop even --version, and is what we look for.
-    alone = {**environ, "AWS_CONFIG_FILE": os.devnull, "AMPLIFY_PLUGIN": "off"}
-    versions = _asked(paths, alone)
-    return tuple(Program(path, version) for path, version in zip(paths, versions, strict=True))
+    # Empty files: a broken plugin line would stop even --version, and is what we look for. The
+    # home stays: version managers (pyenv and others) find what they run by it.
+    alone = {
+        **environ,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_CLI_AUTO_PROMPT": "off",
+        "AMPLIFY_PLUGIN": "off",
+    }
+    answers = ask([(path, "--version") for path in paths], alone, seconds=seconds)
+    return tuple(_aws_cli(path, answer) for path, answer in zip(paths, answers, strict=True))
+
+
+def _aws_cli(path: str, answer: Answer) -> Program:
+    if answer.code != 0:
+        return Program(path, None, failed(answer))
+    if not _AWS_CLI.search(answer.stdout):
+        return Program(path, None, "is not the AWS CLI")
+    return Program(path, _version(answer.stdout))
+
+
+def failed(answer: Answer) -> str:
+    """How a program failed, for a person: its exit code and the last line of what it said."""
+    if answer.failure:
+        return answer.failure
+    said = answer.stderr.strip().splitlines()
+    return f"ends with {answer.code}" + (f": {said[-1].strip()}" if said else "")
 
 
 def _packaged(program: Path) -> Version | None:
@@ -78,63 +100,10 @@ def _packaged(program: Path) -> Version | None:
     return None
 
 
-def _asked(paths: Sequence[str], environ: Mapping[str, str]) -> list[Version | None]:
-    """What each says to ``--version``; all at once, None for those that fail or take too long."""
-    deadline = time.monotonic() + TIMEOUT
-    started = [_start(path, environ) for path in paths]
-    return [_answer(process, output, deadline) for process, output in started]
-
-
-def _start(
-    path: str, environ: Mapping[str, str]
-) -> tuple[subprocess.Popen[bytes] | None, IO[bytes]]:
-    # Into a file: whatever the program leaves running could hold a pipe open for ever.
-    output = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer
-    try:
-        process = subprocess.Popen(
-            [path, "--version"],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            env=_outside_of_a_bundle(environ),
-            start_new_session=True,
-        )
-    except OSError:
-        return None, output
-    return process, output
-
-
-def _answer(
-    process: subprocess.Popen[bytes] | None, output: IO[bytes], deadline: float
-) -> Version | None:
-    with output:
-        if process is None:
-            return None
-        try:
-            code = process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            return None
-        if code != 0:
-            return None
-        output.seek(0)
-        return _version(output.read(_OUTPUT_LIMIT).decode("utf-8", "replace"))
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()
-
-
-def _outside_of_a_bundle(environ: Mapping[str, str]) -> dict[str, str]:
-    """Without the libraries of the frozen AWS CLI that may be running us."""
-    outside = {name: value for name, value in environ.items() if name != "LD_LIBRARY_PATH_ORIG"}
-    if "LD_LIBRARY_PATH_ORIG" in environ:
-        outside["LD_LIBRARY_PATH"] = environ["LD_LIBRARY_PATH_ORIG"]
-    return outside
+def _asked(path: str, environ: Mapping[str, str]) -> Version | None:
+    """What it says to ``--version``; None if it fails or takes too long."""
+    (answer,) = ask([(path, "--version")], environ, seconds=TIMEOUT)
+    return _version(answer.stdout) if answer.code == 0 else None
 
 
 def _version(text: str) -> Version | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.guide.policies import Place
@@ -123,7 +124,9 @@ class Account:
     def _client(self, service: str) -> Any:
         if service not in self._clients:
             region = self.region or DEFAULT_REGION
-            self._clients[service] = self._session.create_client(service, region_name=region)
+            self._clients[service] = self._session.create_client(
+                service, region_name=region, endpoint_url=endpoint_url(self._session, service)
+            )
         return self._clients[service]
 
 

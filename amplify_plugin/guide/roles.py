@@ -69,7 +69,7 @@ class ForeignPolicies(AmplifyPluginError):
 
     def __init__(self, what: str, names: tuple[str, ...]) -> None:
         super().__init__(
-            f"{what} has {', '.join(map(shown, names))}, which this tool did not make; "
+            f"{what} has {', '.join(map(shown, names))}, which this tool did not give it; "
             "nothing was deleted.",
             remedy="Remove that first, if nobody needs it.",
         )
@@ -137,10 +137,18 @@ def steps(
     return planned
 
 
-def deletion(found: FoundRole) -> list[Step]:
+def of_others(found: FoundRole, place: Place) -> tuple[str, ...]:
+    """The policies of a role that this tool did not give it: names of its own, ARNs of others."""
+    return (
+        *(name for name in found.inline if name != permissions.POLICY_NAME),
+        *(arn for arn in found.attached if arn != managed_policy(place)),
+    )
+
+
+def deletion(found: FoundRole, place: Place) -> list[Step]:
     """What takes the role away. Raises NotOurs, ForeignPolicies."""
     marks.refuse_foreign("Role", found.name, found.tags)
-    foreign = tuple(name for name in found.inline if name != permissions.POLICY_NAME)
+    foreign = of_others(found, place)
     if foreign:
         raise ForeignPolicies(f"Role {shown(found.name)!r}", foreign)
     return [

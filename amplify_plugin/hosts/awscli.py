@@ -150,6 +150,9 @@ class Resolver:
             warn(note)
         if choice.profile is not None and not choice.is_explicit:
             parsed_args.profile = self.put_profile = choice.profile.spellings[0]
+        elif choice.profile is not None and explicit not in choice.profile.spellings:
+            # The environment's profile, named in a spelling that the AWS CLI does not find.
+            parsed_args.profile = choice.profile.spellings[0]
         if choice.key_file is not None and not parsed_args.region:
             from amplify_plugin.provider import key_file_region
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -12,18 +13,14 @@ from awscli.formatter import get_formatter
 from amplify_plugin import output
 from amplify_plugin.commands import GROUP
 from amplify_plugin.commands.context import Context
+from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
+from amplify_plugin.commands.unknown import UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hooks.current import current as current_hooks
 from amplify_plugin.notices import say
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result
-
-DESCRIPTION = (
-    "Work in an AWS Amplify project: choose the profile that it uses, sign in to its role, and "
-    "forget the role's cached credentials. Inside a project whose profile you have chosen, every "
-    "'aws' command acts as that profile, through the Amplify CLI's own credential cache."
-)
 
 
 class _Group(BasicCommand):
@@ -41,8 +38,30 @@ class _Group(BasicCommand):
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         del parsed_args, parsed_globals
         names = ", ".join(subcommand["name"] for subcommand in self.SUBCOMMANDS)
-        message = f"aws {self.NAME} needs a subcommand: {names}. 'aws {self.NAME} help' tells more."
-        raise _host_error(UsageError(message))
+        raise _host_error(
+            UsageError(
+                f"aws {self.NAME} needs a subcommand: {names}.",
+                remedy=f"'aws {self.NAME} help' says what each does.",
+            )
+        )
+
+
+class _Subcommand(BasicCommand):
+    """One of our commands, ``COMMAND``."""
+
+    COMMAND: Command
+
+    def __call__(self, args: list[str], parsed_globals: Any) -> Any:
+        known = [f"--{name}" for name in self.COMMAND.option_names]
+        # The AWS CLI would refuse it too, without a word on what may be meant.
+        unknown = [] if self.COMMAND.takes_the_rest else unknown_options(args, known)
+        if unknown:
+            where = f"'aws {GROUP} {self.NAME} help' lists them."
+            raise _host_error(UnknownOptions(unknown, known, where))
+        return super().__call__(args, parsed_globals)
+
+    def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
+        return _run(self.COMMAND, self._session, vars(parsed_args), parsed_globals)
 
 
 def group(name: str, session: Any) -> Any:
@@ -53,8 +72,8 @@ def group(name: str, session: Any) -> Any:
         (_Group,),
         {
             "NAME": name,
-            "DESCRIPTION": _plain(DESCRIPTION),
-            "EXAMPLES": _examples(command.examples[0] for command in commands),
+            "DESCRIPTION": f"{_restructured(DESCRIPTION)}\n\n{_listed(commands)}",
+            "EXAMPLES": _examples(EXAMPLES),
             "SUBCOMMANDS": [
                 {"name": command.name, "command_class": _subcommand(command)}
                 for command in commands
@@ -68,24 +87,22 @@ def group(name: str, session: Any) -> Any:
 
 
 def _subcommand(command: Command) -> type[Any]:
-    def run_main(self: Any, parsed_args: Any, parsed_globals: Any) -> int:
-        return _run(command, self._session, vars(parsed_args), parsed_globals)
-
     return type(
         "Subcommand",
-        (BasicCommand,),
+        (_Subcommand,),
         {
             "NAME": command.name,
-            "DESCRIPTION": _plain(command.description),
+            "COMMAND": command,
+            "DESCRIPTION": _restructured(command.description),
+            "SYNOPSIS": _synopsis(command),
             "EXAMPLES": _examples(command.examples),
             "ARG_TABLE": [_argument(option) for option in command.options],
-            "_run_main": run_main,
         },
     )
 
 
 def _argument(option: Option) -> dict[str, Any]:
-    argument: dict[str, Any] = {"name": option.name, "help_text": _plain(option.help)}
+    argument: dict[str, Any] = {"name": option.name, "help_text": _hypertext(option.help)}
     if option.is_flag:
         argument["action"] = "store_true"
     if option.choices:
@@ -95,15 +112,41 @@ def _argument(option: Option) -> dict[str, Any]:
     return argument
 
 
-def _plain(text: str) -> str:
-    """Text for the AWS CLI's help, which is written in HTML and reStructuredText."""
-    return escape(text, quote=False).replace("_ ", r"\_ ")
+# The AWS CLI's help takes descriptions and examples as reStructuredText, an option's help as HTML
+# that it turns into the same.
+
+
+def _restructured(text: str) -> str:
+    r"""Plain text for a description: what is a mark there keeps its own meaning."""
+    return re.sub(r"([\\*`|]|_(?!\w))", r"\\\1", text)
+
+
+def _hypertext(text: str) -> str:
+    return escape(_restructured(text), quote=False)
+
+
+def _synopsis(command: Command) -> str:
+    """Our own: the AWS CLI's says nothing of the group, and takes a word's name for an option."""
+    words = [f"aws {GROUP} {command.name}"]
+    for option in command.options:
+        if option.rest:
+            words.append("-- <command> [<argument> ...]")
+        elif option.positional:
+            words.append(f"[<{option.name}>]")
+        else:
+            words.append(f"[--{option.name}]" if option.is_flag else f"[--{option.name} <value>]")
+    return "\n".join([words[0], *(f"  {word}" for word in words[1:]), "  [<global options>]"])
+
+
+def _listed(commands: Iterable[Command]) -> str:
+    """The commands and what each does: the AWS CLI's own list has their names alone."""
+    return "\n".join(f"* **{each.name}**: {_restructured(each.summary)}" for each in commands)
 
 
 def _examples(examples: Iterable[Example]) -> str:
-    """reStructuredText, which is what the AWS CLI's help renders."""
     return "\n\n".join(
-        f"{example.wish}\n\n::\n\n    aws {GROUP} {example.words}" for example in examples
+        f"{_restructured(example.wish)}\n\n::\n\n    aws {GROUP} {example.words}"
+        for example in examples
     )
 
 

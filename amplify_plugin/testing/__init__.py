@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from amplify_plugin.testing.awscli import AwsCli
     from amplify_plugin.testing.process import Finished, Running
     from amplify_plugin.testing.server import AwsServer
     from amplify_plugin.testing.terminal import Terminal
     from amplify_plugin.testing.world import World
 
-__all__ = ["AwsServer", "Finished", "Running", "Terminal", "World"]
+__all__ = ["AwsCli", "AwsServer", "Finished", "Running", "Terminal", "World"]
 
 _HOMES = {
+    "AwsCli": "awscli",
     "AwsServer": "server",
     "Finished": "process",
     "Running": "process",

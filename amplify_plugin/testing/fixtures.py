@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from amplify_plugin.testing.awscli import VARIABLE, AwsCli
 from amplify_plugin.testing.server import AwsServer
 from amplify_plugin.testing.world import World
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amplify_plugin.hooks.manager import PluginHooks
+
+
+PROGRAM = os.environ.get(VARIABLE)  # read before `safe_environment` takes it away
 
 
 class Plug(Protocol):
@@ -50,11 +54,17 @@ def aws_server() -> Iterator[AwsServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def aws_cli() -> AwsCli:
+    """The AWS CLI of `world`: the program that AMPLIFY_PLUGIN_AWS names, or that beside Python."""
+    return AwsCli.at(PROGRAM) if PROGRAM else AwsCli.beside_python()
+
+
 @pytest.fixture
-def world(tmp_path: Path, aws_server: AwsServer) -> Iterator[World]:
+def world(tmp_path: Path, aws_server: AwsServer, aws_cli: AwsCli) -> Iterator[World]:
     """A home with a project, and `aws` with this plugin enabled; the server knows nobody."""
     aws_server.reset()
-    with World.create(tmp_path, aws_server) as world:
+    with World.create(tmp_path, aws_server, cli=aws_cli) as world:
         yield world
 
 

@@ -6,11 +6,11 @@ import json
 import os
 import re
 import shutil
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from amplify_plugin.testing.awscli import AwsCli
 from amplify_plugin.testing.guide import BIZ_CORP, add_guide, guide_files
 from amplify_plugin.testing.process import DEFAULT_TIMEOUT, Running
 from amplify_plugin.testing.project import (
@@ -29,22 +29,11 @@ if TYPE_CHECKING:
     from amplify_plugin.testing.server import AwsServer
     from amplify_plugin.testing.terminal import Terminal
 
-PLUGINS = "[plugins]\namplify = amplify_plugin\n"
 INHERITED = (
     "PATH",
     "PYTHONPATH",  # finds this package in a source checkout
 )
 DEFAULT_REGION = "[default]\nregion = us-east-1\n"
-
-
-def aws_beside_python() -> str:
-    """The `aws` of the environment that the running Python belongs to."""
-    # Not resolved: in a virtual environment `python` is a link out of it.
-    folder = Path(sys.executable).parent
-    found = shutil.which("aws", path=str(folder))
-    if found is None:
-        raise FileNotFoundError(f"There is no 'aws' in {folder}; install the extra 'awscli'.")
-    return found
 
 
 @dataclass
@@ -59,7 +48,7 @@ class World:
     project: Path
     server: AwsServer
     command: tuple[str, ...]
-    plugins: str = PLUGINS
+    plugins: str
     _started: list[Running | Terminal] = field(default_factory=list, repr=False)
 
     @classmethod
@@ -68,20 +57,26 @@ class World:
         path: Path,
         server: AwsServer,
         *,
+        cli: AwsCli | None = None,
         command: tuple[str, ...] | None = None,
-        plugins: str = PLUGINS,
+        plugins: str | None = None,
     ) -> Self:
         """Make the folders and files below ``path``.
 
-        ``command`` runs another AWS CLI than the one beside Python; ``plugins`` is the section of
-        the config that enables the plugin there, or empty. The config knows no profile, the
-        project's environments dev and prod have none selected.
+        ``cli`` is another AWS CLI than the one beside Python; ``command`` starts it in another way,
+        ``plugins`` is another section of the config than the one that enables this plugin, or
+        empty. The config knows no profile, the project's environments dev and prod have none
+        selected.
         """
+        if command is None or plugins is None:
+            cli = cli or AwsCli.beside_python()
+            command = cli.command(server.url) if command is None else command
+            plugins = cli.plugins if plugins is None else plugins
         world = cls(
             home=path / "home",
             project=path / "home" / "project",
             server=server,
-            command=command or (aws_beside_python(),),
+            command=command,
             plugins=plugins,
         )
         (world.home / ".aws").mkdir(parents=True)

@@ -43,8 +43,8 @@ def of_aws(text: str) -> Answers:
     }
 
 
-def of_real_amplify(text: str, node: oracles.NodeReaders) -> Answers:
-    answer = node.read(text, NEVER_THERE)
+def of_real_amplify(text: str, node: oracles.NodeReaders, names: Iterable[str] = ()) -> Answers:
+    answer = node.read(text, (*NEVER_THERE, *names))
     shown = {key: answer[key] for key in ("parse", "profiles", "profile", "profileCredentials")}
     return shown | {"listed": list(answer["profiles"] or ())}
 
@@ -61,9 +61,14 @@ def of_real_aws(text: str) -> Answers:
     }
 
 
-def amplify_pair(text: str, node: oracles.NodeReaders) -> tuple[Answers, Answers]:
-    """Ours and the real answers; ours to the names that the real readers were asked for."""
-    real = of_real_amplify(text, node)
+def amplify_pair(
+    text: str, node: oracles.NodeReaders, names: Iterable[str] = ()
+) -> tuple[Answers, Answers]:
+    """Ours and the real answers; ours to the names that the real readers were asked for.
+
+    They are asked for every name in the text, those that are never there, and ``names``.
+    """
+    real = of_real_amplify(text, node, names)
     return of_amplify(text, real["profile"], real["profileCredentials"]), real
 
 

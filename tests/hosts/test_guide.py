@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from amplify_plugin.testing.guide import (
     BIZ_ADMIN,
     BIZ_CORP,
     DEV_ADMIN,
-    DEV_CORP,
     MFA_SERIAL,
     ROLE_ARN,
     USER_ARN,
     add_administrators,
 )
+
+from tests.docs.blocks import block
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import Terminal, World
@@ -60,21 +62,34 @@ def codes_from(seed: str, first: int) -> tuple[str, str]:
     return totp.generate_otp(step + first), totp.generate_otp(step + first + 1)
 
 
-def test_from_two_empty_accounts_to_the_role_s_identity(accounts: World) -> None:
-    created = accounts.aws(
-        *(OURS, "create-role", "--role-name", "bizcorprole", "--trusted-account", DEV_CORP),
-        *("--categories", "cognito,s3,dynamodb,appsync,iam,lambda"),
-        *("--user-name", "devcorpuser", "--output", "json", "--region", "us-east-1"),
-        *("--profile", "bizcorpadmin"),
-    )
-    assert created.code == 0, created.stderr
-    role = created.json
-    assert role["roleArn"] == ROLE_ARN
-    assert re.fullmatch("[0-9a-f]{32}", role["externalId"])
+def commands(text: str) -> list[list[str]]:
+    """The words after each ``aws`` of a recipe."""
+    lines = text.replace("\\\n", "").splitlines()
+    programs = [words for line in lines if (words := shlex.split(line, comments=True))]
+    assert [words[0] for words in programs] == ["aws"] * 4
+    return [words[1:] for words in programs]
 
-    # Part 2, as the line that Biz Corp hands over says it.
-    _, *create_user = role["createUserCommand"].split()
-    terminal = accounts.terminal(*create_user, "--show-seed", "--profile", "devcorpadmin")
+
+def test_the_docs_have_the_recipe_of_the_readme() -> None:
+    assert commands(block("docs/guide.md", "guide")) == commands(block("README.md", "guide"))
+
+
+def test_the_readme_s_four_commands_from_two_empty_accounts(accounts: World) -> None:
+    create_role, create_user, add_profile, select_profile = commands(block("README.md", "guide"))
+    made = accounts.aws(*create_role)
+    assert made.code == 0, made.stderr
+    [external_id] = set(re.findall(r"--external-id ([0-9a-f]{32})", made.stdout))
+    create_user, add_profile = (
+        [external_id if word == "THE-ONE-FROM-1" else word for word in words]
+        for words in (create_user, add_profile)
+    )
+    # The lines that Biz Corp hands over are those of the README.
+    handed_over = [line.split()[1:] for line in made.stdout.splitlines() if "  aws " in line]
+    assert handed_over == [create_user[:-2], add_profile]
+    assert create_user[-2:] == ["--profile", "devcorpadmin"]
+
+    # Part 2; the seed is typed into the phone, and not scanned.
+    terminal = accounts.terminal(*create_user, "--show-seed")
     seed = seed_on(terminal)
     for code in codes_from(seed, -1):
         terminal.expect("(not echoed): ")
@@ -84,11 +99,9 @@ def test_from_two_empty_accounts_to_the_role_s_identity(accounts: World) -> None
     secret = re.findall("aws_secret_access_key = (.*)", accounts.credentials_file.read_text())
     assert len(secret) == 1
     assert secret[0] not in finished.stdout
-    told = " ".join(finished.stdout.split())
-    assert role["addProfileCommand"] in told
+    assert f"aws {' '.join(add_profile)}" in " ".join(finished.stdout.split())
 
     # Part 3 and its proof.
-    _, *add_profile = role["addProfileCommand"].split()
     terminal = accounts.terminal(*add_profile)
     terminal.expect("Sign in with it now, as a proof? (y/N) ")
     terminal.type("y")
@@ -99,14 +112,14 @@ def test_from_two_empty_accounts_to_the_role_s_identity(accounts: World) -> None
     assert "valid for" in finished.stdout
 
     # The project.
-    selected = accounts.aws(OURS, "select-profile", "bizcorprole")
+    selected = accounts.aws(*select_profile)
     assert selected.code == 0, selected.stderr
     identity = accounts.aws("sts", "get-caller-identity")
     assert identity.json["Arn"] == f"arn:aws:sts::{BIZ_CORP}:assumed-role/bizcorprole/amplify"
     assert accounts.server.sessions_issued(ROLE_ARN) == 1
     [assumed] = accounts.server.calls("AssumeRole")
     assert assumed.params["SerialNumber"] == MFA_SERIAL
-    assert assumed.params["ExternalId"] == role["externalId"]
+    assert assumed.params["ExternalId"] == external_id
     assert accounts.aws("sts", "get-caller-identity", "--profile", "devcorpuser").json["Arn"] == (
         USER_ARN
     )

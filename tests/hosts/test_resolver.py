@@ -81,6 +81,15 @@ def test_who_aws_is(
     assert not (project.home / ".aws" / "cli" / "cache").exists()
 
 
+def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
+    """The config says ``[profile dev\\.corp]``, which the AWS CLI alone finds as dev.corp only."""
+    project.choose("dev", "dev.corp")
+    for options, env in ((("--profile", "dev\\.corp"), {}), ((), {"AWS_PROFILE": "dev\\.corp"})):
+        finished = project.aws("sts", "get-caller-identity", *options, env=env)
+        assert who(finished) == "assumed-role/devcorprole/amplify"
+        assert finished.stderr == ""
+
+
 def test_v1_takes_the_older_of_two_profile_variables(project: World) -> None:
     """Version 1 and 2 disagree on which wins, so the session is asked, not the environment."""
     env = {"AWS_DEFAULT_PROFILE": "other", "AWS_PROFILE": "bizcorprole"}

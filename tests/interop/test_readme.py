@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.session import Session
 
-from amplify_plugin.testing.guide import ACCESS_KEY_ID, ROLE_ARN, SECRET_ACCESS_KEY
+from amplify_plugin.testing.guide import ROLE_ARN
 from tests.docs.blocks import block
 from tests.interop.versions import NEW
 
@@ -46,12 +46,13 @@ def deployed(project: World) -> World:
 
 
 def client(world: World, service: str) -> Any:
+    """Somebody in Biz Corp's account, the role's: it is moto's for a key that nobody has."""
     return Session().create_client(
         service,
         region_name="us-east-1",
         endpoint_url=world.server.url,
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="EXAMPLE/administrator/secret",
     )
 
 

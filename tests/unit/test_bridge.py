@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.compat
@@ -24,7 +24,7 @@ from amplify_plugin.errors import UsageError
 from amplify_plugin.profiles import Profile
 
 PYTHON = Path("/opt/venv/bin/python")
-RUNNING = sys.executable
+RUNNING = Path(sys.executable)
 WORDS = "/bin/sh", "-c"
 
 # What quoting, npm ini, configparser and shells have rules for, and what a keyboard has.
@@ -166,14 +166,18 @@ def test_a_name_that_amplify_does_not_find_comes_first() -> None:
 
 @pytest.fixture
 def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An AWS CLI of its own Python, with us in the environment in this folder."""
+    """An AWS CLI of its own Python, with us in the environment in this folder, and no other."""
     venv = tmp_path / "venv"
     package = venv / "lib" / "python3.11" / "site-packages" / "amplify_plugin"
     package.mkdir(parents=True)
     (venv / "bin").mkdir()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", "/opt/aws-cli/aws")
-    monkeypatch.setattr(bridge, "__file__", str(package / "bridge.py"))
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(
+        bridge.credential_process, "__file__", str(package / "credential_process.py")
+    )
+    monkeypatch.setenv("PATH", str(tmp_path))
     return venv
 
 
@@ -182,11 +186,51 @@ def test_the_running_python_is_taken_as_it_was_started() -> None:
     assert os.path.islink(sys.executable)  # of a virtual environment: resolved, it would lose it
 
 
+STANDS_IN = f'#!/bin/sh\nexec {RUNNING} "$@"\n'  # as a version manager's does
+
+
+def write_program(path: Path, text: str) -> Path:
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
 def test_a_frozen_aws_cli_finds_the_python_of_our_folder(frozen: Path) -> None:
-    python = frozen / "bin" / "python3"
-    python.write_text(f'#!/bin/sh\nexec {RUNNING} "$@"\n')
-    python.chmod(0o755)
-    assert interpreter() == python
+    write_program(frozen / "bin" / "python3", STANDS_IN)
+    assert interpreter() == RUNNING
+
+
+def test_a_frozen_aws_cli_finds_the_python_of_an_environment_on_its_path(
+    frozen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """We may be a checkout, with what we need in an environment."""
+    other = tmp_path / "other"
+    (other / "bin").mkdir(parents=True)
+    write_program(other / "bin" / "python3", STANDS_IN)
+    monkeypatch.setattr(sys, "path", [str(other / "lib" / "python3.12" / "site-packages")])
+    assert interpreter() == RUNNING
+
+
+def test_a_folder_of_packages_is_served_by_the_python_on_the_path(
+    frozen: Path, tmp_path: Path
+) -> None:
+    """As made by ``pip install --target``: there is no Python in it, and any that is new will do."""
+    with pytest.raises(NoInterpreter):
+        interpreter()
+    write_program(tmp_path / "python3", STANDS_IN)
+    assert interpreter() == RUNNING
+
+
+@pytest.mark.parametrize("version", ["2.9.19", "2.38.5"])
+def test_the_python_of_an_aws_cli_v2_is_not_ours(
+    frozen: Path, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It need not be frozen; its environment goes with its next version."""
+    monkeypatch.delattr(sys, "frozen")
+    monkeypatch.setattr(sys, "executable", "/opt/homebrew/Cellar/awscli/libexec/bin/python3")
+    monkeypatch.setitem(sys.modules, "awscli", SimpleNamespace(__version__=version))
+    write_program(frozen / "bin" / "python3", STANDS_IN)
+    assert interpreter() == RUNNING
 
 
 LACKS_BOTOCORE = """#!/bin/sh
@@ -196,9 +240,6 @@ exec {python} -c 'import sys; sys.modules["botocore"] = None; exec(sys.argv[1])'
 
 @pytest.mark.parametrize("program", ["#!/bin/false\n", "no program", LACKS_BOTOCORE])
 def test_a_python_that_lacks_what_we_need_is_passed_over(frozen: Path, program: str) -> None:
-    """Of all that lie above our folder, this machine's own among them."""
-    python = frozen / "bin" / "python3"
-    python.write_text(program.format(python=RUNNING))
-    python.chmod(0o755)
-    with contextlib.suppress(NoInterpreter):
-        assert interpreter() != python
+    write_program(frozen / "bin" / "python3", program.format(python=RUNNING))
+    with pytest.raises(NoInterpreter):
+        interpreter()

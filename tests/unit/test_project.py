@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin import project as projects
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import (
     EntryUnusable,
     EnvironmentUnknown,
@@ -267,12 +268,28 @@ def test_the_mode_of_the_file_stays(project: Project, mode: int) -> None:
 
 
 def test_a_link_stays_a_link(project: Project, tmp_path: Path) -> None:
-    real = tmp_path / "shared.json"
+    """As between two worktrees of one repository."""
+    real = tmp_path / "local-aws-info.json"
     project.local_aws_info.rename(real)
     project.local_aws_info.symlink_to(real)
     project.select(PROFILE)
     assert project.local_aws_info.is_symlink()
     assert json.loads(real.read_text())["dev"]["profileName"] == "role"
+
+
+@pytest.mark.parametrize("content", [None, '{"keep": 1}'])
+def test_a_link_to_another_kind_of_file_is_not_followed(
+    project: Project, tmp_path: Path, content: str | None
+) -> None:
+    """A repository may hold it: the person's own choice would be written into their own files."""
+    settings = tmp_path / "settings.json"
+    if content is not None:
+        settings.write_text(content)
+    project.local_aws_info.unlink()
+    project.local_aws_info.symlink_to(settings)
+    with pytest.raises(FileUnwritable, match="is a link to .*settings.json"):
+        project.select(PROFILE)
+    assert (settings.read_text() if settings.exists() else None) == content
 
 
 def test_a_file_that_cannot_be_read_is_not_written_over(project: Project) -> None:

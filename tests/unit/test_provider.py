@@ -241,6 +241,12 @@ def test_keys_under_amplifys_spelling_of_a_dotted_name(project: World) -> None:
     assert who(install(botocore_session())) == USER
 
 
+def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
+    """The config says dev\\.corp, which botocore reads as dev.corp only."""
+    session = botocore.session.Session(profile="dev\\.corp")
+    assert who(install(session)) == ROLE
+
+
 def test_credentials_that_run_out_in_a_long_program_are_fetched_again(project: World) -> None:
     project.server.add_role(DOTTED_ROLE_ARN, "111122223333", lifetime=30)
     session = install(botocore_session())

@@ -18,6 +18,15 @@ collect_ignore_glob = [] if FOLDER else ["test_*.py"]
 
 IDENTITY = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 
+WITHOUT_US = """
+from importlib import metadata
+
+every = metadata.distributions
+metadata.distributions = lambda **how: [
+    one for one in every(**how) if one.metadata["Name"] != "awscli-plugin-amplify"
+]
+"""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,6 +74,13 @@ class Place:
             path = tmp_path / "broken" / "amplify_plugin" / module
             path.write_text("raise ImportError('broken for a test')\n")
         return {"PYTHONPATH": str(tmp_path / "broken")}
+
+    def without_us(self, tmp_path: Path) -> dict[str, str]:
+        """Variables with which a host does not find our distribution, installed though it is."""
+        folder = tmp_path / "without-us"
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(WITHOUT_US)
+        return {"PYTHONPATH": str(folder)}
 
     def _command(self, words: tuple[str, ...]) -> tuple[str, ...]:
         return (str(self.programs / words[0]), *words[1:])

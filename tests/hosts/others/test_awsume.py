@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN
+from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN
 
 if TYPE_CHECKING:
     from tests.hosts.others.conftest import Place
@@ -55,11 +55,11 @@ def test_awsume_s_own_option_gives_the_code(awsume: Place) -> None:
 
 def test_they_are_listed_with_what_they_are(awsume: Place) -> None:
     listed = awsume.run("awsumepy", "-l")
-    [line] = [line for line in listed.stdout.splitlines() if DEV in line]
-    assert "Role" in line
-    assert "devcorpuser" in line
-    assert MFA_SERIAL.split(":")[4] in line or "Yes" in line or "MFA" in listed.stdout
-    assert PROD in listed.stdout
+    [dev] = [line.split() for line in listed.stdout.splitlines() if DEV in line]
+    [prod] = [line.split() for line in listed.stdout.splitlines() if PROD in line]
+    # Its columns: profile, type, source, MFA?, region, partition, account.
+    assert dev == [DEV, "Role", "devcorpuser", "Yes", "us-east-1", "aws", BIZ_CORP]
+    assert prod == [PROD, "Role", "devcorpuser", "No", "us-east-1", "aws", BIZ_CORP]
     assert re.search(r"^dev\.corp ", listed.stdout, re.MULTILINE)
     assert awsume.world.server.calls() == []
 
@@ -75,6 +75,21 @@ def test_what_is_not_ours_is_as_without_us(awsume: Place) -> None:
         ours = awsume.run("awsumepy", name)
         assert "amplify" not in ours.stderr.replace(name, "")
         assert ours.code == (0 if name == "devcorpuser" else 1)
+
+
+def test_awsume_without_a_project_is_as_without_us(awsume: Place, tmp_path: Path) -> None:
+    without_us = awsume.without_us(tmp_path)
+    assert DEV not in awsume.run("awsumepy", "-l", env=without_us).stdout  # so it is without us
+    awsume.world.cache_file.with_name("plugin-projects.json").unlink()
+    awsume.world.config(awsume.world.config_file.read_text().replace("dev\\.corp", "devcorp"))
+    for words in (["-l"], ["devcorpuser"], ["nobody"]):
+        ours, without = (
+            awsume.run("awsumepy", *words, cwd=awsume.world.home, env=env)
+            for env in (None, without_us)
+        )
+        assert (ours.code, ours.stdout, ours.stderr) == (
+            *(without.code, without.stdout, without.stderr),
+        )
 
 
 def test_no_longer_chosen_is_no_longer_there(awsume: Place) -> None:

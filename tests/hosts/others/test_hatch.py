@@ -81,9 +81,18 @@ def test_a_corrupt_cache(project: Place) -> None:
     assert "assumed-role/devcorprole/amplify" in finished.stdout, finished.stderr
 
 
-def test_hatch_without_a_project_is_as_without_us(place: Place) -> None:
+def test_hatch_without_a_project_is_as_without_us(place: Place, tmp_path: Path) -> None:
     folder = place.world.home / "elsewhere"
     folder.mkdir()
     (folder / "pyproject.toml").write_text(CONFIG)
-    finished = place.run("hatch", "run", "plain:python", "-c", "1", cwd=folder)
-    assert (finished.code, "amplify: " in finished.stderr) == (0, False)
+    without_us = place.without_us(tmp_path)
+    unknown = place.run("hatch", "run", "none:python", "-c", "1", cwd=folder, env=without_us)
+    assert "has unknown type: amplify" in unknown.stdout + unknown.stderr
+    (folder / "pyproject.toml").write_text(CONFIG.replace('type = "amplify"', ""))
+    assert place.run("hatch", "env", "create", "plain", cwd=folder).code == 0
+    ours, without = (
+        place.run("hatch", "run", "plain:python", "-c", "print(1)", cwd=folder, env=env)
+        for env in (None, without_us)
+    )
+    assert (ours.code, ours.stdout, ours.stderr) == (0, "1\n", "")
+    assert (without.code, without.stdout, without.stderr) == (0, "1\n", "")

@@ -105,7 +105,8 @@ def test_tox_works_where_our_core_is_broken(project: Place, tmp_path: Path, modu
     finished = project.run("tox", "run", "-e", "with,without", env=project.broken(tmp_path, module))
     output = finished.stdout + finished.stderr
     assert "without: OK" in output
-    assert 'Traceback (most recent call last):\n  File "/work' not in output
+    # The commands, which are nobody, may end in a traceback; ours is in none.
+    assert str(tmp_path / "broken" / "amplify_plugin") not in output
     assert output.count("amplify: no credentials for with: ImportError") == 1
 
 

@@ -34,6 +34,30 @@ def test_escaped_dot_stays_in_the_name():
     assert amplify.parse("[a\\.b]\nx = 1\n") == {"a.b": {"x": "1"}}
 
 
+def test_hundreds_of_dots_are_as_many_objects():
+    section = amplify.parse(f"[{'a.' * 500}b]\nx = 1\n")
+    for _ in range(500):
+        section = section["a"]
+    assert section == {"b": {"x": "1"}}
+
+
+def test_hundreds_of_brackets_in_quotes_are_as_many_lists():
+    value = only_value(f"'{'[' * 300}{']' * 300}'")
+    for _ in range(299):
+        (value,) = value
+    assert value == []
+
+
+@pytest.mark.parametrize(
+    "text", [f"[{'.' * 501}]\n", f"\n[{'.' * 9999}]\n", f"x = '{'[' * 302}'\n"]
+)
+def test_what_no_json_of_python_could_hold_is_refused_with_its_line(text):
+    text = text.replace("'\n", f"{']' * 302}'\n")
+    with pytest.raises(ConfigFileUnreadable, match="nested too deeply") as refused:
+        amplify.parse(text)
+    assert refused.value.line == 1 + text.startswith("\n")
+
+
 @pytest.mark.parametrize("order", [("a.b", "a\\.b"), ("a\\.b", "a.b")])
 def test_both_spellings_of_a_dotted_name_in_one_file_lose_it(order):
     text = "".join(f"[{title}]\nx = 1\n" for title in order)

@@ -49,3 +49,10 @@ def test_rename_concerns_both_names():
     verify.only("profile a", "profile b")(TEXT, after)
     with pytest.raises(verify.OtherProfileChanged):
         verify.only("profile b")(TEXT, after)
+
+
+def test_titles_of_hundreds_of_dots_are_compared_like_any_other():
+    before = f"[{'a.' * 500}b]\nx = 1\n[profile c]\nregion = x\n"
+    verify.only("profile c")(before, edit.with_section(before, "profile c", {"region": "y"}))
+    with pytest.raises(verify.OtherProfileChanged):
+        verify.only("profile c")(before, before.replace("x = 1", "x = 2"))

@@ -33,6 +33,7 @@ TRUST = {
     ],
 }
 MANAGED = "arn:aws:iam::aws:policy/AdministratorAccess-Amplify"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDARY = f"arn:aws:iam::{BIZ_CORP}:policy/boundary"
 
 
@@ -353,9 +354,17 @@ def test_a_role_with_a_policy_of_somebody_else_s_stays(office: Office) -> None:
     office.iam(
         "put_role_policy", RoleName="bizcorprole", PolicyName="theirs", PolicyDocument=document
     )
-    with pytest.raises(ForeignPolicies, match="has theirs, which this tool did not make"):
+    office.iam("attach_role_policy", RoleName="bizcorprole", PolicyArn=READ_ONLY)
+    before = office.changes()
+    with pytest.raises(ForeignPolicies, match=f"has theirs, {READ_ONLY}, which this tool did not"):
         office.delete_role()
-    assert inline(office) == ["amplify-project", "theirs"]
+    assert office.changes() == before
+    # Nor is such a role told to be just what was wanted.
+    again = office.create_role()
+    assert again.structure is not None
+    assert again.structure["changes"] == []
+    assert again.structure["otherPolicies"] == ["theirs", READ_ONLY]
+    assert f"The role also has theirs, {READ_ONLY}," in again.notes[-1]
 
 
 def test_a_role_that_is_not_there_is_not_deleted(office: Office) -> None:

@@ -1,0 +1,22 @@
+"""What all the commands are for, in the words that every host's help begins with."""
+
+from __future__ import annotations
+
+from amplify_plugin.commands.base import Example
+
+DESCRIPTION = (
+    "Work in an AWS Amplify project: choose the profile that it uses, sign in to its role, and "
+    "forget the role's cached credentials. Inside a project whose profile you have chosen, every "
+    "'aws' command acts as that profile, through the Amplify CLI's own credential cache."
+)
+EXAMPLES = (
+    Example("Which profiles are there, and which tools can read them?", "list-profiles"),
+    Example("Let this project's current environment use one:", "select-profile bizcorprole"),
+    Example("Which one does it use now, and until when is it signed in?", "show-profile"),
+    Example("Type the MFA code now rather than in the middle of something:", "login"),
+    Example("Let 'amplify push' have a role and MFA again:", "bridge-profile bizcorprole --select"),
+    Example("Run any other tool as the project's profile:", "exec -- terraform plan"),
+    Example("Write the profile of a role that somebody made for you:", "add-profile"),
+    Example("Something does not work:", "doctor"),
+    Example("Forget the role's credentials:", "reset-cache"),
+)

@@ -1,0 +1,108 @@
+"""The ``[plugins]`` lines with which AWS CLI v1 and v2 load this plugin: text -> text.
+
+Both import every value as a module, in the order of the lines. v2 does so only with
+``cli_legacy_plugin_path``, which it takes out first and adds to ``sys.path``; v1 takes it for one
+more module, which only a line of ours before it makes harmless (``amplify_plugin.__init__``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Sequence
+
+from amplify_plugin.awsconfig import aws, edit
+
+SECTION = "plugins"
+MODULE = "amplify_plugin"
+PATH_KEY = "cli_legacy_plugin_path"
+_KEYS = ("amplify", "amplify_plugin", "awscli_plugin_amplify")
+
+IsThere = Callable[[str], bool]
+
+
+def plugins(text: str) -> dict[str, str]:
+    """The lines as botocore reads them, in their order. Raises ConfigFileUnreadable."""
+    return {key: value for key, value in _section(text).items() if isinstance(value, str)}
+
+
+def our_keys(found: dict[str, str]) -> tuple[str, ...]:
+    """The keys whose value is this plugin: people may call it what they like."""
+    return tuple(key for key, value in found.items() if value == MODULE)
+
+
+def path_of(found: dict[str, str]) -> tuple[str, ...]:
+    """The folders that AWS CLI v2 adds to ``sys.path``."""
+    return tuple(filter(None, found.get(PATH_KEY, "").split(os.pathsep)))
+
+
+def with_lines(
+    text: str, folders: Sequence[str], *, outdated: Collection[str] = (), is_there: IsThere
+) -> str:
+    """The text with this plugin's line, and with ``folders`` on v2's path if there are any.
+
+    Other people's plugins and folders stay. ``outdated`` folders are dropped: those that an earlier
+    call has added for another installation. Raises ConfigFileUnreadable and what ``edit`` raises.
+    """
+    found = plugins(text)
+    keys, order = our_keys(found), list(found)
+    is_first = PATH_KEY not in found or (keys and order.index(keys[0]) < order.index(PATH_KEY))
+    if keys and not is_first:
+        text = edit.with_section(text, SECTION, {keys[0]: None})
+    if not keys or not is_first:
+        key = keys[0] if keys else _free_key(found)
+        text = edit.with_section(text, SECTION, {key: MODULE}, before=PATH_KEY)
+    path = _extended(path_of(found), folders, outdated, is_there)
+    if folders and path != path_of(found):
+        text = edit.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(path)})
+    return text
+
+
+def without_lines(text: str, folders: Collection[str], *, is_ours: bool) -> str:
+    """The text without this plugin's lines, and without ``folders`` on v2's path.
+
+    A folder from which another plugin of the section may come is left by the caller's choice, by
+    not naming it. ``is_ours``: the section was made for our lines, and goes with the last of them.
+    """
+    found = plugins(text)
+    gone: dict[str, str | None] = dict.fromkeys(our_keys(found))
+    path = path_of(found)
+    left = [folder for folder in path if folder not in folders]
+    if len(left) < len(path):
+        gone[PATH_KEY] = os.pathsep.join(left) or None
+    if not gone:
+        return text
+    text = edit.with_section(text, SECTION, gone)
+    if is_ours and not _section(text):
+        text = edit.without_empty_section(text, SECTION)
+    return text
+
+
+def others(found: dict[str, str]) -> tuple[str, ...]:
+    """The modules of other people's plugins."""
+    return tuple(v for key, v in found.items() if key != PATH_KEY and v != MODULE)
+
+
+def holds(folder: str, module: str, is_there: IsThere) -> bool:
+    """Whether the folder has a module, or the package that it is in."""
+    top = os.path.join(folder, module.partition(".")[0])
+    return is_there(top) or is_there(f"{top}.py")
+
+
+def _section(text: str) -> dict[str, object]:
+    return dict(aws.credentials(text).get(SECTION, {}))
+
+
+def _free_key(found: dict[str, str]) -> str:
+    return next(key for key in (*_KEYS, f"{MODULE}_{len(found)}") if key not in found)
+
+
+def _extended(
+    path: Sequence[str], folders: Sequence[str], outdated: Collection[str], is_there: IsThere
+) -> tuple[str, ...]:
+    kept = [folder for folder in path if folder not in outdated or folder in folders]
+    added = [folder for folder in folders if folder not in kept]
+    # The first of them that has the plugin is what v2 loads: ours, not what is left of another.
+    first = next((n for n, folder in enumerate(kept) if holds(folder, MODULE, is_there)), len(kept))
+    if kept[first : first + 1] == list(folders[:1]):
+        first = len(kept)
+    return (*kept[:first], *added, *kept[first:])

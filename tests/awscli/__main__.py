@@ -1,0 +1,52 @@
+"""``python -m tests.awscli v1|v2|v2-oldest``: the tests of the AWS CLI with another one.
+
+Further arguments are pytest's; tests named there take the place of those chosen here. Gets the AWS
+CLI v2 first where it is one of those; where it cannot be had it says so and ends well, unless
+AMPLIFY_PLUGIN_REQUIRE_AWSCLI=1.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.awscli.builds import AS_SHIPPED, OLDEST, cache_folder, install
+from tests.kept import Unavailable
+
+REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_AWSCLI"
+PROGRAM = "AMPLIFY_PLUGIN_AWS"  # as in amplify_plugin.testing.awscli
+BUILDS = {"v2": AS_SHIPPED, "v2-oldest": OLDEST}
+V1 = "v1"  # whichever lies beside Python
+SECONDS = 240  # for one test: an AWS CLI v2 starts in twice the time of a v1
+
+HOSTS = Path(__file__).parents[1] / "hosts"
+# What is the AWS CLI's own affair; what is ours alone is tested once, in `make test`.
+CHOSEN = [HOSTS / name for name in ("test_parity.py",)]
+
+
+def main(name: str, arguments: Sequence[str]) -> int:
+    """Get the AWS CLI, then run the tests with it. Returns the exit code."""
+    environ = dict(os.environ)
+    environ.pop(PROGRAM, None)
+    if name != V1:
+        build = BUILDS[name]
+        try:
+            environ[PROGRAM] = install(build, cache_folder(os.environ), os.environ)
+        except Unavailable as reason:
+            if os.environ.get(REQUIRE) == "1":
+                print(f"FAILED {build.name}: {REQUIRE}=1, but {reason}")
+                return 1
+            print(f"SKIPPED {build.name}: {reason}")
+            return 0
+    # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
+    pytest = str(Path(sys.executable).with_name("pytest"))
+    are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)
+    tests = [] if are_named else map(str, CHOSEN)
+    return subprocess.call([pytest, f"--timeout={SECONDS}", *tests, *arguments], env=environ)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1], sys.argv[2:]))
