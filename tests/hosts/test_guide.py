@@ -19,7 +19,6 @@ from amplify_plugin.testing.guide import (
     USER_ARN,
     add_administrators,
 )
-
 from tests.docs.blocks import block
 
 if TYPE_CHECKING:
