@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from amplify_plugin.__main__ import parser
+from amplify_plugin.commandline import parse
 from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.settings import MEANINGS
 from amplify_plugin.settings import SETTINGS
@@ -29,7 +29,7 @@ def test_the_reference_is_current() -> None:
 @pytest.mark.parametrize("words", EXAMPLES)
 def test_an_example_is_understood(words: str) -> None:
     line, *_ = words.split(" < ")
-    parsed = parser().parse_args(shlex.split(line.split(" | ")[0].split(" > ")[0]))
+    parsed = parse(shlex.split(line.split(" | ")[0].split(" > ")[0]), COMMANDS)
     assert parsed.command in COMMANDS
 
 

@@ -35,6 +35,6 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     assert "WARNING" not in built.stderr
     assert "<h1" in (site / "index.html").read_text(encoding="utf-8")
-    assert "docs/pictures" not in (site / "project" / "README" / "index.html").read_text()
+    assert "docs/pictures" not in (site / "project" / "index.html").read_text("utf-8")
     assert (site / "pictures" / "mfa-dark.svg").is_file()
     assert [path.name for path in site.rglob("*.py")] == ["host.py"]
