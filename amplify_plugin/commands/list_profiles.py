@@ -132,7 +132,7 @@ def _text(path: Any) -> str:
 def _table(rows: Sequence[ListedProfile]) -> str:
     """A table as wide as the terminal; unbroken lines where it goes to a file or a pipe."""
     if not rows:
-        return "There are no profiles. 'aws configure --profile NAME' adds one.\n"
+        return "There are no profiles. 'aws awscloudformation add-profile' writes one.\n"
     import sys
 
     from rich.box import ASCII2, SIMPLE_HEAD

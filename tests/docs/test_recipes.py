@@ -15,9 +15,12 @@ from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     BIZ_CORP,
     DOTTED_ROLE_ARN,
+    EXTERNAL_ID,
+    MFA_SERIAL,
     ROLE_ARN,
     SECRET_ACCESS_KEY,
     USER_ARN,
+    add_guide,
     guide_files,
 )
 from tests.docs.blocks import block
@@ -61,10 +64,27 @@ def write_program(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
-def test_the_first_steps(home: World) -> None:
-    terminal = on_terminal(home, block("README.md", "first"))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
+ANSWERS = {
+    "ARN of the role": ROLE_ARN,
+    "Profile whose keys may assume it": "devcorpuser",
+    "your MFA device": MFA_SERIAL,
+    "External id": EXTERNAL_ID,
+    "Region": "us-east-1",
+    "Session name": "",
+    "Duration": "",
+    "Access key id": ACCESS_KEY_ID,
+    "Secret access key": SECRET_ACCESS_KEY,
+    "Sign in with it now": "n",
+    QUESTION: "123456",
+}
+
+
+def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
+    add_guide(world.server)
+    terminal = on_terminal(world, block("README.md", "first"))
+    for question, answer in ANSWERS.items():
+        terminal.expect(question)
+        terminal.type(answer)
     finished = terminal.finish()
     assert finished.code == 0
     assert ROLE in finished.stdout
