@@ -159,7 +159,7 @@ def test_boto3_pytest_and_what_stands_for_terraform(home: World, tmp_path: Path)
 
 
 @pytest.mark.skipif(
-    not HAS_GO_SDK and not os.environ.get("AMPLIFY_PLUGIN_REQUIRE_GO"),
+    not HAS_GO_SDK and os.environ.get("AMPLIFY_PLUGIN_REQUIRE_GO") != "1",
     reason="needs Debian's golang-go and golang-github-aws-aws-sdk-go-v2-dev",
 )
 def test_the_sdk_that_terraform_is_built_with(home: World, tmp_path: Path) -> None:
