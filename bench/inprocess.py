@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,17 +11,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 
-from pyperf import Benchmark
-
+from amplify_plugin import files, locks
 from amplify_plugin.cache import CredentialCache
-from bench import worlds
-from bench.row import Figures, Measured, Missing, in_turn
+from bench import peers
+from bench.row import Figures, Measured, in_turn
 from bench.texts import config, roles
+from bench.worlds import credentials
 
 MANY = 10_000
-ROUNDS = 5
 WRITERS = 16
 PUTS = 10  # of each writer
 
@@ -38,6 +37,8 @@ def _timed(setup: str, statement: str) -> Callable[[], float]:
     """The middle of some values that pyperf takes in a process of its own, in milliseconds."""
 
     def sample() -> float:
+        from pyperf import Benchmark  # of the extra "bench"; the tests of the report lack it
+
         with tempfile.TemporaryDirectory() as folder:
             found = Path(folder, "found.json")
             subprocess.run(
@@ -58,24 +59,22 @@ def _timed(setup: str, statement: str) -> Callable[[], float]:
 CONFIG = f"from bench.texts import config; text = config({MANY})"
 
 
-def amplify_against_ini() -> Measured:
+def amplify_against_ini(rounds: int) -> Measured:
     """All profiles as Amplify reads them, against npm's own ini, each once in a fresh process."""
-    node, ini = shutil.which("node"), worlds.npm_package("ini@1.3.8")
-    if node is None:
-        raise Missing("node is not installed")
+    ini = peers.ini()
     text = config(MANY).encode()
 
     def theirs() -> float:
-        command = [node, "-e", NODE, str(ini)]
+        command = ["node", "-e", NODE, str(ini)]
         return float(subprocess.run(command, input=text, check=True, capture_output=True).stdout)
 
     ours = _timed(
         f"from amplify_plugin.awsconfig import amplify; {CONFIG}", "amplify.profiles(text)"
     )
-    return in_turn(ours, theirs, ROUNDS)
+    return in_turn(ours, theirs, rounds)
 
 
-def aws_against_botocore() -> Measured:
+def aws_against_botocore(rounds: int) -> Measured:
     """All profiles as the AWS CLI reads them, against botocore's load_config."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config")
@@ -84,17 +83,17 @@ def aws_against_botocore() -> Measured:
             "from botocore.configloader import load_config", f"load_config({str(path)!r})"
         )
         read = f"from amplify_plugin.awsconfig import aws; path = {str(path)!r}"
-        return in_turn(_timed(read, "aws.profiles(open(path).read())"), theirs, ROUNDS)
+        return in_turn(_timed(read, "aws.profiles(open(path).read())"), theirs, rounds)
 
 
-def one_profile() -> Measured:
+def one_profile(rounds: int) -> Measured:
     """One profile of all, against reading all of them."""
     setup = f"from amplify_plugin.awsconfig import amplify; {CONFIG}"
     ours = _timed(setup, f"amplify.profile(text, 'profile-{MANY // 2}')")
-    return in_turn(ours, _timed(setup, "amplify.profiles(text)"), ROUNDS)
+    return in_turn(ours, _timed(setup, "amplify.profiles(text)"), rounds)
 
 
-def cache_get() -> Measured:
+def cache_get(rounds: int) -> Measured:
     """One role's credentials from the cache file, against parsing that file as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "cache.json")
@@ -106,15 +105,18 @@ def cache_get() -> Measured:
             f"cache.get({arn!r}, 'amplify').access_key_id",
         )
         theirs = _timed(f"import json; text = open({str(path)!r}).read()", "json.loads(text)")
-        return in_turn(ours, theirs, ROUNDS)
+        return in_turn(ours, theirs, rounds)
 
 
-def cache_put() -> Measured:
-    """A write among 16 writers, against one fsync and rename of the same bytes, by one alone."""
+def cache_put(rounds: int) -> Measured:
+    """A write among 16 writers, against one fsync and rename of the same bytes, by one alone.
+
+    Every role is in the file beforehand, so that it stays as large as it is.
+    """
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         cache, bare = Path(folder, "cache", "cache.json"), Path(folder, "bare")
-        cache.parent.mkdir()
-        cache.write_text(json.dumps(roles(100), indent=2), encoding="utf-8")
+        for number in range(WRITERS):
+            _put_all(cache, number)
         content = cache.read_bytes()
 
         def ours() -> float:
@@ -136,15 +138,48 @@ def cache_put() -> Measured:
                 raise RuntimeError("a writer failed")
             return (time.perf_counter() - started) * 1000 / (WRITERS * PUTS)
 
-        return in_turn(ours, lambda: _bare_writes(bare, content), ROUNDS)
+        return in_turn(ours, lambda: _bare_writes(bare, content), rounds)
 
 
-def _put(path: Path, number: int, ready: object, go: object) -> None:
+def put_in_parts() -> str:
+    """Where the time of a write goes that nobody else disturbs."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        path = Path(folder, "cache.json")
+        for number in range(WRITERS):
+            _put_all(path, number)
+        content = path.read_bytes()
+        document = json.loads(content)
+
+        def lock() -> None:
+            with locks.hold(path.with_name("cache.json.lock"), purpose="measuring"):
+                pass
+
+        def write() -> None:
+            files.replace(files.write_temporary(path, content), path)
+
+        parts = {
+            "taking the lock": lock,
+            "reading the file twice": lambda: [files.read_bytes(path) for _ in range(2)],
+            "parsing it": lambda: files.parse_loosely(content.decode(), path),
+            "making JSON": lambda: files.dump_json(document, indent=2),
+            "writing and fsync": write,
+        }
+        took = {part: least_of(call, times=20).middle for part, call in parts.items()}
+    figures = ", ".join(f"{part} {middle:.2f}" for part, middle in took.items())
+    return f"One writer alone takes, in ms: {figures}."
+
+
+def _put(path: Path, number: int, ready: Semaphore, go: Event) -> None:
+    ready.release()
+    go.wait()
+    _put_all(path, number)
+
+
+def _put_all(path: Path, number: int) -> None:
     cache = CredentialCache(path)
-    ready.release()  # type: ignore[attr-defined]
-    go.wait()  # type: ignore[attr-defined]
     for count in range(PUTS):
-        cache.put(f"arn:aws:iam::{number:012}:role/r{count}", "amplify", worlds.Bench.credentials())
+        role_arn = f"arn:aws:iam::{number:012}:role/role-{count}"
+        cache.put(role_arn, "amplify", credentials())
 
 
 def _bare_writes(path: Path, content: bytes) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +13,10 @@ from typing import Any
 from amplify_plugin import bridge
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
-from bench import worlds
+from bench import peers, worlds
 from bench.process import Command
 from bench.row import Figures, Measured, in_turn
-from bench.worlds import Bench, benches
-
-ROUNDS = 20
-FEW = 7  # of what takes seconds
+from bench.worlds import Bench, benches, credentials
 
 IDENTITY = ("sts", "get-caller-identity")
 
@@ -43,37 +41,38 @@ call["building-command-table.main"](command_table=table, session=driver.session)
 call["top-level-args-parsed"](parsed_args=Arguments, session=driver.session)
 call["session-initialized"](session=driver.session)
 took = (time.perf_counter() - started) * 1000
-# A command line is parsed before we choose, and outside a project that needs our project module.
+assert "amplify_plugin.hosts.awscli" not in known
 ours = lambda name: name.partition(".")[0] == "amplify_plugin"
 print(json.dumps([took, sorted(name for name in set(sys.modules) - known if not ours(name))]))
 """
 
 
-def version_by_the_clock() -> Measured:
+def version_by_the_clock(rounds: int) -> Measured:
     """``aws --version`` outside a project, with the plugin and without."""
     with benches(2) as [with_it, without]:
         without.without_plugin()
         ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
-        return in_turn(ours.milliseconds, theirs.milliseconds, 2 * ROUNDS)
+        return in_turn(ours.milliseconds, theirs.milliseconds, rounds)
 
 
-def version_by_instructions() -> Measured:
-    """The same, as callgrind counts."""
+def version_by_instructions(rounds: int) -> Measured:
+    """The same, as callgrind counts. A count repeats itself to within a millionth."""
     with benches(2) as [with_it, without]:
         without.without_plugin()
-        ours, theirs = (
-            each.aws("--version", cwd=each.world.home).instructions() for each in (with_it, without)
-        )
-    return Measured(Figures.of([ours]), Figures.of([theirs]), "instructions")
+        ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
+        for command in (ours, theirs):
+            command.run()  # so that everything is compiled
+        counts = [(ours.instructions(), theirs.instructions()) for _ in range(rounds)]
+    mine, other = (Figures.of(list(side)) for side in zip(*counts, strict=True))
+    return Measured(mine, other, "instructions")
 
 
-def loading() -> Measured:
+def loading(rounds: int) -> Measured:
     """In-process, outside a project: loading the plugin and all of its hooks, against half a ms."""
-    import subprocess
-
     with benches() as [bench]:
+        bench.without_plugin()  # the script loads it
         took, foreign = [], set()
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             command = bench.command(sys.executable, "-c", LOADING, cwd=bench.world.home)
             said = subprocess.run(
                 command.words,
@@ -90,7 +89,7 @@ def loading() -> Measured:
     return Measured(Figures.of(took), Figures.of([0.5]), "ms")
 
 
-def identity() -> Measured:
+def identity(rounds: int) -> Measured:
     """A call as the role from the warm Amplify cache, against the AWS CLI's own warm cache."""
     with benches(2) as [with_it, without]:
         without.without_plugin()
@@ -98,7 +97,7 @@ def identity() -> Measured:
         with_it.world.cache_file.unlink()  # made up: this server wants its own
         ours = with_it.aws(*IDENTITY)
         theirs = without.aws(*IDENTITY, "--profile", "dev.corp", cwd=without.world.home)
-        return in_turn(ours.milliseconds, theirs.milliseconds, ROUNDS)
+        return in_turn(ours.milliseconds, theirs.milliseconds, rounds)
 
 
 def _fill_cli_cache(bench: Bench) -> None:
@@ -116,60 +115,62 @@ def _bridge() -> Iterator[tuple[Bench, Command]]:
         yield bench, command
 
 
-def process_against_python() -> Measured:
+def process_against_python(rounds: int) -> Measured:
     """``credential-process``, warm, against an interpreter that does nothing."""
     with _bridge() as (bench, command):
         nothing = bench.command(sys.executable, "-I", "-S", "-c", "pass")
-        return in_turn(command.milliseconds, nothing.milliseconds, 2 * ROUNDS)
+        return in_turn(command.milliseconds, nothing.milliseconds, rounds)
 
 
-def process_against_v2() -> Measured:
+def process_against_v2(rounds: int) -> Measured:
     """Against ``aws configure export-credentials`` of AWS CLI v2, its own cache warm."""
-    v2 = worlds.aws_cli_v2()
+    v2 = peers.aws_cli_v2()
     with _bridge() as (_, command), benches() as [other]:
         other.without_plugin()
         export = ("configure", "export-credentials", "--profile", "dev.corp")
         theirs = other.command(v2, *export, cwd=other.world.home)
         theirs.run()
-        return in_turn(command.milliseconds, theirs.milliseconds, FEW)
+        return in_turn(command.milliseconds, theirs.milliseconds, rounds)
 
 
-def process_against_awsume() -> Measured:
+def process_against_awsume(rounds: int) -> Measured:
     """Against awsume with the role in its cache."""
-    python = worlds.python_environment("awsume", "awsume", "setuptools<81")
+    awsumepy = peers.awsumepy()
     with _bridge() as (_, command), benches() as [other]:
         other.without_plugin()
         # awsume reads the section as it is written.
         config = other.world.config_file.read_text(encoding="utf-8")
         other.world.config_file.write_text(config.replace("dev\\.corp", "devrole"))
-        theirs = other.command(
-            str(python / "awsumepy"), "devrole", "--show-commands", cwd=other.world.home
-        )
+        theirs = other.command(awsumepy, "devrole", "--show-commands", cwd=other.world.home)
         theirs.run()
-        return in_turn(command.milliseconds, theirs.milliseconds, FEW)
+        return in_turn(command.milliseconds, theirs.milliseconds, rounds)
 
 
-def reset_of_aws() -> Measured:
+def reset_of_aws(rounds: int) -> Measured:
     """``aws awscloudformation reset-cache`` against the real ``amplify aws reset-cache``."""
-    return _reset(lambda bench: bench.aws("awscloudformation", "reset-cache"), Command.milliseconds)
+    return _reset(_reset_by_aws, Command.milliseconds, rounds)
 
 
-def reset_in_memory() -> Measured:
+def reset_in_memory(rounds: int) -> Measured:
     """The same, by the largest size of the process."""
-    measured = _reset(
-        lambda bench: bench.aws("awscloudformation", "reset-cache"), Command.mebibytes
-    )
+    measured = _reset(_reset_by_aws, Command.mebibytes, rounds)
     return measured._replace(unit="MiB")
 
 
-def reset_of_ours() -> Measured:
+def reset_of_ours(rounds: int) -> Measured:
     """``amplify-plugin reset-cache`` against the same."""
     program = worlds.script("amplify-plugin")
-    return _reset(lambda bench: bench.command(program, "reset-cache"), Command.milliseconds)
+    return _reset(lambda bench: bench.command(program, "reset-cache"), Command.milliseconds, rounds)
 
 
-def _reset(ours: Callable[[Bench], Command], sample: Callable[[Command], float]) -> Measured:
-    amplify = worlds.amplify_cli()
+def _reset_by_aws(bench: Bench) -> Command:
+    return bench.aws("awscloudformation", "reset-cache")
+
+
+def _reset(
+    ours: Callable[[Bench], Command], sample: Callable[[Command], float], rounds: int
+) -> Measured:
+    amplify = peers.amplify_cli()
     with benches(2) as [bench, other]:
         mine, theirs = ours(bench), other.command(*amplify, "aws", "reset-cache")
 
@@ -182,11 +183,11 @@ def _reset(ours: Callable[[Bench], Command], sample: Callable[[Command], float])
 
             return run
 
-        return in_turn(after_filling(mine, bench), after_filling(theirs, other), FEW)
+        return in_turn(after_filling(mine, bench), after_filling(theirs, other), rounds)
 
 
 def _cache() -> dict[str, Any]:
-    held = Bench.credentials()
+    held = credentials()
     assert held.expiration is not None
     entry = {
         "accessKeyId": held.access_key_id,

@@ -1,49 +1,110 @@
-"""docs/performance.md: the rows with their verdicts, the growth table and its plot."""
+"""docs/performance.md: the rows with their verdicts, the growth table, the machine."""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.growth import SIZES, Growth
+from amplify_plugin.files import MAX_BYTES
+from amplify_plugin.project import PROJECT_FILE_MAX_BYTES
+from bench.growth import ALLOWED, SIZES, Growth
 
 if TYPE_CHECKING:
     from bench.row import Figures, Measured, Row
 
 PLOT = "performance.svg"
+HEAD = "| what | against | ours | theirs | ratio | at most | |\n|---|---|---|---|---|---|---|\n"
+MEBIBYTE = 1024 * 1024
+INTRODUCTION = """\
+`make bench` wrote this page, in about ten minutes where the machine is idle. Both sides of a row \
+are measured in turn, on one machine in one run, after one round that does not count: least / \
+median / most. The ratio is that of the medians; the column beside it says how much it may be. \
+What ours is measured against is installed on first use."""
+GROWTH = f"""\
+Milliseconds of one call with so many profiles, roles, sessions or environments. The exponent is \
+that of n between the last two sizes: 1 is linear, and up to {ALLOWED} counts as such. A cache of \
+more than {MAX_BYTES // MEBIBYTE} MiB is refused, and a project's file of more than \
+{PROJECT_FILE_MAX_BYTES // MEBIBYTE} MiB."""
 
 
 class Judged(NamedTuple):
-    """A row and what came of it; ``missing`` says why nothing did."""
+    """A row and what came of it, or what could not be had, or what failed."""
 
     row: Row
     measured: Measured | None
     missing: str = ""
+    fault: str = ""
+    profile: str = ""
 
     @property
     def is_kept(self) -> bool:
         return self.measured is not None and self.measured.ratio <= self.row.budget
 
     @property
+    def is_over(self) -> bool:
+        return self.measured is not None and not self.is_kept
+
+    @property
     def verdict(self) -> str:
+        if self.fault:
+            return f"failed: {self.fault}"
         if self.measured is None:
             return f"not measured: {self.missing}"
         return "kept" if self.is_kept else "over"
 
     @property
-    def line(self) -> str:
-        """For a terminal."""
-        head = f"{self.verdict:5} {self.row.what} / {self.row.against}"
+    def text(self) -> str:
+        """For a terminal: least / median / most of both sides, and the ratio of the medians."""
+        head = f"{self.verdict}: {self.row.what} / {self.row.against}"
         if self.measured is None:
             return head
-        ratio = f"{self.measured.ratio:.3f} (at most {self.row.budget:.3g})"
-        return f"{head}: {ratio}, {shown(self.measured.ours)} {self.measured.unit}"
+        return (
+            f"{head}\n"
+            f"      ratio {self.measured.ratio:.3f}, at most {self.row.budget:.3g}\n"
+            f"      ours   {shown(self.measured.ours)} {self.measured.unit}\n"
+            f"      theirs {shown(self.measured.theirs)} {self.measured.unit}"
+        )
+
+
+class Surroundings(NamedTuple):
+    """Where and with what it was measured; the machine's ``load`` before and after."""
+
+    machine: str
+    versions: Mapping[str, str]
+    load: tuple[float, float]
+
+    @classmethod
+    def here(cls, peers: Mapping[str, str], load: tuple[float, float]) -> Surroundings:
+        ours = {name: version(name) for name in ("awscli", "botocore", "pyperf")}
+        versions = {"Python": platform.python_version(), **ours, **peers}
+        return cls(machine(), versions, load)
+
+
+def machine() -> str:
+    """Cores, memory and system, as far as it tells."""
+    parts = [f"{os.cpu_count()} cores"]
+    processor = re.search(r"^model name\s*: (.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
+    if processor:
+        parts[0] += f" ({processor[1].strip()})"
+    if sys.platform != "win32":
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        parts.append(f"{memory / 1024**3:.0f} GiB of memory")
+    return ", ".join([*parts, f"{platform.system()} {platform.machine()}"])
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def shown(figures: Figures) -> str:
@@ -51,48 +112,55 @@ def shown(figures: Figures) -> str:
     return " / ".join(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" for value in figures)
 
 
-def page(judged: Sequence[Judged], growth: Sequence[Growth]) -> str:
+def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings) -> str:
     """The whole document."""
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    versions = ", ".join(f"{name} {version(name)}" for name in ("awscli", "botocore", "pluggy"))
-    python = f"Python {sys.version.split()[0]}"
-    lines = [
-        "# What it costs",
-        "",
-        "`make bench` wrote this page (about ten minutes). Both sides of a row are measured in",
-        "turn, on one machine in one run, after one round that does not count: least / median /",
-        "most. The ratio is that of the medians, and its budget is the most it may be. Peers are",
-        "installed on first use.",
-        "",
-        f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine}, {python}, {versions}.",
-        "",
-        "| what | against | ours | theirs | ratio | budget | |",
-        "|---|---|---|---|---|---|---|",
-        *map(_row, judged),
-        "",
-        *(f"- {each.row.what}: {each.row.bound}" for each in judged if _is_bound(each)),
-        "",
-        "## Growth",
-        "",
-        "Milliseconds for one call with so many profiles, roles, sessions or environments. The",
-        "exponent is that of n between the last two sizes: 1 is linear. A cache of over 64 MiB and",
-        "a project's file of over 1 MiB are refused, so those sizes are empty.",
-        "",
-        f"| | {' | '.join(f'{size:,}' for size in SIZES)} | exponent |",
-        f"|---|{'---|' * len(SIZES)}---|",
-        *map(_growth_row, growth),
-        "",
-        f"![The same as a plot, both axes logarithmic]({PLOT})",
-        "",
-    ]
-    return "\n".join(lines)
+    before, after = where.load
+    bounds = [_wrapped(_bound(each)) for each in judged if each.is_over]
+    return "\n".join(
+        [
+            "# What it costs",
+            "",
+            _wrapped(INTRODUCTION),
+            "",
+            _wrapped(
+                f"- Measured on {datetime.now(UTC):%Y-%m-%d}: {where.machine}. The machine's load "
+                f"(tasks of the last minute) was {before:.1f} before, and {after:.1f} at the end."
+            ),
+            _wrapped(f"- {', '.join(f'{name} {one}' for name, one in where.versions.items())}."),
+            "",
+            HEAD + "\n".join(map(table_row, judged)),
+            "",
+            *bounds,
+            *([""] if bounds else []),
+            "## Growth",
+            "",
+            _wrapped(GROWTH),
+            "",
+            f"| | {' | '.join(f'{size:,}' for size in SIZES)} | exponent | |",
+            f"|---|{'---|' * len(SIZES)}---|---|",
+            *map(_growth_row, growth),
+            "",
+            f"![The same as a plot, both axes logarithmic]({PLOT})",
+            "",
+        ]
+    )
 
 
-def _is_bound(judged: Judged) -> bool:
-    return bool(judged.row.bound) and not judged.is_kept
+def _wrapped(text: str) -> str:
+    indent = "  " if text.startswith("- ") else ""
+    return textwrap.fill(text, 110, subsequent_indent=indent, break_on_hyphens=False)
 
 
-def _row(judged: Judged) -> str:
+def _bound(judged: Judged) -> str:
+    """What keeps a row from its budget."""
+    assert judged.measured is not None
+    times = judged.measured.ratio / judged.row.budget
+    why = " ".join(filter(None, (judged.row.bound, judged.profile)))
+    return f"- {judged.row.what}: {times:.2f} times what it may be. {why}".rstrip()
+
+
+def table_row(judged: Judged) -> str:
+    """A row of the page's table, which the README quotes as it stands."""
     row, measured = judged.row, judged.measured
     if measured is None:
         cells = ["", "", ""]
@@ -107,24 +175,6 @@ def _row(judged: Judged) -> str:
 
 
 def _growth_row(growth: Growth) -> str:
-    cells = ["" if value is None else f"{value:.3g}" for value in growth.milliseconds]
-    return f"| {growth.what} | {' | '.join(cells)} | {growth.exponent:.2f} |"
-
-
-def plot(growth: Sequence[Growth], path: Path) -> None:
-    """Draw the growth as an SVG."""
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "amplify_plugin"  # the same figures, the same file
-    figure, axes = plt.subplots(figsize=(7, 4.5))
-    for each in growth:
-        known = [(n, ms) for n, ms in zip(SIZES, each.milliseconds, strict=True) if ms]
-        axes.loglog(*zip(*known, strict=True), marker="o", markersize=3, label=each.what)
-    axes.set_xlabel("how many")
-    axes.set_ylabel("milliseconds for one call")
-    axes.grid(visible=True, which="major", alpha=0.3)
-    axes.legend(fontsize=7)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
+    cells = ["refused" if value is None else f"{value:.3g}" for value in growth.milliseconds]
+    verdict = "kept" if growth.is_linear else "over"
+    return f"| {growth.what} | {' | '.join(cells)} | {growth.exponent:.2f} | {verdict} |"

@@ -40,14 +40,19 @@ class Measured(NamedTuple):
 class Row(NamedTuple):
     """What is measured, against what, and how much of that it may take at most.
 
-    ``bound`` says what keeps a row from its budget, where something does.
+    ``measure`` is given the number of ``rounds``. Where a row is over its budget, ``bound`` says
+    what keeps it there and what was tried, and ``profile`` measures where the time goes. The
+    README quotes a row that is ``quoted``.
     """
 
     what: str
     against: str
     budget: float
-    measure: Callable[[], Measured]
+    measure: Callable[[int], Measured]
+    rounds: int
     bound: str = ""
+    profile: Callable[[], str] | None = None
+    quoted: bool = False
 
 
 def in_turn(ours: Sample, theirs: Sample, rounds: int, unit: str = "ms") -> Measured:

@@ -24,7 +24,7 @@ from rich.text import Text
 from amplify_plugin.testing import AwsServer, World
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-CODE = "123456"
+CODE, EARLIER_CODE = "123456", "654321"  # each is good once
 COLUMNS = 96
 LINE, CELL, MARGIN = 20, 8.43, 18  # pixels, for a font of 14 pixels
 NO_BREAK_SPACE = "\u00a0"  # SVG makes one of many ordinary ones
@@ -92,8 +92,10 @@ class Screen:
 
 
 def list_profiles(screen: Screen) -> None:
-    """The profiles of the guide, one of them selected."""
+    """The profiles of the guide, one of them selected, and signed in."""
+    screen.world.aws("awscloudformation", "login", "--mfa-code", EARLIER_CODE)
     screen.aws("awscloudformation", "list-profiles")
+    screen.world.aws("awscloudformation", "reset-cache")
 
 
 def mfa(screen: Screen) -> None:

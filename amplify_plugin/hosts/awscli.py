@@ -124,9 +124,12 @@ class Resolver:
             report(error)
 
     def _choose(self, parsed_args: Any, session: Any) -> None:
+        folder = _folder_with_amplify()
+        if folder is None:
+            return
         from amplify_plugin import project as projects
 
-        project = projects.find()
+        project = projects.find(folder)
         if project is None:
             return
         from amplify_plugin.selection import in_force
@@ -158,6 +161,23 @@ class Resolver:
 
             parsed_args.region = key_file_region(session, choice.key_file)
         self._choice = choice
+
+
+def _folder_with_amplify() -> str | None:
+    """The nearest folder, from the working directory up, that holds one called ``amplify``.
+
+    Without one there is no project, and nothing more of ours need be loaded to see that.
+    """
+    try:
+        folder = os.getcwd()
+    except OSError:  # the working directory has been deleted
+        return None
+    while not os.path.isdir(os.path.join(folder, "amplify")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
 
 
 def _writes_config(remaining_args: list[str] | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tests.docs.shell import QUESTION, environment
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer, Terminal
 
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PACKAGES = ("PIP_", "SSL_", "REQUESTS_")  # where packages come from is the machine's affair
 PASTED = (
     block("docs/tutorial.md", "profile"),
@@ -91,17 +93,11 @@ def checkout(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=ignored))
 
 
-def bare_environment() -> dict[str, str]:
-    """Without what is beside the Python of the tests."""
-    kept = {name: text for name, text in os.environ.items() if name.startswith(PACKAGES)}
-    return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", **kept}
-
-
-def python_folder() -> str:
-    """Where a python3 is that is new enough: the one that made this environment."""
-    import sys
-
-    return str(Path(sys.base_prefix, "bin"))
+def with_one_python(folder: Path) -> str:
+    """A PATH with the system's programs and a python3 that is new enough, and no ``aws``."""
+    folder.mkdir()
+    (folder / "python3").symlink_to(Path(sys.base_prefix, "bin", "python3"))
+    return f"{folder}{os.pathsep}{SYSTEM_PATH}"
 
 
 @INSTALLS
@@ -110,20 +106,9 @@ def test_the_whole_tutorial_from_an_empty_home(newcomer: World, checkout: Path) 
     text = "\n".join(
         [f"cd {checkout}", block("docs/tutorial.md", "install"), f"cd {newcomer.project}", *PASTED]
     )
-    env = bare_environment()
-    env["PATH"] = f"{python_folder()}{os.pathsep}{env['PATH']}"
+    kept = {name: text for name, text in os.environ.items() if name.startswith(PACKAGES)}
+    env = {**kept, "PATH": with_one_python(newcomer.home.parent / "python")}
     terminal = newcomer.terminal(command=("bash", "-e", "-c", text), env=env, timeout=400)
+    terminal.expect("(y/N) ")  # of enable
+    terminal.type("y")
     has_become_the_role(newcomer, walk(terminal))
-
-
-@INSTALLS
-@pytest.mark.timeout(600)
-def test_the_readme_s_installation_for_v1(newcomer: World, checkout: Path) -> None:
-    made = "python3 -m venv ~/aws && . ~/aws/bin/activate"
-    text = "\n".join([made, block("README.md", "install-v1")])
-    env = bare_environment()
-    env["PATH"] = f"{python_folder()}{os.pathsep}{env['PATH']}"
-    command = ("bash", "-e", "-c", text)
-    finished = newcomer.run(command, cwd=checkout, env=env).finish(timeout=400)
-    assert finished.code == 0, finished.stderr
-    assert "reset-cache" in finished.stdout

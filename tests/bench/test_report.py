@@ -1,0 +1,126 @@
+"""What `make bench` says: every row with its budget and verdict, and the README's quote of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bench import __main__ as command
+from bench import quote, report
+from bench.growth import SIZES, Growth
+from bench.report import Judged, Surroundings
+from bench.row import Figures, Measured, Missing, Row, in_turn
+from bench.rows import ROWS
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+TEN = Figures(9.0, 10.0, 11.0)
+GROWN = Growth("one role of the cache", (1.0, 2.0, 20.0, 200.0, None))
+HERE = Surroundings("2 cores", {"Python": "3.11.7"}, (0.1, 1.2))
+
+
+def row(budget: float = 1.0, *, bound: str = "") -> Row:
+    return Row("ours", "theirs", budget, lambda _: Measured(TEN, TEN, "ms"), 3, bound)
+
+
+def test_the_readme_quotes_three_rows_of_the_page_as_they_stand() -> None:
+    found = re.search(f"{quote.BEGIN}\n(.*)\n{quote.END}", README, re.DOTALL)
+    assert found is not None
+    rows = found[1].removeprefix(report.HEAD).splitlines()
+    assert len(rows) == 3
+    for line in rows:
+        assert line in PAGE.splitlines()
+
+
+def test_the_page_has_every_row_with_its_budget_and_a_verdict() -> None:
+    cells = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| `")]
+    assert [each[:2] for each in cells if len(each) > 5][: len(ROWS)] == [
+        [one.what, one.against] for one in ROWS
+    ]
+
+
+@pytest.mark.parametrize(
+    ("budget", "verdict"), [(1.0, "kept"), (1.01, "kept"), (0.99, "over")], ids=str
+)
+def test_the_ratio_of_the_medians_decides(budget: float, verdict: str) -> None:
+    judged = Judged(row(budget), Measured(TEN, TEN, "ms"))
+    assert judged.verdict == verdict
+    assert report.table_row(judged).startswith(
+        "| ours | theirs | 9 / 10 / 11 ms | 9 / 10 / 11 ms |"
+    )
+    assert "9 / 10 / 11" in judged.text
+
+
+def test_what_could_not_be_had_is_named() -> None:
+    judged = Judged(row(), None, missing="node is not installed")
+    assert "not measured: node is not installed" in report.table_row(judged)
+    assert "not measured: node is not installed" in judged.text
+
+
+def test_a_row_that_is_over_says_how_far_and_why() -> None:
+    over = Judged(row(0.5, bound="The disk."), Measured(TEN, TEN, "ms"), profile="It takes 1 ms.")
+    kept = Judged(row(bound="Not said."), Measured(TEN, TEN, "ms"))
+    page = report.page([over, kept], [GROWN], HERE)
+    assert "- ours: 2.00 times what it may be. The disk. It takes 1 ms." in page
+    assert "Not said." not in page
+
+
+def test_a_size_that_is_refused_does_not_count_for_the_growth() -> None:
+    page = report.page([], [GROWN], HERE)
+    assert "| one role of the cache | 1 | 2 | 20 | 200 | refused | 1.00 | kept |" in page
+    assert not Growth("profiles", (1.0, 2.0, 4.0, 8.0, 160.0)).is_linear
+    assert len(SIZES) == len(GROWN.milliseconds)
+
+
+def test_both_sides_are_measured_in_turn_and_the_first_round_does_not_count() -> None:
+    calls: list[str] = []
+
+    def side(name: str, first: float) -> float:
+        calls.append(name)
+        return first if calls.count(name) == 1 else 1.0
+
+    measured = in_turn(lambda: side("ours", 99.0), lambda: side("theirs", 99.0), 2)
+    assert calls == ["ours", "theirs", "theirs", "ours", "ours", "theirs"]
+    assert measured == Measured(Figures(1, 1, 1), Figures(1, 1, 1), "ms")
+
+
+def test_the_quote_replaces_what_stood_between_its_marks(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{quote.BEGIN}\nold\n{quote.END}\nafter\n", encoding="utf-8")
+    quote.put_quote(readme, "new")
+    assert readme.read_text() == f"before\n{quote.BEGIN}\nnew\n{quote.END}\nafter\n"
+
+
+def fails(error: Exception) -> Row:
+    def measure(_: int) -> Measured:
+        raise error
+
+    return row()._replace(measure=measure)
+
+
+@pytest.mark.parametrize(
+    ("one", "code", "said"),
+    [
+        (row(), 0, "kept: ours / theirs"),
+        (row(0.5), 0, "over: ours / theirs"),
+        (fails(Missing("no node")), 0, "not measured: no node"),
+        (fails(RuntimeError("broken")), 1, "failed: RuntimeError"),
+    ],
+    ids=["kept", "over", "missing", "fault"],
+)
+def test_only_a_fault_of_its_own_ends_with_an_error(
+    one: Row,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command, "ROWS", (one, row()))
+    assert command.main(["--only", "ours"]) == code
+    out = capsys.readouterr().out
+    assert said in out
+    assert "kept: ours / theirs" in out  # the next row is measured all the same
