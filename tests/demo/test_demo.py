@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 # What differs between two plays: times, what is left of an hour, and ids that moto makes up.
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
-    (r"\bfor \d+ min more\b", "for N min more"),
+    (r"\bin \d+ min\b", "in N min"),
     (r"\b(AROA|ASIA|AIDA|AKIA)[A-Z0-9]+\b", r"\1ID"),
 )
 
@@ -57,7 +57,7 @@ def test_the_readme_shows_what_the_demo_prints(demo: subprocess.CompletedProcess
 
 
 def test_two_plays_are_compared_by_what_is_the_same_in_both() -> None:
-    one = 'valid for 60 min more (2026-01-01T00:00:00.000Z)\n"UserId": "AROAX1:amplify"\n── ──\n'
-    two = 'valid for 59 min more (2027-05-01T10:00:59Z)\n"UserId": "AROAYYY2:amplify"\n─── ─\n\n'
+    one = 'valid, ends in 60 min (2026-01-01T00:00:00.000Z)\n"UserId": "AROAX1:amplify"\n── ──\n'
+    two = 'valid, ends in 59 min (2027-05-01T10:00:59Z)\n"UserId": "AROAYYY2:amplify"\n─── ─\n\n'
     assert same_in_every_play(one) == same_in_every_play(two)
     assert same_in_every_play(one) != same_in_every_play(one.replace("amplify", "other"))

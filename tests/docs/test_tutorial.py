@@ -53,7 +53,7 @@ def walk(terminal: Terminal) -> str:
 def has_become_the_role(world: World, screen: str) -> None:
     assert screen.count("assumed-role/bizcorprole/amplify") == 2
     assert screen.count(QUESTION) == 1
-    assert "valid for" in screen
+    assert "valid, ends in" in screen
     assert "are deleted for the project" in screen
     assert SECRET_ACCESS_KEY not in screen
     assert world.server.sessions_issued(ROLE_ARN) == 1

@@ -108,7 +108,7 @@ def test_the_readme_s_four_commands_from_two_empty_accounts(accounts: World) -> 
     terminal.type(codes_from(seed, 1)[0])
     finished = terminal.finish()
     assert finished.code == 0, finished.stdout
-    assert "valid for" in finished.stdout
+    assert "valid, ends in" in finished.stdout
 
     # The project.
     selected = accounts.aws(*select_profile)
