@@ -66,9 +66,9 @@ def version_by_instructions(rounds: int) -> Measured:
         ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
         for command in (ours, theirs):
             command.run()  # so that everything is compiled
-        counts = [(ours.instructions(), theirs.instructions()) for _ in range(rounds)]
+        counts = [(ours.instructions() / 1e6, theirs.instructions() / 1e6) for _ in range(rounds)]
     mine, other = (Figures.of(list(side)) for side in zip(*counts, strict=True))
-    return Measured(mine, other, "instructions")
+    return Measured(mine, other, "million instructions")
 
 
 def loading(rounds: int) -> Measured:
