@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin import output
 from amplify_plugin.commandline import parse
-from amplify_plugin.commands import own_commands
+from amplify_plugin.commands import completion, own_commands
 from amplify_plugin.commands.standalone import standalone
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 
@@ -24,8 +24,10 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == completion.ASK:
+        return _complete(words[1:])
     try:
-        words = sys.argv[1:] if arguments is None else arguments
         parsed = parse(words, (*_hooked_commands(), *own_commands()))
         return _run(parsed.command, parsed)
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
@@ -67,6 +69,18 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
         _abandon_output()
         return FAILED
     return result.exit_code
+
+
+def _complete(words: Sequence[str]) -> int:
+    """Print what the last word can become, one a line. A shell asks, at the press of a key."""
+    commands = (*_hooked_commands(), *own_commands())
+    try:
+        found = completion.candidates(words, commands, standalone())
+        output.write("".join(f"{name}\n" for name in found))
+    except (OSError, KeyboardInterrupt):
+        _abandon_output()
+        return FAILED
+    return DONE
 
 
 def _hooked_commands() -> tuple[Command, ...]:

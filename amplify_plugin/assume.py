@@ -15,7 +15,7 @@ from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
 from amplify_plugin.endpoints import endpoint_url
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
 from amplify_plugin.notices import say
@@ -27,6 +27,7 @@ from amplify_plugin.sources import (
     profile_credentials,
     secrets_kept_from_logs,
 )
+from amplify_plugin.spinner import waiting
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -129,7 +130,10 @@ class RoleCredentials:
             self._profiles.get(role.profile), lambda: self._assume(role, followed)
         )
         if fresh is None:
-            raise SourceUnusable(f"Nothing gives credentials for {shown(role.role_arn)}.")
+            raise SourceUnusable(
+                f"Nothing gives credentials for {shown(role.role_arn)}.",
+                remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+            )
         return fresh
 
     def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:
@@ -232,10 +236,11 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
+            configure = shown_command("aws", "configure", "--profile", source.name)
             raise SourceUnusable(
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
                 "has no credentials.",
-                remedy=f"Add its keys with 'aws configure --profile {shown(source.name)}'.",
+                remedy=f"Add its keys with '{configure}'.",
             )
         return found, source.region
 
@@ -312,9 +317,10 @@ def _ask_sts(client: Any, role: Role, code: Secret | None) -> Credentials:
     hidden = [text for text in (code, role.external_id) if text]
     with secrets_kept_from_logs():
         try:
-            answer = client.assume_role(
-                **{name: value for name, value in request.items() if value is not None}
-            )["Credentials"]
+            with waiting(f"AWS is asked for {shown(role.role_arn)} ..."):
+                answer = client.assume_role(
+                    **{name: value for name, value in request.items() if value is not None}
+                )["Credentials"]
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _refusal(role, error, hidden) from None
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin import credential_process
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.profiles import Profile
@@ -97,7 +97,7 @@ _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
 
 def offer(name: str, *options: str) -> str:
     """The command that bridges a profile, as a person types it."""
-    return shown(shlex.join(("amplify-plugin", "bridge-profile", name, *options)))
+    return shown_command("amplify-plugin", "bridge-profile", name, *options)
 
 
 # What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.

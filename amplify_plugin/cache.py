@@ -113,11 +113,17 @@ class CredentialCache:
         cannot be written or the entry not be kept; the file is then as it was.
         """
         if credentials.expiration is None or not credentials.session_token:
-            raise ConfigurationError("Credentials that do not end are not cached.")
+            raise ConfigurationError(
+                "Credentials that do not end are not cached.",
+                remedy="The Amplify CLI's cache is for temporary ones.",
+            )
         for name in (role_arn, session_name):
             # hjson, which Amplify reads with, makes this key the prototype of the whole table.
             if name == "__proto__":
-                raise ConfigurationError("Credentials for the name '__proto__' are not cached.")
+                raise ConfigurationError(
+                    "Credentials for the name '__proto__' are not cached.",
+                    remedy="Give the profile another role_session_name in ~/.aws/config.",
+                )
         entry = {
             "accessKeyId": credentials.access_key_id,
             "secretAccessKey": credentials.secret_access_key,

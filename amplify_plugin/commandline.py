@@ -81,6 +81,7 @@ def _formatter(width: int) -> Any:
 def _add_command(subparsers: Any, command: Command, width: int) -> None:
     added = subparsers.add_parser(
         command.name,
+        usage=_usage(command),
         help=command.summary,
         description=_filled(command.description, width),
         epilog=_examples(command.examples, width),
@@ -98,12 +99,26 @@ def _add_command(subparsers: Any, command: Command, width: int) -> None:
     added.add_argument("--query", help="A JMESPath query on the structure.")
 
 
+def _usage(command: Command) -> str:
+    """Short: the options are listed below it, and a narrow window would break them apart."""
+    words = [PROGRAM, command.name, "[options]"]
+    for option in command.options:
+        if option.rest:
+            words.append("-- CMD ...")
+        elif option.positional:
+            words.append(f"[{_metavar(option)}]")
+    return " ".join(words)
+
+
+def _metavar(option: Option) -> str:
+    return "NAME" if option.key.endswith("_name") else option.key.upper()
+
+
 def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
     if option.rest:
         added.add_argument(option.key, nargs=argparse.REMAINDER, metavar="...", help=option.help)
     elif option.positional:
-        metavar = "NAME" if option.key.endswith("_name") else option.key.upper()
-        added.add_argument(option.key, nargs="?", metavar=metavar, help=option.help)
+        added.add_argument(option.key, nargs="?", metavar=_metavar(option), help=option.help)
     elif option.is_flag:
         added.add_argument(f"--{option.name}", action="store_true", help=option.help)
     else:

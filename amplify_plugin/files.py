@@ -54,6 +54,16 @@ def shown(text: object) -> str:
     )
 
 
+def shown_command(*words: str) -> str:
+    """A command that a person is to copy: each word quoted for a shell, and safe for a terminal.
+
+    Names of profiles and environments may be a repository's choice.
+    """
+    import shlex
+
+    return shown(shlex.join(words))
+
+
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
     """The content of a plain file; None when there is none.
 
@@ -154,7 +164,10 @@ def dump_json(document: Any, *, indent: int) -> bytes:
         text = _indented(document, " " * indent, "")
     except RecursionError:
         # Reading and writing need not give up at the same depth.
-        raise ConfigurationError("A file that is nested so deeply is not written.") from None
+        raise ConfigurationError(
+            "A file that is nested so deeply is not written.",
+            remedy="Look for what has filled it, and move it away.",
+        ) from None
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:

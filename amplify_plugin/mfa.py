@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from amplify_plugin import echo
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import FileUnwritable, shown
+from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from amplify_plugin.hooks.facade import Hooks
 
 CODE_LENGTH = 6
+TERMINAL_NAMES = 256  # so many lock files at most; two terminals with one name only wait in turn
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
 PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
 
@@ -71,11 +72,11 @@ class MfaCodeNeeded(AmplifyPluginError):
     """A role wants an MFA code and there is no terminal to ask on."""
 
     def __init__(self, question: MfaQuestion) -> None:
-        profile = shown(question.profile)
+        login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
         super().__init__(
-            f"Profile {profile!r} needs an MFA code from {shown(question.device)}, "
+            f"Profile {shown(question.profile)!r} needs an MFA code from {shown(question.device)}, "
             "and there is no terminal to ask on.",
-            remedy=f"Run 'aws awscloudformation login --profile {profile}' in a terminal, "
+            remedy=f"Run '{login}' in a terminal, "
             "give 'login' the code with --mfa-code, or set mfa_process.",
         )
 
@@ -292,12 +293,12 @@ def _open_terminal(stack: contextlib.ExitStack) -> int | None:
 
 
 def terminal_name() -> str:
-    """A short name for the controlling terminal, the same in every process on it."""
-    for descriptor in (0, 1, 2):
-        with contextlib.suppress(OSError):
-            # Device names are used again, so the lock files do not add up.
-            return os.ttyname(descriptor).strip("/").replace("/", "-")
-    return f"session-{os.getsid(0) % 16}" if hasattr(os, "getsid") else "console"
+    """A short name for the controlling terminal, the same in every process on it.
+
+    Not that of the device: who has all three streams redirected does not learn it. A terminal
+    controls one session, and the numbers are used again, so the lock files do not add up.
+    """
+    return str(os.getsid(0) % TERMINAL_NAMES) if hasattr(os, "getsid") else "console"
 
 
 def _ask(question: MfaQuestion) -> str:

@@ -147,9 +147,15 @@ def check_together(profile: NewProfile) -> None:
     partition = _partition(profile.role_arn)
     serial = profile.mfa_serial or ""
     if serial.startswith("arn:") and _partition(serial) != partition:
-        raise UsageError(f"--mfa-serial is of another partition than --role-arn ({partition}).")
+        raise UsageError(
+            f"--mfa-serial is of another partition than --role-arn ({partition}).",
+            remedy="Take both from the same AWS: aws, aws-cn or aws-us-gov.",
+        )
     if profile.region and _partition_of_region(profile.region) not in (partition, None):
-        raise UsageError(f"Region {profile.region} is of another partition than --role-arn.")
+        raise UsageError(
+            f"Region {profile.region} is of another partition than --role-arn.",
+            remedy="Give --region one of the role's own partition.",
+        )
     for key, value in profile.settings.items():
         misread = writable.misread(value)
         if misread:
@@ -173,7 +179,10 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
         else f"{shown(name)!r} is not a plain name: other tools and scripts may not take it."
     )
     if TOOLS["aws"] in costs:
-        raise UsageError(f"{shown(name)!r} cannot be the name of a profile.")
+        raise UsageError(
+            f"{shown(name)!r} cannot be the name of a profile.",
+            remedy="Choose a name of letters, digits, '_' and '-'.",
+        )
     if not costs and names.is_plain(name):
         return None
     if not allow_any:
@@ -204,7 +213,10 @@ def new_header(name: str, file: str) -> str:
     usable = [header for header, found in read_as.items() if found["aws"] == name]
     best = max(usable, key=lambda h: list(read_as[h].values()).count(name), default=None)
     if best is None:
-        raise UsageError(f"{shown(name)!r} cannot be the name of a profile.")
+        raise UsageError(
+            f"{shown(name)!r} cannot be the name of a profile.",
+            remedy="Choose a name of letters, digits, '_' and '-'.",
+        )
     return best
 
 

@@ -35,7 +35,10 @@ def queried(structure: dict[str, Any], query: str | None) -> Any:
     try:
         return jmespath.search(query, structure)
     except jmespath.exceptions.JMESPathError as error:
-        raise UsageError(f"Bad value for --query: {error}") from None
+        raise UsageError(
+            f"Bad value for --query: {str(error).rstrip()}",
+            remedy="It takes a JMESPath expression, such as profiles[].name",
+        ) from None
 
 
 def can_show(text: str) -> bool:

@@ -32,7 +32,10 @@ class NothingTyped(UsageError):
     """The person ended the input, or the terminal was closed; nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__("No answer was typed; nothing was changed.")
+        super().__init__(
+            "No answer was typed; nothing was changed.",
+            remedy="Run it again, or give what it asks for as an option.",
+        )
 
 
 class AtTerminal:

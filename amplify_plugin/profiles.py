@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
 
@@ -42,10 +42,10 @@ class BridgeOfBridge(ProfileInvalid):
     """A bridge to a bridge, which may lead back to the first."""
 
     def __init__(self, name: str, bridged: str) -> None:
+        again = shown_command("amplify-plugin", "bridge-profile", "NAME", "--as", name)
         super().__init__(
             f"Profile {shown(name)!r} bridges {shown(bridged)!r}, which is a bridge itself.",
-            remedy=f"Write it anew: 'amplify-plugin bridge-profile NAME --as {shown(name)}', with "
-            "the profile that has the credentials.",
+            remedy=f"Write it anew: '{again}', with the profile that has the credentials.",
         )
 
 

@@ -7,16 +7,18 @@ costs one ``stat`` a folder outside of one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, read_text, shown
 
+WRITE_ATTEMPTS = 20
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
 
 ConfigLevel = Literal["project", "general", "amplifyAdmin"]
@@ -150,13 +152,21 @@ class Project:
     def select(self, selection: Selection) -> None:
         """Write what an environment selects as ``amplify configure project`` does.
 
-        A profile, or the general level. Other environments stay as they are. Raises
-        ProjectFileUnreadable, FileUnwritable.
+        A profile, or the general level. Other environments stay as they are, also those that
+        somebody else selects meanwhile. Raises ProjectFileUnreadable, FileUnwritable, LockTimeout.
         """
+        from amplify_plugin.files import FileUnwritable
+
         entry: dict[str, Any] = {"configLevel": selection.config_level}
         if selection.profile_name is not None:
             entry.update(useProfile=True, profileName=selection.profile_name)
-        self._write({**self._read(self.local_aws_info), selection.env_name: entry})
+        with self._only_writer():
+            for _ in range(WRITE_ATTEMPTS):
+                if self._wrote({selection.env_name: entry}):
+                    self.__dict__.pop("_selections", None)
+                    self.__dict__.pop("env_names", None)
+                    return
+        raise FileUnwritable(self.local_aws_info, "another program keeps changing it")
 
     @cached_property
     def _selections(self) -> dict[str, Any]:
@@ -176,16 +186,41 @@ class Project:
         )
 
     def _read(self, path: Path) -> dict[str, Any]:
+        return self._document(path, self._content(path))
+
+    def _content(self, path: Path) -> bytes | None:
         try:
-            text = read_text(path, limit=PROJECT_FILE_MAX_BYTES)
-            document = {} if text is None else parse_loosely(text, path)
+            return read_bytes(path, limit=PROJECT_FILE_MAX_BYTES)
+        except FileUnreadable as error:
+            raise ProjectFileUnreadable(path, error.reason) from None
+
+    def _document(self, path: Path, content: bytes | None) -> dict[str, Any]:
+        try:
+            document = {} if content is None else parse_loosely(decode(content, path), path)
         except FileUnreadable as error:
             raise ProjectFileUnreadable(path, error.reason) from None
         if not isinstance(document, dict):
             raise ProjectFileUnreadable(path, "does not hold an object")
         return document
 
-    def _write(self, document: dict[str, Any]) -> None:
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Hold a lock of this project, where one can be made: not in the repository."""
+        import hashlib
+
+        from amplify_plugin.cache import default_path
+        from amplify_plugin.files import FileUnwritable
+        from amplify_plugin.locks import hold
+
+        key = hashlib.sha256(os.fsencode(os.path.realpath(self.root))).hexdigest()[:32]
+        lock = default_path().with_name("locks") / f"{key}.lock"
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(FileUnwritable):
+                stack.enter_context(hold(lock, purpose="selecting a profile", timeout=10.0))
+            yield
+
+    def _wrote(self, selected: Mapping[str, Any]) -> bool:
+        """Put these entries into the file; not where another program has just changed it."""
         from amplify_plugin import files
 
         target = Path(os.path.realpath(self.local_aws_info))
@@ -193,13 +228,18 @@ class Project:
             # The link may come from a repository, and lead to any file of the person's.
             reason = f"it is a link to {shown(target)}, which is not a file of that name"
             raise files.FileUnwritable(self.local_aws_info, reason)
+        seen = self._content(self.local_aws_info)
+        document = {**self._document(self.local_aws_info, seen), **selected}
         files.remove_leftovers(target, older_than=60.0)  # Amplify writes it too, without a lock
-        mode = stat.S_IMODE(target.stat().st_mode) if os.path.exists(target) else 0o600
+        mode = stat.S_IMODE(target.stat().st_mode) if seen is not None else 0o600
         # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
         content = files.dump_json(document, indent=2)
-        files.replace(files.write_temporary(target, content, mode=mode), target)
-        self.__dict__.pop("_selections", None)
-        self.__dict__.pop("env_names", None)
+        temporary = files.write_temporary(target, content, mode=mode)
+        if self._content(self.local_aws_info) != seen:
+            temporary.unlink(missing_ok=True)
+            return False
+        files.replace(temporary, target)
+        return True
 
 
 def find(path: Path | str | None = None) -> Project | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.profiles import Profile, Profiles
 from amplify_plugin.project import Project, ProjectFileUnreadable, Selection
 
@@ -104,10 +104,7 @@ def _forgotten(earlier: Sequence[Selection]) -> str:
 
 def select_again(selection: Selection) -> str:
     """The command that selects the same profile, as a person types it."""
-    import shlex
-
-    words = ("aws", "awscloudformation", "select-profile", selection.profile_name or "")
-    return shown(shlex.join(words))
+    return shown_command("aws", "awscloudformation", "select-profile", selection.profile_name or "")
 
 
 def has_keys(environ: Mapping[str, str]) -> bool:

@@ -99,10 +99,26 @@ def settings_file() -> Path:
 
 def load(environ: Mapping[str, str], path: Path | None = None) -> Settings:
     """The settings in force. Raises SettingsInvalid, with every fault and its line."""
-    settings, invalid = _load(environ, path or settings_file())
+    settings, invalid = look(environ, path)
     if invalid is not None:
         raise invalid
     return settings
+
+
+def look(
+    environ: Mapping[str, str], path: Path | None = None
+) -> tuple[Settings, SettingsInvalid | None]:
+    """As ``load``, for who shows both: what is faulty is at its default, and the error says so."""
+    path = path or settings_file()
+    text: str | None = None
+    unreadable: tuple[Fault, ...] = ()
+    try:
+        text = read_text(path, limit=MAX_BYTES, mine=True)
+    except FileUnreadable as error:
+        unreadable = (Fault(error.message[:-1]),)
+    settings, faults = evaluate(text, environ, path)
+    faults = (*unreadable, *faults)
+    return settings, SettingsInvalid(path, faults) if faults else None
 
 
 def load_or_default(
@@ -112,7 +128,7 @@ def load_or_default(
 
     ``warn`` is told so in one line, once a process however often this is called.
     """
-    settings, invalid = _load(environ, path or settings_file())
+    settings, invalid = look(environ, path)
     if invalid is not None and invalid.message not in _told:
         _told.add(invalid.message)
         warn(f"{invalid.message[:-1]}; left out.")
@@ -176,7 +192,9 @@ def _checked(name: str, text: str) -> str | list[str]:
     try:
         value = SETTINGS[name].convert(text)
     except ValueError as error:
-        raise UsageError(f"{name} {error}.") from None
+        raise UsageError(
+            f"{name} {error}.", remedy="'settings help' says what each setting takes."
+        ) from None
     return list(value) if isinstance(value, tuple) else text.strip()
 
 
@@ -215,18 +233,6 @@ def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
         return {}, [Fault(f"{FILE_NAME} is not read: the package configobj is not installed")]
     found, faults = read(text, CONFIGSPEC, _KINDS)
     return found, [Fault(reason, line) for line, reason in faults]
-
-
-def _load(environ: Mapping[str, str], path: Path) -> tuple[Settings, SettingsInvalid | None]:
-    text: str | None = None
-    unreadable: tuple[Fault, ...] = ()
-    try:
-        text = read_text(path, limit=MAX_BYTES, mine=True)
-    except FileUnreadable as error:
-        unreadable = (Fault(error.message[:-1]),)
-    settings, faults = evaluate(text, environ, path)
-    faults = (*unreadable, *faults)
-    return settings, SettingsInvalid(path, faults) if faults else None
 
 
 def _settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:

@@ -106,7 +106,10 @@ def changed(text: str, name: str, value: str | list[str] | None) -> str:
     end = config.newlines or "\n"
     after = "".join(line + end for line in lines)
     if _parse(after) != (config, []):
-        raise UsageError(f"The value of {name} cannot be written: it has both kinds of quotes.")
+        raise UsageError(
+            f"The value of {name} cannot be written: it has both kinds of quotes.",
+            remedy="Put the command into a script, and name that.",
+        )
     return after
 
 

@@ -20,6 +20,7 @@ from amplify_plugin import __version__
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import shown
 from amplify_plugin.sources import secrets_kept_from_logs, session_module
+from amplify_plugin.spinner import waiting
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
@@ -205,7 +206,8 @@ def _ask(form: str, endpoint: Endpoint, session: Any) -> tuple[int, bytes]:
                 proxies=proxies.get_environ_proxies(endpoint.url),
                 timeout=TIMEOUT,
             )
-            answer = client.send(request.prepare())
+            with waiting(f"{endpoint.host} is asked for a sign-in token ..."):
+                answer = client.send(request.prepare())
             return answer.status_code, answer.content
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         # Never its own text, which has the address: keys, or a proxy's password.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.profiles import Profile, Role
@@ -138,7 +138,8 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise SourceUnusable(
             f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
-            f"{_reason(error)}"
+            f"{_reason(error)}",
+            remedy="Run this where that source is, or give the profile a source_profile.",
         ) from None
     if credentials is None:
         raise SourceUnusable(
@@ -163,7 +164,7 @@ def profile_credentials(
             resolver = session.get_component("credential_provider")
             for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
                 resolver.remove(name)
-            with secrets_kept_from_logs():
+            with secrets_kept_from_logs(), _patience(profile):
                 found = session.get_credentials()
                 if found is not None:
                     return _frozen(found)
@@ -173,6 +174,15 @@ def profile_credentials(
                 remedy=_sign_in_again(profile, error),
             ) from None
     return None
+
+
+def _patience(profile: Profile) -> contextlib.AbstractContextManager[None]:
+    """A sign of life where AWS is called; not where a process may ask a question of its own."""
+    if profile.kind not in ("sso", "web-identity"):
+        return contextlib.nullcontext()
+    from amplify_plugin.spinner import waiting
+
+    return waiting(f"AWS is asked for the credentials of {shown(profile.name)} ...")
 
 
 def _frozen(found: Any) -> Credentials:
@@ -192,7 +202,7 @@ def _sign_in_again(profile: Profile, error: Exception) -> str:
     """The command that begins a session anew, where that is what is wrong; else nothing."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
-        return f"Run 'aws sso login --profile {shown(profile.name)}'."
+        return f"Run '{shown_command('aws', 'sso', 'login', '--profile', profile.name)}'."
     if profile.kind == "login" and "LoginError" in kinds:
-        return f"Run 'aws login --profile {shown(profile.name)}'."
+        return f"Run '{shown_command('aws', 'login', '--profile', profile.name)}'."
     return ""

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests import kept
-from tests.kept import STAMP as STAMP
-from tests.kept import Unavailable as PackagesUnavailable
+from tests.kept import Unavailable
 
 CACHE = "AMPLIFY_PLUGIN_NPM_CACHE"
 """The environment variable that names another cache folder."""
@@ -88,7 +87,7 @@ def run_tests(
             if installed(packages, cache) is None:
                 print(f"Installing {packages.name} from npm into {cache}, once ...", flush=True)
             install(packages, cache, os.environ)
-    except PackagesUnavailable as reason:
+    except Unavailable as reason:
         if os.environ.get(require) == "1":
             print(f"FAILED {what}: {require}=1, but {reason}")
             return 1
@@ -115,7 +114,7 @@ def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path
     """The folder of a set, installed now if it is not there yet.
 
     Raises:
-        PackagesUnavailable: no Node, no way to the registry, no space.
+        Unavailable: no Node, no way to the registry, no space.
         InstallationFailed: npm failed in another way.
     """
     _check_node(packages.node, environ)
@@ -126,10 +125,10 @@ def install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path
 def _check_node(needed: int, environ: Mapping[str, str]) -> None:
     for tool in ("node", "npm"):
         if shutil.which(tool, path=environ.get("PATH")) is None:
-            raise PackagesUnavailable(f"there is no {tool} on the PATH")
+            raise Unavailable(f"there is no {tool} on the PATH")
     version = subprocess.check_output(["node", "--version"], env=environ, text=True).strip()
     if int(version.removeprefix("v").partition(".")[0]) < needed:
-        raise PackagesUnavailable(f"Node.js {needed} is needed, and this one is {version}")
+        raise Unavailable(f"Node.js {needed} is needed, and this one is {version}")
 
 
 def _install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Path:
@@ -157,12 +156,12 @@ def _npm(folder: Path, environ: Mapping[str, str], *arguments: str) -> None:
         )
     except subprocess.TimeoutExpired:
         minutes = f"{TIME_LIMIT / 60:.0f} minutes"
-        raise PackagesUnavailable(f"npm {arguments[0]} did not end within {minutes}") from None
+        raise Unavailable(f"npm {arguments[0]} did not end within {minutes}") from None
     if npm.returncode == 0:
         return
     code = CODE.search(npm.stderr)
     if code and NOT_OURS.fullmatch(code[1]):
-        raise PackagesUnavailable(f"npm {arguments[0]} says {code[1]}{_meaning(code[1])}")
+        raise Unavailable(f"npm {arguments[0]} says {code[1]}{_meaning(code[1])}")
     raise InstallationFailed(f"npm {arguments[0]} failed:\n{npm.stderr.strip()[-2000:]}")
 
 

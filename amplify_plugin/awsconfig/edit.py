@@ -25,7 +25,10 @@ class SectionNotFound(ConfigurationError):
     """The text has no section with that header."""
 
     def __init__(self, header: str) -> None:
-        super().__init__(f"There is no section [{shown(header)}].")
+        super().__init__(
+            f"There is no section [{shown(header)}].",
+            remedy="Somebody has removed it meanwhile: try again.",
+        )
 
 
 class SectionExists(ConfigurationError):

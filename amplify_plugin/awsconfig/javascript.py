@@ -310,9 +310,10 @@ def _from_json(value: object) -> object:
         holder, key, held, depth = left.pop()
         if depth > _DEEPEST_JSON:
             raise Throws("a quoted value is nested too deeply")
+        inner: Properties
         if isinstance(held, list):
-            holder[key] = inner = Array((str(at), item) for at, item in enumerate(held))
-            inner.length = len(held)
+            holder[key] = inner = array = Array((str(at), item) for at, item in enumerate(held))
+            array.length = len(held)
         elif isinstance(held, dict):
             holder[key] = inner = Object(held)
         else:

@@ -41,7 +41,10 @@ class EditUnreadable(ConfigurationError):
     """A text that is fine now would be refused by a reader after the edit; nothing was written."""
 
     def __init__(self, cause: ConfigurationError) -> None:
-        super().__init__(f"The change would break the file ({cause.message}); nothing was written.")
+        super().__init__(
+            f"The change would break the file ({cause.message}); nothing was written.",
+            remedy="'aws awscloudformation doctor' says what is unusual in that file.",
+        )
 
 
 def readable(before: str, after: str) -> None:

@@ -31,7 +31,7 @@ MODULES = (
     "plugins",
 )
 # Of no use in ``aws``, which may not even start: only in ``amplify-plugin``.
-OWN_MODULES = ("enable", "disable", "credential_process")
+OWN_MODULES = ("enable", "disable", "completion", "credential_process")
 
 
 def all_commands() -> tuple[Command, ...]:

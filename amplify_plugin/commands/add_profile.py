@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,9 @@ def _value(field: Field, given: str | None, person: Person | None) -> str | None
         try:
             return field.check(given)
         except ValueError as error:
-            raise UsageError(f"{field.option} {error}.") from None
+            raise UsageError(
+                f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
+            ) from None
     if person is None:
         return None
     hint = "" if field.is_required else " (none if empty)"
@@ -228,10 +230,11 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
         f"  {shown(edit.path)}{f' (before: {shown(edit.backup)})' if edit.backup else ''}\n"
         for edit in done.changed
     )
+    select = shown_command("aws", "awscloudformation", "select-profile", done.profile.name)
     text = (
         f"Profile {name} assumes {shown(done.profile.role_arn)} with the credentials of "
         f"{shown(done.profile.source_profile)}. Written:\n{written}"
-        f"'aws awscloudformation select-profile {name}' uses it in a project.\n"
+        f"'{select}' uses it in a project.\n"
     )
     return Result(done.structure, text, notes)
 

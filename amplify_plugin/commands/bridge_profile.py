@@ -8,7 +8,7 @@ from amplify_plugin import bridge
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.select_profile import choose, chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.bridgefile import BridgeSection
@@ -67,10 +67,15 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not name:
         raise UsageError("No profile is named.", remedy="Give NAME.")
     if arguments["env"] and not arguments["select"]:
-        raise UsageError("--env says for which environment to --select, and that is not given.")
+        raise UsageError(
+            "--env says for which environment to --select, and that is not given.",
+            remedy="Add --select, or leave --env out.",
+        )
     if arguments["remove"]:
         if arguments["as"] or arguments["select"]:
-            raise UsageError("--remove excludes --as and --select.")
+            raise UsageError(
+                "--remove excludes --as and --select.", remedy="Remove first, then make another."
+            )
         return _remove(name, context, dry_run=arguments["dry_run"])
     return _write(context.profiles.get(name), arguments, context)
 
@@ -173,9 +178,10 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
 
 
 def _no_region(alias: str) -> str:
+    configure = shown_command("aws", "configure", "set", "region", "REGION", "--profile", alias)
     return (
         f"Profile {shown(alias)!r} has no region, and most tools take none from elsewhere: "
-        f"'aws configure set region REGION --profile {shown(alias)}' gives it one."
+        f"'{configure}' gives it one."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.keyfile import read_key_file
 from amplify_plugin.sources import SourceUnusable
 
@@ -71,8 +71,8 @@ class NoCredentials(SourceUnusable):
     """A profile that is there and has nothing that gives credentials."""
 
     def __init__(self, profile: Profile) -> None:
-        name = shown(profile.name)
+        configure = shown_command("aws", "configure", "--profile", profile.name)
         super().__init__(
-            f"Profile {name!r} has no credentials.",
-            remedy=f"Add its keys with 'aws configure --profile {name}'.",
+            f"Profile {shown(profile.name)!r} has no credentials.",
+            remedy=f"Add its keys with '{configure}'.",
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.hooks.facade import Hooks
     from amplify_plugin.project import Project, Selection
+    from amplify_plugin.screen import Screen
 
 
 class OutsideProject(ConfigurationError):
@@ -67,7 +68,8 @@ class Context:
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
     ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment;
     ``path`` a folder of the project, the working directory if None; ``hooks`` are the process's own
-    unless the host has others; ``mfa_code`` is the host's answer to the question for one.
+    unless the host has others; ``mfa_code`` is the host's answer to the question for one;
+    ``colour`` is its --color, if it has that.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Context:
         warn: Callable[[str], None] = say,
         hooks: Hooks | None = None,
         mfa_code: str | None = None,
+        colour: str | None = None,
     ) -> None:
         self._sections = sections
         self._session = session
@@ -92,6 +95,7 @@ class Context:
         self.warn = warn
         self._hooks = hooks
         self._mfa_code = mfa_code
+        self._colour = colour
 
     @cached_property
     def project(self) -> Project | None:
@@ -117,6 +121,13 @@ class Context:
     def trusted(self) -> TrustedProjects:
         return TrustedProjects()
 
+    @cached_property
+    def screen(self) -> Screen:
+        """Where a result for people is shown."""
+        from amplify_plugin.screen import standard_output
+
+        return standard_output(environ=self.environ, colour=self._colour)
+
     def with_files_of_now(self, profile_name: str) -> Context:
         """This place with the AWS files as they are now, and another profile to speak of.
 
@@ -131,6 +142,7 @@ class Context:
             path=self.path,
             warn=self.warn,
             hooks=self._hooks,
+            colour=self._colour,
         )
 
     @property
@@ -205,7 +217,7 @@ class Context:
     def named_profile(self, env: str | None = None) -> str | None:
         """The profile named on the command line. Raises UsageError beside an ``--env``."""
         if self.profile_name is not None and env is not None:
-            raise UsageError("--profile and --env exclude each other.")
+            raise UsageError("--profile and --env exclude each other.", remedy="Give one of them.")
         return self.profile_name
 
     def selected_profile(self, project: Project, env_name: str) -> Profile:

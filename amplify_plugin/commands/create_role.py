@@ -68,7 +68,9 @@ def wanted_role(arguments: Arguments) -> WantedRole:
     from amplify_plugin.newprofile import check_external_id
 
     if arguments["categories"] and arguments["managed"]:
-        raise UsageError("--categories and --managed exclude each other.")
+        raise UsageError(
+            "--categories and --managed exclude each other.", remedy="Give one of them."
+        )
     given = arguments
     return WantedRole(
         name=values.required("--role-name", given["role_name"], values.check_name),

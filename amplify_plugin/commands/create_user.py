@@ -103,7 +103,10 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
 
     given = arguments
     if given["no_mfa"] and (given["device_name"] or given["qr_file"] or given["show_seed"]):
-        raise UsageError("--no-mfa excludes what is for an MFA device.")
+        raise UsageError(
+            "--no-mfa excludes what is for an MFA device.",
+            remedy="Leave out --device-name, --qr-file and --show-seed, or --no-mfa.",
+        )
     user = WantedUser(
         values.required("--user-name", given["user_name"], values.check_name),
         values.required("--role-arn", given["role_arn"], check_role_arn),

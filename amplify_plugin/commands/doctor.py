@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from amplify_plugin.findings.finding import Finding
     from amplify_plugin.findings.mending import Mending
     from amplify_plugin.findings.written import AwsFiles
+    from amplify_plugin.screen import Screen, Style
 
 NOTHING_WRONG, SOMETHING_WRONG = 0, 1
 
@@ -38,27 +39,29 @@ def run(arguments: Arguments, context: Context) -> Result:
     _check(request)
     found = _examined(request, context)
     if not (request.fix or request.dry_run):
-        return _result(found, "")
+        return _result(found, "", context.screen)
     planned = _mend(request, found, context)
     if request.dry_run:
-        return _result(found, _would(planned))
+        return _result(found, _would(planned), context.screen)
     if planned.is_empty:
-        return _result(found, f"Nothing to mend.\n{_failures(planned)}")
+        return _result(found, f"Nothing to mend.\n{_failures(planned)}", context.screen)
     # Here and below: every command of ours loads this module, and only this one needs the checks.
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.findings.mending import shown_mending
 
     if not request.yes and not confirmed(shown_mending(planned), command="doctor", doing="--fix"):
-        return _result(found, "Nothing was changed.\n")
+        return _result(found, "Nothing was changed.\n", context.screen)
     done = _mend(request, found, context, planned=planned)
-    return _result(_examined(request, context), _done(done), notes=_backups(done))
+    return _result(_examined(request, context), _done(done), context.screen, notes=_backups(done))
 
 
 def _check(request: Doctor) -> None:
     if request.yes and not request.fix:
-        raise UsageError("--yes goes with --fix.")
+        raise UsageError("--yes goes with --fix.", remedy="Give both, or neither.")
     if request.escape_dots and not (request.fix or request.dry_run):
-        raise UsageError("--escape-dots goes with --fix or --dry-run.")
+        raise UsageError(
+            "--escape-dots goes with --fix or --dry-run.", remedy="See first with --dry-run."
+        )
 
 
 def _surroundings(context: Context, *, escape_dots: bool = False) -> Surroundings:
@@ -99,8 +102,12 @@ def _mend(
     from amplify_plugin.findings.finding import ModeMend
     from amplify_plugin.findings.mending import mend
 
+    # What the AWS CLIs say of [plugins] is not asked anew for each text.
+    of_plugins = [finding for finding in found if finding.subject == "plugins"]
+
     def check(files: AwsFiles) -> tuple[Finding, ...]:
-        return about(examine_files(files, escape_dots=request.escape_dots), context.profile_name)
+        in_files = examine_files(files, escape_dots=request.escape_dots)
+        return (*about(in_files, context.profile_name), *of_plugins)
 
     modes = [m for finding in found for m in finding.mends if isinstance(m, ModeMend)]
     return mend(
@@ -108,18 +115,24 @@ def _mend(
     )
 
 
-def _result(found: tuple[Finding, ...], done: str, *, notes: tuple[str, ...] = ()) -> Result:
+def _result(
+    found: tuple[Finding, ...], done: str, screen: Screen, *, notes: tuple[str, ...] = ()
+) -> Result:
     is_wrong = any(finding.severity != "note" for finding in found)
     structure = {"findings": [finding.structure for finding in found]}
-    text = "".join(map(_lines, found)) + _summary(found) + done
+    text = "".join(_lines(finding, screen) for finding in found) + _summary(found) + done
     return Result(structure, text, notes, SOMETHING_WRONG if is_wrong else NOTHING_WRONG)
 
 
-def _lines(finding: Finding) -> str:
+STYLES: dict[str, Style] = {"error": "bad", "warning": "warning", "note": "heading"}
+
+
+def _lines(finding: Finding, screen: Screen) -> str:
     from amplify_plugin.findings.finding import shown_path
 
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
-    return f"{finding.severity}: {place}{finding.message} [{finding.code}]\n    {finding.fix}\n"
+    severity = screen.styled(f"{finding.severity}:", STYLES.get(finding.severity))
+    return f"{severity} {place}{finding.message} [{finding.code}]\n    {finding.fix}\n"
 
 
 def _summary(found: tuple[Finding, ...]) -> str:

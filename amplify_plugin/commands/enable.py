@@ -133,9 +133,22 @@ def _try(clis: Sequence[Program], edit: Edit | None, context: Context) -> None:
         without_us = started([trial.cli for trial in failures], config, context.environ)
         if any(trial.failure for trial in without_us):
             what_now += " It fails without this plugin's lines, too."
-    raise PluginNotLoaded(
-        failures, what_now, f"'amplify-plugin doctor' tells what is wrong in {shown(config)}."
-    )
+    raise PluginNotLoaded(failures, what_now, _mending(failures, edit, context))
+
+
+def _mending(failures: Sequence[Trial], edit: Edit | None, context: Context) -> str:
+    """What to do about AWS CLIs that work with our lines alone, and not in this config."""
+    from amplify_plugin.enabling import lines
+
+    others = lines.others(lines.plugins(edit.after)) if edit is not None else ()
+    for module in others:
+        if any(f"No module named '{module}'" in trial.failure for trial in failures):
+            return (
+                f"AWS CLI v2 loads every plugin of [plugins] once {lines.PATH_KEY} is there, and "
+                f"{shown(module)!r} is in none of its folders: add the one that it is in, or set "
+                "AWS_CONFIG_FILE to another file for one of your AWS CLIs."
+            )
+    return f"'amplify-plugin doctor' tells what is wrong in {shown(context.config_file)}."
 
 
 def _installation(failures: Sequence[Trial], context: Context) -> str:

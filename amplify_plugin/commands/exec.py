@@ -11,9 +11,10 @@ from amplify_plugin import ampx, bridge, programs
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.chosen import Chosen, chosen
 from amplify_plugin.commands.export_credentials import variables
-from amplify_plugin.credentials import timestamp
+from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
+from amplify_plugin.moments import relative
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -102,7 +103,8 @@ def _warn_of_end(found: Chosen, context: Context) -> None:
     if expiration is not None:
         offer = bridge.offer(found.profile_name or "NAME")
         context.warn(
-            f"The credentials end at {timestamp(expiration)} and are not renewed: for a longer "
+            f"The credentials end {relative(expiration, now())} ({timestamp(expiration)}) and are "
+            "not renewed: for a longer "
             f"sandbox, '{offer}' makes a profile for 'ampx sandbox --profile'."
         )
 

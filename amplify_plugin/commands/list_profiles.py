@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin import output
 from amplify_plugin.awsconfig.readable import Readability, read_names, readability
 from amplify_plugin.cache import CacheState, CredentialCache
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
-from amplify_plugin.commands.show_profile import cache_structure, cache_words
+from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnreadable, decode, read_bytes, shown
+from amplify_plugin.screen import wrapped
+from amplify_plugin.table import Cell, table
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
     from amplify_plugin.entries import Document
     from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project
+    from amplify_plugin.screen import Screen
 
 
 class ListedProfile(NamedTuple):
@@ -82,7 +83,7 @@ def run(arguments: Arguments, context: Context) -> Result:
             )
         )
     structure = {"profiles": [row.structure for row in rows]}
-    return Result(structure, _table(rows), notes)
+    return Result(structure, _table(rows, context.screen), notes)
 
 
 def _profiles(context: Context) -> list[Profile]:
@@ -129,56 +130,38 @@ def _text(path: Any) -> str:
     return "" if content is None else decode(content, path)
 
 
-def _table(rows: Sequence[ListedProfile]) -> str:
-    """A table as wide as the terminal; unbroken lines where it goes to a file or a pipe."""
+COLUMNS = ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by")
+
+
+def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
+    """A table, and below it why some tool cannot read a profile."""
     if not rows:
         return "There are no profiles. 'aws configure --profile NAME' adds one.\n"
-    import sys
-
-    from rich.box import ASCII2, SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    box = SIMPLE_HEAD if output.can_show("\N{BOX DRAWINGS LIGHT HORIZONTAL}") else ASCII2
-    table = Table(box=box, show_edge=False, pad_edge=False)
-    for column in ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(_plain(cell) for cell in _cells(row)))
-    reasons = [f"{row.profile.name}: {row.readable.reason}" for row in rows if row.readable.reason]
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    target = io.StringIO()
-    console = Console(
-        file=target,
-        width=None if is_terminal else 1000,
-        # Whatever FORCE_COLOR says: this goes into a text, and is also read by programs.
-        force_terminal=False,
-        color_system=None,
-        highlight=False,
+    drawn = table(COLUMNS, [_cells(row) for row in rows], screen)
+    reasons = "".join(
+        wrapped(shown(f"{row.profile.name}: {row.readable.reason}"), screen.width, indent="  ")
+        + "\n"
+        for row in rows
+        if row.readable.reason
     )
-    console.print(table)
-    lines = [line.rstrip() for line in target.getvalue().splitlines()]
-    return "\n".join([*lines, *map(shown, reasons)]) + "\n"
+    return drawn + reasons
 
 
-def _cells(row: ListedProfile) -> tuple[str, ...]:
+def _cells(row: ListedProfile) -> tuple[Cell, ...]:
     mark = "* " if row.is_current else "  "
     tools = [tool for tool, is_readable in row.readable.by_tool.items() if not is_readable]
+    is_role = row.profile.kind == "role"
     return (
-        mark + row.profile.name,
-        row.profile.kind + (" + MFA" if row.profile.settings.get("mfa_serial") else ""),
-        row.profile.region or "",
-        ", ".join(row.selected_for),
-        cache_words(row.cache) if row.profile.kind == "role" else "",
-        ", ".join(tools),
+        Cell(mark + row.profile.name, "heading" if row.is_current else None),
+        Cell(row.profile.kind + (" + MFA" if row.profile.settings.get("mfa_serial") else "")),
+        Cell(row.profile.region or ""),
+        Cell(", ".join(row.selected_for)),
+        # Without the exact time, which show-profile and --output json have: it fills a window.
+        Cell(cache_words(row.cache, exactly=False), cache_style(row.cache))
+        if is_role
+        else Cell(""),
+        Cell(", ".join(tools), "warning"),
     )
-
-
-def _plain(text: str) -> Any:
-    """Text for a cell, its square brackets not taken for rich's markup."""
-    from rich.text import Text
-
-    return Text(shown(text))
 
 
 COMMAND = Command(

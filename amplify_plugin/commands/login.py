@@ -8,10 +8,11 @@ from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Examp
 from amplify_plugin.commands.chosen import NoCredentials
 from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
-from amplify_plugin.credentials import timestamp
+from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.moments import relative
 from amplify_plugin.person import NothingTyped
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 def _words(profile: Profile, found: Credentials) -> str:
     """Where credentials come from and until when they are good, for a person."""
     if found.expiration is not None:
-        end = f"until {timestamp(found.expiration)}"
+        left = relative(found.expiration, now())
+        end = f"ends {left} ({timestamp(found.expiration)})"
     else:
         end = "until nobody says when" if found.session_token else "without an end"
     return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"

@@ -121,32 +121,10 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
     )
 
 
-def picked_from_list(names: tuple[str, ...], current: str | None) -> str:
-    """What the person picks from a list on the terminal. Raises UsageError where there is none."""
-    import sys
-
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        raise UsageError(
-            "No profile is named, and there is no terminal to choose on.",
-            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has names.",
-        )
-    import questionary
-
-    default = current if current in names else None
-    answer = questionary.select(
-        "Please choose the profile you want to use",
-        choices=[questionary.Choice(title=shown(name), value=name) for name in names],
-        default=default,
-        use_search_filter=True,
-        use_jk_keys=False,
-    ).unsafe_ask()
-    return str(answer)
-
-
 def _name(arguments: Arguments, context: Context) -> str | None:
     name = context.name_given(arguments["profile_name"])
     if name and arguments["general"]:
-        raise UsageError("--general and a profile exclude each other.")
+        raise UsageError("--general and a profile exclude each other.", remedy="Give one of them.")
     return name
 
 

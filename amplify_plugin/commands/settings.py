@@ -24,18 +24,24 @@ class Row(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """List, set or unset. Raises SettingsInvalid, SettingUnknown, UsageError, FileUnwritable."""
+    """List, set or unset; what is wrong is said beside the list, and makes the exit code 1.
+
+    Raises SettingUnknown, UsageError, FileUnwritable.
+    """
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
-        raise UsageError("--unset and another setting exclude each other.")
+        raise UsageError(
+            "--unset and another setting exclude each other.", remedy="Change one at a time."
+        )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
         return _change(unset, None, arguments, context)
-    in_force = settings.load(context.environ)
+    in_force, invalid = settings.look(context.environ)
     if name is not None and name not in settings.SETTINGS:
         raise settings.SettingUnknown(name)
-    return _result(rows(in_force, name))
+    result = _result(rows(in_force, name), [str(invalid)] if invalid else [])
+    return result._replace(exit_code=1 if invalid else 0)
 
 
 def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:

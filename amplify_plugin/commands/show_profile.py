@@ -8,13 +8,17 @@ from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.files import shown
+from amplify_plugin.moments import relative
 from amplify_plugin.project import Project, Selection
 from amplify_plugin.selection import select_again
+from amplify_plugin.table import Cell, fields
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
     from amplify_plugin.profiles import Profile
+    from amplify_plugin.screen import Screen, Style
 
+LABELS = 16  # columns: the same wherever a profile is shown
 MIGRATING = (
     "This project has an Amplify Gen 2 backend too; Gen 1's selection counts until amplify/.config "
     "is gone. What you have chosen with select-profile is remembered then."
@@ -57,7 +61,7 @@ def profile_result(
         "cache": cache_structure(state),
     }
     notes = _of_generation(project) if project else ()
-    return Result(structure, _lines(structure, selection, state), notes)
+    return Result(structure, _lines(structure, selection, state, context.screen), notes)
 
 
 def _of_generation(project: Project) -> tuple[str, ...]:
@@ -79,31 +83,43 @@ def cache_structure(state: CacheState) -> dict[str, str | None]:
     }
 
 
-def cache_words(state: CacheState) -> str:
-    """A cache state for a person: how long it lasts, then the exact time."""
+def cache_words(state: CacheState, *, exactly: bool = True) -> str:
+    """A cache state for a person: how long it lasts, then, if wanted, the exact time."""
     if state.expiration is None:
         return {"absent": "none cached"}.get(state.state, state.state)
-    minutes = round((state.expiration - now()).total_seconds() / 60)
-    when = f"for {minutes} min more" if state.state == "valid" else f"since {-minutes} min"
-    if state.state == "expired" and minutes >= 0:
-        when = "ends within a minute"
-    return f"{state.state} {when} ({timestamp(state.expiration)})"
+    this_moment = now()
+    when = relative(state.expiration, this_moment)
+    if state.state == "valid":
+        when = f"valid, ends {when}"
+    else:
+        # Its last minute is of no use any more.
+        when = f"ends {when}" if state.expiration > this_moment else f"{state.state} {when}"
+    return f"{when} ({timestamp(state.expiration)})" if exactly else when
 
 
-def _lines(structure: dict[str, Any], selection: Selection | None, state: CacheState) -> str:
-    rows = [
-        ("Project", structure["projectPath"]),
-        ("Environment", structure["envName"]),
-        ("Profile", structure["profileName"] or _instead(selection)),
-        ("Role", structure["roleArn"]),
-        ("Session name", structure["roleSessionName"]),
-        ("MFA device", structure["mfaSerial"]),
-        ("Source profile", structure["sourceProfile"]),
-        ("Region", structure["region"]),
-        ("Trusted here", _trust_words(structure) if selection else None),
-        ("Credentials", cache_words(state) if structure["roleArn"] else None),
+def cache_style(state: CacheState) -> Style | None:
+    """What a cache state looks like, where there are colours."""
+    styles: dict[str, Style] = {"valid": "good", "expired": "warning", "unreadable": "bad"}
+    return styles.get(state.state)
+
+
+def _lines(
+    structure: dict[str, Any], selection: Selection | None, state: CacheState, screen: Screen
+) -> str:
+    rows: list[tuple[str, str | None, Style | None]] = [
+        ("Project", structure["projectPath"], None),
+        ("Environment", structure["envName"], None),
+        ("Profile", structure["profileName"] or _instead(selection), "heading"),
+        ("Role", structure["roleArn"], None),
+        ("Session name", structure["roleSessionName"], None),
+        ("MFA device", structure["mfaSerial"], None),
+        ("Source profile", structure["sourceProfile"], None),
+        ("Region", structure["region"], None),
+        ("Trusted here", _trust_words(structure) if selection else None, None),
+        ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
     ]
-    return "".join(f"{name + ':':<16}{shown(value)}\n" for name, value in rows if value)
+    cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
+    return fields(cells, screen, names=LABELS)
 
 
 def _instead(selection: Selection | None) -> str | None:

@@ -57,6 +57,19 @@ def with_lines(
     return text
 
 
+def with_usable_path(text: str, folders: Sequence[str], *, is_there: IsThere) -> str:
+    """The text with ``~`` and variables of v2's path written out, which v2 itself does not do.
+
+    If this plugin is in none of its folders then, ``folders`` are added.
+    """
+    path = path_of(plugins(text))
+    usable = tuple(_written_out(folder, is_there) for folder in path)
+    if usable != path:
+        text = edit.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(usable)})
+    is_found = any(holds(folder, MODULE, is_there) for folder in usable)
+    return text if is_found else with_lines(text, folders, is_there=is_there)
+
+
 def without_lines(text: str, folders: Collection[str], *, is_ours: bool) -> str:
     """The text without this plugin's lines, and without ``folders`` on v2's path.
 
@@ -90,6 +103,11 @@ def holds(folder: str, module: str, is_there: IsThere) -> bool:
 
 def _section(text: str) -> dict[str, object]:
     return dict(aws.credentials(text).get(SECTION, {}))
+
+
+def _written_out(folder: str, is_there: IsThere) -> str:
+    full = os.path.expandvars(os.path.expanduser(folder))
+    return full if os.path.isabs(full) and is_there(full) else folder
 
 
 def _free_key(found: dict[str, str]) -> str:

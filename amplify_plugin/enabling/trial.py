@@ -140,7 +140,8 @@ def _told(path: str, environ: Mapping[str, str]) -> str | None:
     with rehearsal(text) as config:
         probe = f"{_PROBE}def awscli_initialize(event_handlers):\n    pass\n"
         config.with_name(f"{_PROBE_NAME}.py").write_text(probe, encoding="utf-8")
-        environ = {**environ, "PYTHONPATH": str(config.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+        modules = os.pathsep.join(filter(None, (str(config.parent), environ.get("PYTHONPATH"))))
+        environ = {**environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"}
         (answer,) = _ask([(path, "--version")], config, environ)
     said = answer.stdout.splitlines()
     return said[0] if answer.code == 0 and len(said) > 1 and os.path.isabs(said[0]) else None

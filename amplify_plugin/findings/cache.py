@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.entries import credentials_in
-from amplify_plugin.files import FileUnreadable, shown
+from amplify_plugin.files import FileUnreadable, shown, shown_command
 from amplify_plugin.findings.bridges import fix
 from amplify_plugin.findings.finding import Finding, finding
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SDK_V3: Version = (14, 1, 0)  # assumes the role and asks for MFA, and cannot use the answer
 NEVER_ASSUMES: Version = (14, 2, 2)  # neither assumes a role nor asks
+_RESET = ("aws", "awscloudformation", "reset-cache")
 
 
 def check(
@@ -88,7 +89,7 @@ def _entry(path: Path, role_arn: str, name: str, entry: Any, now: datetime) -> I
             subject,
             f"The cached {session} lacks keys, or a time until which they are valid; the Amplify "
             "CLI may take it for valid for ever.",
-            f"'aws awscloudformation reset-cache --role-arn {shown(role_arn)}' forgets it.",
+            f"'{shown_command(*_RESET, '--role-arn', role_arn)}' forgets it.",
             file=path,
         )
     elif expiration - now < EXPIRY_MARGIN:

@@ -92,7 +92,9 @@ CODES: dict[str, Code] = {
     "plugin-not-enabled": Code("note", "The AWS CLI does not load this plugin."),
     "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),
     "plugin-path-unusable": Code("error", "AWS CLI v2 stops: the plugin is not on its path."),
-    "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line."),
+    "plugin-path-gone": Code("note", "A folder of v2's path is not there."),
+    "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line before ours."),
+    "plugin-stops-aws": Code("error", "An AWS CLI does not start with these plugins."),
     # Plugins of this package
     "extension-failed": Code("warning", "A plugin of this plugin cannot be loaded, or failed."),
     "extension-blocked": Code("note", "A plugin of this plugin is blocked in the settings."),

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names as profile_names
+from amplify_plugin.enabling import trial
+from amplify_plugin.enabling.folders import plugin_folders
+from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable
 from amplify_plugin.findings import (
     bridges,
@@ -106,8 +109,21 @@ def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Findin
 
 def _plugins(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
     # Without plugin lines there is nothing that the installed versions could disagree about.
-    clis = programs.aws_clis(environ) if plugins.lines(files.config) else ()
-    yield from plugins.check(files.config, clis, os.path.exists)
+    if not plugins.lines(files.config):
+        yield from plugins.check(files.config, (), os.path.exists)
+        return
+    clis = programs.aws_clis(environ)
+    # Why none starts with a file that botocore refuses is told already.
+    is_refused = isinstance(files.config.readings["aws"], ConfigFileUnreadable)
+    usable = () if is_refused else [cli for cli in clis if cli.version]
+    tried = trial.started(usable, files.config.path, environ)
+    yield from plugins.check(
+        files.config,
+        clis,
+        os.path.exists,
+        folders=plugin_folders(),
+        failures={each.cli.path: each.failure for each in tried},
+    )
 
 
 def _cache(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:

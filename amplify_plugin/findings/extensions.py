@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.findings.finding import Finding, finding
 
 if TYPE_CHECKING:
     from amplify_plugin.hooks.facade import Plugin
+
+_BLOCK = ("amplify-plugin", "settings", "blocked_plugins")
 
 
 def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
@@ -21,8 +23,7 @@ def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
                 "extension-failed",
                 name,
                 f"The plugin {name!r} ({origin}) is left out: {shown(plugin.reason or '')}.",
-                f"Mend, upgrade or uninstall it, or 'amplify-plugin settings blocked_plugins "
-                f"{name}'.",
+                f"Mend, upgrade or uninstall it, or '{shown_command(*_BLOCK, plugin.name)}'.",
             )
         elif plugin.state == "blocked":
             yield finding(

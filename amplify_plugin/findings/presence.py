@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.findings.finding import Finding, finding
 
 if TYPE_CHECKING:
@@ -28,12 +28,15 @@ def check(files: AwsFiles) -> Iterator[Finding]:
 
 def _missing_from_config(files: AwsFiles, profile: FoundProfile) -> Finding:
     name = shown(profile.name)
+    configure = shown_command(
+        "aws", "configure", "set", "region", "REGION", "--profile", profile.name
+    )
     return finding(
         "missing-from-config",
         profile.name,
         f"Profile {name!r} is in {files.credentials.shown} only: the Amplify CLI neither lists nor "
         "finds it.",
-        f"Give it a region: 'aws configure set region REGION --profile {name}'.",
+        f"Give it a region: '{configure}'.",
         file=files.credentials.path,
         line=profile.first.line,
     )
@@ -42,6 +45,7 @@ def _missing_from_config(files: AwsFiles, profile: FoundProfile) -> Finding:
 def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Finding:
     name = shown(profile.name)
     has_keys = profile.profile.has_keys
+    configure = shown_command("aws", "configure", "--profile", profile.name)
     what = (
         f"The keys of profile {name!r} are in {files.config.shown}: the Amplify CLI takes keys "
         f"from {files.credentials.shown} only."
@@ -52,7 +56,7 @@ def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Finding
     fix = (
         f"Move the keys to [{name}] of {files.credentials.shown}."
         if has_keys
-        else f"If it is to have keys: 'aws configure --profile {name}'."
+        else f"If it is to have keys: '{configure}'."
     )
     return finding(
         "missing-from-credentials",

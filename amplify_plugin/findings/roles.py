@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.findings.bridges import fix
 from amplify_plugin.findings.finding import Finding, finding
 
@@ -20,6 +20,7 @@ _FOREIGN = {
     "web-identity": "uses a web identity token",
     "login": "uses 'aws login'",
 }
+_CONFIGURE = ("aws", "configure")
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
             "source-without-credentials",
             f"Profile {shown(source.name)!r}, the source of {name!r}, has no credentials in the "
             "files: only a tool that keeps them elsewhere (aws-vault, say) can use it.",
-            f"If that is not meant: 'aws configure --profile {shown(source.name)}'.",
+            f"If that is not meant: '{shown_command(*_CONFIGURE, '--profile', source.name)}'.",
         )
     elif source.kind in _FOREIGN:
         why = f"its source {shown(source.name)!r} {_FOREIGN[source.kind]}"

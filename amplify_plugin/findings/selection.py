@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import names
 from amplify_plugin.bridge import offer
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 from amplify_plugin.findings.finding import Finding, finding, shown_path
 from amplify_plugin.keyfile import read_key_file
 from amplify_plugin.project import ProjectFileUnreadable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from amplify_plugin.trust import TrustedProjects
 
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_SELECT = ("aws", "awscloudformation", "select-profile")
+_SET_REGION = ("aws", "configure", "set", "region", "REGION")
 
 
 def check(
@@ -72,7 +74,7 @@ def _selected(
             name,
             f"Environment {env_name!r} of {shown_path(project.root)} selects profile "
             f"{shown(name)!r}, which is in neither AWS file.",
-            f"'aws awscloudformation select-profile --env {env_name}' chooses another.",
+            f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
             file=project.selections_file,
         )
         return
@@ -84,7 +86,7 @@ def _selected(
             profile.name,
             f"Profile {shown(profile.name)!r}, selected for environment {env_name!r}, has no "
             "region: the tools fail, or take another profile's.",
-            f"'aws configure set region REGION --profile {shown(profile.name)}'.",
+            f"'{shown_command(*_SET_REGION, '--profile', profile.name)}'.",
             file=files.place(profile.first),
             line=profile.first.line,
         )

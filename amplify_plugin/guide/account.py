@@ -10,6 +10,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.guide.policies import Place
 from amplify_plugin.sources import secrets_kept_from_logs
+from amplify_plugin.spinner import waiting
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -92,7 +93,9 @@ class Account:
         action = self.action(operation, service=service)
         with secrets_kept_from_logs():
             try:
-                return getattr(self._client(service), operation)(**(parameters or {}))
+                client = self._client(service)
+                with waiting(f"{action} ..."):
+                    return getattr(client, operation)(**(parameters or {}))
             except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
                 raise _refusal(action, error) from None
 

@@ -50,6 +50,12 @@ class CodesRefused(AmplifyPluginError):
 class SeedUnreadable(AmplifyPluginError):
     """IAM's answer holds no seed that an authenticator app could take."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "AWS's answer holds no seed for the MFA device.",
+            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
+        )
+
 
 class ShowSeed(NamedTuple):
     """How a person gets the seed: always drawn on the terminal, further as they ask.
@@ -78,6 +84,14 @@ def is_virtual(serial: str) -> bool:
     return bool(re.match(r"arn:[^:]*:iam::[0-9]*:mfa/", serial))
 
 
+def is_ours(account: Account, serial: str) -> bool:
+    """Whether a device is a virtual one that this tool made; others carry no tags."""
+    if not is_virtual(serial):
+        return False
+    carried = account.all("list_mfa_device_tags", "Tags", {"SerialNumber": serial})
+    return untagged(carried).get(marks.TAG) == marks.BY_COMMAND
+
+
 def find_leftover(account: Account, serial: str) -> Leftover | None:
     """A device of that serial that we made and that was never assigned.
 
@@ -88,9 +102,7 @@ def find_leftover(account: Account, serial: str) -> Leftover | None:
     ):
         if device["SerialNumber"] == serial:
             owner = (device.get("User") or {}).get("UserName")
-            of_device = {"SerialNumber": serial}
-            carried = untagged(account.all("list_mfa_device_tags", "Tags", of_device))
-            if owner or carried.get(marks.TAG) != marks.BY_COMMAND:
+            if owner or not is_ours(account, serial):
                 raise DeviceNameTaken(serial, owner)
             return Leftover(serial)
     return None
@@ -156,7 +168,7 @@ def seed_of(device: Any) -> str:
     raw = base64.b64decode(seed) if isinstance(seed, str) else bytes(seed)
     text = raw.decode("ascii", "replace")
     if not re.fullmatch(r"[A-Z2-7]+=*", text):
-        raise SeedUnreadable("AWS's answer holds no seed for the MFA device.")
+        raise SeedUnreadable
     return text.rstrip("=")
 
 

@@ -172,7 +172,7 @@ def _foreign(account: Account, user: FoundUser) -> Iterator[str]:
     if account.find("get_login_profile", _of(user.name)) is not None:
         yield "a password for the console"
     for serial in user.devices:
-        if not devices.is_virtual(serial):
+        if not devices.is_ours(account, serial):
             yield f"the MFA device {serial}"
 
 

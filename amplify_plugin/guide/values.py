@@ -32,7 +32,9 @@ _SIGN = re.compile(r"[\s_-]+")
 def required(option: str, text: str | None, check: Callable[[str], Value]) -> Value:
     """The value of an option that must be given. Raises UsageError."""
     if not text:
-        raise UsageError(f"{option} is missing.")
+        raise UsageError(
+            f"{option} is missing.", remedy="The command's help says what each option is."
+        )
     return _checked(option, text, check)
 
 
@@ -114,4 +116,6 @@ def _checked(option: str, text: str, check: Callable[[str], Value]) -> Value:
     try:
         return check(text)
     except ValueError as error:
-        raise UsageError(f"{option} {error}.") from None
+        raise UsageError(
+            f"{option} {error}.", remedy="The command's help says what each option is."
+        ) from None

@@ -20,10 +20,10 @@ BUILT_IN = "built in"
 
 
 class Plugin(NamedTuple):
-    """A plugin that was found. ``hooks`` are those that it implements; none unless loaded.
+    """A plugin that was found. ``hooks`` are those that it implements; none if it was not loaded.
 
     ``origin`` is ``built in``, the distribution (``acme-vault 1.2``), or ``settings``; ``reason``
-    says why it failed, a clause.
+    says why it failed, a clause: to load, or later in a hook.
     """
 
     name: str

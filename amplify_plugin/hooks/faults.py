@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from pluggy import HookCaller, HookImpl
@@ -24,10 +24,10 @@ class PluginFailed(AmplifyPluginError):
     """
 
     def __init__(self, plugin: str, hook: str, reason: str) -> None:
+        block = shown_command("amplify-plugin", "settings", "blocked_plugins", plugin)
         super().__init__(
             f"The plugin {shown(plugin)!r} failed in {hook}: {shown(reason)}.",
-            remedy=f"{SEE}; 'amplify-plugin settings blocked_plugins {shown(plugin)}' leaves it "
-            "out.",
+            remedy=f"{SEE}; '{block}' leaves it out.",
         )
         self.plugin = plugin
         self.hook = hook

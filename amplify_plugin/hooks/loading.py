@@ -43,7 +43,7 @@ def load(
     return [
         *(Plugin(name, BUILT_IN, "loaded", hooks_of(manager, name)) for name in OWN),
         *(
-            one._replace(state="failed", reason=unknown[one.name])
+            one._replace(state="failed", hooks=(), reason=unknown[one.name])
             if one.state == "loaded" and one.name in unknown
             else one
             for one in found
@@ -137,7 +137,7 @@ def _with_unknown_hooks(manager: pluggy.PluginManager) -> dict[str, str]:
 
 def _suggestion(name: str) -> str:
     near = difflib.get_close_matches(name, HOOKS, n=1)
-    return f"there is no hook {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    return f"there is no hook {name!r}" + (f" (did you mean {near[0]!r}?)" if near else "")
 
 
 def _reason(error: BaseException) -> str:

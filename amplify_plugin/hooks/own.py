@@ -75,7 +75,7 @@ class ProfileList:
     """A list on the terminal, searched by typing."""
 
     def amplify_choose_profile(self, question: ProfileQuestion) -> str:
-        from amplify_plugin.commands.select_profile import picked_from_list
+        from amplify_plugin.picker import picked_from_list
 
         return picked_from_list(question.names, question.current)
 

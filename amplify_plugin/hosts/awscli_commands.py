@@ -157,6 +157,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
         profile_name=parsed_globals.profile,
         region=parsed_globals.region,
         warn=say,
+        colour=parsed_globals.color,
     )
     try:
         result = command.run(arguments, context)

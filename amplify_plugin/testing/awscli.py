@@ -50,6 +50,11 @@ class AwsCli:
         return self.version >= (2,)
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether it is a program with a Python inside, as AWS ships v2."""
+        return not Path(self.program).read_bytes().startswith(b"#!")
+
+    @property
     def plugins(self) -> str:
         """The section of ~/.aws/config that puts this plugin, as it runs here, into it."""
         section = "[plugins]\namplify = amplify_plugin\n"

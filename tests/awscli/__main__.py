@@ -23,8 +23,12 @@ V1 = "v1"  # whichever lies beside Python
 SECONDS = 240  # for one test: an AWS CLI v2 starts in twice the time of a v1
 
 HOSTS = Path(__file__).parents[1] / "hosts"
-# What is the AWS CLI's own affair; what is ours alone is tested once, in `make test`.
-CHOSEN = [HOSTS / name for name in ("test_parity.py",)]
+# What the AWS CLI at hand has a part in; what is ours alone is tested once, in `make test`.
+FILES = ("aws_cli_table", "parity", "enable", "frozen", "main_job", "start_up", "exec")
+CHOSEN = [
+    *(HOSTS / f"test_{name}.py" for name in FILES),
+    HOSTS.parent / "faults/test_long_commands.py",
+]
 
 
 def main(name: str, arguments: Sequence[str]) -> int:

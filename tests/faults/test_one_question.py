@@ -101,6 +101,34 @@ def test_ctrl_c_ends_them_all_with_one_question(project: World) -> None:
     assert not project.cache_file.exists()
 
 
+TURN = """
+import subprocess, sys
+from pathlib import Path
+from amplify_plugin.mfa import MfaQuestion, TerminalCodes
+if sys.argv[1:] == ["second"]:
+    from amplify_plugin.locks import LockTimeout
+    try:
+        TerminalCodes(Path("turns"), lock_timeout=0.3).code(MfaQuestion("second", "arn", "device"))
+    except LockTimeout as error:
+        print(error)
+    raise SystemExit
+codes = TerminalCodes(Path("turns"))
+with codes._turn():
+    second = (sys.executable, "-c", sys.argv[1], "second")
+    piped = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    print(subprocess.run(second, **piped, text=True).stdout)
+    print(subprocess.run(second, text=True, stdout=subprocess.PIPE).stdout)
+"""
+
+
+def test_a_terminal_has_one_question_at_a_time(project: World) -> None:
+    """Whatever a process has for its standard streams."""
+    terminal = project.terminal("-c", TURN, TURN, command=(sys.executable,))
+    screen = terminal.finish().stdout
+    assert screen.count("which is asking for an MFA code on this terminal") == 2, screen
+    assert "configured to assume role" not in screen
+
+
 def test_two_roles_on_one_terminal_ask_one_after_the_other(project: World) -> None:
     second = "arn:aws:iam::123456789012:role/secondrole"
     project.server.add_role(second, DEV_CORP, mfa=True)
@@ -111,7 +139,10 @@ def test_two_roles_on_one_terminal_ask_one_after_the_other(project: World) -> No
     )
     crowd = Crowd(project, 2, "awscloudformation", "login", "--profile", "role{}")
     first = crowd.terminal.expect(QUESTION)
-    time.sleep(1.5)  # the other one has started, and must not have written anything
+    deadline = time.monotonic() + 60
+    while len(lock_files(project)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)  # until the other one has its role's turn, and comes to ask
+    assert len(lock_files(project)) == 2
     assert crowd.terminal.screen.count("is configured to assume role") == 1
     crowd.terminal.type("111111")
     then = crowd.terminal.expect(QUESTION)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 README = Path(__file__).parents[2] / "README.md"
 BLOCK = re.compile(r"<!-- gen2 -->\n```sh\n(.*?)```\n<!-- /gen2 -->", re.DOTALL)
+BUCKET = "amplify-demo-photos"
 STACK = "amplify-demo-me-sandbox-0123456789"
 
 
@@ -29,13 +30,20 @@ def commands() -> list[list[str]]:
 
 def deploy(ampx: Ampx) -> None:
     """A sandbox that ampx takes for one of its own, with the outputs that it reads."""
-    metadata = {"AWS::Amplify::Platform": {"version": "1", "stackOutputs": ["region"]}}
+    outputs = {
+        "AWS::Amplify::Platform": {"deploymentType": "sandbox", "region": "us-east-1"},
+        "AWS::Amplify::Storage": {"storageRegion": "us-east-1", "bucketName": BUCKET},
+    }
+    metadata = {
+        category: {"version": "1", "stackOutputs": list(values)}
+        for category, values in outputs.items()
+    }
     template = {
-        "Metadata": metadata,
+        # As text, which moto tells as it is; of an object it tells what Python writes, no JSON.
+        "Metadata": json.dumps(metadata),
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
         "Outputs": {
-            "deploymentType": {"Value": "sandbox"},
-            "region": {"Value": "us-east-1"},
+            name: {"Value": value} for values in outputs.values() for name, value in values.items()
         },
     }
     ampx.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(template))
@@ -67,8 +75,9 @@ def test_the_three_commands_of_the_readme_from_a_subfolder(ampx: Ampx) -> None:
 
     words = [STACK if word == "STACK" else word for word in outputs[1:]]
     written = ampx.run(AMPLIFY_PLUGIN, *words, cwd=folder)
-    # moto tells a template's metadata as Python writes it, and ampx ends at that.
-    assert "SyntaxError" in written.said
+    assert written.finished.code == 0, written.said
+    found = json.loads((ampx.world.project / "amplify_outputs.json").read_text(encoding="utf-8"))
+    assert found["storage"]["bucket_name"] == BUCKET
     assert {call.access_key_id for call in written.calls} == session
     assert "cloudformation" in {call.service for call in written.calls}
     assert written.assumed(ROLE_ARN) == 0

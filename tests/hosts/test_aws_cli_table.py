@@ -1,4 +1,4 @@
-"""What differs from one AWS CLI to the next: each cell of docs/aws-cli.md, with the real ``aws``."""
+"""What differs from one AWS CLI to the next: docs/aws-cli.md, cell by cell, with the real one."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GROUP = "awscloudformation"
 PAGE = Path(__file__).parents[2] / "docs/aws-cli.md"
 NOWHERE = "http://127.0.0.1:9"  # the port where nobody listens
+# Whoever heeds no address of ours would ask AWS: by a proxy that is not there.
+NO_WAY_OUT = {"HTTPS_PROXY": "http://127.0.0.1:1"}
 QUESTION = "? Enter the MFA token code: "
 
 
@@ -154,8 +156,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
 @row("the AWS CLI's own calls heed `AWS_ENDPOINT_URL`")
 def _(world: World, aws_cli: AwsCli) -> bool:
     args = (aws_cli.program, "sts", "get-caller-identity", "--profile", "devcorpuser")
-    # One that does not heed it would ask AWS: its way there is barred by a proxy that is not there.
-    env = {"AWS_ENDPOINT_URL": NOWHERE, "HTTPS_PROXY": "http://127.0.0.1:1"}
+    env = {"AWS_ENDPOINT_URL": NOWHERE, **NO_WAY_OUT}
     finished = world.run(args, env=env).finish()
     assert finished.code != 0
     return f'"{NOWHERE}/"' in finished.stderr
@@ -169,9 +170,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
         ("222222", {"AWS_ENDPOINT_URL_STS": NOWHERE}, False),
         ("333333", {"AWS_ENDPOINT_URL": NOWHERE, "AWS_ENDPOINT_URL_STS": world.server.url}, True),
     ):
-        finished = world.run(
-            (*args, code), env={"HTTPS_PROXY": "http://127.0.0.1:1", **env}
-        ).finish()
+        finished = world.run((*args, code), env={**NO_WAY_OUT, **env}).finish()
         assert (finished.code == 0) == is_right, finished.stderr
         assert is_right or f'"{NOWHERE}/"' in finished.stderr
     return world.server.sessions_issued(ROLE_ARN) == 2
@@ -229,7 +228,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
     [folders] = re.findall(r"^BOTOCORE (.*)$", finished.stderr, re.MULTILINE)
     [own] = folders.split()  # one, or there were two
     del aws_cli
-    return own.endswith("awscli/botocore")
+    return bool(own.endswith("awscli/botocore"))
 
 
 TELLTALE = """

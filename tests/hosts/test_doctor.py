@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import amplify_plugin
 
+if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
 PLUGIN = (sys.executable, "-m", "amplify_plugin")
@@ -131,3 +133,38 @@ def test_on_a_terminal_the_changes_are_shown_and_asked_for(
     terminal.type(answer)
     terminal.finish()
     assert world.config_file.read_text(encoding="utf-8").endswith(text)
+
+
+def test_the_order_of_the_plugin_lines_is_mended_for_v1(tidy: World, tmp_path: Path) -> None:
+    """Told by the real ``aws``, which does not start before and does afterwards."""
+    aws = tmp_path / "bin" / "aws"
+    aws.parent.mkdir()
+    aws.symlink_to(Path(sys.executable).with_name("aws"))
+    site = Path(amplify_plugin.__file__).parent.parent
+    lines = f"[plugins]\ncli_legacy_plugin_path = {site}\nours = amplify_plugin\n"
+    text = tidy.config_file.read_text(encoding="utf-8").replace(tidy.plugins, lines)
+    tidy.config_file.write_text(text, encoding="utf-8")
+    environ = {"PATH": os.pathsep.join((str(aws.parent), "/usr/bin", "/bin"))}
+    assert "No module named" in tidy.run((str(aws), "--version")).finish().stderr
+
+    told = tidy.run((*PLUGIN, "doctor", "--output", "json"), env=environ).finish()
+    assert codes(told.json)["plugin-path-breaks-v1"] == "plugins"
+    assert "plugin-stops-aws" not in codes(told.json)
+    mended = tidy.run((*PLUGIN, "doctor", "--fix", "--yes", "--output", "json"), env=environ)
+    assert "plugin-path-breaks-v1" not in codes(mended.finish().json)
+    assert tidy.config_file.read_text(encoding="utf-8").startswith(
+        f"[plugins]\nours = amplify_plugin\ncli_legacy_plugin_path = {site}\n"
+    )
+    assert tidy.run((str(aws), "--version")).finish().code == 0
+
+
+def test_a_plugin_of_others_that_stops_aws_is_named(tidy: World, tmp_path: Path) -> None:
+    aws = tmp_path / "bin" / "aws"
+    aws.parent.mkdir()
+    aws.symlink_to(Path(sys.executable).with_name("aws"))
+    lines = "[plugins]\namplify = amplify_plugin\ntheirs = not_installed\n"
+    tidy.config_file.write_text(lines, encoding="utf-8")
+    environ = {"PATH": os.pathsep.join((str(aws.parent), "/usr/bin", "/bin"))}
+    told = tidy.run((*PLUGIN, "doctor"), env=environ).finish()
+    assert "No module named 'not_installed'" in told.stdout
+    assert "[plugin-stops-aws]" in told.stdout

@@ -7,6 +7,7 @@ awscli-v2-oldest), with that one, and with both on one PATH and one config.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,19 +27,21 @@ if GIVEN and Path(GIVEN) != BESIDE_PYTHON:
 DEFAULT = b"# mine\n[default]\nregion = eu-west-1\n"
 PROFILES = DEFAULT + b"\n[profile dev.corp]\ns3 =\n  max_concurrent_requests = 5\noutput=json\n"
 REFUSED = "refused"
+PUT_BACK = "put back"  # a v2 that has a path looks for the plugins of others too
 
 
 class Case(NamedTuple):
     """A config that people have. ``content`` None is no file; {site} is where a plugin is.
 
-    ``by_v1``: whether an AWS CLI v1 works with it beforehand. What is ``expected`` of ``enable``
-    may be that it is REFUSED, and left as it is.
+    ``by_v1``: whether an AWS CLI v1 works with it beforehand. What is ``expected`` of ``enable``,
+    or of it ``with_v2`` on the PATH, may be that it is REFUSED or PUT_BACK.
     """
 
     content: bytes | None
     by_v1: bool = True
     prepare: Callable[[Path], None] = lambda _: None
     expected: str = ""
+    with_v2: str = ""
 
 
 def behind_a_link(config: Path) -> None:
@@ -63,7 +66,9 @@ CASES = {
     "another's plugin after": Case(
         PROFILES + b"\n[plugins]\n" + PATH_LINE + b"theirs = their_plugin", by_v1=False
     ),
-    "another's plugin for v1": Case(b"[plugins]\ntheirs = their_plugin\n" + PROFILES),
+    "another's plugin for v1": Case(
+        b"[plugins]\ntheirs = their_plugin\n" + PROFILES, with_v2=PUT_BACK
+    ),
     "v2's path alone": Case(b"[plugins]\n" + PATH_LINE + PROFILES, by_v1=False),
     "read-only": Case(PROFILES, prepare=lambda path: path.chmod(0o400), expected=REFUSED),
     "byte order mark": Case(b"\xef\xbb\xbf" + PROFILES, by_v1=False, expected=REFUSED),
@@ -86,8 +91,10 @@ class Home:
 
     def _on_path(self, folder: Path, program: Path) -> Path:
         folder.mkdir()
-        (folder / "aws").symlink_to(program)
-        return folder / "aws"
+        stand_in = folder / "aws"  # as version managers have it: a link would tell where it is
+        stand_in.write_text(f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@"\n')
+        stand_in.chmod(0o755)
+        return stand_in
 
     def run(self, *args: str, **environ: str) -> Finished:
         path = [*(str(program.parent) for program in self.programs), "/usr/bin", "/bin"]
@@ -108,6 +115,13 @@ class Home:
         if os.geteuid() == 0:  # root may write what is read-only, unless it gives that up
             words = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", *words)
         return self.run(*words, **environ)
+
+    def lacks_theirs(self) -> bool:
+        """Whether an AWS CLI does not find the other plugin without its folder on v2's path."""
+        config = self.folder / "theirs"
+        config.write_text("[plugins]\ntheirs = their_plugin\ncli_legacy_plugin_path = /\n")
+        found = self.run(str(self.programs[-1]), "--version", AWS_CONFIG_FILE=str(config))
+        return "'their_plugin'" in found.stderr
 
     @property
     def bytes(self) -> bytes | None:
@@ -143,9 +157,12 @@ def test_enable_use_disable(home: Home, name: str) -> None:
     before = [region(home, program) for program in home.programs]
 
     enabled = home.plugin("enable", "--yes", "--output", "json")
-    if case.expected == REFUSED:
+    expected = (case.with_v2 if home.lacks_theirs() else "") or case.expected
+    if expected:
         assert (enabled.code, home.bytes) == (1, content)
         assert str(home.config) in enabled.stderr
+        if expected == PUT_BACK:
+            assert "'their_plugin' is in none of its folders" in enabled.stderr
         assert [region(home, program) for program in home.programs] == before
         return
     assert enabled.code == 0, enabled.stderr

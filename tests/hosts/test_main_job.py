@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -247,6 +248,6 @@ def test_credentials_for_other_tools(project: World, style: str, line: str) -> N
 def test_what_is_exported_works_in_a_shell(project: World) -> None:
     sign_in(project)
     exported = project.aws("awscloudformation", "export-credentials", "--format", "env").stdout
-    script = f"{exported}\n{project.command[0]} sts get-caller-identity"
+    script = f"{exported}\n{shlex.join(project.command)} sts get-caller-identity"
     finished = project.run(("sh", "-c", script), env={"AMPLIFY_PLUGIN": "off"}).finish(60)
     assert finished.json["Arn"].endswith("assumed-role/bizcorprole/amplify")

@@ -77,7 +77,10 @@ def test_a_broken_file_is_named_and_does_not_stop_aws(project: World, file: Path
     assert len(working.stderr.splitlines()) == 1
     assert "plugin.ini, line 1: project_profile is neither" in working.stderr
     listed = project.aws("awscloudformation", "settings")
-    assert listed.code != 0
+    assert listed.code == 1
+    assert ["project_profile", "on", "default"] in [
+        row.split() for row in listed.stdout.splitlines()
+    ]
     for part in ("line 1: project_profile", "line 2: colour is not a setting", "line 3: is not"):
         assert part in " ".join(listed.stderr.split())
 

@@ -15,7 +15,8 @@ from tests import npm
 from tests.gen2.packages import PACKAGES as GEN2
 from tests.interop.packages import packages
 from tests.interop.versions import NEW, OLD
-from tests.npm import InstallationFailed, Packages, PackagesUnavailable, install, installed
+from tests.kept import STAMP, Unavailable
+from tests.npm import InstallationFailed, Packages, install, installed
 
 ROOT = Path(__file__).parents[2]
 OLD_ONE, NEW_ONE = packages(OLD), packages(NEW)
@@ -74,7 +75,7 @@ def test_one_that_was_killed_is_not_taken_for_whole_and_is_cleared_away(tmp_path
 def test_one_that_has_lost_its_stamp_is_made_anew(tmp_path: Path) -> None:
     environ = with_npm(tmp_path, WELL)
     folder = install(OLD_ONE, tmp_path / "cache", environ)
-    (folder / npm.STAMP).unlink()
+    (folder / STAMP).unlink()
     assert installed(OLD_ONE, tmp_path / "cache") is None
     assert install(OLD_ONE, tmp_path / "cache", environ) == folder
 
@@ -104,18 +105,18 @@ def test_where_they_are_kept(
 
 def test_a_disk_without_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=900_000_000))
-    with pytest.raises(PackagesUnavailable, match=r"2\.0 GB of disk are needed in .*, 0\.9 GB"):
+    with pytest.raises(Unavailable, match=r"2\.0 GB of disk are needed in .*, 0\.9 GB"):
         install(OLD_ONE, tmp_path, with_npm(tmp_path, WELL))
 
 
 def test_a_disk_that_fills_up_on_the_way(tmp_path: Path) -> None:
-    with pytest.raises(PackagesUnavailable, match=r"npm install says ENOSPC \(No space left"):
+    with pytest.raises(Unavailable, match=r"npm install says ENOSPC \(No space left"):
         install(OLD_ONE, tmp_path, with_npm(tmp_path, DISK_FULL))
 
 
 def test_a_cache_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(PackagesUnavailable, match=r"Not a directory: .*file/cache"):
+    with pytest.raises(Unavailable, match=r"Not a directory: .*file/cache"):
         install(OLD_ONE, tmp_path / "file" / "cache", with_npm(tmp_path, WELL))
 
 
@@ -124,12 +125,12 @@ def test_a_node_that_is_too_old(tmp_path: Path) -> None:
     node = tmp_path / "bin" / "node"
     node.write_text("#!/bin/sh\necho v18.19.0\n", encoding="utf-8")
     node.chmod(0o755)
-    with pytest.raises(PackagesUnavailable, match=r"Node\.js 20 is needed, and this one is v18"):
+    with pytest.raises(Unavailable, match=r"Node\.js 20 is needed, and this one is v18"):
         install(OLD_ONE, tmp_path / "cache", environ)
 
 
 def test_no_node(tmp_path: Path) -> None:
-    with pytest.raises(PackagesUnavailable, match="there is no node on the PATH"):
+    with pytest.raises(Unavailable, match="there is no node on the PATH"):
         install(OLD_ONE, tmp_path, {"PATH": str(tmp_path)})
 
 

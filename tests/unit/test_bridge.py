@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amplify_plugin import bridge
+from amplify_plugin import bridge, credential_process
 from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.readable import READERS
 from amplify_plugin.bridge import NoInterpreter, command_line, default_alias, interpreter
@@ -174,9 +174,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", "/opt/aws-cli/aws")
     monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(
-        bridge.credential_process, "__file__", str(package / "credential_process.py")
-    )
+    monkeypatch.setattr(credential_process, "__file__", str(package / "credential_process.py"))
     monkeypatch.setenv("PATH", str(tmp_path))
     return venv
 
@@ -200,8 +198,9 @@ def test_a_frozen_aws_cli_finds_the_python_of_our_folder(frozen: Path) -> None:
     assert interpreter() == RUNNING
 
 
+@pytest.mark.usefixtures("frozen")
 def test_a_frozen_aws_cli_finds_the_python_of_an_environment_on_its_path(
-    frozen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """We may be a checkout, with what we need in an environment."""
     other = tmp_path / "other"
@@ -211,10 +210,9 @@ def test_a_frozen_aws_cli_finds_the_python_of_an_environment_on_its_path(
     assert interpreter() == RUNNING
 
 
-def test_a_folder_of_packages_is_served_by_the_python_on_the_path(
-    frozen: Path, tmp_path: Path
-) -> None:
-    """As made by ``pip install --target``: there is no Python in it, and any that is new will do."""
+@pytest.mark.usefixtures("frozen")
+def test_a_folder_of_packages_is_served_by_the_python_on_the_path(tmp_path: Path) -> None:
+    """As made by ``pip install --target``: there is no Python in it, and any new one will do."""
     with pytest.raises(NoInterpreter):
         interpreter()
     write_program(tmp_path / "python3", STANDS_IN)
@@ -228,7 +226,9 @@ def test_the_python_of_an_aws_cli_v2_is_not_ours(
     """It need not be frozen; its environment goes with its next version."""
     monkeypatch.delattr(sys, "frozen")
     monkeypatch.setattr(sys, "executable", "/opt/homebrew/Cellar/awscli/libexec/bin/python3")
-    monkeypatch.setitem(sys.modules, "awscli", SimpleNamespace(__version__=version))
+    monkeypatch.setitem(
+        sys.modules, "awscli", SimpleNamespace(__version__=version, __file__=__file__)
+    )
     write_program(frozen / "bin" / "python3", STANDS_IN)
     assert interpreter() == RUNNING
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,11 @@ needs_root = pytest.mark.skipif(
 def test_text_of_a_stranger_cannot_steer_the_terminal(text: str, safe: str) -> None:
     assert files.shown(text) == safe
     assert files.shown(text).encode("utf-8")
+
+
+def test_a_command_to_copy_is_a_shells_words_and_rings_no_bell():
+    shown = files.shown_command("aws", "login", "--profile", "$(touch x)\a")
+    assert shown == "aws login --profile '$(touch x)\\x07'"
 
 
 def test_no_file_is_none_and_no_error(tmp_path: Path) -> None:
@@ -246,3 +252,31 @@ def test_a_broken_file_is_kept_under_another_name_for_nobody_else(tmp_path: Path
     assert aside.name == "cache.json.corrupt-20260102T030405.000000Z"
     assert (aside.read_text(), stat.S_IMODE(aside.stat().st_mode)) == ('{"a":', 0o600)
     assert not target.exists()
+
+
+READ_TERMINAL = """
+import os, sys
+from pathlib import Path
+from amplify_plugin.files import FileUnreadable, read_bytes
+try:
+    read_bytes(Path(sys.argv[1]))
+except FileUnreadable as error:
+    print(error.reason)
+try:
+    os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+except OSError:
+    print("no terminal")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs pseudo-terminals")
+def test_a_terminal_in_place_of_a_file_does_not_become_ours() -> None:
+    """A process without one, as in CI, would be asked on it from then on."""
+    terminal, other_end = os.openpty()
+    words = (sys.executable, "-c", READ_TERMINAL, os.ttyname(other_end))
+    finished = subprocess.run(
+        words, check=False, capture_output=True, text=True, start_new_session=True
+    )
+    os.close(terminal)
+    os.close(other_end)
+    assert finished.stdout.splitlines() == ["is not a file", "no terminal"], finished.stderr

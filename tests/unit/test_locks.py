@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from amplify_plugin import locks
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.locks import LockTimeout, hold, holder_of
 
@@ -100,3 +101,22 @@ def test_a_lock_file_that_names_nobody_is_no_fault(tmp_path: Path, content: str)
     path.write_bytes(content.encode("latin-1"))
     assert holder_of(path) in (None, int("9" * 20))
     assert holder_of(tmp_path / "absent") is None
+
+
+def test_a_lock_that_changes_hands_for_ever_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holder leaves a mark in the lock file: every wait of a whole timeout sees a new one."""
+    path = tmp_path / "lock"
+    moments = iter(range(1_000_000))
+    monkeypatch.setattr(locks, "LONGEST_WAIT", 0.3)
+    monkeypatch.setattr(locks, "_taken", lambda _: next(moments))
+    holder = start_holder(path)
+    try:
+        began = time.monotonic()
+        with pytest.raises(LockTimeout), hold(path, purpose="x", timeout=0.05):
+            pytest.fail("two hold one lock")
+        assert 0.25 < time.monotonic() - began < 30
+    finally:
+        holder.kill()
+        holder.communicate()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from amplify_plugin import files
 from amplify_plugin import project as projects
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import (
@@ -287,7 +291,7 @@ def test_a_link_to_another_kind_of_file_is_not_followed(
         settings.write_text(content)
     project.local_aws_info.unlink()
     project.local_aws_info.symlink_to(settings)
-    with pytest.raises(FileUnwritable, match="is a link to .*settings.json"):
+    with pytest.raises(FileUnwritable, match=r"is a link to .*settings\.json"):
         project.select(PROFILE)
     assert (settings.read_text() if settings.exists() else None) == content
 
@@ -297,6 +301,43 @@ def test_a_file_that_cannot_be_read_is_not_written_over(project: Project) -> Non
     with pytest.raises(ProjectFileUnreadable):
         project.select(PROFILE)
     assert project.local_aws_info.read_text() == '{"prod": {"useProfile"'
+
+
+SELECTING = """
+import sys
+from pathlib import Path
+from amplify_plugin.project import Project, Selection
+for number in range(25):
+    name = sys.argv[2] + str(number)
+    Project(Path(sys.argv[1])).select(Selection(name, "project", profile_name="role"))
+"""
+
+
+def test_two_who_select_at_once_lose_nothing(project: Project) -> None:
+    words = (sys.executable, "-c", SELECTING, str(project.root))
+    both = [subprocess.Popen((*words, name)) for name in ("a", "b")]
+    assert [process.wait() for process in both] == [0, 0]
+    wanted = {f"{name}{number}" for name in "ab" for number in range(25)}
+    assert wanted <= json.loads(project.local_aws_info.read_text()).keys()
+
+
+def test_what_amplify_selects_in_between_is_not_lost(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = files.write_temporary
+    theirs = [{"prod": {"configLevel": "general"}}]
+
+    def slowly(*args: Any, **options: Any) -> Path:
+        temporary = real(*args, **options)
+        if theirs:
+            write_selections(project, theirs.pop())
+        return temporary
+
+    monkeypatch.setattr(files, "write_temporary", slowly)
+    project.select(PROFILE)
+    found = json.loads(project.local_aws_info.read_text())
+    assert (found["prod"], found["dev"]["profileName"]) == ({"configLevel": "general"}, "role")
+    assert list(project.local_aws_info.parent.glob(".*")) == []
 
 
 def test_a_project_without_the_file_gets_one(project: Project) -> None:

@@ -245,6 +245,7 @@ def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
     """The config says dev\\.corp, which botocore reads as dev.corp only."""
     session = botocore.session.Session(profile="dev\\.corp")
     assert who(install(session)) == ROLE
+    assert project.cache_file.exists()
 
 
 def test_credentials_that_run_out_in_a_long_program_are_fetched_again(project: World) -> None:

@@ -64,6 +64,12 @@ def test_they_are_listed_with_what_they_are(awsume: Place) -> None:
     assert awsume.world.server.calls() == []
 
 
+def test_the_shell_completes_them_once_awsume_has_refreshed(awsume: Place) -> None:
+    assert awsume.run("awsumepy", "--refresh-autocomplete").code == 0
+    completed = awsume.run("awsume-autocomplete", "awsume")
+    assert {DEV, PROD, "dev.corp"} <= set(completed.stdout.split()), completed.stderr
+
+
 def test_a_name_with_a_dot_as_people_say_it(awsume: Place) -> None:
     finished = awsume.run("awsumepy", "dev.corp", cwd=awsume.world.home)
     assert finished.code == 0, finished.stderr

@@ -43,6 +43,10 @@ def test_nobody_is_asked_and_no_aws_called_unless_a_test_asks(place: Place) -> N
     finished = place.run(*ARGS, "--amplify-env", "dev")
     assert "1 passed" in finished.stdout
     assert finished.stderr == ""
+    header = "amplify: environment dev, for tests that ask for it"
+    told = [word for word in ARGS if word != "-q"]
+    assert header in place.run(*told, "--amplify-env", "dev").stdout.splitlines()
+    assert "amplify:" not in place.run(*told).stdout
     assert place.world.server.calls() == []
 
 
@@ -127,6 +131,35 @@ def test_a_corrupt_cache(place: Place, content: bytes) -> None:
     place.world.cache_file.parent.mkdir(parents=True, exist_ok=True)
     place.world.cache_file.write_bytes(content)
     assert "3 passed" in place.run(*ARGS, "--amplify-env", "prod").stdout
+
+
+MOUNTING = """
+import pytest
+from amplify_plugin import hooks
+from amplify_plugin.hooks import MfaCode
+
+def pytest_configure(config):
+    config.amplify = hooks.mount(config.pluginmanager)
+
+@pytest.hookimpl(specname="amplify_mfa_code", optionalhook=True)
+def pytest_amplify_mfa_code(question):
+    return MfaCode("424242")
+"""
+MOUNTED = """
+from amplify_plugin.hooks import MfaQuestion
+
+def test_it(pytestconfig):
+    assert "login" in [command.name for command in pytestconfig.amplify.commands()]
+    question = MfaQuestion("p", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
+    assert pytestconfig.amplify.mfa_code(question).digits == "424242"
+"""
+
+
+def test_the_hooks_in_pytest_s_own_manager(place: Place) -> None:
+    place.write("conftest.py", MOUNTING)
+    place.write("test_it.py", MOUNTED)
+    finished = place.run(*ARGS, "-W", "error")
+    assert "1 passed" in finished.stdout, finished.stdout
 
 
 def test_it_is_small_to_import(place: Place) -> None:

@@ -14,6 +14,21 @@ SHOW = (
     "import os, re; "
     "print([name for name in os.environ if re.match('AWS_.*(KEY|TOKEN|PROFILE|REGION)', name)])"
 )
+LATER = """
+from tox.plugin import impl
+
+@impl
+def tox_before_run_commands(tox_env):
+    tell("before", tox_env)
+
+@impl
+def tox_env_teardown(tox_env):
+    tell("after", tox_env)
+
+def tell(when, tox_env):
+    found = tox_env.environment_variables
+    print(when, sorted(name for name in found if name.startswith("AWS_") and found[name]))
+"""
 CONFIG = """
 [tox]
 no_package = true
@@ -56,6 +71,18 @@ def test_the_commands_of_that_environment_act_as_the_role(project: Place) -> Non
     ]
     for secret in project.secrets():
         assert not [text for text in texts if secret in text]
+
+
+def test_what_tox_does_after_the_commands_has_them_no_more(project: Place) -> None:
+    project.sign_in()
+    project.write("toxfile.py", LATER)
+    finished = project.run("tox", "run", "-e", "with")
+    before, after = [
+        line for line in finished.stdout.splitlines() if line.startswith(("before", "after"))
+    ]
+    assert "AWS_SESSION_TOKEN" in before
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        assert name not in after
 
 
 def test_the_code_is_asked_once_on_the_terminal(project: Place) -> None:

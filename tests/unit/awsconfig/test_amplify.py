@@ -44,6 +44,7 @@ def test_hundreds_of_dots_are_as_many_objects():
 def test_hundreds_of_brackets_in_quotes_are_as_many_lists():
     value = only_value(f"'{'[' * 300}{']' * 300}'")
     for _ in range(299):
+        assert isinstance(value, list)
         (value,) = value
     assert value == []
 

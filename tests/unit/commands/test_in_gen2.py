@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin import picker
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
@@ -206,6 +207,6 @@ def test_the_only_profile_of_before_is_where_the_list_begins(
         began.append(current)
         return "mfa"
 
-    monkeypatch.setattr(select_profile, "picked_from_list", picked)
+    monkeypatch.setattr(picker, "picked_from_list", picked)
     person.selects(None)
     assert began == ["mfa"]

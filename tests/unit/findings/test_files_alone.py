@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.findings.texts import CREDENTIALS, KEYS, codes, found
+from tests.unit.findings.texts import CREDENTIALS, KEYS, codes, found, with_code
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
 SSO = "sso_session = s\n"
@@ -218,3 +218,20 @@ external_id = a+b,c.d@e:f/g-h
 region = us-east-1
 """
     assert found(config, f"[default]\n{KEYS}\n[base]\n{KEYS}") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "config", "credentials"),
+    [
+        ("missing-from-credentials", '[profile "my; team"]\nregion = x\n', ""),
+        ("missing-from-config", "", f"[my; team]\n{KEYS}"),
+        (
+            "source-without-credentials",
+            f'[profile "my; team"]\nregion = x\n[profile a]\n{ROLE}source_profile = my; team\n',
+            "",
+        ),
+    ],
+)
+def test_a_command_to_copy_has_the_name_as_one_word(code, config, credentials):
+    (told,) = with_code(code, found(config, credentials))
+    assert "--profile 'my; team'" in told.fix

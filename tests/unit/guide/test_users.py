@@ -430,7 +430,7 @@ def test_a_policy_that_another_user_has_stays(office: Office) -> None:
     assert dev(office, "get_policy", PolicyArn=POLICY_ARN)["Policy"]["AttachmentCount"] == 1
 
 
-@pytest.mark.parametrize("what", ["group", "policy", "inline", "password"])
+@pytest.mark.parametrize("what", ["group", "policy", "inline", "password", "device"])
 def test_a_user_with_something_of_somebody_else_s_stays(office: Office, what: str) -> None:
     office.create_user()
     user = {"UserName": "devcorpuser"}
@@ -444,6 +444,13 @@ def test_a_user_with_something_of_somebody_else_s_stays(office: Office, what: st
         dev(office, "put_user_policy", PolicyName="them", PolicyDocument=ANYTHING, **user)
     if what == "password":
         dev(office, "create_login_profile", Password="EXAMPLE-them-1", **user)
+    if what == "device":
+        made = dev(office, "create_virtual_mfa_device", VirtualMFADeviceName="them")
+        phone = Phone()
+        phone.seed = made["VirtualMFADevice"]["Base32StringSeed"].decode()
+        codes = {"AuthenticationCode1": phone.code(-1), "AuthenticationCode2": phone.code(0)}
+        serial = made["VirtualMFADevice"]["SerialNumber"]
+        dev(office, "enable_mfa_device", SerialNumber=serial, **codes, **user)
     before = office.changes()
     with pytest.raises(ForeignPolicies, match=r"them|password"):
         office.delete_user()

@@ -1,0 +1,163 @@
+"""Installed in each way that people install, alone: it starts, and enables itself.
+
+With AWS CLI v1 always; with the v2 that AMPLIFY_PLUGIN_AWS names beside it, where it names one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import amplify_plugin
+from tests.distribution.conftest import ROOT
+
+if TYPE_CHECKING:
+    from tests.distribution.conftest import Built, Person
+
+pytestmark = pytest.mark.timeout(600)  # an installation takes most of a minute on a slow machine
+
+VERSION = f"amplify-plugin {amplify_plugin.__version__}\n"
+V2 = os.environ.get("AMPLIFY_PLUGIN_AWS")
+needs_v2 = pytest.mark.skipif(V2 is None, reason="AMPLIFY_PLUGIN_AWS names no AWS CLI v2")
+PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install")
+
+
+def on_path(person: Person, *programs: str | Path) -> str:
+    """A PATH on which ``aws`` is these programs, and nothing else of this machine."""
+    folders = []
+    for number, program in enumerate(programs):
+        folder = person.home / f"bin{number}"
+        folder.mkdir()
+        stand_in = folder / "aws"
+        stand_in.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
+        stand_in.chmod(0o755)
+        folders.append(str(folder))
+    return os.pathsep.join([*folders, "/usr/bin", "/bin"])
+
+
+def enables(person: Person, path: str, *command: str | Path, **environ: str) -> None:
+    """Enable, use, disable; the person had no config."""
+    person.run(*command, "enable", "--yes", PATH=path, **environ)
+    for folder in path.split(os.pathsep)[:-2]:
+        page = person.run(f"{folder}/aws", "awscloudformation", "help", PATH=path, **environ)
+        assert "reset-cache" in re.sub(".\b", "", page.stdout)
+    person.run(*command, "disable", "--yes", PATH=path, **environ)
+    assert not (person.home / ".aws" / "config").exists()
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_in_an_empty_environment(built: Built, person: Person, kind: str) -> None:
+    programs = person.environment("venv")
+    person.run(programs / "python", *PIP, getattr(built, kind))
+    assert person.run(programs / "amplify-plugin", "--version").stdout == VERSION
+    assert person.run(programs / "python", "-m", "amplify_plugin", "--version").stdout == VERSION
+    # Whoever has AWS CLI v2 must not get a v1 before it.
+    assert not (programs / "aws").exists()
+    person.run(programs / "python", "-m", "pip", "check")
+    listed = person.run(programs / "amplify-plugin", "list-profiles", "--output", "json")
+    assert listed.stdout == '{\n    "profiles": []\n}\n'
+    refused = person.attempt(programs / "amplify-plugin", "enable", "--yes", PATH="/nowhere")
+    assert refused.returncode == 1
+    assert "There is no AWS CLI on the PATH." in refused.stderr
+
+
+def test_with_the_extra_awscli(built: Built, person: Person) -> None:
+    programs = person.environment("venv")
+    person.run(programs / "python", *PIP, f"{built.wheel}[awscli]")
+    enables(person, on_path(person, programs / "aws"), programs / "amplify-plugin")
+
+
+def test_readme_s_lines_for_v1(built: Built, person: Person) -> None:
+    play(person, "v1", built)
+
+
+@needs_v2
+def test_readme_s_lines_for_v2(built: Built, person: Person) -> None:
+    play(person, "v2", built)
+
+
+def play(person: Person, version: str, built: Built) -> None:
+    """Run the lines of README's block as a person would, the wheel in the checkout's place."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"<!-- install {version} -->\n```sh\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    install, enable, page = (line.partition("  #")[0].strip() for line in found[1].splitlines())
+    assert install.endswith(" .")
+    assert enable == "amplify-plugin enable"
+    programs = person.environment("venv")
+    path = "/usr/bin:/bin"
+    if version == "v1":
+        person.run(programs / "python", *PIP, "awscli")
+    else:
+        path = on_path(person, str(V2))
+    environ = {"PATH": f"{programs}:{path}"}
+    person.run("sh", "-ec", f"{install.removesuffix('.')}{built.wheel}", **environ)
+    person.run("sh", "-ec", f"{enable} --yes", **environ)  # which asks, for a person
+    assert "reset-cache" in re.sub(".\b", "", person.run("sh", "-ec", page, **environ).stdout)
+
+
+@needs_v2
+def test_with_pipx_for_v2(built: Built, person: Person) -> None:
+    pipx = Path(sys.executable).with_name("pipx")
+    environ = {"PIPX_HOME": f"{person.home}/pipx", "PIPX_BIN_DIR": f"{person.home}/bin"}
+    person.run(pipx, "install", built.wheel, **environ)
+    command = person.home / "bin" / "amplify-plugin"
+    assert person.run(command, "--version").stdout == VERSION
+    enables(person, on_path(person, str(V2)), command)
+
+
+@needs_v2
+def test_into_a_folder_for_v2(built: Built, person: Person) -> None:
+    target = person.home / "our plugins"
+    python = shutil.which("python3") or sys.executable
+    person.run(sys.executable, *PIP, "--target", target, built.wheel)
+    environ = {"PYTHONPATH": str(target)}
+    command = (python, "-m", "amplify_plugin")
+    assert person.run(*command, "--version", **environ).stdout == VERSION
+    # The AWS CLI finds it by the path alone.
+    path = on_path(person, str(V2))
+    person.run(*command, "enable", "--yes", PATH=path, **environ)
+    text = (person.home / ".aws" / "config").read_text()
+    assert f"cli_legacy_plugin_path = {target}\n" in text
+    person.run("aws", "awscloudformation", "help", PATH=path)
+
+
+@needs_v2
+def test_for_the_user_alone_for_v2(built: Built, person: Person) -> None:
+    """Outside of an environment, as ``pip install --user`` does."""
+    python = Path(sys.base_prefix) / "bin" / "python3"
+    person.run(python, *PIP, "--user", "--break-system-packages", built.wheel)
+    command = person.home / ".local" / "bin" / "amplify-plugin"
+    assert person.run(command, "--version").stdout == VERSION
+    enables(person, on_path(person, str(V2)), command)
+
+
+@needs_v2
+def test_a_v1_without_the_plugin_is_told_how_to_get_it(built: Built, person: Person) -> None:
+    ours, theirs = person.environment("ours"), person.environment("theirs")
+    person.run(ours / "python", *PIP, built.wheel)
+    person.run(theirs / "python", *PIP, "awscli")
+    path = f"{theirs}:{on_path(person, str(V2))}"
+    refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
+    assert refused.returncode == 1
+    assert f"'{theirs}/python" in refused.stderr
+    assert not (person.home / ".aws" / "config").exists()
+    person.run(theirs / "python", *PIP, built.wheel)
+    enables(person, path.rpartition(":/usr/bin")[0] + ":/usr/bin:/bin", ours / "amplify-plugin")
+
+
+def test_a_version_manager_s_stand_in_is_seen_through(built: Built, person: Person) -> None:
+    """It names a shell; the AWS CLI behind it says which Python it is."""
+    ours, theirs = person.environment("ours"), person.environment("theirs")
+    person.run(ours / "python", *PIP, built.wheel)
+    person.run(theirs / "python", *PIP, "awscli")
+    path = on_path(person, theirs / "aws")
+    refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
+    assert f"'{theirs}/python" in refused.stderr
+    assert "-m pip install awscli-plugin-amplify'" in refused.stderr

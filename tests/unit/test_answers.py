@@ -1,0 +1,66 @@
+"""Asking programs: all at once, for a bounded time, and nothing of them is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from amplify_plugin.answers import Answer, ask
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
+ENVIRON = {"PATH": os.environ["PATH"]}
+
+
+def sh(script: str) -> tuple[str, ...]:
+    return ("/bin/sh", "-c", script)
+
+
+def test_each_answers_for_itself():
+    answers = ask(
+        [sh("echo out; echo err >&2; exit 3"), ("/no/such/program",), sh("exec sleep 60")],
+        ENVIRON,
+        seconds=1,
+    )
+    assert answers == [
+        Answer(3, "out\n", "err\n"),
+        Answer(None, failure="cannot be started: no such file or directory"),
+        Answer(None, failure="has not ended after 1 s"),
+    ]
+
+
+def test_they_run_at_the_same_time(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    waits = "touch {}; while [ ! -e {} ]; do sleep 0.02; done"
+    questions = [sh(waits.format(one, two)), sh(waits.format(two, one))]
+    assert [answer.code for answer in ask(questions, ENVIRON, seconds=30)] == [0, 0]
+
+
+def test_an_interruption_ends_them_all(tmp_path):
+    pids = tmp_path / "pids"
+
+    def interrupt(*_: object) -> None:
+        if pids.exists() and len(pids.read_text().split()) == 2:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ask([sh(f"echo $$ >> {pids}; exec sleep 60")] * 2, ENVIRON, seconds=50)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    for pid in pids.read_text().split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid), 0)
+
+
+def test_what_one_leaves_running_is_not_waited_for():
+    started = time.monotonic()
+    (answer,) = ask([sh("sleep 60 & echo done")], ENVIRON, seconds=50)
+    assert (answer.code, answer.stdout) == (0, "done\n")
+    assert time.monotonic() - started < 40
