@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 CODE = "123456"
 SECRET = re.compile(r'("(?:accessKeyId|secretAccessKey|sessionToken)": ").*(")')
 HIDDEN = r"\1…\2"
-BEGIN, END = "<!-- demo -->", "<!-- /demo -->"  # around the transcript in README.md
+BEGIN, END = (
+    "<!-- demo: run by tests/demo/test_demo.py -->",
+    "<!-- /demo -->",
+)  # around the transcript in README.md
 
 
 class Stage:

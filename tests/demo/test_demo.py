@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"<!-- demo -->\n```\w*\n(.*?)\n```\n<!-- /demo -->", re.DOTALL)
+from tests.docs.blocks import block
 
+ROOT = Path(__file__).parents[2]
 # What differs between two plays: times, what is left of an hour, and ids that moto makes up.
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
@@ -50,10 +50,9 @@ def test_the_demo_ends_well_and_shows_no_secret(demo: subprocess.CompletedProces
 
 
 def test_the_readme_shows_what_the_demo_prints(demo: subprocess.CompletedProcess[str]) -> None:
-    found = BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert found is not None, "README.md has no block between <!-- demo --> and <!-- /demo -->"
+    shown = block("README.md", "demo")
     printed = demo.stdout.rstrip().removesuffix("The demo ended well.")
-    told = found[1].rstrip().removesuffix("The demo ended well.")
+    told = shown.rstrip().removesuffix("The demo ended well.")
     assert same_in_every_play(told) == same_in_every_play(printed)
 
 

@@ -146,6 +146,16 @@ def test_the_cache_is_told_with_its_end(
     assert words in text
 
 
+def test_without_a_profile_the_command_that_writes_one_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        "'aws awscloudformation add-profile'"
+        in run({}, Context(sections=dict, session=lambda: None, environ={})).text
+    )
+
+
 def test_a_broken_cache_is_unreadable_for_every_role(project: Path) -> None:
     del project
     path = CredentialCache().path
