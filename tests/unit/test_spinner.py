@@ -1,4 +1,4 @@
-"""The spinner leaves nothing behind: no thread, no character; tests/hosts shows it on a terminal."""
+"""The spinner leaves no thread and no character; tests/hosts shows it on a terminal."""
 
 from __future__ import annotations
 
