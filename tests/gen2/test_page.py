@@ -1,4 +1,4 @@
-"""The commands of docs/gen2.md and the README, played as they stand, from a subfolder of the project."""
+"""The commands of docs/gen2.md and the README, played as they stand, from a subfolder."""
 
 from __future__ import annotations
 
