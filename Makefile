@@ -23,6 +23,7 @@ MADE := $(VENV)/.made-$(shell pwd | cksum | tr -c '0-9\n' '-')
 KEY := $(shell cat setup.cfg pyproject.toml | cksum | tr -c '0-9\n' '-')
 TEST_READY := $(VENV)/.ready-test-$(KEY)
 BENCH_READY := $(VENV)/.ready-bench-$(KEY)
+DOCS_READY := $(VENV)/.ready-docs-$(KEY)
 DEV_READY := $(VENV)/.ready-dev-$(KEY)
 ifneq ($(shell $(RUN) -c 'import pip; print("works")' 2>/dev/null),works)
 $(shell rm -f $(VENV)/.made-* $(VENV)/.ready-*)
@@ -31,7 +32,7 @@ PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: test coverage bench demo demo-guide lint types fix clean help
+.PHONY: test coverage bench demo demo-guide pictures reference docs lint types fix release-check clean help
 
 test: $(TEST_READY) ## the tests, one worker a core
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
@@ -48,11 +49,24 @@ demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loo
 demo-guide: $(TEST_READY) ## the guide "IAM roles and MFA" as commands, from two empty accounts
 	@$(RUN) demo/guide.py
 
+pictures: $(TEST_READY) ## the README's pictures, drawn from a real run
+	@$(RUN) demo/pictures.py $(ARGS)
+
+reference: $(TEST_READY) ## docs/reference, written from the code
+	@$(RUN) docs/write_reference.py
+
+docs: reference $(DOCS_READY) ## that, and docs/ as a site in build/site
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
+	@echo 'build/site/index.html'
+
+release-check: $(DEV_READY) ## build, check, install in an empty environment, and play the demo from there
+	@PYTHON=$(RUN) bash .ci/release-check
+
 lint: $(DEV_READY) ## ruff's rules and format, and whether files and environment are sound
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m pip --disable-pip-version-check check
-	@bash -n .ci/run
+	@bash -n .ci/run && bash -n .ci/release-check
 	@if grep -rnIE '^(<<<<<<< |>>>>>>> )' --exclude-dir='.?*' --exclude-dir=node_modules .; then \
 	    echo 'Merge conflicts are left.' >&2; exit 1; fi
 
@@ -65,10 +79,10 @@ fix: $(DEV_READY) ## mend what ruff can mend, and format
 
 clean: ## remove .venv and whatever tools leave behind
 	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
-	find amplify_plugin tests demo bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find amplify_plugin tests demo bench docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # A Python that cannot make environments (Debian without python3-venv) or only claims to exist (a version
 # manager's stand-in) is passed over.
@@ -90,6 +104,10 @@ $(TEST_READY): $(MADE)
 
 $(BENCH_READY): $(TEST_READY)
 	@$(INSTALL) --editable '.[test,bench]'
+	@touch $@
+
+$(DOCS_READY): $(TEST_READY)
+	@$(INSTALL) --editable '.[test,docs]'
 	@touch $@
 
 $(DEV_READY): $(TEST_READY)

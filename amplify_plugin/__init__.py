@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.provider import install as install
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 def awscli_initialize(event_handlers: object) -> None:

@@ -172,6 +172,8 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     ``files`` are those in which the profile will stand. Returns a sentence about what an allowed
     name costs, else None. Raises UsageError.
     """
+    if not name.strip():
+        raise UsageError("A profile needs a name.")
     costs = [TOOLS[reader] for reader in TOOLS if reader in _unread_by(name, files)]
     sentence = (
         f"{shown(name)!r} is not found by {' and '.join(costs)}."

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 CODE = "123456"
 SECRET = re.compile(r'("(?:accessKeyId|secretAccessKey|sessionToken)": ").*(")')
 HIDDEN = r"\1…\2"
-BEGIN, END = "<!-- demo -->", "<!-- /demo -->"  # around the transcript in README.md
+BEGIN, END = (
+    "<!-- demo: run by tests/demo/test_demo.py -->",
+    "<!-- /demo -->",
+)  # around the transcript in README.md
 
 
 class Stage:
@@ -109,7 +112,7 @@ def play(stage: Stage) -> None:
     stage.title("aws acts as the project's role")
     stage.aws_with_code("The first call asks for the MFA code.", *identity, expect=role)
     stage.aws("The second asks nothing.", *identity, expect=role)
-    stage.aws("Until when?", ours, "show-profile", expect="valid for")
+    stage.aws("Until when?", ours, "show-profile", expect="valid, ends in")
     stage.show("The Amplify CLI's own cache holds it, as Amplify would write it.", world.cache_file)
     stage.is_absent("The AWS CLI's cache is not used.", world.home / ".aws" / "cli" / "cache")
 

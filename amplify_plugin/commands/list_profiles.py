@@ -136,7 +136,7 @@ COLUMNS = ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read
 def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
     """A table, and below it why some tool cannot read a profile."""
     if not rows:
-        return "There are no profiles. 'aws configure --profile NAME' adds one.\n"
+        return "There are no profiles. 'aws awscloudformation add-profile' writes one.\n"
     drawn = table(COLUMNS, [_cells(row) for row in rows], screen)
     reasons = "".join(
         wrapped(shown(f"{row.profile.name}: {row.readable.reason}"), screen.width, indent="  ")

@@ -107,6 +107,15 @@ def _words(value: Any) -> str:
     return shown(", ".join(value) if isinstance(value, list) else value)
 
 
+MEANINGS = {
+    "mfa_process": "a command that prints an MFA code, instead of asking for one",
+    "lock_timeout": "how many seconds to wait while another process asks for a code",
+    "project_profile": "on or off, whether 'aws' uses the project's profile by itself",
+    "blocked_plugins": (
+        "names of plugins of this plugin that are not loaded, with commas between them"
+    ),
+    "plugins": ("modules to load as such where they are not found by themselves (in AWS CLI v2)"),
+}
 COMMAND = Command(
     name="settings",
     summary="List this plugin's settings, and change them.",
@@ -114,15 +123,9 @@ COMMAND = Command(
         "Without a name: every setting, its value, and where that comes from (the file "
         "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
         "name and a value: writes it to the file; your comments there stay.\n\n"
-        "mfa_process: a command that prints an MFA code, instead of asking for one.\n\n"
-        "lock_timeout: how many seconds to wait while another process asks for a code.\n\n"
-        "project_profile: on or off, whether 'aws' uses the project's profile by itself.\n\n"
-        "blocked_plugins: names of plugins of this plugin that are not loaded, with commas between "
-        "them.\n\n"
-        "plugins: modules to load as such where they are not found by themselves (in AWS CLI "
-        "v2).\n\n"
-        "Each has an environment variable that wins over the file: AMPLIFY_PLUGIN_LOCK_TIMEOUT for "
-        "lock_timeout, and so on."
+        + "".join(f"{name}: {meaning}.\n\n" for name, meaning in MEANINGS.items())
+        + "Each has an environment variable that wins over the file: "
+        "AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),
     options=(
         Option("setting_name", "The setting to show or to set.", positional=True),

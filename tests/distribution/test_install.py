@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import amplify_plugin
-from tests.distribution.conftest import ROOT
+from tests.docs.blocks import block
 
 if TYPE_CHECKING:
     from tests.distribution.conftest import Built, Person
@@ -74,20 +74,17 @@ def test_with_the_extra_awscli(built: Built, person: Person) -> None:
 
 
 def test_readme_s_lines_for_v1(built: Built, person: Person) -> None:
-    play(person, "v1", built)
+    play(person, block("README.md", "install-v1"), "v1", built)
 
 
 @needs_v2
 def test_readme_s_lines_for_v2(built: Built, person: Person) -> None:
-    play(person, "v2", built)
+    play(person, block("README.md", "install-v2"), "v2", built)
 
 
-def play(person: Person, version: str, built: Built) -> None:
+def play(person: Person, text: str, version: str, built: Built) -> None:
     """Run the lines of README's block as a person would, the wheel in the checkout's place."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = re.search(rf"<!-- install {version} -->\n```sh\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    install, enable, page = (line.partition("  #")[0].strip() for line in found[1].splitlines())
+    install, enable, page = (line.partition("  #")[0].strip() for line in text.splitlines())
     assert install.endswith(" .")
     assert enable == "amplify-plugin enable"
     programs = person.environment("venv", has_pip=True)

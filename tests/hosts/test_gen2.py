@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_plugin.testing.guide import ROLE_ARN
+from tests.docs.blocks import block
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
-GUIDE = Path(__file__).parents[2] / "docs" / "migration.md"
 
-
-def commands(name: str) -> list[list[str]]:
-    block = rf"<!-- {name} -->\n```sh\n(.*?)```\n<!-- /{name} -->"
-    found = re.search(block, GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None, f"{GUIDE} has no block {name}"
-    lines = (shlex.split(line, comments=True) for line in found[1].splitlines())
+def commands(text: str) -> list[list[str]]:
+    lines = (shlex.split(line, comments=True) for line in text.splitlines())
     return [words[1:] for words in lines if words and words[0] == "aws"]
 
 
 def test_the_migration_keeps_profile_role_and_session(world: World) -> None:
     world.follow_guide()
-    listed, selected = [world.aws(*words) for words in commands("before")]
+    listed, selected = [
+        world.aws(*words) for words in commands(block("docs/migration.md", "before"))
+    ]
     assert (listed.code, selected.code) == (0, 0), selected.stderr
     assert world.aws("awscloudformation", "login", "--mfa-code", "123456").code == 0
 
@@ -37,7 +33,8 @@ def test_the_migration_keeps_profile_role_and_session(world: World) -> None:
     assert "select-profile bizcorprole" in between.stderr
     assert len(between.stderr.splitlines()) == 1
 
-    shown, chosen, identity = [world.aws(*words, cwd=folder) for words in commands("after")]
+    after = block("docs/migration.md", "after")
+    shown, chosen, identity = [world.aws(*words, cwd=folder) for words in commands(after)]
     assert "'aws awscloudformation select-profile bizcorprole' goes on with it" in shown.stderr
     assert chosen.code == 0, chosen.stderr
     assert identity.json["Arn"].endswith("assumed-role/bizcorprole/amplify")

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import shlex
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.session import Session
 
 from amplify_plugin.testing.guide import ROLE_ARN
+from tests.docs.blocks import block
 from tests.interop.versions import NEW
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
     from tests.interop.amplify import Amplify
 
-README = Path(__file__).parents[2] / "README.md"
-BLOCK = re.compile(r"<!-- push -->\n```sh\n(.*?)```\n<!-- /push -->", re.DOTALL)
-
 
 def commands() -> list[list[str]]:
-    found = BLOCK.search(README.read_text(encoding="utf-8"))
-    assert found is not None, "README.md has no block between <!-- push --> and <!-- /push -->"
-    lines = (shlex.split(line, comments=True) for line in found[1].splitlines())
-    return [words for words in lines if words]
+    lines = block("README.md", "push").splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
 @pytest.fixture

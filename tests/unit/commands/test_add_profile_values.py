@@ -9,6 +9,7 @@ import pytest
 
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.newprofile import check_name
 from amplify_plugin.profilefiles import ProfileExists
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.unit.commands.add_profile_home import CREATED, GUIDE, WRITTEN_KEYS, Home
@@ -156,6 +157,12 @@ def test_a_dotted_source_that_is_there_is_found_under_its_spelling(home: Home) -
     assert home.text.startswith(f"{config}\n[profile bizcorprole]\n")
     assert "source_profile = dev.user\n" in home.text
     assert home.text_of_credentials == credentials
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_said_to_be_none(name: str) -> None:
+    with pytest.raises(UsageError, match="A profile needs a name"):
+        check_name(name, ["config"], allow_any=True)
 
 
 def test_a_name_that_another_spelling_has_exists(home: Home) -> None:

@@ -128,7 +128,7 @@ def test_outside_a_project_they_are_listed_too(
 
 @pytest.mark.parametrize(
     ("minutes", "state", "words"),
-    [(30, "valid", "valid for 30 min more"), (-30, "expired", "since 30 min")],
+    [(30, "valid", "valid, ends in 30 min"), (-30, "expired", "expired 30 min ago")],
 )
 def test_the_cache_is_told_with_its_end(
     project: Path, minutes: int, state: str, words: str
@@ -144,6 +144,16 @@ def test_the_cache_is_told_with_its_end(
         "expiration": f"{end:%Y-%m-%dT%H:%M:%S}.000Z",
     }
     assert words in text
+
+
+def test_without_a_profile_the_command_that_writes_one_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        "'aws awscloudformation add-profile'"
+        in run({}, Context(sections=dict, session=lambda: None, environ={})).text
+    )
 
 
 def test_a_broken_cache_is_unreadable_for_every_role(project: Path) -> None:

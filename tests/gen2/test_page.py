@@ -1,31 +1,26 @@
-"""The README's "Gen 2" recipe, played as it stands, from a subfolder of the project."""
+"""The commands of docs/gen2.md and the README, played as they stand, from a subfolder of the project."""
 
 from __future__ import annotations
 
 import json
-import re
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_plugin.testing.guide import ROLE_ARN
+from tests.docs.blocks import block
 from tests.gen2.ampx import AMPLIFY_PLUGIN, AMPX, SANDBOX
 from tests.gen2.test_ampx import CANNOT_ASK, is_all_of
 
 if TYPE_CHECKING:
     from tests.gen2.ampx import Ampx
 
-README = Path(__file__).parents[2] / "README.md"
-BLOCK = re.compile(r"<!-- gen2 -->\n```sh\n(.*?)```\n<!-- /gen2 -->", re.DOTALL)
 BUCKET = "amplify-demo-photos"
 STACK = "amplify-demo-me-sandbox-0123456789"
 
 
 def commands() -> list[list[str]]:
-    found = BLOCK.search(README.read_text(encoding="utf-8"))
-    assert found is not None, "README.md has no block between <!-- gen2 --> and <!-- /gen2 -->"
-    lines = (shlex.split(line, comments=True) for line in found[1].splitlines())
-    return [words for words in lines if words]
+    lines = block("docs/gen2.md", "gen2").splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
 def deploy(ampx: Ampx) -> None:
@@ -49,7 +44,8 @@ def deploy(ampx: Ampx) -> None:
     ampx.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(template))
 
 
-def test_the_three_commands_of_the_readme_from_a_subfolder(ampx: Ampx) -> None:
+def test_the_three_commands_of_the_page_from_a_subfolder(ampx: Ampx) -> None:
+    assert block("README.md", "gen2") == block("docs/gen2.md", "gen2")
     select, sandbox, outputs = commands()
     assert select[0] == "aws"
     assert sandbox == ["amplify-plugin", "exec", "--", *AMPX, *SANDBOX]

@@ -1,0 +1,38 @@
+// What Terraform does before anything else, with the SDK that it is built with: ask STS who it is.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	// This SDK is older than AWS_ENDPOINT_URL.
+	endpoint := func(service, region string, _ ...interface{}) (aws.Endpoint, error) {
+		return aws.Endpoint{URL: os.Getenv("AWS_ENDPOINT_URL")}, nil
+	}
+	loaded, err := config.LoadDefaultConfig(
+		ctx, config.WithEndpointResolverWithOptions(aws.EndpointResolverWithOptionsFunc(endpoint)),
+	)
+	if err != nil {
+		return err
+	}
+	identity, err := sts.NewFromConfig(loaded).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return err
+	}
+	fmt.Println("terraform:", *identity.Arn)
+	return nil
+}

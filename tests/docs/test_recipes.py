@@ -1,0 +1,181 @@
+"""The README's recipes: the very blocks, in bash, with the real tools and AWS on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.testing.guide import (
+    ACCESS_KEY_ID,
+    BIZ_CORP,
+    DOTTED_ROLE_ARN,
+    EXTERNAL_ID,
+    MFA_SERIAL,
+    ROLE_ARN,
+    SECRET_ACCESS_KEY,
+    USER_ARN,
+    add_guide,
+    guide_files,
+)
+from tests.docs.blocks import block
+from tests.docs.shell import QUESTION, on_terminal, without_terminal
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import World
+
+PROD_ROLE_ARN = "arn:aws:iam::444455556666:role/bizcorprole"
+DEPLOY_ROLE_ARN = f"arn:aws:iam::{BIZ_CORP}:role/deploy"
+ROLE = f"arn:aws:sts::{BIZ_CORP}:assumed-role/bizcorprole/amplify"
+HERE = Path(__file__).parent
+GO_PATH = "/usr/share/gocode"  # where Debian has the sources of Go's packages
+GO_SDK = Path(GO_PATH, "src/github.com/aws/aws-sdk-go-v2")
+HAS_GO_SDK = shutil.which("go") is not None and GO_SDK.is_dir()
+
+# In Terraform's place: what it does before anything else is to ask STS who it is.
+BOTOCORE = """\
+import botocore.session
+client = botocore.session.Session().create_client("sts", region_name="us-east-1")
+print("terraform:", client.get_caller_identity()["Arn"])
+"""
+INTEGRATION_TEST = f"""\
+import boto3
+def test_identity():
+    assert boto3.client("sts").get_caller_identity()["Arn"] == "{ROLE}"
+"""
+
+
+@pytest.fixture
+def home(world: World) -> World:
+    world.follow_guide()
+    return world
+
+
+def write_program(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(text)
+    program.chmod(0o755)
+    return folder
+
+
+ANSWERS = {
+    "ARN of the role": ROLE_ARN,
+    "Profile whose keys may assume it": "devcorpuser",
+    "your MFA device": MFA_SERIAL,
+    "External id": EXTERNAL_ID,
+    "Region": "us-east-1",
+    "Session name": "",
+    "Duration": "",
+    "Access key id": ACCESS_KEY_ID,
+    "Secret access key": SECRET_ACCESS_KEY,
+    "Sign in with it now": "n",
+    QUESTION: "123456",
+}
+
+
+def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
+    add_guide(world.server)
+    terminal = on_terminal(world, block("README.md", "first"))
+    for question, answer in ANSWERS.items():
+        terminal.expect(question)
+        terminal.type(answer)
+    finished = terminal.finish()
+    assert finished.code == 0
+    assert ROLE in finished.stdout
+
+
+def test_several_accounts_per_environment(home: World) -> None:
+    home.server.add_role(PROD_ROLE_ARN, USER_ARN)
+    guide = guide_files().config
+    [section] = [part for part in guide.split("\n\n") if part.startswith("[profile bizcorprole]")]
+    lines = (line for line in section.splitlines() if not line.startswith(("mfa_", "external_")))
+    other = "\n".join(lines).replace("bizcorprole", "bizcorpprod", 1)
+    home.config(f"{guide}\n{other.replace(ROLE_ARN, PROD_ROLE_ARN)}\n")
+    terminal = on_terminal(home, block("README.md", "accounts"))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if "Account" in line]
+    assert accounts == [BIZ_CORP, "444455556666"]
+    # As the README says: the environment's account, once it is the current one.
+    home.environment("prod")
+    assert home.aws("sts", "get-caller-identity").json["Account"] == "444455556666"
+
+
+@pytest.mark.parametrize("spelling", [r"dev\.corp", "dev.corp"])
+def test_names_with_dots(home: World, spelling: str) -> None:
+    home.config(guide_files().config.replace(r"dev\.corp", spelling))
+    finished = without_terminal(home, block("README.md", "dots"))
+    assert finished.code == 0, finished.stderr
+    whose = [line for line in finished.stdout.splitlines() if '"Arn"' in line]
+    assert len(whose) == 2
+    assert all("assumed-role/devcorprole/amplify" in line for line in whose)
+    [listed] = [line for line in finished.stdout.splitlines() if " dev.corp  " in line]
+    assert listed.rstrip().endswith("amplify" if spelling == "dev.corp" else "js")
+    assert home.server.sessions_issued(DOTTED_ROLE_ARN) == 1
+
+
+def test_ci_without_a_terminal(world: World) -> None:
+    world.server.add_user(USER_ARN, ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+    world.server.add_role(DEPLOY_ROLE_ARN, USER_ARN)
+    job = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
+    finished = without_terminal(world, block("README.md", "ci"), env=job)
+    assert finished.code == 0, finished.stderr
+    assert "assumed-role/deploy/amplify" in finished.stdout
+
+
+def test_ci_never_waits_for_a_code(home: World) -> None:
+    text = block("README.md", "ci").replace(DEPLOY_ROLE_ARN, ROLE_ARN)
+    mfa = "aws configure set profile.deploy.mfa_serial arn:aws:iam::111122223333:mfa/devcorpuser\n"
+    job = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
+    finished = without_terminal(home, mfa + text, env=job)
+    assert finished.code != 0
+    assert "needs an MFA code" in finished.stderr
+    assert "--mfa-code" in finished.stderr
+
+
+def test_boto3_pytest_and_what_stands_for_terraform(home: World, tmp_path: Path) -> None:
+    tests = home.project / "tests" / "integration"
+    tests.mkdir(parents=True)
+    (tests / "test_identity.py").write_text(INTEGRATION_TEST)
+    programs = tmp_path / "programs"
+    write_program(programs, "terraform", f"#!{sys.executable}\n{BOTOCORE}")
+    terminal = on_terminal(home, block("README.md", "sdk"), programs)
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert f"terraform: {ROLE}" in finished.stdout
+    assert "1 passed" in finished.stdout
+    assert finished.stdout.count(QUESTION) == 1
+    assert home.server.sessions_issued(ROLE_ARN) == 1
+
+
+@pytest.mark.skipif(
+    not HAS_GO_SDK and os.environ.get("AMPLIFY_PLUGIN_REQUIRE_GO") != "1",
+    reason="needs Debian's golang-go and golang-github-aws-aws-sdk-go-v2-dev",
+)
+def test_the_sdk_that_terraform_is_built_with(home: World, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    go = {"GO111MODULE": "off", "GOPATH": GO_PATH, "GOFLAGS": "", "HOME": str(tmp_path)}
+    subprocess.run(
+        ["go", "build", "-o", str(programs / "terraform"), str(HERE / "terraform" / "main.go")],
+        env={"PATH": os.environ["PATH"], **go},
+        check=True,
+    )
+    bridge, export, *_, terraform = block("README.md", "sdk").splitlines()
+    terminal = on_terminal(home, f"{bridge}\n{export}\n{terraform}\n{terraform}", programs)
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert finished.stdout.count(f"terraform: {ROLE}") == 2
+    assert home.server.sessions_issued(ROLE_ARN) == 1

@@ -1,0 +1,37 @@
+"""docs/reference/ is what the code says, and the examples in it are understood."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from amplify_plugin.commandline import parse
+from amplify_plugin.commands import all_commands, own_commands
+from amplify_plugin.commands.settings import MEANINGS
+from amplify_plugin.settings import SETTINGS
+from tests.docs.blocks import ROOT
+
+WRITER = ROOT / "docs" / "write_reference.py"
+COMMANDS = (*all_commands(), *own_commands())
+EXAMPLES = [example.words for command in COMMANDS for example in command.examples]
+
+
+def test_the_reference_is_current() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(WRITER), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
+
+
+@pytest.mark.parametrize("words", EXAMPLES)
+def test_an_example_is_understood(words: str) -> None:
+    line, *_ = words.split(" < ")
+    parsed = parse(shlex.split(line.split(" | ")[0].split(" > ")[0]), COMMANDS)
+    assert parsed.command in COMMANDS
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert list(MEANINGS) == list(SETTINGS)
