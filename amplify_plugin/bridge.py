@@ -149,9 +149,10 @@ def unusable_in_ampx(
 
 
 def default_alias(name: str) -> str:
-    """A plain name for a bridge: the dots out of a dotted one, else the name with a suffix."""
-    dot_free = names.unescape(name).replace(".", "-")
-    return dot_free + SUFFIX if dot_free == name else dot_free
+    """A plain name for a bridge: ``-`` for what is not plain in it, else the name with a suffix."""
+    spoken = names.unescape(name)
+    plain = "".join(each if names.is_plain(each) else "-" for each in spoken).strip("-")
+    return plain if plain and plain != spoken else (plain or "profile") + SUFFIX
 
 
 def interpreter() -> Path:

@@ -28,11 +28,12 @@ INTRODUCTION = """\
 are measured in turn, on one machine in one run, after one round that does not count: least / \
 median / most. The ratio is that of the medians; the column beside it says how much it may be. \
 What ours is measured against is installed on first use."""
+BUSY = " Other work was going on: the times are rough, and so are the verdicts on them."
 GROWTH = f"""\
-Milliseconds of one call with so many profiles, roles, sessions or environments. The exponent is \
-that of n between the last two sizes: 1 is linear, and up to {ALLOWED} counts as such. A cache of \
-more than {MAX_BYTES // MEBIBYTE} MiB is refused, and a project's file of more than \
-{PROJECT_FILE_MAX_BYTES // MEBIBYTE} MiB."""
+Milliseconds of processor time that one call takes with so many profiles, roles, sessions or \
+environments. The exponent is that of n, from the largest size and a hundredth of it: 1 is \
+linear, and up to {ALLOWED} counts as such. A cache of more than {MAX_BYTES // MEBIBYTE} MiB is \
+refused, and a project's file of more than {PROJECT_FILE_MAX_BYTES // MEBIBYTE} MiB."""
 
 
 class Judged(NamedTuple):
@@ -107,9 +108,15 @@ def _text(path: str) -> str:
         return ""
 
 
+def shown_one(value: float) -> str:
+    """A figure with three digits, or with all that are before the point."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
 def shown(figures: Figures) -> str:
-    """Least, middle and most as a person reads them."""
-    return " / ".join(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" for value in figures)
+    """Least, middle and most as a person reads them; once, where they are the same."""
+    values = [shown_one(value) for value in figures]
+    return values[0] if len(set(values)) == 1 else " / ".join(values)
 
 
 def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings) -> str:
@@ -125,6 +132,7 @@ def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings
             _wrapped(
                 f"- Measured on {datetime.now(UTC):%Y-%m-%d}: {where.machine}. The machine's load "
                 f"(tasks of the last minute) was {before:.1f} before, and {after:.1f} at the end."
+                + (BUSY if before >= 1 else "")
             ),
             _wrapped(f"- {', '.join(f'{name} {one}' for name, one in where.versions.items())}."),
             "",
@@ -175,6 +183,6 @@ def table_row(judged: Judged) -> str:
 
 
 def _growth_row(growth: Growth) -> str:
-    cells = ["refused" if value is None else f"{value:.3g}" for value in growth.milliseconds]
+    cells = ["refused" if value is None else shown_one(value) for value in growth.milliseconds]
     verdict = "kept" if growth.is_linear else "over"
     return f"| {growth.what} | {' | '.join(cells)} | {growth.exponent:.2f} | {verdict} |"

@@ -26,7 +26,7 @@ class Figures(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Both sides of a row; ``unit`` is "ms", "MiB" or "instructions"."""
+    """Both sides of a row; ``unit`` is "ms", "MiB" or "million instructions"."""
 
     ours: Figures
     theirs: Figures

@@ -10,8 +10,8 @@ from amplify_plugin.files import shown
 
 MASK = "****************"
 
-# aws_secret_access_key, aws_session_token, aws_access_key_id, password …; a *_file is only a path.
-_SENSITIVE = re.compile(r"secret|token|passw|passphrase|pwd|key", re.IGNORECASE)
+# aws_secret_access_key, aws_session_token, external_id, password …; a *_file is only a path.
+_SENSITIVE = re.compile(r"secret|token|passw|passphrase|pwd|key|external_?id", re.IGNORECASE)
 _PATH = ("_file", "-file")
 # A setting, or the same inside a comment or a command: "# aws_session_token = …", "tool --token …".
 _ASSIGNMENT = re.compile(r"(?<![\w.-])(?P<name>[\w.-]++)[\"']?(?P<sign>\s*[=:]\s*|\s+)(?=\S)")

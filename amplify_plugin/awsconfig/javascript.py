@@ -41,7 +41,8 @@ FORBIDDEN_OF_FUNCTION = frozenset({"arguments", "caller"})  # reading or writing
 _INDEX_LIMIT = 2**32 - 1
 _MOST_DIGITS, _MOST_ZEROS = 21, 5  # beyond, a number is written with an exponent
 # Limits of ours, where JavaScript goes on: Python's recursion, and a memory full of nulls. The two
-# depths together are less than what Python's json can print and read.
+# depths together are less than what Python's json can print and read. A title beyond is refused; a
+# quoted value stays the text that it nearly always is: brackets that nothing closes.
 DEEPEST_TITLE = 500
 _DEEPEST_JSON = 300
 _LONGEST_ARRAY = 1_000_000
@@ -215,13 +216,13 @@ def number_text(value: float) -> str:
 
 
 def parse_json(text: str) -> object:
-    """JSON.parse. Raises ValueError for what is no JSON, Throws for what is nested too deeply."""
+    """JSON.parse. Raises ValueError for what is no JSON, or is nested too deeply to tell."""
     import json
 
     try:
         value = json.loads(text, parse_int=float, parse_constant=_refuse_constant)
     except RecursionError:
-        raise Throws("a quoted value is nested too deeply") from None
+        raise ValueError("nested too deeply") from None
     return _from_json(value)
 
 
@@ -303,13 +304,13 @@ def _refuse_constant(name: str) -> float:
 
 
 def _from_json(value: object) -> object:
-    """What Python's json has read, as JavaScript's objects. Raises Throws if it is too deep."""
+    """What Python's json has read, as JavaScript's objects. Raises ValueError if it is too deep."""
     made: dict[object, object] = {}
     left: list[tuple[Any, object, object, int]] = [(made, "", value, 0)]
     while left:
         holder, key, held, depth = left.pop()
         if depth > _DEEPEST_JSON:
-            raise Throws("a quoted value is nested too deeply")
+            raise ValueError("nested too deeply")
         inner: Properties
         if isinstance(held, list):
             holder[key] = inner = array = Array((str(at), item) for at, item in enumerate(held))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin import bridge
-from amplify_plugin.awsconfig.rewrite import diff
-from amplify_plugin.bridgefile import BridgeSection, remove, write
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.select_profile import choose, chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown, shown_command
-from amplify_plugin.newprofile import check_name
 
 if TYPE_CHECKING:
+    from amplify_plugin.bridgefile import BridgeSection
     from amplify_plugin.commands.context import Context
     from amplify_plugin.profiles import Profile
 
@@ -83,6 +81,9 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
+    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.bridgefile import write
+
     if profile.kind == "empty" or profile.bridged is not None:
         raise NothingToBridge(profile)
     alias = _alias(profile, arguments["as"], context)
@@ -108,6 +109,8 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
 
 
 def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
+    from amplify_plugin.bridgefile import BridgeSection
+
     there = context.profiles.find(alias)
     return BridgeSection(
         alias,
@@ -119,6 +122,8 @@ def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
 
 def _alias(profile: Profile, given: str | None, context: Context) -> str:
     """The bridge's name, free for it in both files. Raises UsageError, AliasTaken."""
+    from amplify_plugin.newprofile import check_name
+
     alias = given or bridge.default_alias(profile.name)
     try:
         check_name(alias, ("config", "credentials"), allow_any=False)
@@ -139,6 +144,9 @@ def _is_free(there: Profile) -> bool:
 
 
 def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
+    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.bridgefile import remove
+
     known = {found: context.profiles.get(found).bridged for found in context.profiles.names}
     aliases = tuple(alias for alias, bridged in known.items() if bridged and alias == name) or (
         tuple(alias for alias, bridged in known.items() if bridged == name)
@@ -189,7 +197,10 @@ COMMAND = Command(
     ),
     options=(
         Option("profile_name", "The profile whose credentials are wanted.", positional=True),
-        Option("as", "The bridge's name; the profile's own without dots, or with '-bridge'."),
+        Option(
+            "as",
+            "The bridge's name; the profile's own made plain ('-' for dots), or with '-bridge'.",
+        ),
         Option("select", "Select the bridge for the project's environment too.", is_flag=True),
         ENV,
         Option("remove", "Remove the bridge of that name, or those to it.", is_flag=True),

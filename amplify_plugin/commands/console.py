@@ -15,7 +15,6 @@ from amplify_plugin.credentials import now
 from amplify_plugin.files import shown
 from amplify_plugin.partitions import Partition, partition_id, partition_of
 from amplify_plugin.programs import own_environment
-from amplify_plugin.signin import NotTemporary, destination_url, endpoint_of, signin_link
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -37,6 +36,8 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     DestinationInvalid, PartitionUnknown, EndpointInvalid, SigninRefused, SigninUnreachable, and
     whatever keeps the credentials from being had.
     """
+    from amplify_plugin.signin import NotTemporary, destination_url, endpoint_of, signin_link
+
     found = chosen(arguments["env"], context)
     whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
     if not found.credentials.session_token:

@@ -9,7 +9,7 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from amplify_plugin.awsconfig.rewrite import Edit
@@ -72,7 +72,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.enabling.folders import plugin_folders
     from amplify_plugin.enabling.record import EnabledConfigs
-    from amplify_plugin.enabling.switch import added
+    from amplify_plugin.enabling.switch import added, undone
     from amplify_plugin.findings.programs import aws_clis
 
     clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
@@ -88,12 +88,18 @@ def run(arguments: Arguments, context: Context) -> Result:
     if arguments["dry_run"]:
         return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
     if not planned.changed:
-        _try(usable, None, context)
+        _try(usable, context)
         return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
     if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
+    earlier = known.get(context.config_file)
     edit = added(context.config_file, folders, known, dry_run=False)
-    _try(usable, edit, context)
+
+    def put_back() -> None:
+        undone(edit)
+        known.restore(context.config_file, earlier)
+
+    _try(usable, context, edit, put_back)
     return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
 
 
@@ -109,10 +115,13 @@ def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context)
         raise PluginNotLoaded(failures, "Nothing was written.", remedy)
 
 
-def _try(clis: Sequence[Program], edit: Edit | None, context: Context) -> None:
-    """Try the real config; if that fails, put it back as it was."""
-    from amplify_plugin.enabling.record import EnabledConfigs
-    from amplify_plugin.enabling.switch import undone
+def _try(
+    clis: Sequence[Program],
+    context: Context,
+    edit: Edit | None = None,
+    put_back: Callable[[], None] = lambda: None,
+) -> None:
+    """Try the real config; if that fails, and it was edited, put it back as it was."""
     from amplify_plugin.enabling.trial import started, tried
 
     config = context.config_file
@@ -121,9 +130,8 @@ def _try(clis: Sequence[Program], edit: Edit | None, context: Context) -> None:
         trials = tried(clis, config, context.environ)
         is_good = not any(trial.failure for trial in trials)
     finally:  # also if the person interrupts: what has not been tried does not stay
-        if not is_good and edit is not None:
-            undone(edit)
-            EnabledConfigs().forget(config)
+        if not is_good:
+            put_back()
     if is_good:
         return
     failures = [trial for trial in trials if trial.failure]

@@ -71,6 +71,13 @@ class EnabledConfigs:
         }
         self._update(lambda record: record.update({_key(config): entry}))
 
+    def restore(self, config: Path, earlier: Enabled | None) -> None:
+        """Go back to what was known before. Raises FileUnwritable, LockTimeout."""
+        if earlier is None:
+            self.forget(config)
+        else:
+            self.put(config, earlier)
+
     def forget(self, config: Path) -> None:
         """Forget the config. Raises FileUnwritable, LockTimeout."""
         if self.path.exists():

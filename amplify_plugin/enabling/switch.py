@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from amplify_plugin.awsconfig import rewrite
+from amplify_plugin.awsconfig.edit import headers
 from amplify_plugin.awsconfig.verify import only
 from amplify_plugin.enabling import lines
 from amplify_plugin.enabling.record import Enabled, EnabledConfigs, digest
@@ -101,7 +102,8 @@ def _remembered(edit: rewrite.Edit, earlier: Enabled | None) -> Enabled:
     new = [folder for folder in lines.path_of(after) if folder not in lines.path_of(before)]
     if earlier is None:
         original = None if edit.created else digest(edit.before)
-        return Enabled(original, digest(edit.after), tuple(new), not before, _text(edit.backup))
+        is_new = lines.SECTION not in headers(edit.before)
+        return Enabled(original, digest(edit.after), tuple(new), is_new, _text(edit.backup))
     is_ours_alone = earlier.after == digest(edit.before)
     return Enabled(
         earlier.before if is_ours_alone else digest(edit.before),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, names
-from amplify_plugin.bridge import offer
+from amplify_plugin.bridge import default_alias, offer
 from amplify_plugin.files import shown
 from amplify_plugin.findings.finding import Finding, TextMend, finding, shown_path
 from amplify_plugin.findings.mending import renamed
@@ -108,7 +108,7 @@ def _why(section: WrittenSection, reader: str) -> str:
 def _fix(section: WrittenSection, reader: str) -> str:
     if _tidy(section) is not None:
         return f"Write the header as [{shown(_tidy(section))}]."
-    plain = "".join(c if names.is_plain(c) else "-" for c in section.name).strip("-") or "NAME"
+    plain = default_alias(section.name)
     bridge = (
         f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
         if reader != "aws"

@@ -37,7 +37,8 @@ class LazyCommand:
         self._session = session
         self._resolver = resolver
         self._name = name
-        self._UNDOCUMENTED = is_alias  # how the AWS CLI marks what its help leaves out
+        if is_alias:
+            self._UNDOCUMENTED = True  # help leaves out what has this, whatever its value
         self._lineage = [self]
         self._built: Any = None
 
@@ -59,7 +60,7 @@ class LazyCommand:
         return self._command()(args, parsed_globals)
 
     def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith("__"):
+        if attribute.startswith("__") or attribute == "_UNDOCUMENTED":
             raise AttributeError(attribute)
         return getattr(self._command(), attribute)
 

@@ -123,7 +123,7 @@ def _apt_download(build: Build, folder: Path, environ: Mapping[str, str]) -> Non
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str], cwd: Path | None = None) -> str:
-    name = " ".join(os.path.basename(word) for word in command[:1])
+    name = command[2] if command[1] == "-m" else os.path.basename(command[0])
     try:
         done = subprocess.run(
             command,

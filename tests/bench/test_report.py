@@ -37,10 +37,11 @@ def test_the_readme_quotes_three_rows_of_the_page_as_they_stand() -> None:
 
 
 def test_the_page_has_every_row_with_its_budget_and_a_verdict() -> None:
-    cells = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| `")]
-    assert [each[:2] for each in cells if len(each) > 5][: len(ROWS)] == [
-        [one.what, one.against] for one in ROWS
-    ]
+    table = PAGE.partition(report.HEAD)[2].partition("\n\n")[0]
+    cells = [line.strip("| ").split(" | ") for line in table.splitlines()]
+    assert [each[:2] for each in cells] == [[one.what, one.against] for one in ROWS]
+    assert [each[5] for each in cells] == [f"{one.budget:.3g}" for one in ROWS]
+    assert all(each[6].startswith(("kept", "over", "not measured: ")) for each in cells)
 
 
 @pytest.mark.parametrize(
@@ -69,10 +70,16 @@ def test_a_row_that_is_over_says_how_far_and_why() -> None:
     assert "Not said." not in page
 
 
+@pytest.mark.parametrize(("load", "said"), [(0.4, False), (5.0, True)])
+def test_a_page_from_a_busy_machine_says_so(load: float, said: bool) -> None:
+    page = report.page([], [GROWN], HERE._replace(load=(load, 6.0)))
+    assert ("the times are rough" in " ".join(page.split())) is said
+
+
 def test_a_size_that_is_refused_does_not_count_for_the_growth() -> None:
     page = report.page([], [GROWN], HERE)
     assert "| one role of the cache | 1 | 2 | 20 | 200 | refused | 1.00 | kept |" in page
-    assert not Growth("profiles", (1.0, 2.0, 4.0, 8.0, 160.0)).is_linear
+    assert not Growth("profiles", (1.0, 2.0, 4.0, 8.0, 1600.0)).is_linear
     assert len(SIZES) == len(GROWN.milliseconds)
 
 

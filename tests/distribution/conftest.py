@@ -22,6 +22,16 @@ SOURCES = ("amplify_plugin", "LICENSE", "README.md", "pyproject.toml", "setup.cf
 KEPT = ("PATH", "PIP_", "UV_", "SSL_", "REQUESTS_CA_BUNDLE", "HTTP", "NO_PROXY", "LANG")
 
 
+# Compiling all of the AWS CLI, for one call of it, takes longer than all the rest.
+SETTINGS = {
+    "PAGER": "cat",
+    "PIP_NO_COMPILE": "1",
+    "PIP_NO_INPUT": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
 class Built(NamedTuple):
     wheel: Path
     sdist: Path
@@ -42,7 +52,7 @@ class Person:
     def attempt(self, *words: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             list(map(str, words)),
-            env={**surroundings(os.environ), "HOME": str(self.home), "PAGER": "cat", **environ},
+            env={**surroundings(os.environ), **SETTINGS, "HOME": str(self.home), **environ},
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -50,11 +60,16 @@ class Person:
             check=False,
         )
 
-    def environment(self, name: str) -> Path:
+    def environment(self, name: str, *, has_pip: bool = False) -> Path:
         """An empty environment's folder of programs."""
         folder = self.home / name
-        self.run(sys.executable, "-m", "venv", folder)
+        self.run(sys.executable, "-m", "venv", *([] if has_pip else ["--without-pip"]), folder)
         return folder / "bin"
+
+    def install(self, programs: Path, *what: str | Path) -> None:
+        """Install into an environment, by another's pip."""
+        python = programs / "python"
+        self.run(sys.executable, "-m", "pip", "--quiet", "--python", python, "install", *what)
 
 
 def surroundings(environ: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(600)  # an installation takes most of a minute 
 VERSION = f"amplify-plugin {amplify_plugin.__version__}\n"
 V2 = os.environ.get("AMPLIFY_PLUGIN_AWS")
 needs_v2 = pytest.mark.skipif(V2 is None, reason="AMPLIFY_PLUGIN_AWS names no AWS CLI v2")
-PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install")
+PIP = ("-m", "pip", "--quiet", "install")
 
 
 def on_path(person: Person, *programs: str | Path) -> str:
@@ -54,12 +54,12 @@ def enables(person: Person, path: str, *command: str | Path, **environ: str) -> 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_in_an_empty_environment(built: Built, person: Person, kind: str) -> None:
     programs = person.environment("venv")
-    person.run(programs / "python", *PIP, getattr(built, kind))
+    person.install(programs, getattr(built, kind))
     assert person.run(programs / "amplify-plugin", "--version").stdout == VERSION
     assert person.run(programs / "python", "-m", "amplify_plugin", "--version").stdout == VERSION
     # Whoever has AWS CLI v2 must not get a v1 before it.
     assert not (programs / "aws").exists()
-    person.run(programs / "python", "-m", "pip", "check")
+    person.run(sys.executable, "-m", "pip", "--python", programs / "python", "check")
     listed = person.run(programs / "amplify-plugin", "list-profiles", "--output", "json")
     assert listed.stdout == '{\n    "profiles": []\n}\n'
     refused = person.attempt(programs / "amplify-plugin", "enable", "--yes", PATH="/nowhere")
@@ -69,7 +69,7 @@ def test_in_an_empty_environment(built: Built, person: Person, kind: str) -> Non
 
 def test_with_the_extra_awscli(built: Built, person: Person) -> None:
     programs = person.environment("venv")
-    person.run(programs / "python", *PIP, f"{built.wheel}[awscli]")
+    person.install(programs, f"{built.wheel}[awscli]")
     enables(person, on_path(person, programs / "aws"), programs / "amplify-plugin")
 
 
@@ -87,10 +87,10 @@ def play(person: Person, text: str, version: str, built: Built) -> None:
     install, enable, page = (line.partition("  #")[0].strip() for line in text.splitlines())
     assert install.endswith(" .")
     assert enable == "amplify-plugin enable"
-    programs = person.environment("venv")
+    programs = person.environment("venv", has_pip=True)
     path = "/usr/bin:/bin"
     if version == "v1":
-        person.run(programs / "python", *PIP, "awscli")
+        person.install(programs, "awscli")
     else:
         path = on_path(person, str(V2))
     environ = {"PATH": f"{programs}:{path}"}
@@ -138,22 +138,22 @@ def test_for_the_user_alone_for_v2(built: Built, person: Person) -> None:
 @needs_v2
 def test_a_v1_without_the_plugin_is_told_how_to_get_it(built: Built, person: Person) -> None:
     ours, theirs = person.environment("ours"), person.environment("theirs")
-    person.run(ours / "python", *PIP, built.wheel)
-    person.run(theirs / "python", *PIP, "awscli")
+    person.install(ours, built.wheel)
+    person.install(theirs, "awscli")
     path = f"{theirs}:{on_path(person, str(V2))}"
     refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
     assert refused.returncode == 1
     assert f"'{theirs}/python" in refused.stderr
     assert not (person.home / ".aws" / "config").exists()
-    person.run(theirs / "python", *PIP, built.wheel)
+    person.install(theirs, built.wheel)
     enables(person, path.rpartition(":/usr/bin")[0] + ":/usr/bin:/bin", ours / "amplify-plugin")
 
 
 def test_a_version_manager_s_stand_in_is_seen_through(built: Built, person: Person) -> None:
     """It names a shell; the AWS CLI behind it says which Python it is."""
     ours, theirs = person.environment("ours"), person.environment("theirs")
-    person.run(ours / "python", *PIP, built.wheel)
-    person.run(theirs / "python", *PIP, "awscli")
+    person.install(ours, built.wheel)
+    person.install(theirs, "awscli")
     path = on_path(person, theirs / "aws")
     refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
     assert f"'{theirs}/python" in refused.stderr

@@ -39,6 +39,7 @@ COMMANDS = (
     ("bridge-profile", "bizcorprole", "--dry-run"),
     ("bridge-profile", "bizcorprole", "--as", "bridged"),
     ("doctor",),
+    ("doctor", "--fix", "--dry-run"),
     ("settings",),
     ("plugins",),
     ("create-role", *IAM, "--role-name", "new", "--trusted-account", DEV_CORP, "--managed"),

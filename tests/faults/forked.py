@@ -105,12 +105,15 @@ def _child(request: dict[str, Any]) -> None:
     code = 99
     try:
         import awscli.clidriver
+        from awscli.customizations import assumerole
 
         give_up_powers()
         os.chdir(request["cwd"])
         data_path = os.environ["AWS_DATA_PATH"]  # awscli sets it for itself when it is imported
         os.environ.clear()
         os.environ.update(request["env"], AWS_DATA_PATH=data_path)
+        # Found when it was imported, in the home of whoever runs the tests.
+        assumerole.CACHE_DIR = os.path.expanduser("~/.aws/cli/cache")
         sys.argv = ["aws", *request["args"]]
         exec(request["before"], {})  # noqa: S102  the test's own code
         try:

@@ -79,8 +79,6 @@ def test_the_structure_is_the_same_in_each_format(project: World, aws_cli: AwsCl
     assert re.search(r"\|\s+name\s+\|\s+bizcorprole\s+\|", table)
     if aws_cli.is_v2:
         assert shown("--output", "yaml", *query) == "- bizcorprole\n- dev\n"
-        project.config(project.config_file.read_text() + "[profile yaml]\noutput = yaml\n")
-        assert shown("--profile", "bizcorprole", *query).startswith("[")
 
 
 def test_the_three_sentences_of_reset_cache(project: World) -> None:

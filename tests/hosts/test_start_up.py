@@ -109,6 +109,23 @@ def test_in_a_project_a_warm_cache_needs_our_own_modules_only(world: World) -> N
     assert sorted(added) == sorted(OURS_WARM)
 
 
+OWN = """
+import sys
+from amplify_plugin.__main__ import main
+assert main(["show-profile", "--output", "json"]) == 0
+print(*sys.modules, file=sys.stderr)
+"""
+
+
+def test_a_command_of_ours_loads_nothing_of_what_others_write_with(world: World) -> None:
+    """``amplify-plugin`` knows all commands by their modules, which must stay small."""
+    finished = world.run((sys.executable, "-c", OWN)).finish(60)
+    assert finished.code == 0, finished.stderr
+    loaded = set(finished.stderr.split())
+    assert "amplify_plugin.commands.bridge_profile" in loaded
+    assert not loaded & {"dataclasses", "inspect", "difflib", "http", "botocore", *HEAVY}
+
+
 STAGES = """
 import json, os, sys
 class Events:
@@ -152,7 +169,7 @@ def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
     """Outside a project: one ``stat`` a folder, from the working directory up; nothing opened."""
     folder = world.home / "some" / "where"
     folder.mkdir(parents=True)
-    finished = world.run((sys.executable, "-c", STAGES), cwd=folder).finish(30)
+    finished = world.run((sys.executable, "-B", "-c", STAGES), cwd=folder).finish(30)
     assert finished.stderr == ""
     stages = json.loads(finished.stdout)
     folders = (folder.resolve(), *folder.resolve().parents)

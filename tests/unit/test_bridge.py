@@ -132,11 +132,17 @@ def test_other_command_lines_are_no_bridge(line: str) -> None:
         ("dev.corp", "dev-corp"),
         ("dev\\.corp", "dev-corp"),
         ("a.b.c", "a-b-c"),
+        ("my team; x", "my-team--x"),
+        (".corp", "corp"),
+        ("--", "profile-bridge"),
+        ("größe", "gr--e"),
+        ("constructor", "constructor-bridge"),
     ],
 )
 def test_the_name_of_a_bridge_is_plain(name: str, alias: str) -> None:
     assert default_alias(name) == alias
     assert names.is_plain(alias)
+    assert names.common_header(alias, "config") == f"profile {alias}"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,14 @@ def test_secrets_are_in_no_diff(tmp_path):
     assert "-region = x\n+region = y\n" in shown
 
 
+def test_the_external_id_of_a_line_beside_the_change_is_not_shown():
+    """The diff of ``doctor --fix`` is what people paste into an issue."""
+    before = "[profile a]\nrole_arn = x\nexternal_id = biz-corp-inventory\nregion = x\n"
+    after = before.replace("region = x", "region = y")
+    shown = rewrite.diff(rewrite.Edit(Path("config"), before, after))
+    assert " external_id = ****************\n-region = x\n" in shown
+
+
 def test_changed_secret_still_shows_as_a_changed_line():
     before = "[a]\naws_secret_access_key = one\n"
     after = edit.with_section(before, "a", {"aws_secret_access_key": "two"})

@@ -409,6 +409,34 @@ def test_another_installation_takes_the_place_of_the_first(machine, monkeypatch,
     assert machine.config.read_bytes() == ORDINARY
 
 
+def test_a_second_installation_that_fails_leaves_what_the_first_has_done(
+    machine, monkeypatch, tmp_path
+):
+    machine.writes(ORDINARY)
+    new = tmp_path / "new"
+    new.mkdir()
+    real = FAILS_WITH_REAL.format(config=shlex.quote(str(machine.config)))
+    machine.aws(version=V2, then=f'{real} && grep -qs {new} "$AWS_CONFIG_FILE" && exit 9')
+    assert machine.runs("enable", "--yes")[0] == 0
+    enabled = machine.config.read_bytes()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(folders, "plugin_folders", lambda: (str(new),))
+        assert machine.runs("enable", "--yes")[0] == 1
+    assert machine.config.read_bytes() == enabled
+    assert machine.runs("disable", "--yes")[0] == 0
+    assert machine.config.read_bytes() == ORDINARY
+
+
+def test_an_empty_section_stays_when_others_have_edited_too(machine):
+    machine.aws()
+    machine.writes(b"[plugins]\n")
+    machine.runs("enable", "--yes")
+    with machine.config.open("ab") as file:
+        file.write(b"[profile new]\n")
+    machine.runs("disable", "--yes")
+    assert machine.config.read_bytes() == b"[plugins]\n[profile new]\n"
+
+
 def test_a_line_written_by_hand_is_disabled_too(machine):
     machine.aws()
     machine.writes(b"[plugins]\nmine = amplify_plugin\n[default]\n")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from amplify_plugin.newprofile import check_name
 from tests.unit.findings.texts import CREDENTIALS, KEYS, codes, found, with_code
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
@@ -235,3 +238,14 @@ region = us-east-1
 def test_a_command_to_copy_has_the_name_as_one_word(code, config, credentials):
     (told,) = with_code(code, found(config, credentials))
     assert "--profile 'my; team'" in told.fix
+
+
+@pytest.mark.parametrize("name", ["constructor", "a.b", "my team", "größe", "x;y", "--"])
+def test_the_bridge_that_is_offered_can_be_written(name):
+    config, aliases = f'[profile "{name}"]\nregion = x\n[{name}]\n', set()
+    for told in found(config):
+        if told.code.startswith("name-not-read-by-"):
+            aliases.update(re.findall(r"--as ([^' ]*)", told.fix))
+    assert aliases
+    for alias in aliases:
+        check_name(alias, ("config", "credentials"), allow_any=False)

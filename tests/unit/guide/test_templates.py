@@ -40,6 +40,7 @@ def complaints(template: dict[str, Any]) -> list[str]:
     [
         {"categories": "all", "permissions_boundary": BOUNDARY, "tags": "team=web"},
         {"categories": None, "managed": True, "max_session_duration": "43200"},
+        {"categories": "cognito,iam", "no_require_mfa": True},  # without a boundary, without MFA
     ],
     ids=str,
 )

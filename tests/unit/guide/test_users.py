@@ -333,6 +333,14 @@ def test_a_device_of_somebody_else_s_is_not_touched(office: Office) -> None:
     assert device["SerialNumber"] == f"{MFA_SERIAL}-phone"
 
 
+def test_a_device_beyond_the_first_page_of_a_listing_is_found(office: Office) -> None:
+    for number in range(100):  # what IAM tells at a time
+        dev(office, "create_virtual_mfa_device", VirtualMFADeviceName=f"phone-{number}")
+    dev(office, "create_virtual_mfa_device", VirtualMFADeviceName="devcorpuser")
+    with pytest.raises(DeviceNameTaken):
+        office.create_user()
+
+
 def test_a_device_that_another_user_has_is_named_with_its_owner(office: Office) -> None:
     office.create_user(user_name="other", device_name="devcorpuser")
     with pytest.raises(DeviceNameTaken, match="belongs to user 'other'"):
