@@ -173,7 +173,7 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     name costs, else None. Raises UsageError.
     """
     if not name.strip():
-        raise UsageError("A profile needs a name.", remedy="Letters, digits, '_' and '-' are best.")
+        raise UsageError("A profile needs a name.", remedy="Give NAME.")
     costs = [TOOLS[reader] for reader in TOOLS if reader in _unread_by(name, files)]
     sentence = (
         f"{shown(name)!r} is not found by {' and '.join(costs)}."

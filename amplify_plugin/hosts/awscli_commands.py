@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -175,7 +176,19 @@ def _show(result: Result, session: Any, parsed_globals: Any) -> None:
         output.write(result.text)
         return
     format_name = parsed_globals.output or _configured_output(session)
-    get_formatter(format_name, parsed_globals)("awscloudformation", result.structure)
+    with _stream(session) as stream:
+        formatter = get_formatter(format_name, parsed_globals)
+        formatter("awscloudformation", result.structure, stream)
+
+
+def _stream(session: Any) -> contextlib.AbstractContextManager[Any]:
+    """The pager of the AWS CLI v2, by AWS_PAGER and --no-cli-pager; v1 pages help only."""
+    from awscli import utils
+
+    factory = getattr(utils, "OutputStreamFactory", None)
+    if not hasattr(factory, "get_output_stream"):
+        return contextlib.nullcontext()  # None is how a formatter is told standard output
+    return factory(session).get_output_stream()  # type: ignore[misc, no-any-return]
 
 
 def _configured_output(session: Any) -> str:

@@ -46,10 +46,13 @@ class Terminal:
         """All that it has written so far, escape sequences included."""
         return self._seen.getvalue()
 
-    def expect(self, text: str) -> str:
-        """Wait for this text, and return what came before it. Raises AssertionError."""
+    def expect(self, text: str, *, timeout: float | None = None) -> str:
+        """Wait for this text, and return what came before it. Raises AssertionError.
+
+        ``timeout`` in seconds is for this wait alone.
+        """
         try:
-            self._child.expect_exact(text)
+            self._child.expect_exact(text, timeout=-1 if timeout is None else timeout)
         except (pexpect.EOF, pexpect.TIMEOUT) as error:
             ended = "it ended" if isinstance(error, pexpect.EOF) else "time is up"
             raise AssertionError(f"No {text!r} ({ended}) in:\n{self.screen}") from None

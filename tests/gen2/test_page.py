@@ -1,4 +1,4 @@
-"""docs/gen2.md's commands, played as they stand, from a subfolder of the project."""
+"""The commands of docs/gen2.md and the README, played as they stand, from a subfolder of the project."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def deploy(ampx: Ampx) -> None:
 
 
 def test_the_three_commands_of_the_page_from_a_subfolder(ampx: Ampx) -> None:
+    assert block("README.md", "gen2") == block("docs/gen2.md", "gen2")
     select, sandbox, outputs = commands()
     assert select[0] == "aws"
     assert sandbox == ["amplify-plugin", "exec", "--", *AMPX, *SANDBOX]

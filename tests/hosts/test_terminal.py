@@ -1,0 +1,305 @@
+"""Manners on a real terminal: width, colours, the list, the spinner, Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.testing.guide import ROLE_ARN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from amplify_plugin.testing import World
+    from amplify_plugin.testing.awscli import AwsCli
+    from amplify_plugin.testing.terminal import Terminal
+
+PLUGIN = (sys.executable, "-m", "amplify_plugin")
+GROUP = "awscloudformation"
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+CTRL_C = "\x03"
+BEYOND_THE_DELAY = 2  # seconds: a spinner would have begun after one
+DOWN = "\x1b[B"
+WIDE = """
+[profile 会社のロール]
+role_arn = arn:aws:iam::123456789012:role/bizcorprole
+source_profile = devcorpuser
+region = ap-northeast-1
+
+[profile cafe\u0301-\U0001f680]
+role_arn = arn:aws:iam::123456789012:role/bizcorprole
+source_profile = devcorpuser
+region = eu-west-1
+"""
+
+
+def plugin(
+    world: World, *args: str, columns: int = 80, env: Mapping[str, str] | None = None
+) -> Terminal:
+    return world.terminal(*args, command=PLUGIN, dimensions=(24, columns), env=env)
+
+
+def columns_of(line: str) -> int:
+    """How many columns a terminal gives a line, by Unicode's own tables."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in line)
+    marks = sum(unicodedata.combining(character) > 0 for character in line)
+    return len(line) + wide - marks
+
+
+def lines_on(terminal: Terminal) -> list[str]:
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    return SEQUENCE.sub("", finished.stdout).splitlines()
+
+
+# -------------------------------------------------------------------------------------------- width
+
+
+def with_wide_names(world: World) -> None:
+    world.follow_guide()
+    world.config_file.write_text(world.config_file.read_text() + WIDE, encoding="utf-8")
+
+
+def test_a_window_of_80_columns_has_the_guides_profiles_in_a_table(world: World) -> None:
+    world.follow_guide()
+    lines = lines_on(plugin(world, "list-profiles"))
+    assert lines[0].split() == ["Profile", "Kind", "Region", "Credentials", "Not", "read", "by"]
+    assert max(map(columns_of, lines)) <= 80
+
+
+def test_wide_characters_and_accents_keep_the_columns_straight(world: World) -> None:
+    with_wide_names(world)
+    lines = lines_on(plugin(world, "list-profiles", columns=120))
+    starts = {
+        columns_of(line[: line.index(region)])
+        for line in lines
+        for region in ("us-east-1", "ap-northeast-1", "eu-west-1")
+        if region in line
+    }
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+def test_a_narrow_window_has_a_block_for_each_profile_and_cuts_nothing(
+    world: World, columns: int
+) -> None:
+    with_wide_names(world)
+    lines = lines_on(plugin(world, "list-profiles", columns=columns))
+    assert max(map(columns_of, lines)) <= columns
+    assert "  会社のロール" in lines
+    assert "    Region: ap-northeast-1" in lines
+    assert "    Credentials: none cached" in lines
+    assert "    Not read by: js" in lines
+
+
+def test_what_goes_to_a_pipe_knows_no_window(world: World) -> None:
+    world.follow_guide()
+    env = {"COLUMNS": "40"}
+    finished = world.run((*PLUGIN, "list-profiles"), env=env).finish()
+    assert finished.stdout.splitlines()[0].split()[:5] == (
+        ["Profile", "Kind", "Region", "Selected", "for"]
+    )
+    assert COLOUR.search(finished.stdout) is None
+
+
+def test_an_arn_is_never_broken(world: World) -> None:
+    """A terminal wraps it by itself; what is selected there with the mouse is then whole."""
+    world.follow_guide()
+    lines = lines_on(plugin(world, "show-profile", "--profile", "bizcorprole", columns=40))
+    assert f"  {ROLE_ARN}" in lines
+
+
+# ------------------------------------------------------------------------------------------ colours
+
+
+def screen_of_signed_in(world: World, env: Mapping[str, str], *more: str) -> str:
+    return plugin(world, "show-profile", "--profile", "bizcorprole", *more, env=env).finish().stdout
+
+
+def test_colours_on_a_terminal_and_none_where_they_are_not_wanted(world: World) -> None:
+    world.follow_guide()
+    assert COLOUR.search(screen_of_signed_in(world, {}))
+    for env in ({"NO_COLOR": "1"}, {"CLICOLOR": "0"}):
+        assert not COLOUR.search(screen_of_signed_in(world, env)), env
+    assert COLOUR.search(screen_of_signed_in(world, {"NO_COLOR": ""}))  # empty: as if not set
+    assert not COLOUR.search(screen_of_signed_in(world, {}, "--output", "json"))
+
+
+@pytest.mark.parametrize(("choice", "has_colours"), [("on", True), ("off", False)])
+def test_the_aws_clis_own_option_decides(world: World, choice: str, has_colours: bool) -> None:
+    world.follow_guide()
+    args = (GROUP, "show-profile", "--profile", "bizcorprole", "--color", choice)
+    finished = world.terminal(*args, env={"NO_COLOR": "1"} if has_colours else {}).finish()
+    assert bool(COLOUR.search(finished.stdout)) == has_colours
+
+
+# ---------------------------------------------------------------------------------------- the pager
+
+
+def test_a_structure_goes_where_the_aws_cli_pages_its_own_answers(
+    world: World, aws_cli: AwsCli
+) -> None:
+    """v2 has a pager, by AWS_PAGER and --no-cli-pager; v1 has none. Texts of ours are not paged."""
+    world.follow_guide()
+    env = {"AWS_PAGER": "sed s/^/paged:/"}
+    query = (GROUP, "list-profiles", "--query", "profiles[0].name")
+    assert ("paged:" in world.terminal(*query, env=env).finish().stdout) == aws_cli.is_v2
+    assert "paged:" not in world.terminal(GROUP, "list-profiles", env=env).finish().stdout
+    if aws_cli.is_v2:
+        unpaged = world.terminal(*query, "--no-cli-pager", env=env).finish()
+        assert "paged:" not in unpaged.stdout
+    assert "paged:" not in world.aws(*query, env=env).stdout
+
+
+# --------------------------------------------------------------------------------------- the picker
+
+
+def typed(text: str) -> str:
+    """What the list shows of what is typed, at its end, when it has been searched for that."""
+    return f"{text}\x1b[0m..."
+
+
+def test_a_profile_is_picked_by_typing_and_arrows(world: World) -> None:
+    """On the terminal itself: standard output is a pipe here."""
+    world.follow_guide()
+    line = f"{sys.executable} -m amplify_plugin select-profile --output json | cat"
+    shell = world.terminal("-c", line, command=("sh",))
+    shell.expect("type to filter")
+    shell.press("dev")
+    shell.expect(typed("dev"))
+    shell.press(DOWN)
+    shell.press("\r")
+    assert '"profileName": "dev.corp"' in shell.finish().stdout
+
+
+def test_enter_picks_nothing_while_nothing_matches(world: World) -> None:
+    """The library would show all of them, and take the first."""
+    world.follow_guide()
+    terminal = plugin(world, "select-profile")
+    terminal.expect("type to filter")
+    terminal.press("xyz")
+    terminal.expect(typed("xyz"))
+    terminal.press("\r")
+    terminal.press("\x7f\x7f\x7f")
+    terminal.press("bizcorp")
+    terminal.expect(typed("bizcorp"))
+    terminal.press("\r")
+    assert "uses profile bizcorprole." in SEQUENCE.sub("", terminal.finish().stdout)
+
+
+def test_a_dumb_terminal_gets_numbers(world: World) -> None:
+    world.follow_guide()
+    line = f"TERM=dumb exec {sys.executable} -m amplify_plugin select-profile"
+    terminal = world.terminal("-c", line, command=("sh",))
+    before = terminal.expect("by number or name: ")
+    assert "2 bizcorprole" in before
+    terminal.type("9")
+    terminal.expect("That is not in the list.")
+    terminal.type("bizcorprol")
+    terminal.expect("Did you mean 'bizcorprole'?")
+    terminal.type("2")
+    screen = terminal.finish().stdout
+    assert "uses profile bizcorprole." in screen
+    assert "\x1b" not in screen
+
+
+def test_without_a_terminal_there_is_no_list(world: World) -> None:
+    world.follow_guide()
+    finished = world.run((*PLUGIN, "select-profile")).finish()
+    assert (finished.code, finished.stdout) == (2, "")
+    assert "there is no terminal to choose on" in finished.stderr
+
+
+# -------------------------------------------------------------------------------------- the spinner
+
+
+def slow_sts(world: World) -> None:
+    world.follow_guide()
+    world.server.fail_next("hang")
+
+
+def test_a_slow_call_turns_a_spinner_that_leaves_nothing(world: World) -> None:
+    slow_sts(world)
+    terminal = plugin(world, "login", "--profile", "dev.corp", columns=40)
+    terminal.expect("AWS is asked for arn:aws:iam::123456")
+    world.server.release()
+    screen = terminal.finish().stdout
+    spun, _, rest = screen.rpartition("\r\x1b[K")
+    assert "AWS is asked" in spun
+    assert "AWS is asked" not in rest
+    frames = re.findall(r"\r\x1b\[K([^\r\x1b]+)", spun)
+    assert frames
+    assert all(columns_of(frame) < 40 for frame in frames)  # one line: a second stays on screen
+
+
+def test_a_quick_call_turns_none(world: World) -> None:
+    world.follow_guide()
+    assert "\r\x1b[K" not in plugin(world, "login", "--profile", "dev.corp").finish().stdout
+
+
+@pytest.mark.parametrize("redirected", ["2>/dev/null", "2>&1 | cat"])
+def test_no_spinner_where_standard_error_is_no_terminal(world: World, redirected: str) -> None:
+    slow_sts(world)
+    program = f"{sys.executable} -m amplify_plugin login --profile dev.corp {redirected}"
+    # Its end is seen on the screen, and what came before it is all that there was.
+    terminal = world.terminal("-c", f"{program}; echo ended", command=("sh",))
+    world.server.wait_for_calls(1, "AssumeRole", timeout=60)
+    with pytest.raises(AssertionError, match="time is up"):
+        terminal.expect("AWS is asked", timeout=BEYOND_THE_DELAY)
+    world.server.release()
+    assert "AWS is asked" not in terminal.finish().stdout
+
+
+def test_no_spinner_while_a_code_is_asked_for(world: World) -> None:
+    world.follow_guide()
+    terminal = plugin(world, "login", "--profile", "bizcorprole")
+    terminal.expect("Enter the MFA token code: ")
+    with pytest.raises(AssertionError, match="time is up"):
+        terminal.expect("AWS is asked", timeout=BEYOND_THE_DELAY)
+    terminal.type("123456")
+    assert terminal.finish().code == 0
+
+
+# ------------------------------------------------------------------------------------------- Ctrl-C
+
+
+QUESTIONS: dict[str, tuple[tuple[str, ...], str]] = {
+    "the MFA code": (("login", "--profile", "bizcorprole"), "Enter the MFA token code: "),
+    "the list": (("select-profile",), "type to filter"),
+    "a value": (("add-profile",), "Name of the new profile: "),
+    "a key": (
+        ("add-profile", "new", "--role-arn", ROLE_ARN, "--source-profile", "fresh"),
+        "Access key id of fresh (not shown): ",
+    ),
+    "a slow call": (("login", "--profile", "dev.corp"), "AWS is asked"),
+}
+
+
+@pytest.mark.parametrize("host", ["aws", "amplify-plugin"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_ctrl_c_ends_it_with_130_and_the_terminal_as_it_was(
+    world: World, host: str, question: str
+) -> None:
+    world.follow_guide()
+    if question == "a slow call":
+        world.server.fail_next("hang")
+    files = {path: path.read_bytes() for path in (world.config_file, world.credentials_file)}
+    words, text = QUESTIONS[question]
+    program = (*world.command, GROUP) if host == "aws" else PLUGIN
+    # A shell keeps the terminal open, so that its modes can be asked for afterwards.
+    line = 'trap : INT; echo "modes $(stty -g)"; "$@"; echo "code $?"; echo "modes $(stty -g)"'
+    terminal = world.terminal("-c", line, "sh", *program, *words, command=("sh",))
+    terminal.expect(text)
+    terminal.press(CTRL_C)
+    screen = terminal.finish().stdout
+    assert "code 130" in screen
+    before, after = re.findall(r"modes (\S+)", screen)
+    assert after == before
+    assert "Traceback" not in screen
+    assert {path: path.read_bytes() for path in files} == files
+    assert not world.cache_file.exists()
