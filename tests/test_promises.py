@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SECTION = "## What we promise, from 0.1\n"
+SECTION = "## What we promise, from 1.0\n"
 
 
 def promises() -> dict[str, list[Path]]:

@@ -127,8 +127,8 @@ COMMAND = Command(
     description=(
         "Prints the script with which bash, zsh or fish completes commands, options, and the names "
         "of profiles, environments and settings after 'amplify-plugin'. The shell's start-up file "
-        "reads it. (The 'aws' command has the AWS CLI's own: 'aws_completer' of v1 knows this "
-        "plugin's commands, that of v2 knows no plugin's.)"
+        "reads it. The 'aws' command has the AWS CLI's own: 'aws_completer' of v1 knows this "
+        "plugin's commands, that of v2 knows no plugin's."
     ),
     options=(Option("shell", "bash, zsh or fish.", positional=True, choices=tuple(SCRIPTS)),),
     examples=(

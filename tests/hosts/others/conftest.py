@@ -31,8 +31,10 @@ metadata.distributions = lambda **how: [
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test of each age makes the environment, which takes minutes on a slow machine."""
-    for item in items:
-        item.add_marker(pytest.mark.timeout(900))
+    here = Path(__file__).parent
+    for item in items:  # those of the whole run
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.timeout(900))
 
 
 class Place:
