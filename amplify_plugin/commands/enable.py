@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.files import shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from amplify_plugin.enabling.trial import Trial
     from amplify_plugin.findings.programs import Program
 
-DISTRIBUTION = "awscli-plugin-amplify"
 SEARCH_TIMEOUT = 30.0  # seconds for all AWS CLIs to say their versions
 YES = Option("yes", "Do not ask.", is_flag=True)
 
@@ -29,7 +28,7 @@ class NoAwsCli(ConfigurationError):
         seen = "".join(f" {shown(each.path)} {shown(each.failure)}." for each in others)
         super().__init__(
             f"There is no AWS CLI on the PATH.{seen} Nothing was written.",
-            remedy=f"Install one; 'pip install \"{DISTRIBUTION}[awscli]\"' brings version 1 along.",
+            remedy="Install one: 'pip install awscli' gets its version 1.",
         )
 
 
@@ -161,11 +160,14 @@ def _mending(failures: Sequence[Trial], edit: Edit | None, context: Context) -> 
 
 def _installation(failures: Sequence[Trial], context: Context) -> str:
     """What to do about AWS CLIs that lack the plugin: each wants it in its own environment."""
+    from amplify_plugin.enabling.origin import origin
     from amplify_plugin.enabling.trial import interpreter
 
     lacking = [trial.cli for trial in failures if trial.lacks_plugin]
     pythons = dict.fromkeys(interpreter(cli, context.environ) or "PYTHON" for cli in lacking)
-    commands = " and ".join(f"'{shown(p)} -m pip install {DISTRIBUTION}'" for p in pythons)
+    commands = " and ".join(
+        f"'{shown_command(python, '-m', 'pip', 'install', origin())}'" for python in pythons
+    )
     instead = (
         "take it off the PATH for this command, and set AWS_CONFIG_FILE to another file where it "
         "is used."

@@ -157,4 +157,4 @@ def test_a_version_manager_s_stand_in_is_seen_through(built: Built, person: Pers
     path = on_path(person, theirs / "aws")
     refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
     assert f"'{theirs}/python" in refused.stderr
-    assert "-m pip install awscli-plugin-amplify'" in refused.stderr
+    assert f"-m pip install {built.wheel}'" in refused.stderr

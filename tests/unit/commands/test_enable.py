@@ -18,6 +18,7 @@ import pytest
 from amplify_plugin.__main__ import main
 from amplify_plugin.commands import enable as enabling
 from amplify_plugin.enabling import folders, trial
+from amplify_plugin.enabling.origin import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +164,7 @@ def test_an_interpreter_that_lacks_the_plugin_is_named(machine):
     machine.has("two", "").write_text(lacking)
     code, _, said = machine.runs("enable", "--yes")
     assert code == 1
-    assert f"'{sys.executable} -m pip install awscli-plugin-amplify'" in said
+    assert f"'{sys.executable} -m pip install {origin()}'" in said
     assert "two/aws (AWS CLI 1.32.0)" in said
     assert "bin/aws" not in said
     assert "Nothing was written." in said
