@@ -75,14 +75,29 @@ def padded(text: str, width: int) -> str:
 def wrapped(text: str, width: int | None, *, indent: str = "") -> str:
     """The text in lines of a window, broken between words; later lines are indented.
 
-    A word longer than a line stays whole: it may be a path or an ARN, which somebody copies.
+    A word longer than a line stays whole: it may be a path or an ARN, which somebody copies. So
+    does what stands in quotes: a command that is pasted with a line's end in it is two.
     """
     if width is None:
         return text
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in _unbroken(text):
         if lines and width_of(lines[-1]) + 1 + width_of(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(f"{indent}{word}" if lines else word)
     return "\n".join(lines)
+
+
+def _unbroken(text: str) -> list[str]:
+    """The words, and what stands in quotes as one of them."""
+    words: list[str] = []
+    is_quoted = False
+    for word in text.split(" "):
+        if is_quoted:
+            words[-1] += f" {word}"
+            is_quoted = "'" not in word
+        else:
+            words.append(word)
+            is_quoted = word.lstrip("(").startswith("'") and word.count("'") == 1
+    return words

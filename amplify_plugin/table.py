@@ -42,7 +42,7 @@ def table(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
     return _drawn(columns, rows, screen)
 
 
-_GAP = "   "
+_GAP = "  "
 
 
 def _drawn(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
@@ -52,7 +52,7 @@ def _drawn(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
     from rich.text import Text
 
     box = SIMPLE_HEAD if output.can_show("\N{BOX DRAWINGS LIGHT HORIZONTAL}") else ASCII2
-    drawn = Table(box=box, show_edge=False, pad_edge=False)
+    drawn = Table(box=box, show_edge=False, pad_edge=False, padding=(0, len(_GAP) - 1, 0, 0))
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:

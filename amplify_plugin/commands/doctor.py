@@ -129,10 +129,15 @@ STYLES: dict[str, Style] = {"error": "bad", "warning": "warning", "note": "headi
 
 def _lines(finding: Finding, screen: Screen) -> str:
     from amplify_plugin.findings.finding import shown_path
+    from amplify_plugin.screen import wrapped
 
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
-    severity = screen.styled(f"{finding.severity}:", STYLES.get(finding.severity))
-    return f"{severity} {place}{finding.message} [{finding.code}]\n    {finding.fix}\n"
+    severity = f"{finding.severity}:"
+    what = wrapped(
+        f"{severity} {place}{finding.message} [{finding.code}]", screen.width, indent="  "
+    ).removeprefix(severity)
+    fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
+    return f"{screen.styled(severity, STYLES.get(finding.severity))}{what}\n{fix}\n"
 
 
 def _summary(found: tuple[Finding, ...]) -> str:

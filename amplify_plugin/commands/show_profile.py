@@ -84,13 +84,13 @@ def cache_structure(state: CacheState) -> dict[str, str | None]:
 
 
 def cache_words(state: CacheState, *, exactly: bool = True) -> str:
-    """A cache state for a person: how long it lasts, then, if wanted, the exact time."""
+    """A cache state for a person: how long it lasts; the exact time, too, where there is room."""
     if state.expiration is None:
         return {"absent": "none cached"}.get(state.state, state.state)
     this_moment = now()
     when = relative(state.expiration, this_moment)
     if state.state == "valid":
-        when = f"valid, ends {when}"
+        when = f"valid, ends {when}" if exactly else f"ends {when}"
     else:
         # Its last minute is of no use any more.
         when = f"ends {when}" if state.expiration > this_moment else f"{state.state} {when}"

@@ -42,3 +42,14 @@ def test_a_text_is_broken_between_words_and_a_long_word_never() -> None:
     text = "it is in /home/somebody/a/long/path now"
     assert wrapped(text, 12, indent="  ") == "it is in\n  /home/somebody/a/long/path\n  now"
     assert wrapped(text, None) == text
+
+
+def test_a_command_in_quotes_is_never_broken() -> None:
+    text = "Run it ('amplify-plugin enable --yes' does), or don't. It's 'aws help' then."
+    assert wrapped(text, 20, indent="  ").splitlines() == [
+        "Run it",
+        "  ('amplify-plugin enable --yes'",
+        "  does), or don't.",
+        "  It's 'aws help'",
+        "  then.",
+    ]
