@@ -28,6 +28,15 @@ INHERITED = frozenset({
     "__lookupSetter__",
 })  # fmt: skip
 
+# What every array inherits besides, from Array.prototype (Node.js 20). All are functions.
+_INHERITED_BY_ARRAYS = frozenset({
+    "at", "concat", "constructor", "copyWithin", "entries", "every", "fill", "filter", "find",
+    "findIndex", "findLast", "findLastIndex", "flat", "flatMap", "forEach", "includes", "indexOf",
+    "join", "keys", "lastIndexOf", "map", "pop", "push", "reduce", "reduceRight", "reverse",
+    "shift", "slice", "some", "sort", "splice", "toLocaleString", "toReversed", "toSorted",
+    "toSpliced", "toString", "unshift", "values", "with",
+})  # fmt: skip
+
 # Own properties of the function Object (``constructor``): writing one shows nowhere.
 _HIDDEN_OF_OBJECT = frozenset({
     "assign", "create", "defineProperties", "defineProperty", "entries", "freeze", "fromEntries",
@@ -35,6 +44,8 @@ _HIDDEN_OF_OBJECT = frozenset({
     "getOwnPropertySymbols", "getPrototypeOf", "hasOwn", "is", "isExtensible", "isFrozen",
     "isSealed", "preventExtensions", "prototype", "seal", "setPrototypeOf", "values",
 })  # fmt: skip
+
+_HIDDEN_OF_ARRAY = frozenset({"from", "of", "prototype"})
 
 FORBIDDEN_OF_FUNCTION = frozenset({"arguments", "caller"})  # reading or writing one throws
 
@@ -81,14 +92,18 @@ class Array(Properties):
 class Function(Properties):
     """A built-in function that a reader takes for a section. Nothing prints it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, of_arrays: bool = False) -> None:
         super().__init__()
         self.name = name
+        self.of_arrays = of_arrays
 
 
 ROOT = Object()  # Object.prototype; what it holds is INHERITED
 ROOT.prototype = None
 Properties.prototype = ROOT
+_ARRAY_ROOT = Array()  # Array.prototype; what it holds is _INHERITED_BY_ARRAYS
+Array.prototype = _ARRAY_ROOT
+_ARRAY_ROOT.prototype = ROOT
 
 
 def is_truthy(value: object) -> bool:
@@ -108,6 +123,8 @@ def get(holder: Properties, key: str) -> object:
             return link[key]
         if key == "length" and isinstance(link, Array):
             return float(link.length)
+        if link is _ARRAY_ROOT and key in _INHERITED_BY_ARRAYS:
+            return Function(key, of_arrays=True)
         if link is ROOT and key in INHERITED:
             return Function(key)
         link = link.prototype
@@ -129,7 +146,9 @@ def put(holder: Properties, key: str, value: object) -> None:
 
 
 def push(array: Array, value: object) -> None:
-    """Add an item at an array's end."""
+    """Add an item at an array's end (``array.push(value)``)."""
+    if array is _ARRAY_ROOT:
+        return  # Array.prototype is an array: what it holds would show in every text read later
     put(array, str(array.length), value)
 
 
@@ -167,15 +186,25 @@ def property_key(value: object) -> str:
             return "true" if value else "false"
         case float():
             return number_text(value)
-        case Array():
-            items = (value.get(str(index)) for index in range(value.length))
-            return ",".join("" if item is None else property_key(item) for item in items)
         case Properties():
-            if "toString" in value:
-                raise Throws("an object that cannot become a text stands for a name")
-            return "[object Object]"
+            return _object_text(value)
         case _:
             return "null"
+
+
+def _object_text(value: Properties) -> str:
+    """What an object's ``toString`` gives, its own or an inherited one. Raises Throws."""
+    method = get(value, "toString")
+    if not isinstance(method, Function):
+        raise Throws("an object that cannot become a text stands for a name")
+    join = get(value, "join") if method.of_arrays else None
+    if not isinstance(join, Function):
+        return "[object Array]" if isinstance(value, Array) else "[object Object]"
+    length = get(value, "length")  # of an array in the chain, or a property of that name
+    items = (get(value, str(at)) for at in range(_checked(number(length))))
+    return ",".join(
+        "" if item is None or item is UNDEFINED else property_key(item) for item in items
+    )
 
 
 def number(value: object) -> float:
@@ -292,10 +321,11 @@ def _checked(length: float) -> int:
 def _put_in_function(function: Function, key: str, value: object) -> None:
     if key in FORBIDDEN_OF_FUNCTION:
         raise Throws("a built-in function of JavaScript hides that property")
-    is_object = function.name == "constructor"
-    if is_object and key == "keys":
-        raise Throws("Object.keys, which the reader itself needs, is overwritten")
-    if key not in ("name", "length") and not (is_object and key in _HIDDEN_OF_OBJECT):
+    is_constructor = function.name == "constructor"
+    if is_constructor and key == ("isArray" if function.of_arrays else "keys"):
+        raise Throws("a function of JavaScript, which the reader itself needs, is overwritten")
+    hidden = _HIDDEN_OF_ARRAY if function.of_arrays else _HIDDEN_OF_OBJECT
+    if key not in ("name", "length") and not (is_constructor and key in hidden):
         function[key] = value
 
 

@@ -11,7 +11,7 @@ WORDS = [
     *("default", "DEFAULT", "profile", "Profile", "sso-session", "services", "preview"),
     *("aws_access_key_id", "accessKeyId", "aws_session_token", "AWS_SECRET_ACCESS_KEY"),
     *("constructor", "toString", "__proto__", "hasOwnProperty", "valueOf", "length", "name"),
-    *("caller", "arguments", "prototype", "keys", "values", "entries", "assign"),
+    *("caller", "arguments", "prototype", "keys", "values", "entries", "assign", "push", "isArray"),
     *("0", "1", "2", "7", "10", "01", "-1", "1.5", "4294967294", "4294967295", "1e3"),
     *("true", "false", "null", "True", ""),
 ]

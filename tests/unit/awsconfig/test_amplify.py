@@ -339,3 +339,35 @@ def test_one_profile_is_as_if_all_were_read(lines, line_break, name, find):
     # A quoted title sends the reader through the whole text; it is of no profile that is asked for.
     everything = f'{text}{line_break}["a title in quotes"]{line_break}'
     assert find(text, name) == find(everything, name)
+
+
+# ------------------------------------------------------------------ what arrays inherit (npm ini)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        # A quoted key that is an array becomes "__proto__" only where it is written.
+        ("'[\"__proto__\"]'='[\"\"]'\nkeys[]", {"keys": [None, True]}),
+        ("a='[1]'\n[a]\nmap[]=x", {"a": [1]}),
+        ("'[\"__proto__\"]'='[[1]]'\n0=x\n1=y", {"1": "y"}),
+        # An array's length is what its new value becomes as a number: by join, if it inherits that.
+        ("a='[1,2]'\n[a.length]\n'[\"__proto__\"]'='[[1]]'", {"a": [1]}),
+        # Array.prototype is an array, too: this adds to it, and shows nowhere.
+        ("a='[1]'\n[a]\n'[\"__proto__\"]'=x", {"a": [1]}),
+    ],
+)
+def test_what_inherits_from_an_array(text, read):
+    assert amplify.parse(text) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["a='[1]'\n[a.push]\n[a]\n[b]\nc=1", "a='[1]'\n[a]\n0=x\npush=y\n[b.a]\n['[1]']"]
+)
+def test_what_is_written_into_an_array_s_method_is_gone_with_the_next_text(text):
+    before = amplify.parse("a[]=1\n[b]\nc[]=2\nc[]=3")
+    amplify.parse(text)
+    amplify.parse("a='[1]'\n[a]\n'[\"__proto__\"]'=x")
+    assert (
+        amplify.parse("a[]=1\n[b]\nc[]=2\nc[]=3") == before == {"a": ["1"], "b": {"c": ["2", "3"]}}
+    )
