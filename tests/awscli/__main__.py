@@ -22,6 +22,8 @@ BUILDS = {"v2": AS_SHIPPED, "v2-oldest": OLDEST}
 V1 = "v1"  # whichever lies beside Python
 SECONDS = 240  # for one test: an AWS CLI v2 starts in twice the time of a v1
 
+WHOLE = "AMPLIFY_PLUGIN_AWSCLI"  # set while everything about an AWS CLI is tested, not a sample
+
 HOSTS = Path(__file__).parents[1] / "hosts"
 # What the AWS CLI at hand has a part in; what is ours alone is tested once, in `make test`.
 FILES = ("aws_cli_table", "parity", "enable", "frozen", "main_job", "start_up", "exec")
@@ -33,7 +35,7 @@ CHOSEN = [
 
 def main(name: str, arguments: Sequence[str]) -> int:
     """Get the AWS CLI, then run the tests with it. Returns the exit code."""
-    environ = dict(os.environ)
+    environ = {**os.environ, WHOLE: "1"}
     environ.pop(PROGRAM, None)
     if name != V1:
         build = BUILDS[name]

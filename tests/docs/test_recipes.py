@@ -29,6 +29,10 @@ from tests.docs.shell import QUESTION, on_terminal, without_terminal
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("AMPLIFY_PLUGIN_DOCS"), reason="takes its time: tox -e docs runs it"
+)
+
 PROD_ROLE_ARN = "arn:aws:iam::444455556666:role/bizcorprole"
 DEPLOY_ROLE_ARN = f"arn:aws:iam::{BIZ_CORP}:role/deploy"
 ROLE = f"arn:aws:sts::{BIZ_CORP}:assumed-role/bizcorprole/amplify"
