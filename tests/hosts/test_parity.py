@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ from amplify_plugin.testing.guide import ROLE_ARN
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsCli, World
+
+pytestmark = pytest.mark.skipif(
+    "AMPLIFY_PLUGIN_AWSCLI" not in os.environ, reason="takes its time: tox -e awscli-v1 runs it"
+)
 
 GROUP = "awscloudformation"
 ROLE = "assumed-role/bizcorprole/amplify"
