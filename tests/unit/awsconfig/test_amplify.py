@@ -371,3 +371,8 @@ def test_what_is_written_into_an_array_s_method_is_gone_with_the_next_text(text)
     assert (
         amplify.parse("a[]=1\n[b]\nc[]=2\nc[]=3") == before == {"a": ["1"], "b": {"c": ["2", "3"]}}
     )
+
+
+def test_what_a_text_adds_to_all_arrays_is_gone_with_the_next_text():
+    amplify.parse("a='[1]'\n[a]\n'[\"__proto__\"]'='[2]'")
+    assert amplify.parse("'[\"__proto__\"]'='[]'\n0=x") == {"0": "x"}
