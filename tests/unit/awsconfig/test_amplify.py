@@ -375,4 +375,6 @@ def test_what_is_written_into_an_array_s_method_is_gone_with_the_next_text(text)
 
 def test_what_a_text_adds_to_all_arrays_is_gone_with_the_next_text():
     amplify.parse("a='[1]'\n[a]\n'[\"__proto__\"]'='[2]'")
-    assert amplify.parse("'[\"__proto__\"]'='[]'\n0=x") == {"0": "x"}
+    items = {str(index): "x" for index in range(50)}  # wherever it would have been put
+    text = "\n".join(f"{index}={value}" for index, value in items.items())
+    assert amplify.parse(f"'[\"__proto__\"]'='[]'\n{text}") == items
