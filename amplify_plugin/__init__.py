@@ -1,36 +1,179 @@
 """The AWS CLI at home in an AWS Amplify project.
 
-Importing this package costs nothing: the AWS CLI does so at every call.
+The AWS CLI imports this package at every call. Outside a project nothing else of it is loaded: a
+module more would cost as much again (docs/decisions/0013-one-module-at-every-call.md). So what
+runs at every call is here, and no import but of what the AWS CLI has loaded; the rest of what we
+do there is in ``hosts.awscli``.
 """
 
 from __future__ import annotations
 
-import sys  # loaded already in every Python
+import os
+import sys
 
 TYPE_CHECKING = False  # importing typing would cost what this package promises not to
 if TYPE_CHECKING:
+    from typing import Any
+
     from amplify_plugin.hooks.markers import hookimpl as hookimpl
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.provider import install as install
+    from amplify_plugin.selection import InForce
 
 __version__ = "1.0.0"
 
+GROUP = "awscloudformation"
+ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
 
-def awscli_initialize(event_handlers: object) -> None:
+
+def awscli_initialize(event_handlers: Any) -> None:
     """What the AWS CLI calls at start-up for ``[plugins] amplify = amplify_plugin``.
 
     Nothing escapes: an exception here would stop every ``aws`` command.
     """
     try:
-        from amplify_plugin.hosts import awscli
-
-        awscli.register(event_handlers)
+        if not is_off():
+            handlers = _Handlers()
+            event_handlers.register("building-command-table.main", handlers.add_commands)
+            event_handlers.register("top-level-args-parsed", handlers.choose_profile)
+            # After the AWS CLI's own handlers, which build the chain's cache.
+            event_handlers.register_last("session-initialized", handlers.add_provider)
     except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
-        import contextlib
+        _report(error)
 
-        # Standard error may be closed, and nothing of ours may be importable.
-        with contextlib.suppress(Exception):
-            sys.stderr.write(f"amplify: not loaded: {type(error).__name__}: {error}\n")
+
+def is_off() -> bool:
+    """Whether AMPLIFY_PLUGIN=off switches everything off."""
+    return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
+
+
+class _Handlers:
+    """Make ``aws`` act as the project's profile, and give it our commands. One a process."""
+
+    def __init__(self) -> None:
+        self._choice: InForce | None = None
+        # What we put where --profile stands. A person's own alias for one of our commands
+        # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
+        self.put_profile: str | None = None
+
+    def add_commands(self, command_table: Any, session: Any, **_: Any) -> None:
+        """Add ``aws awscloudformation`` and its aliases, without importing what they do."""
+        try:
+            command_table[GROUP] = _LazyCommand(session, GROUP, self)
+            for name in ALIASES:
+                # The v1 completer takes the 'aws' that begins every line for a command so named.
+                if not (name == "aws" and "COMP_LINE" in os.environ):
+                    command_table.setdefault(name, _LazyCommand(session, name, self, is_alias=True))
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+            _report(error)
+
+    def choose_profile(
+        self,
+        parsed_args: Any,
+        session: Any = None,
+        remaining_args: list[str] | None = None,
+        **_: Any,
+    ) -> None:
+        """Name the project's profile as if it had been given with --profile.
+
+        At this event, before the credential chain is built: a profile set later drops the AWS
+        CLI's own components.
+        """
+        try:
+            folder = _folder_with_amplify()
+            if folder is None or session is None:
+                return
+            from amplify_plugin.hosts import awscli
+
+            choice = awscli.choose(folder, parsed_args, session, remaining_args)
+            if choice is not None and choice.profile is not None and not choice.is_explicit:
+                self.put_profile = parsed_args.profile
+            self._choice = choice
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+            _report(error)
+
+    def add_provider(self, session: Any, **_: Any) -> None:
+        """Put our provider into the chain, where the profile in force is the project's."""
+        if self._choice is None:
+            return
+        try:
+            from amplify_plugin.provider import provide
+
+            provide(session, self._choice)
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+            _report(error)
+
+
+class _LazyCommand:
+    """A command that is built when it is called, completed or helped with, not before."""
+
+    def __init__(
+        self, session: Any, name: str, handlers: _Handlers, *, is_alias: bool = False
+    ) -> None:
+        self._session = session
+        self._handlers = handlers
+        self._name = name
+        if is_alias:
+            self._UNDOCUMENTED = True  # help leaves out what has this, whatever its value
+        self._lineage = [self]
+        self._built: Any = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def lineage(self) -> Any:
+        return self._lineage
+
+    @lineage.setter
+    def lineage(self, value: Any) -> None:
+        self._lineage = value
+
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        if parsed_globals.profile == self._handlers.put_profile:
+            parsed_globals.profile = None
+        return self._command()(args, parsed_globals)
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__") or attribute == "_UNDOCUMENTED":
+            raise AttributeError(attribute)
+        return getattr(self._command(), attribute)
+
+    def _command(self) -> Any:
+        if self._built is None:
+            from amplify_plugin.hosts.awscli_commands import group
+
+            self._built = group(self._name, self._session)
+        return self._built
+
+
+def _folder_with_amplify() -> str | None:
+    """The nearest folder, from the working directory up, that holds one called ``amplify``.
+
+    Without one there is no project, and nothing more of ours need be loaded to see that.
+    """
+    try:
+        folder = os.getcwd()
+    except OSError:  # the working directory has been deleted
+        return None
+    while not os.path.isdir(os.path.join(folder, "amplify")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _report(error: Exception) -> None:
+    """One line about a fault of ours; the ``aws`` command itself goes on as without us."""
+    import contextlib
+
+    kind = type(error).__name__
+    with contextlib.suppress(Exception):  # nothing of ours may be importable
+        from amplify_plugin.notices import say
+
+        say(f"left out, because of {kind} (a fault of this plugin; please report it)")
 
 
 def _stand_in_for_the_path_of_v2() -> None:
@@ -56,7 +199,10 @@ def _stand_in_for_the_path_of_v2() -> None:
 
 
 if "awscli.plugin" in sys.modules:  # an AWS CLI is loading its plugins
-    _stand_in_for_the_path_of_v2()
+    try:
+        _stand_in_for_the_path_of_v2()
+    except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+        _report(error)
 
 if not TYPE_CHECKING:  # for mypy every name would exist
 

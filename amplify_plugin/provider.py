@@ -118,6 +118,7 @@ def install(session: Any) -> Any:
     The rules are those of ``aws`` in the project of the working directory. Call it before the
     session makes its first client; a second call changes nothing. Returns the session.
     """
+    from amplify_plugin import is_off
     from amplify_plugin import project as projects
 
     project = None if is_off() else projects.find()
@@ -169,11 +170,6 @@ def key_file_region(session: Any, key_file: str) -> str | None:
         return read_key_file(key_file).region
     except KeyFileUnusable:
         return None  # said when a request needs the keys, and only then
-
-
-def is_off() -> bool:
-    """Whether AMPLIFY_PLUGIN=off switches everything off."""
-    return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
 
 
 def _insert(session: Any, before: str, fetch: Fetch, *, is_temporary: bool) -> None:

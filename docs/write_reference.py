@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.commands import ALIASES, GROUP, all_commands, own_commands
+from amplify_plugin import ALIASES, GROUP
+from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.settings import MEANINGS
 from amplify_plugin.hooks import specs
 from amplify_plugin.settings import SETTINGS, load

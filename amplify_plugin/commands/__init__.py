@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command
 
-GROUP = "awscloudformation"
-ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
-
 MODULES = (
     "reset_cache",
     "list_profiles",

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import NamedTuple
 
-from amplify_plugin.commands import GROUP
+from amplify_plugin import GROUP
 
 
 class Handover(NamedTuple):

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
-from amplify_plugin import output
-from amplify_plugin.commands import GROUP
+from amplify_plugin import GROUP, output
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownOptions, unknown_options

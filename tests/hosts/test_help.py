@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import __main__
-from amplify_plugin.commands import GROUP, all_commands, own_commands
+from amplify_plugin import GROUP, __main__
+from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.base import Command, Result
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 

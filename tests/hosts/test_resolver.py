@@ -268,6 +268,8 @@ def test_a_persons_own_alias_for_our_command(project: World) -> None:
     alias.write_text("[toplevel]\nrc = awscloudformation reset-cache\n")
     finished = project.aws("rc", "--env", "dev")
     assert finished.stdout == "  Cached temp credentials are deleted for the project.\n\n"
+    named = project.aws("rc", "--env", "dev", "--profile", "devcorpuser")
+    assert "--env and --profile exclude each other" in named.stderr
 
 
 def test_a_trusted_environment_that_goes_back_to_general_is_said(project: World) -> None:
