@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin import output
 from amplify_plugin.commandline import parse
-from amplify_plugin.commands import completion, own_commands
+from amplify_plugin.commands import OWN_MODULES, completion, named, own_commands
 from amplify_plugin.commands.standalone import standalone
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.hooks.current import current
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] == completion.ASK:
         return _complete(words[1:])
     try:
-        parsed = parse(words, (*_hooked_commands(), *own_commands()))
+        parsed = parse(words, _named, _all_commands)
         return _run(parsed.command, parsed)
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
         return DONE if end.code is None else int(end.code)
@@ -73,9 +74,8 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
 
 def _complete(words: Sequence[str]) -> int:
     """Print what the last word can become, one a line. A shell asks, at the press of a key."""
-    commands = (*_hooked_commands(), *own_commands())
     try:
-        found = completion.candidates(words, commands, standalone())
+        found = completion.candidates(words, _all_commands(), standalone())
         output.write("".join(f"{name}\n" for name in found))
     except (OSError, KeyboardInterrupt):
         _abandon_output()
@@ -83,11 +83,12 @@ def _complete(words: Sequence[str]) -> int:
     return DONE
 
 
-def _hooked_commands() -> tuple[Command, ...]:
-    # Here: what runs without a parser (credential-process) needs no plugins.
-    from amplify_plugin.hooks.current import current
+def _named(name: str) -> Command | None:
+    return named(name, OWN_MODULES) or current().command(name)
 
-    return current().commands()
+
+def _all_commands() -> tuple[Command, ...]:
+    return (*current().commands(), *own_commands())
 
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__
@@ -19,22 +19,29 @@ PROGRAM = "amplify-plugin"
 WIDEST = 100  # columns: longer lines are hard to read
 
 
-def parse(words: Sequence[str], commands: Sequence[Command]) -> argparse.Namespace:
-    """The arguments, with the ``command`` they are for.
+def parse(
+    words: Sequence[str],
+    named: Callable[[str], Command | None],
+    all_commands: Callable[[], Sequence[Command]],
+) -> argparse.Namespace:
+    """The arguments, with the ``command`` they are for; the others are loaded for help only.
 
     Raises UsageError for what is no command or no option of it; SystemExit, as argparse does,
     after help and for other wrong usage.
     """
     words = _with_help_as_option(words)
-    known = [name for command in commands for name in (command.name, *command.aliases)]
     if not words:
         raise NoCommand(PROGRAM)
-    if not words[0].startswith("-") and words[0] not in known:
-        listed = [command.name for command in commands]
+    if words[0].startswith("-"):
+        commands = all_commands()
+    elif (command := named(words[0])) is not None:
+        commands = (command,)
+    else:
+        listed = [command.name for command in all_commands()]
         raise UnknownCommand(words[0], listed, f"'{PROGRAM} --help' lists them.")
     parsed, left = parser(commands).parse_known_args(words)
     if left:
-        command: Command = parsed.command
+        command = parsed.command
         options = [f"--{name}" for name in (*command.option_names, *_GLOBAL)]
         raise UnknownOptions(left, options, f"'{PROGRAM} {command.name} --help' lists them.")
     return parsed

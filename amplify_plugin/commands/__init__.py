@@ -36,6 +36,15 @@ def all_commands() -> tuple[Command, ...]:
     return _commands(MODULES)
 
 
+def named(name: str, modules: tuple[str, ...] = MODULES) -> Command | None:
+    """The command of that name or alias (its name in camel case); no other's module is loaded."""
+    letters = name.replace("-", "").lower()
+    likely = tuple(module for module in modules if module.replace("_", "") == letters)
+    return next(
+        (found for found in _commands(likely) if name in (found.name, *found.aliases)), None
+    )
+
+
 def own_commands() -> tuple[Command, ...]:
     """Those that ``amplify-plugin`` alone has."""
     return _commands(OWN_MODULES)

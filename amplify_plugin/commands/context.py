@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import project as projects
-from amplify_plugin.assume import Asking, RoleCredentials, role_credentials
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
@@ -20,6 +19,7 @@ from amplify_plugin.sources import NewSession, new_sessions, profile_credentials
 from amplify_plugin.trust import TrustedProjects
 
 if TYPE_CHECKING:
+    from amplify_plugin.assume import Asking, RoleCredentials
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.hooks.facade import Hooks
     from amplify_plugin.project import Project, Selection
@@ -169,6 +169,9 @@ class Context:
         self, *, mfa_code: str | None = None, asking: Asking = contextlib.nullcontext
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
+        # Here: what asks STS loads as much as all the rest, and most commands ask nobody.
+        from amplify_plugin.assume import role_credentials
+
         return role_credentials(
             self.profiles,
             self.new_session,

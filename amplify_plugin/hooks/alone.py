@@ -32,6 +32,11 @@ class OwnHooks:
     def commands(self) -> tuple[Command, ...]:
         return tuple(command for answer in _answers("amplify_commands") for command in answer)
 
+    def command(self, name: str) -> Command | None:
+        from amplify_plugin.commands import named
+
+        return named(name)
+
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
         from amplify_plugin.mfa import MfaCode, MfaCodeNeeded
 

@@ -43,6 +43,9 @@ class Hooks(Protocol):
     def commands(self) -> tuple[Command, ...]:
         """The subcommands, our own first."""
 
+    def command(self, name: str) -> Command | None:
+        """The subcommand of that name or alias."""
+
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
         """A code. Raises MfaCodeNeeded where there is nobody to ask, PluginFailed."""
 

@@ -72,6 +72,11 @@ class PluginHooks:
             found.append(command if _is_own(plugin) else checks.guarded(command, plugin))
         return tuple(found)
 
+    def command(self, name: str) -> Command | None:
+        return next(
+            (found for found in self.commands() if name in (found.name, *found.aliases)), None
+        )
+
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
         from amplify_plugin.mfa import MfaCode, MfaCodeNeeded
 

@@ -29,7 +29,8 @@ def test_the_reference_is_current() -> None:
 @pytest.mark.parametrize("words", EXAMPLES)
 def test_an_example_is_understood(words: str) -> None:
     line, *_ = words.split(" < ")
-    parsed = parse(shlex.split(line.split(" | ")[0].split(" > ")[0]), COMMANDS)
+    given = shlex.split(line.split(" | ")[0].split(" > ")[0])
+    parsed = parse(given, {each.name: each for each in COMMANDS}.get, lambda: COMMANDS)
     assert parsed.command in COMMANDS
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import amplify_plugin
+from amplify_plugin.commands import MODULES, OWN_MODULES
 from amplify_plugin.testing.guide import ROLE_ARN
 
 if TYPE_CHECKING:
@@ -114,18 +115,35 @@ def test_in_a_project_a_warm_cache_needs_our_own_modules_only(world: World) -> N
 OWN = """
 import sys
 from amplify_plugin.__main__ import main
-assert main(["show-profile", "--output", "json"]) == 0
+assert main() == 0
 print(*sys.modules, file=sys.stderr)
 """
 
 
-def test_a_command_of_ours_loads_nothing_of_what_others_write_with(world: World) -> None:
-    """``amplify-plugin`` knows all commands by their modules, which must stay small."""
-    finished = world.run((sys.executable, "-c", OWN)).finish(60)
+COMMAND_MODULES = {f"amplify_plugin.commands.{name}" for name in (*MODULES, *OWN_MODULES)}
+
+
+@pytest.mark.parametrize(
+    ("words", "commands"),
+    [
+        (["show-profile", "--output", "json"], {"show_profile"}),
+        (["reset-cache", "--dry-run", "--all"], {"reset_cache"}),
+        (["--help"], {*MODULES, *OWN_MODULES}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_of_ours_loads_nothing_of_what_others_write_with(
+    world: World, words: list[str], commands: set[str]
+) -> None:
+    """For help ``amplify-plugin`` loads all commands, whose modules must stay small."""
+    finished = world.run((sys.executable, "-c", OWN, *words)).finish(60)
     assert finished.code == 0, finished.stderr
     loaded = set(finished.stderr.split())
-    assert "amplify_plugin.commands.bridge_profile" in loaded
+    # Of what Tab offers a word of its own is known, --complete.
+    expected = {f"amplify_plugin.commands.{name}" for name in {*commands, "completion"}}
+    assert loaded & COMMAND_MODULES == expected
     assert not loaded & {"dataclasses", "inspect", "difflib", "http", "botocore", *HEAVY}
+    assert "amplify_plugin.assume" not in loaded
 
 
 STAGES = """

@@ -118,8 +118,9 @@ def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    commands = tuple(command._replace(run=interrupted) for command in all_commands())
-    monkeypatch.setattr(__main__, "_hooked_commands", lambda: commands)
+    monkeypatch.setattr(
+        __main__, "_named", lambda _: show_profile.COMMAND._replace(run=interrupted)
+    )
     assert shell.runs("show-profile") == (130, "", "\n")
 
 

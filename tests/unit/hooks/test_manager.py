@@ -11,7 +11,7 @@ import pluggy
 import pytest
 
 from amplify_plugin import hookimpl
-from amplify_plugin.commands import all_commands
+from amplify_plugin.commands import all_commands, reset_cache
 from amplify_plugin.commands.base import Command, Example, Option, Result
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import AmplifyPluginError
@@ -62,8 +62,12 @@ def raises(error: BaseException) -> Callable[..., Any]:
 def test_another_s_command_stands_after_ours() -> None:
     with plugged(plugin(amplify_commands=lambda: [command()])) as hooks:
         *ours, last = hooks.commands()
+        assert hooks.command("reset-cache") == reset_cache.COMMAND == hooks.command("resetCache")
+        assert hooks.command("nonsense") is None
+        vault = hooks.command("vault")
     assert [one.name for one in ours] == [one.name for one in all_commands()]
-    assert last.name == "vault"
+    assert vault is not None
+    assert vault.name == last.name == "vault"
     assert last.run({}, None).text == "open\n"  # type: ignore[arg-type]
 
 
@@ -303,7 +307,7 @@ def test_what_is_no_code_is_refused_without_being_shown(digits: str) -> None:
 def test_both_kinds_have_every_method(kind: type) -> None:
     methods = {name for name in vars(facade.Hooks) if not name.startswith("_")}
     hooks = {name.removeprefix("amplify_") for name in loading.HOOKS}
-    assert methods == {*hooks, "plugins"}
+    assert methods == {*hooks, "plugins", "command"}
     for name in hooks:
         parameters = inspect.signature(getattr(kind, name)).parameters
         assert parameters == inspect.signature(getattr(facade.Hooks, name)).parameters
