@@ -40,7 +40,7 @@ test: $(TEST_READY) ## the tests, one worker a core
 coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)
 	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/contract $(ARGS)
 
-bench: $(BENCH_READY) ## what it costs, against its budgets: about ten minutes, writes docs/performance.md
+bench: $(BENCH_READY) ## what it costs, against its budgets: about five minutes, writes docs/performance.md
 	@$(RUN) -m bench $(ARGS)
 
 demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loopback

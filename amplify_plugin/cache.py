@@ -28,8 +28,8 @@ from amplify_plugin.notices import say
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 40
-WRITE_POLL_INTERVAL: Final = 0.02  # seconds
-WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes hundredths of one
+WRITE_POLL_INTERVAL: Final = 0.01  # seconds
+WRITE_TIMEOUT: Final = 30.0  # seconds; a write takes thousandths of one
 
 State = Literal["valid", "expired", "absent", "unreadable"]
 
@@ -152,8 +152,8 @@ class CredentialCache:
         """Remove the file, as the Amplify documentation advises; an unreadable one moves aside."""
         from amplify_plugin import files
 
-        with self._lock():
-            target = self.target
+        target = self.target
+        with self._lock(target):
             files.remove_leftovers(target)
             files.refuse_foreign(target)
             try:
@@ -247,10 +247,9 @@ class CredentialCache:
             return is_meant_as_entry(entry)
         return not self._is_valid(credentials)
 
-    def _lock(self) -> Any:
+    def _lock(self, target: Path) -> Any:
         from amplify_plugin.locks import hold
 
-        target = self.target
         return hold(
             target.with_name(target.name + ".lock"),
             purpose="writing the cache of role credentials",
@@ -266,7 +265,7 @@ class CredentialCache:
         from amplify_plugin import files
 
         target = self.target
-        with self._lock():
+        with self._lock(target):
             files.remove_leftovers(target)
             for attempt in range(WRITE_ATTEMPTS):
                 try:

@@ -1,4 +1,4 @@
-"""What the plugin costs, measured against its budgets. ``make bench`` runs it (about ten minutes).
+"""What the plugin costs, measured against its budgets. ``make bench`` runs it (about five minutes).
 
 Every row is a ratio of two things measured in turn on one machine in one run: ``rows`` lists them
 with their budgets, ``processes`` and ``inprocess`` measure them, ``growth`` follows ours from 10 to

@@ -54,6 +54,12 @@ class Command(NamedTuple):
                 raise RuntimeError(f"{self.words}: {said.read().decode(errors='replace')}")
         return Used(seconds * 1000, usage.ru_maxrss / MEBIBYTE)
 
+    def printed(self) -> bytes:
+        """What it writes to standard output. Raises CalledProcessError, if it fails."""
+        return subprocess.run(
+            self.words, cwd=self.cwd, env=dict(self.environ), stdout=subprocess.PIPE, check=True
+        ).stdout
+
     def milliseconds(self) -> float:
         return self.run().milliseconds
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,20 +19,22 @@ from bench.row import Figures, Measured, in_turn
 from bench.worlds import Bench, benches, credentials
 
 IDENTITY = ("sts", "get-caller-identity")
+AWS_CACHE = ("--profile", "dev.corp")  # with the AWS CLI's own cache
 
-# Runs in a process that has loaded what `aws` loads before its plugins.
-LOADING = """
+# In a process that has loaded what `aws` loads before its plugins.
+STARTED = """
 import json, sys, time
 import awscli.clidriver
 driver = awscli.clidriver.create_clidriver()
-known = set(sys.modules)
 class Events:
     def __init__(self): self.handlers = {}
     def register(self, event, handler, *_, **__): self.handlers[event] = handler
     register_first = register_last = register
-events = Events()
 class Arguments: command, profile, region = "s3", None, None
-table = {}
+"""
+LOADING = f"""{STARTED}
+known = set(sys.modules)
+events, table = Events(), {{}}
 started = time.perf_counter()
 import amplify_plugin
 found = time.perf_counter()
@@ -93,14 +94,7 @@ def _loads(rounds: int) -> list[tuple[float, float, float]]:
         bench.without_plugin()  # the script loads it
         command = bench.command(sys.executable, "-c", LOADING, cwd=bench.world.home)
         for _ in range(rounds + 1):
-            said = subprocess.run(
-                command.words,
-                cwd=command.cwd,
-                env=dict(command.environ),
-                capture_output=True,
-                check=True,
-            )
-            ended, package, loaded, foreign = json.loads(said.stdout)
+            ended, package, loaded, foreign = json.loads(command.printed())
             if foreign:
                 raise RuntimeError(f"modules that `aws` had not loaded: {', '.join(foreign)}")
             found.append((package, loaded, ended))
@@ -114,13 +108,48 @@ def identity(rounds: int) -> Measured:
         _fill_cli_cache(without)
         with_it.world.cache_file.unlink()  # made up: this server wants its own
         ours = with_it.aws(*IDENTITY)
-        theirs = without.aws(*IDENTITY, "--profile", "dev.corp", cwd=without.world.home)
+        theirs = without.aws(*IDENTITY, *AWS_CACHE, cwd=without.world.home)
         return in_turn(ours.milliseconds, theirs.milliseconds, rounds)
+
+
+CHOOSING = f"""{STARTED}
+import amplify_plugin, gc
+gc.disable()  # whose turn it is, is chance
+took = []
+for _ in range(2):
+    events = Events()
+    amplify_plugin.awscli_initialize(events)
+    Arguments.profile = None
+    started = time.perf_counter()
+    events.handlers["top-level-args-parsed"](parsed_args=Arguments, session=driver.session)
+    took.append((time.perf_counter() - started) * 1000)
+driver.session.set_config_variable("profile", Arguments.profile)
+events.handlers["session-initialized"](session=driver.session)
+chain = driver.session.get_component("credential_provider")
+started = time.perf_counter()
+found = chain.load_credentials()
+found.get_frozen_credentials()
+took.append((time.perf_counter() - started) * 1000)
+assert found.method == "amplify-awscloudformation"
+print(json.dumps(took))
+"""
+
+
+def identity_in_parts() -> str:
+    """What we add to a call in a project, and where."""
+    with benches() as [bench]:
+        command = bench.command(sys.executable, "-c", CHOOSING)
+        took = [json.loads(command.printed()) for _ in range(9)]
+    first, again, credentials = (median(part) for part in zip(*took, strict=True))
+    return (
+        f"In ms: importing what decides in a project {first - again:.1f}, deciding {again:.1f}, "
+        f"getting the credentials from the cache {credentials:.1f}."
+    )
 
 
 def _fill_cli_cache(bench: Bench) -> None:
     """Have the AWS CLI assume the role once: it keeps that in ~/.aws/cli/cache."""
-    bench.aws(*IDENTITY, "--profile", "dev.corp", cwd=bench.world.home).run()
+    bench.aws(*IDENTITY, *AWS_CACHE, cwd=bench.world.home).run()
     assert list((bench.world.home / ".aws/cli/cache").iterdir())
 
 

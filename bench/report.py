@@ -24,7 +24,7 @@ PLOT = "performance.svg"
 HEAD = "| what | against | ours | theirs | ratio | at most | |\n|---|---|---|---|---|---|---|\n"
 MEBIBYTE = 1024 * 1024
 INTRODUCTION = """\
-`make bench` wrote this page, in about ten minutes where the machine is idle. Both sides of a row \
+`make bench` wrote this page, in about five minutes where the machine is idle. Both sides of a row \
 are measured in turn, on one machine in one run, after one round that does not count: least / \
 median / most. The ratio is that of the medians; the column beside it says how much it may be. \
 What ours is measured against is installed on first use."""

@@ -44,6 +44,18 @@ def test_the_page_has_every_row_with_its_budget_and_a_verdict() -> None:
     assert all(each[6].startswith(("kept", "over", "not measured: ")) for each in cells)
 
 
+def test_each_row_of_the_page_that_is_over_says_why_and_what_was_tried() -> None:
+    text = " ".join(PAGE.split())
+    for one in ROWS:
+        if any(
+            line.startswith(f"| {one.what} | {one.against} |") and line.endswith("| over |")
+            for line in PAGE.splitlines()
+        ):
+            assert one.bound and one.profile
+            assert f"- {one.what}: " in text
+            assert " ".join(one.bound.split()) in text
+
+
 @pytest.mark.parametrize(
     ("budget", "verdict"), [(1.0, "kept"), (1.01, "kept"), (0.99, "over")], ids=str
 )
