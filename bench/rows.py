@@ -19,14 +19,14 @@ ROWS = (
         "without the plugin",
         1.03,
         processes.version_by_the_clock,
-        40,
+        100,
     ),
     Row(
         "loading the plugin and all its hooks, outside a project, in process",
         "half a millisecond",
         1.0,
         processes.loading,
-        20,
+        40,
         "Python's import of the one module is nearly all of it: it is looked for, read and "
         "unmarshalled. Done: all that runs outside a project is in that module (three took twice "
         "as long).",
@@ -37,7 +37,7 @@ ROWS = (
         "the AWS CLI's own warm assume-role cache",
         1.0,
         processes.identity,
-        40,
+        100,
         "The AWS CLI's own cache is read by modules that `aws` loads anyway; ours are loaded for "
         "it alone, and look at the project's files besides. Done: no library, no file read twice, "
         "no module that such a call can do without. Tried: leaving out what reads the settings "

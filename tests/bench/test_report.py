@@ -51,7 +51,8 @@ def test_each_row_of_the_page_that_is_over_says_why_and_what_was_tried() -> None
             line.startswith(f"| {one.what} | {one.against} |") and line.endswith("| over |")
             for line in PAGE.splitlines()
         ):
-            assert one.bound and one.profile
+            assert one.bound
+            assert one.profile is not None
             assert f"- {one.what}: " in text
             assert " ".join(one.bound.split()) in text
 
