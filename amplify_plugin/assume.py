@@ -10,24 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import settings
+from amplify_plugin import settings, sts
 from amplify_plugin.cache import EXPIRY_MARGIN
-from amplify_plugin.credentials import Credentials, Secret, parse_timestamp
-from amplify_plugin.endpoints import endpoint_url
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, without_inner_frames
+from amplify_plugin.credentials import Credentials, Secret
+from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
 from amplify_plugin.notices import say
 from amplify_plugin.profiles import ProfileInvalid, Profiles, Role
-from amplify_plugin.sources import (
-    NewSession,
-    SourceUnusable,
-    named_source,
-    profile_credentials,
-    secrets_kept_from_logs,
-)
-from amplify_plugin.spinner import waiting
+from amplify_plugin.sources import NewSession, SourceUnusable, named_source, profile_credentials
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -37,29 +29,6 @@ Asking = Callable[[], contextlib.AbstractContextManager[None]]
 
 LOCK_FOLDER = "locks"  # beside the cache file
 MFA_ATTEMPTS = 3
-MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
-
-
-class AssumeRoleRefused(AmplifyPluginError):
-    """STS answered, and the answer is no. ``code`` is its error code."""
-
-    def __init__(self, role: Role, code: str, sentence: str) -> None:
-        super().__init__(
-            f"STS does not let profile {shown(role.profile)!r} assume {shown(role.role_arn)}: "
-            f"{shown(sentence)} ({shown(code)})",
-            remedy=_remedy(role, code, sentence),
-        )
-        self.code = code
-
-
-class StsUnreachable(AmplifyPluginError):
-    """STS gave no answer that could be used."""
-
-    def __init__(self, role: Role, reason: str) -> None:
-        super().__init__(
-            f"STS could not be asked for {shown(role.role_arn)}: {shown(reason)}",
-            remedy="Check the network and the region, and try again.",
-        )
 
 
 class RoleCredentials:
@@ -182,9 +151,11 @@ class RoleCredentials:
 
     def _assume(self, role: Role, followed: tuple[str, ...]) -> Credentials:
         source, region = self._source(role, followed)
-        client = self._sts_client(role, source, region or role.region or _default_region())
+        # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
+        session = self._new_session(self._profiles.get(role.profile).spellings[0])
+        client = sts.client(session, role, source, region)
         if role.mfa_serial is None:
-            return _ask_sts(client, role, None)
+            return sts.assume_role(client, role, None)
         with self._asking():
             return self._ask_person(client, role, role.mfa_serial)
 
@@ -193,10 +164,10 @@ class RoleCredentials:
         for attempt in range(1, MFA_ATTEMPTS + 1):
             question = MfaQuestion(role.profile, role.role_arn, device, refused)
             try:
-                return _ask_sts(client, role, Secret(self._codes.code(question)))
-            except AssumeRoleRefused as error:
+                return sts.assume_role(client, role, Secret(self._codes.code(question)))
+            except sts.AssumeRoleRefused as error:
                 is_last = attempt == MFA_ATTEMPTS or not self._codes.can_ask_again
-                if is_last or MFA_REFUSED not in error.message:
+                if is_last or sts.MFA_REFUSED not in error.message:
                     raise
                 refused = "STS refused that code. Wait for the next one: each is good for one use."
         raise AssertionError("the last attempt returns or raises")
@@ -244,21 +215,6 @@ class RoleCredentials:
             )
         return found, source.region
 
-    def _sts_client(self, role: Role, source: Credentials, region: str) -> Any:
-        # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
-        session = self._new_session(self._profiles.get(role.profile).spellings[0])
-        try:
-            return session.create_client(
-                "sts",
-                region_name=region,
-                endpoint_url=endpoint_url(session, "sts"),
-                aws_access_key_id=source.access_key_id,
-                aws_secret_access_key=source.secret_access_key,
-                aws_session_token=source.session_token,
-            )
-        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-            raise StsUnreachable(role, str(error)) from None
-
 
 def role_credentials(
     profiles: Profiles,
@@ -295,72 +251,3 @@ def _current_hooks() -> Hooks:
     from amplify_plugin.hooks.current import current
 
     return current()
-
-
-def _default_region() -> str:
-    """The region of the environment: its STS may be the only one there is (China, GovCloud)."""
-    named = (os.environ.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION"))
-    return next(filter(None, named), "us-east-1")
-
-
-@without_inner_frames
-def _ask_sts(client: Any, role: Role, code: Secret | None) -> Credentials:
-    """AssumeRole with what the profile sets, and nothing else. Raises AssumeRoleRefused."""
-    request = {
-        "RoleArn": role.role_arn,
-        "RoleSessionName": role.session_name,
-        "DurationSeconds": role.duration_seconds,
-        "ExternalId": role.external_id,
-        "SerialNumber": role.mfa_serial,
-        "TokenCode": code,
-    }
-    hidden = [text for text in (code, role.external_id) if text]
-    with secrets_kept_from_logs():
-        try:
-            with waiting(f"AWS is asked for {shown(role.role_arn)} ..."):
-                answer = client.assume_role(
-                    **{name: value for name, value in request.items() if value is not None}
-                )["Credentials"]
-        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-            raise _refusal(role, error, hidden) from None
-    # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
-    expiration = parse_timestamp(answer["Expiration"])
-    if expiration is None:
-        raise StsUnreachable(role, "its answer has no expiration that can be read.")
-    return Credentials(
-        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], expiration
-    )
-
-
-def _refusal(role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
-    response = getattr(error, "response", None)
-    details = response.get("Error", {}) if isinstance(response, dict) else {}
-    sentence = str(details.get("Message") or error)
-    for text in hidden:
-        # STS quotes what it refuses: "Value '12345' at 'tokenCode' failed …".
-        sentence = sentence.replace(text, "***")
-    if details:
-        return AssumeRoleRefused(role, str(details.get("Code", "Unknown")), sentence.strip())
-    if type(error).__name__ == "ParamValidationError":
-        # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
-        return ProfileInvalid(
-            f"Profile {shown(role.profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
-            remedy="Correct it in ~/.aws/config.",
-        )
-    return StsUnreachable(role, sentence)
-
-
-def _remedy(role: Role, code: str, sentence: str) -> str:
-    source = shown(role.source_profile or role.credential_source or "the source")
-    if code in ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken"):
-        return f"The credentials of {source!r} are not valid; renew them."
-    if MFA_REFUSED in sentence:
-        return "Try again with a new code from that device; each code is good for one use."
-    if "durationseconds" in sentence.lower():
-        return "Lower duration_seconds of the profile in ~/.aws/config."
-    if code == "AccessDenied":
-        return (
-            f"Check that {source!r} may assume the role, and external_id and mfa_serial, "
-            "with whoever owns it."
-        )
-    return "Correct the profile in ~/.aws/config." if code == "ValidationError" else "Try again."

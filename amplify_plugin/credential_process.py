@@ -62,12 +62,22 @@ def cached(profile: str) -> str | None:
         return None
     if expiration < time.strftime(TIMESTAMP, time.gmtime(time.time() + MARGIN)):
         return None
+    if not _is_in_calendar(expiration):
+        return None
     from _json import encode_basestring_ascii as quoted
 
     return (
         f'{{"Version": 1, "AccessKeyId": {quoted(key_id)}, "SecretAccessKey": {quoted(secret)}, '
         f'"SessionToken": {quoted(token)}, "Expiration": {quoted(expiration)}}}\n'
     )
+
+
+def _is_in_calendar(expiration: str) -> bool:
+    """Whether there is such a time: no 32nd of November, no hour 24."""
+    at = (slice(0, 4), slice(5, 7), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19))
+    parts = tuple(int(expiration[part]) for part in at)
+    # By the clock of this place, which lacks an hour in spring: that is left to the whole program.
+    return time.localtime(time.mktime((*parts, 0, 0, -1)))[:6] == parts  # type: ignore[arg-type]
 
 
 def aws_files() -> list[list[Any]]:

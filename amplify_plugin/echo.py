@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from amplify_plugin.terminal import opened
+
 _ATTRIBUTE = 3  # where tcgetattr has the local modes, the echo among them
 
 
@@ -22,7 +24,7 @@ def kept(mark: Path) -> Iterator[None]:
     except ImportError:  # Windows: its console echoes for each reader by itself
         yield
         return
-    with contextlib.suppress(OSError, termios.error), _terminal() as terminal:
+    with contextlib.suppress(OSError, termios.error), opened() as terminal:
         modes = termios.tcgetattr(terminal)
         if _was_left_by_the_dead(mark):
             modes[_ATTRIBUTE] |= termios.ECHO
@@ -34,15 +36,6 @@ def kept(mark: Path) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):
             mark.unlink()
-
-
-@contextlib.contextmanager
-def _terminal() -> Iterator[int]:
-    descriptor = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _was_left_by_the_dead(mark: Path) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -15,12 +14,12 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.files import FileUnwritable, shown, shown_command
 from amplify_plugin.locks import DEFAULT_TIMEOUT, hold
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
+from amplify_plugin.terminal import has_terminal, opened, terminal_name
 
 if TYPE_CHECKING:
     from amplify_plugin.hooks.facade import Hooks
 
 CODE_LENGTH = 6
-TERMINAL_NAMES = 256  # so many lock files at most; two terminals with one name only wait in turn
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
 PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
 
@@ -163,7 +162,9 @@ class ProcessCodes:
         import subprocess
 
         with contextlib.ExitStack() as stack:
-            terminal = _open_terminal(stack)
+            terminal: int | None = None
+            with contextlib.suppress(OSError):
+                terminal = stack.enter_context(opened())
             try:
                 process = stack.enter_context(
                     subprocess.Popen(
@@ -255,50 +256,6 @@ def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> di
 def is_code(text: str) -> bool:
     """Whether the text has the form of an MFA code."""
     return len(text) == CODE_LENGTH and text.isascii() and text.isdigit()
-
-
-_may_ask = True
-
-
-def never_ask() -> None:
-    """From now on nobody is asked on a terminal, as if there were none.
-
-    For a host that has taken the screen: a question there would not be seen.
-    """
-    global _may_ask  # noqa: PLW0603  the terminal is the process's
-    _may_ask = False
-
-
-def has_terminal() -> bool:
-    """Whether there is a terminal on which a person can be asked."""
-    if not _may_ask:
-        return False
-    if os.name == "nt":
-        return sys.stdin is not None and sys.stdin.isatty()
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
-
-
-def _open_terminal(stack: contextlib.ExitStack) -> int | None:
-    """A descriptor of the controlling terminal until ``stack`` ends, or None."""
-    try:
-        descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0))
-    except OSError:
-        return None
-    stack.callback(os.close, descriptor)
-    return descriptor
-
-
-def terminal_name() -> str:
-    """A short name for the controlling terminal, the same in every process on it.
-
-    Not that of the device: who has all three streams redirected does not learn it. A terminal
-    controls one session, and the numbers are used again, so the lock files do not add up.
-    """
-    return str(os.getsid(0) % TERMINAL_NAMES) if hasattr(os, "getsid") else "console"
 
 
 def _ask(question: MfaQuestion) -> str:

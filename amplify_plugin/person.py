@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Protocol, TextIO
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.mfa import has_terminal
+from amplify_plugin.terminal import has_terminal
 
 
 class Person(Protocol):

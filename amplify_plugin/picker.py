@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.mfa import has_terminal
 from amplify_plugin.nearest import did_you_mean
 from amplify_plugin.screen import is_dumb, wants_colours
+from amplify_plugin.terminal import has_terminal
 
 if TYPE_CHECKING:
     from amplify_plugin.person import Person

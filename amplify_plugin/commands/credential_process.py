@@ -21,9 +21,10 @@ from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.failures import FailedJustNow, Failures
 from amplify_plugin.files import shown
-from amplify_plugin.mfa import MfaCodeNeeded, has_terminal
+from amplify_plugin.mfa import MfaCodeNeeded
 from amplify_plugin.notices import say, tell_terminal
 from amplify_plugin.programs import PROFILE_VARIABLES
+from amplify_plugin.terminal import has_terminal
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context

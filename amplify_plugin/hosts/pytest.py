@@ -73,11 +73,11 @@ def amplify_session(request: pytest.FixtureRequest, amplify_environment: Mapping
 
 
 def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:
-    from amplify_plugin import mfa
     from amplify_plugin.commands.standalone import variables_of
+    from amplify_plugin.terminal import never_ask
 
     if _is_captured(config):
-        mfa.never_ask()
+        never_ask()
     return variables_of(env, config.rootpath)
 
 

@@ -110,7 +110,7 @@ raise SystemExit(awscli.clidriver.main())
     [
         ("provider", ".AmplifyProvider", "_fetched"),
         ("cache", ".CredentialCache", "put"),
-        ("assume", "", "_ask_sts"),
+        ("sts", "", "assume_role"),
     ],
 )
 def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: str) -> None:
@@ -120,7 +120,7 @@ def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: s
     terminal = canaries.world.terminal(
         "-c", script, *WHO, "--debug", command=(sys.executable,), env={"PYTHONFAULTHANDLER": "1"}
     )
-    if module in ("cache", "assume"):
+    if module in ("cache", "sts"):
         terminal.expect(QUESTION)
         terminal.type(CODE)
     text = terminal.finish().stdout

@@ -135,6 +135,22 @@ def test_on_a_terminal_the_changes_are_shown_and_asked_for(
     assert world.config_file.read_text(encoding="utf-8").endswith(text)
 
 
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 2)], ids=["Ctrl-C", "Ctrl-D"])
+def test_who_leaves_at_the_question_changes_nothing(
+    world: World, programs: Path, key: str, code: int
+) -> None:
+    world.config(FAULTY)
+    before = world.config_file.read_text(encoding="utf-8")
+    terminal = world.terminal("doctor", "--fix", command=PLUGIN, env={"PATH": str(programs)})
+    terminal.expect("? Make these changes? (y/N) ")
+    terminal.press(key)
+    finished = terminal.finish()
+    assert finished.code == code, finished.stdout
+    assert "Traceback" not in finished.stdout
+    assert world.config_file.read_text(encoding="utf-8") == before
+    assert not list(world.config_file.parent.glob("config.backup-*"))
+
+
 def test_the_order_of_the_plugin_lines_is_mended_for_v1(tidy: World, tmp_path: Path) -> None:
     """Told by the real ``aws``, which does not start before and does afterwards."""
     aws = tmp_path / "bin" / "aws"

@@ -55,6 +55,26 @@ def seed_on(terminal: Terminal) -> str:
     return terminal.expect("\r\n").strip()
 
 
+def test_ctrl_c_at_the_codes_takes_all_of_the_new_user_back(accounts: World) -> None:
+    keys = accounts.credentials_file.read_text()
+    terminal = accounts.terminal(
+        *(OURS, "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN),
+        *("--show-seed", "--profile", "devcorpadmin"),
+    )
+    seed_on(terminal)
+    terminal.expect("(not echoed): ")
+    terminal.press("\x03")
+    finished = terminal.finish()
+    assert finished.code == 130, finished.stdout
+    assert "Traceback" not in finished.stdout
+    assert accounts.credentials_file.read_text() == keys
+    assert accounts.server.calls("CreateUser")
+    for kind in ("list-users", "list-virtual-mfa-devices"):
+        left = accounts.aws("iam", kind, "--profile", "devcorpadmin", "--region", "us-east-1")
+        assert left.code == 0, left.stderr
+        assert "devcorpuser" not in left.stdout
+
+
 def codes_from(seed: str, first: int) -> tuple[str, str]:
     """Two codes that follow each other, the first so many steps from now."""
     totp, step = pyotp.TOTP(seed), int(time.time()) // 30

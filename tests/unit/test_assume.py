@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 
-from amplify_plugin.assume import AssumeRoleRefused, RoleCredentials, StsUnreachable
+from amplify_plugin.assume import RoleCredentials
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.locks import LockTimeout
 from amplify_plugin.mfa import GivenCode, MfaQuestion
 from amplify_plugin.profiles import ProfileInvalid, Profiles
 from amplify_plugin.sources import SourceUnusable, new_sessions
+from amplify_plugin.sts import AssumeRoleRefused, StsUnreachable
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     DEV_CORP,

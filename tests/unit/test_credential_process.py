@@ -111,6 +111,38 @@ def test_other_forms_of_an_end_are_left_to_the_whole_program(home: Home, expirat
     assert by_fast_path() is None
 
 
+@pytest.mark.parametrize(
+    "expiration",
+    [
+        "2099-11-32T21:30:22.028Z",
+        "2099-02-29T21:30:22.028Z",
+        "2099-00-10T21:30:22.028Z",
+        "2099-13-10T21:30:22.028Z",
+        "2099-12-00T21:30:22.028Z",
+        "2100-11-22T24:00:00.000Z",
+        "2100-11-22T23:60:00.000Z",
+        "2100-11-22T23:59:60.000Z",
+    ],
+)
+def test_an_end_that_no_calendar_has_is_left_to_the_whole_program(
+    home: Home, expiration: str
+) -> None:
+    """Found by atheris: the cache says that there are no credentials."""
+    home.caches(expiration=expiration)
+    assert by_fast_path() is None
+    assert by_cache() is None
+
+
+@pytest.mark.parametrize(
+    "expiration",
+    ["2096-02-29T00:00:00.000Z", "2099-12-31T23:59:59.999Z", "2099-01-31T12:00:00.000Z"],
+)
+def test_a_far_end_is_answered(home: Home, expiration: str) -> None:
+    home.caches(expiration=expiration)
+    assert by_fast_path()["Expiration"] == expiration
+    assert by_fast_path() == by_cache()
+
+
 @pytest.mark.parametrize("field", [*ENTRY, "expiration"])
 @pytest.mark.parametrize("value", ["", None, 3, True, [], {"a": "b"}])
 def test_an_entry_without_a_value_is_no_answer(home: Home, field: str, value: Any) -> None:

@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -133,6 +134,10 @@ def test_a_process_that_hangs_is_ended_with_what_it_started() -> None:
     assert time.monotonic() - start < 4
 
 
+def without_terminal() -> NoReturn:
+    raise OSError
+
+
 def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `aws s3 cp -` reads is data, not an answer."""
     reading, writing = os.pipe()
@@ -141,7 +146,7 @@ def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch
     try:
         os.dup2(reading, 0)
         # Without a terminal: the test's own may be there.
-        monkeypatch.setattr(mfa, "_open_terminal", lambda _: None)
+        monkeypatch.setattr(mfa, "opened", without_terminal)
         assert code_of("import sys; print(123456 if not sys.stdin.read() else 1)") == "123456"
     finally:
         os.dup2(before, 0)

@@ -12,9 +12,10 @@ import pytest
 from amplify_plugin.testing import AwsServer, Finished, Terminal, World
 from tests.hosts.others.environments import AGES, ROOT, Age, make
 
-FOLDER = os.environ.get("AMPLIFY_PLUGIN_HOSTS", "")
+CHOSEN = os.environ.get("AMPLIFY_PLUGIN_HOSTS")
+FOLDER = CHOSEN or str(ROOT / ".cache" / "hosts")  # of whoever names a file here
 # Making the environments takes a minute and the package registry: not for every `make test`.
-collect_ignore_glob = [] if FOLDER else ["test_*.py"]
+collect_ignore_glob = [] if CHOSEN else ["test_*.py"]
 
 IDENTITY = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 
