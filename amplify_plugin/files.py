@@ -159,7 +159,9 @@ def _refuse_constant(name: str) -> Any:
 def dump_json(document: Any, *, indent: int) -> bytes:
     """The bytes of JavaScript's ``JSON.stringify(document, null, indent)``.
 
-    Raises ConfigurationError for what is nested too deeply to be written.
+    Except that numbers with a point or an exponent are as Python writes them, that none is rounded,
+    and that keys which are whole numbers keep their place. Raises ConfigurationError for what is
+    nested too deeply to be written.
     """
     try:
         text = _indented(document, " " * indent, "")

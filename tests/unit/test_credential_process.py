@@ -339,6 +339,22 @@ def test_it_answers_and_loads_nothing_but_what_is_built_in() -> None:
     assert set(done.stderr.split()) == {"credential_process", "_json", "__future__"}
 
 
+def test_it_reads_two_files_once_each_and_takes_no_lock(home: Home) -> None:
+    code = (
+        "import sys, os\n"
+        f"sys.path.insert(0, {os.path.dirname(credential_process.__file__)!r})\n"
+        "import credential_process, _json\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
+        "code = credential_process.main(['--profile', 'r', '--bridge', 'b'])\n"
+        "os.write(2, '\\n'.join(opened).encode())\n"
+        "sys.exit(code)\n"
+    )
+    done = run("-c", code)
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stderr.splitlines()) == sorted([str(home.roles), str(home.cache)])
+
+
 @pytest.mark.usefixtures("home")
 def test_a_standard_output_that_nobody_reads_is_no_traceback() -> None:
     reader, writer = os.pipe()

@@ -65,6 +65,15 @@ def test_a_holder_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
         assert holder_of(path) == os.getpid()
 
 
+def test_a_longer_name_of_the_last_holder_leaves_no_digits(tmp_path: Path) -> None:
+    """The file is written over, not emptied first: that would take longer than all else."""
+    path = tmp_path / "lock"
+    path.write_text("9" * 40, encoding="ascii")
+    with hold(path, purpose="x", timeout=1):
+        assert holder_of(path) == os.getpid()
+    assert path.stat().st_size == 40
+
+
 def test_a_fault_in_the_body_does_not_keep_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with pytest.raises(LookupError), hold(path, purpose="x", timeout=1):
