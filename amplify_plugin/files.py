@@ -12,6 +12,7 @@ import os
 import re
 import stat
 from json.encoder import encode_basestring
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +124,7 @@ def parse_loosely(text: str, path: Path) -> Any:
 
     Raises FileUnreadable, with the line, for what both refuse; empty text is refused as there.
     """
-    if not text.strip():
+    if not text or text.isspace():  # not strip, which copies megabytes
         raise FileUnreadable(path, "is empty")
     try:
         return json.loads(text, parse_constant=_refuse_constant)
@@ -183,6 +184,8 @@ def _indented(value: Any, step: str, margin: str) -> str:
     """As ``json.dumps`` with an indent, which takes several times as long."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, float) and not isfinite(value):
+        return "null"  # of 1e999, say; Python would write a word that is no JSON
     inner = margin + step
     if isinstance(value, dict) and value:
         members = [

@@ -123,7 +123,7 @@ ROWS = (
         "A write reads the file, changes it, and looks again before it replaces it, under a lock "
         "of the package filelock; the bare write does none of that. Tried: looking whether the "
         "lock is free every 20, 5, 2 or 1 ms instead of 10 (none is quicker); the operating "
-        "system's own lock, which wakes whoever waits, in place of filelock (a third quicker and "
+        "system's own lock, which wakes whoever waits, in place of filelock (a quarter quicker and "
         "over as well, so the well-kept library stays).",
         inprocess.put_in_parts,
     ),

@@ -16,6 +16,7 @@ from typing import Any
 from amplify_plugin.awsconfig.javascript import (
     DEEPEST_TITLE,
     INHERITED,
+    ROOT,
     SPACE,
     Array,
     Function,
@@ -238,6 +239,10 @@ def _set(section: object, written_key: str, written_value: str | None) -> None:
 
 def _assign(section: Properties, key: str, value: object, *, is_list: bool) -> None:
     """A list, once begun, collects even without the brackets; a value before it is its first."""
+    is_plain = type(section) is Object and section.prototype is ROOT and key != "__proto__"
+    if is_plain and key not in section and not is_list:
+        section[key] = value  # as below, where nearly all settings are: what it inherits is no list
+        return
     held = get(section, key)
     if is_list and not isinstance(held, Array):
         items = Array()

@@ -268,8 +268,9 @@ def test_a_persons_own_alias_for_our_command(project: World) -> None:
     alias.write_text("[toplevel]\nrc = awscloudformation reset-cache\n")
     finished = project.aws("rc", "--env", "dev")
     assert finished.stdout == "  Cached temp credentials are deleted for the project.\n\n"
-    named = project.aws("rc", "--env", "dev", "--profile", "devcorpuser")
-    assert "--env and --profile exclude each other" in named.stderr
+    for name in ("devcorpuser", "bizcorprole"):  # the project's own, too
+        named = project.aws("rc", "--env", "dev", "--profile", name)
+        assert "--env and --profile exclude each other" in named.stderr
 
 
 def test_a_trusted_environment_that_goes_back_to_general_is_said(project: World) -> None:
@@ -277,6 +278,7 @@ def test_a_trusted_environment_that_goes_back_to_general_is_said(project: World)
     finished = project.aws("configure", "list")
     assert "no longer selects what you have chosen here" in finished.stderr
     assert len(finished.stderr.splitlines()) == 1
+    assert project.aws("awscloudformation", "show-profile").stderr == ""  # which shows that itself
 
 
 def test_a_secret_without_its_id_is_not_keys_in_the_environment(project: World) -> None:

@@ -156,8 +156,18 @@ def test_it_is_written_as_javascript_writes_it() -> None:
     assert json.loads(files.dump_json(document, indent=4)) == document
 
 
+def test_a_number_too_large_for_javascript_is_null_as_there() -> None:
+    """Infinity, as Python's json writes it, would make the file unreadable for all."""
+    document = files.parse_loosely('{"a": 1e999, "b": [-1e999]}', Path("cache.json"))
+    assert files.dump_json(document, indent=2) == b'{\n  "a": null,\n  "b": [\n    null\n  ]\n}'
+
+
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
