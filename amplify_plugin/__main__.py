@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] == completion.ASK:
         return _complete(words[1:])
     try:
-        parsed = parse(words, _named, _all_commands)
+        parsed = parse(words, command_of, _all_commands)
         return _run(parsed.command, parsed)
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
         return DONE if end.code is None else int(end.code)
@@ -83,7 +83,8 @@ def _complete(words: Sequence[str]) -> int:
     return DONE
 
 
-def _named(name: str) -> Command | None:
+def command_of(name: str) -> Command | None:
+    """The command of that name, this program's own or everybody's."""
     return named(name, OWN_MODULES) or current().command(name)
 
 

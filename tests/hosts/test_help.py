@@ -16,8 +16,6 @@ from amplify_plugin.commands.base import Command, Result
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from amplify_plugin.testing import World
 
 COMMANDS = all_commands()
@@ -30,23 +28,20 @@ OVERVIEW_LINES = [(shlex.split(example.words)[0], example.words) for example in 
 class Recorder(list[str]):
     """The names of commands that were called, and did nothing else."""
 
-    def instead_of(self, commands: Sequence[Command]) -> tuple[Command, ...]:
-        def noting(command: Command) -> Command:
-            def run(arguments: Any, context: Any) -> Result:
-                del arguments, context
-                self.append(command.name)
-                return Result(None, "")
+    def instead_of(self, command: Command | None) -> Command | None:
+        def run(arguments: Any, context: Any) -> Result:
+            del arguments, context
+            assert command is not None
+            self.append(command.name)
+            return Result(None, "")
 
-            return command._replace(run=run)
-
-        return tuple(map(noting, commands))
+        return command and command._replace(run=run)
 
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    recorder = Recorder()
-    monkeypatch.setattr(__main__, "_hooked_commands", lambda: recorder.instead_of(COMMANDS))
-    monkeypatch.setattr(__main__, "own_commands", lambda: recorder.instead_of(OWN))
+    recorder, named = Recorder(), __main__.command_of
+    monkeypatch.setattr(__main__, "command_of", lambda name: recorder.instead_of(named(name)))
     return recorder
 
 

@@ -119,7 +119,7 @@ def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
         raise KeyboardInterrupt
 
     monkeypatch.setattr(
-        __main__, "_named", lambda _: show_profile.COMMAND._replace(run=interrupted)
+        __main__, "command_of", lambda _: show_profile.COMMAND._replace(run=interrupted)
     )
     assert shell.runs("show-profile") == (130, "", "\n")
 
