@@ -45,7 +45,7 @@ ROWS = (
         "The AWS CLI's own cache is read by modules that `aws` loads anyway; ours are loaded for "
         "it alone, and look at the project's files besides. Done: no library, no file read twice, "
         "no module that such a call can do without. Tried: leaving out what reads the settings "
-        "and what the person has trusted, which takes away a fifth of the difference.",
+        "and what the person has trusted: over as well.",
         processes.identity_in_parts,
         quoted=True,
     ),
@@ -123,8 +123,8 @@ ROWS = (
         "A write reads the file, changes it, and looks again before it replaces it, under a lock "
         "of the package filelock; the bare write does none of that. Tried: looking whether the "
         "lock is free every 20, 5, 2 or 1 ms instead of 10 (none is quicker); the operating "
-        "system's own lock, which wakes whoever waits, in place of filelock (a quarter quicker and "
-        "over as well, so the well-kept library stays).",
+        "system's own lock, which wakes whoever waits, in place of filelock (quicker, and over as "
+        "well, so the well-kept library stays).",
         inprocess.put_in_parts,
     ),
 )
