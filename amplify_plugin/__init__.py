@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from amplify_plugin.hooks.markers import hookimpl as hookimpl
     from amplify_plugin.hosts.python import session as session
-    from amplify_plugin.provider import install as install
-    from amplify_plugin.selection import InForce
+    from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.provider import install as install
 
 __version__ = "1.0.0"
 
@@ -97,7 +97,7 @@ class _Handlers:
         if self._choice is None:
             return
         try:
-            from amplify_plugin.provider import provide
+            from amplify_plugin.roles.provider import provide
 
             provide(session, self._choice)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
@@ -171,7 +171,7 @@ def _report(error: Exception) -> None:
 
     kind = type(error).__name__
     with contextlib.suppress(Exception):  # nothing of ours may be importable
-        from amplify_plugin.notices import say
+        from amplify_plugin.terminal.notices import say
 
         say(f"left out, because of {kind} (a fault of this plugin; please report it)")
 
@@ -208,7 +208,7 @@ if not TYPE_CHECKING:  # for mypy every name would exist
 
     def __getattr__(name: str) -> object:
         if name == "install":
-            from amplify_plugin.provider import install
+            from amplify_plugin.roles.provider import install
 
             return install
         if name == "hookimpl":

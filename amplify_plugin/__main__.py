@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin import output
-from amplify_plugin.commandline import parse
 from amplify_plugin.commands import OWN_MODULES, completion, named, own_commands
-from amplify_plugin.commands.standalone import standalone
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hooks.current import current
+from amplify_plugin.hosts.command_line import parse
+from amplify_plugin.hosts.standalone import standalone
+from amplify_plugin.terminal import output
 
 if TYPE_CHECKING:
     import argparse

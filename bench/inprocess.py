@@ -14,8 +14,9 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 
-from amplify_plugin import files, locks
+from amplify_plugin import files
 from amplify_plugin.cache import CredentialCache
+from amplify_plugin.files import locks
 from bench import peers
 from bench.row import Figures, Measured, in_turn
 from bench.texts import config, roles

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from amplify_plugin import bridge
+from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
 from bench import peers, worlds
@@ -156,8 +156,8 @@ def _fill_cli_cache(bench: Bench) -> None:
 @contextmanager
 def _bridge() -> Iterator[tuple[Bench, Command]]:
     with benches() as [bench]:
-        line = bridge.command_line("dev.corp", "dev-corp", Path(sys.executable))
-        command = bench.command(*bridge.words(line), cwd=bench.world.home)
+        line = bridge_line.command_line("dev.corp", "dev-corp", Path(sys.executable))
+        command = bench.command(*bridge_line.words(line), cwd=bench.world.home)
         command.run()  # it learns which role the profile is
         yield bench, command
 

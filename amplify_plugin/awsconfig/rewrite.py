@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from amplify_plugin import files, locks
+from amplify_plugin import files
 from amplify_plugin.awsconfig.difference import unified_diff
 from amplify_plugin.awsconfig.verify import Verify, readable
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
+from amplify_plugin.files import locks
 
 ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
 LOCK_TIMEOUT = 10.0  # seconds; nobody waits for a person while holding it

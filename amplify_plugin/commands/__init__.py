@@ -1,4 +1,4 @@
-"""The subcommands, one module each."""
+"""The subcommands, one module each. What one command needs alone is in its folder."""
 
 from __future__ import annotations
 
@@ -17,18 +17,23 @@ MODULES = (
     "export_credentials",
     "exec",
     "console",
-    "bridge_profile",
+    "bridge.bridge_profile",
     "settings",
     "add_profile",
-    "create_role",
-    "create_user",
-    "delete_role",
-    "delete_user",
-    "doctor",
+    "iam.create_role",
+    "iam.create_user",
+    "iam.delete_role",
+    "iam.delete_user",
+    "doctor.doctor",
     "plugins",
 )
 # Of no use in ``aws``, which may not even start: only in ``amplify-plugin``.
-OWN_MODULES = ("enable", "disable", "completion", "credential_process")
+OWN_MODULES = ("enable.enable", "enable.disable", "completion", "bridge.credential_process")
+
+
+def command_name(module: str) -> str:
+    """The name of the command in one of these modules."""
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def all_commands() -> tuple[Command, ...]:
@@ -39,7 +44,7 @@ def all_commands() -> tuple[Command, ...]:
 def named(name: str, modules: tuple[str, ...] = MODULES) -> Command | None:
     """The command of that name or alias (its name in camel case); no other's module is loaded."""
     letters = name.replace("-", "").lower()
-    likely = tuple(module for module in modules if module.replace("_", "") == letters)
+    likely = tuple(module for module in modules if command_name(module).replace("-", "") == letters)
     return next(
         (found for found in _commands(likely) if name in (found.name, *found.aliases)), None
     )

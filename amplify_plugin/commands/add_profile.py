@@ -11,11 +11,11 @@ from amplify_plugin.files import shown, shown_command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from amplify_plugin.awsconfig.new_profile import Field, NewProfile
     from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.newprofile import Field, NewProfile
-    from amplify_plugin.person import Person
+    from amplify_plugin.terminal.prompt import Person
 
 
 class AddProfile(NamedTuple):
@@ -54,8 +54,8 @@ class ProfileAdded(NamedTuple):
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Ask for what is not given, check it, and write it."""
-    from amplify_plugin.accesskeys import standard_input
-    from amplify_plugin.person import AtTerminal
+    from amplify_plugin.awsconfig.access_keys import standard_input
+    from amplify_plugin.terminal.prompt import AtTerminal
 
     return answer(arguments, context, AtTerminal(), standard_input)
 
@@ -86,7 +86,7 @@ def answer(
 def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile:
     """The profile that options and answers describe, each value checked. Raises UsageError."""
     from amplify_plugin.awsconfig import names
-    from amplify_plugin.newprofile import FIELDS, NewProfile
+    from amplify_plugin.awsconfig.new_profile import FIELDS, NewProfile
 
     given = {field.key: arguments[field.key] for field in FIELDS}
     given["region"] = given["region"] or context.region
@@ -111,7 +111,7 @@ def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile
 
 def add_profile(request: AddProfile, context: Context, person: Person) -> ProfileAdded:
     """Write both files, or none. Raises ProfileExists, FileUnwritable and other errors of ours."""
-    from amplify_plugin.profilefiles import ProfileFiles
+    from amplify_plugin.awsconfig.profile_files import ProfileFiles
 
     files = ProfileFiles(
         context.config_file, context.credentials_file, request.profile, request.keys
@@ -128,7 +128,7 @@ def add_profile(request: AddProfile, context: Context, person: Person) -> Profil
 
 def _ask_leave(planned: ProfileAdded, person: Person) -> None:
     """Ask whether a profile that is there may be changed. Raises ProfileExists for a no."""
-    from amplify_plugin.profilefiles import ProfileExists
+    from amplify_plugin.awsconfig.profile_files import ProfileExists
 
     question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
     if not person.is_there or not person.agrees(_diff(planned), question):
@@ -136,7 +136,7 @@ def _ask_leave(planned: ProfileAdded, person: Person) -> None:
 
 
 def _asked_name(person: Person, *, allow_any: bool) -> str:
-    from amplify_plugin.newprofile import check_name
+    from amplify_plugin.awsconfig.new_profile import check_name
 
     complaint = ""
     while True:
@@ -174,7 +174,7 @@ def _value(field: Field, given: str | None, person: Person | None) -> str | None
 
 def _check(profile: NewProfile, arguments: Arguments, context: Context) -> tuple[str, ...]:
     """Check the names and what the values are together; returns what the person should know."""
-    from amplify_plugin.newprofile import check_name, check_together
+    from amplify_plugin.awsconfig.new_profile import check_name, check_together
 
     check_together(profile)
     allow_any = arguments["allow_any_name"]
@@ -195,7 +195,7 @@ def _keys(
     standard_input: Callable[[], str],
 ) -> tuple[Credentials | None, tuple[str, ...]]:
     """The source's keys, if it needs any, and what is to be said about that."""
-    from amplify_plugin import accesskeys
+    from amplify_plugin.awsconfig import access_keys
 
     name = shown(profile.source_profile)
     source = context.profiles.find(profile.source_profile)
@@ -206,10 +206,10 @@ def _keys(
         )
         return None, (note,) if arguments["keys_from_stdin"] else ()
     if arguments["keys_from_stdin"]:
-        return accesskeys.parse(standard_input()), ()
+        return access_keys.parse(standard_input()), ()
     if arguments["dry_run"]:
         # The diff masks them anyway.
-        return accesskeys.checked("AKIA" + "0" * 16, "0" * 40), ()
+        return access_keys.checked("AKIA" + "0" * 16, "0" * 40), ()
     if not person.is_there:
         raise UsageError(
             f"Profile {name!r} has no credentials, and there is no terminal to type its keys on.",
@@ -217,7 +217,7 @@ def _keys(
         )
     key_id = person.ask_secret(f"? Access key id of {name} (not shown): ")
     secret = person.ask_secret(f"? Secret access key of {name} (not shown): ")
-    return accesskeys.checked(key_id, secret), ()
+    return access_keys.checked(key_id, secret), ()
 
 
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.person import AtTerminal
+from amplify_plugin.terminal.prompt import AtTerminal
 
 
 def confirmed(changes: str, *, command: str, doing: str = "") -> bool:

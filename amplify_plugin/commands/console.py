@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from amplify_plugin.awsconfig.partitions import Partition, partition_id, partition_of
+from amplify_plugin.commands.acting_as import Chosen, chosen
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.chosen import Chosen, chosen
 from amplify_plugin.commands.exec import REGION_VARIABLES
 from amplify_plugin.credentials import now
 from amplify_plugin.files import shown
-from amplify_plugin.partitions import Partition, partition_id, partition_of
 from amplify_plugin.programs import own_environment
 
 if TYPE_CHECKING:
@@ -36,7 +36,12 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     DestinationInvalid, PartitionUnknown, EndpointInvalid, SigninRefused, SigninUnreachable, and
     whatever keeps the credentials from being had.
     """
-    from amplify_plugin.signin import NotTemporary, destination_url, endpoint_of, signin_link
+    from amplify_plugin.roles.console_link import (
+        NotTemporary,
+        destination_url,
+        endpoint_of,
+        signin_link,
+    )
 
     found = chosen(arguments["env"], context)
     whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import project as projects
+from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.notices import say
-from amplify_plugin.profiles import Profile, Profiles
-from amplify_plugin.sources import NewSession, new_sessions, profile_credentials
-from amplify_plugin.trust import TrustedProjects
+from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
+from amplify_plugin.terminal.notices import say
 
 if TYPE_CHECKING:
-    from amplify_plugin.assume import Asking, RoleCredentials
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.hooks.facade import Hooks
+    from amplify_plugin.hooks.interface import Hooks
     from amplify_plugin.project import Project, Selection
-    from amplify_plugin.screen import Screen
+    from amplify_plugin.roles.role import Asking, RoleCredentials
+    from amplify_plugin.terminal.screen import Screen
 
 
 class OutsideProject(ConfigurationError):
@@ -124,7 +124,7 @@ class Context:
     @cached_property
     def screen(self) -> Screen:
         """Where a result for people is shown."""
-        from amplify_plugin.screen import standard_output
+        from amplify_plugin.terminal.screen import standard_output
 
         return standard_output(environ=self.environ, colour=self._colour)
 
@@ -170,7 +170,7 @@ class Context:
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
         # Here: what asks STS loads as much as all the rest, and most commands ask nobody.
-        from amplify_plugin.assume import role_credentials
+        from amplify_plugin.roles.role import role_credentials
 
         return role_credentials(
             self.profiles,

@@ -7,14 +7,16 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin import ampx, bridge, programs
+from amplify_plugin import programs
+from amplify_plugin.awsconfig import bridge_line
+from amplify_plugin.commands import ampx
+from amplify_plugin.commands.acting_as import Chosen, chosen
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.chosen import Chosen, chosen
 from amplify_plugin.commands.export_credentials import variables
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.moments import relative
+from amplify_plugin.terminal.relative_time import relative
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -101,7 +103,7 @@ def _enter_root(environ: dict[str, str], context: Context) -> None:
 def _warn_of_end(found: Chosen, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
-        offer = bridge.offer(found.profile_name or "NAME")
+        offer = bridge_line.offer(found.profile_name or "NAME")
         context.warn(
             f"The credentials end {relative(expiration, now())} ({timestamp(expiration)}) and are "
             "not renewed: for a longer "

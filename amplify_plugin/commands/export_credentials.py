@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from amplify_plugin.commands.acting_as import chosen
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.chosen import chosen
 from amplify_plugin.credentials import Credentials, timestamp
 from amplify_plugin.errors import ConfigurationError
 

@@ -11,15 +11,15 @@ from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnreadable, decode, read_bytes, shown
-from amplify_plugin.screen import wrapped
-from amplify_plugin.table import Cell, table
+from amplify_plugin.terminal.screen import wrapped
+from amplify_plugin.terminal.table import Cell, table
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.entries import Document
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.entries import Document
-    from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project
-    from amplify_plugin.screen import Screen
+    from amplify_plugin.terminal.screen import Screen
 
 
 class ListedProfile(NamedTuple):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.chosen import NoCredentials
 from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
-from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.moments import relative
-from amplify_plugin.person import NothingTyped
+from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.terminal.prompt import NothingTyped
+from amplify_plugin.terminal.relative_time import relative
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.person import Person
-    from amplify_plugin.profiles import Profile
     from amplify_plugin.project import Project, Selection
+    from amplify_plugin.terminal.prompt import Person
 
 WAYS = {
     "keys": "its keys",

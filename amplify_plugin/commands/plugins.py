@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.files import shown
-from amplify_plugin.hooks.facade import BUILT_IN
+from amplify_plugin.hooks.interface import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.hooks.facade import Plugin
+    from amplify_plugin.hooks.interface import Plugin
 
 
 def run(arguments: Arguments, context: Context) -> Result:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.keyfile import read_key_file
+from amplify_plugin.project.key_file import read_key_file
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
+    from amplify_plugin.cache.entries import Document, RemovedRole
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.entries import Document, RemovedRole
 
 # The Amplify CLI's own sentences, with their two spaces and the empty line after them.
 DELETED = "  Cached temp credentials are deleted for the project.\n\n"

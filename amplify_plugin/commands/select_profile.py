@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin import bridge
-from amplify_plugin.awsconfig import js
+from amplify_plugin.awsconfig import bridge_line, js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text, shown
 from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.profiles import Profile
 
 RUN_AMPX = "Run it as 'amplify-plugin exec -- npx ampx …'"
 
@@ -54,19 +53,19 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
     try:
         config = read_text(context.config_file) or ""
         if project.generation == 1:
-            why = bridge.unusable_in_amplify(profile, config)
+            why = bridge_line.unusable_in_amplify(profile, config)
         else:
             credentials = read_text(context.credentials_file) or ""
             read = js.known(js.profiles(config), js.credentials(credentials))
-            why = bridge.unusable_in_ampx(profile, read, context.profiles.find)
+            why = bridge_line.unusable_in_ampx(profile, read, context.profiles.find)
     except AmplifyPluginError:
         return ()
     if why is None:
         return ()
     if project.generation > 1:
-        offer = bridge.offer(profile.name)
+        offer = bridge_line.offer(profile.name)
         return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{offer}' makes.",)
-    offer = bridge.offer(profile.name, "--select")
+    offer = bridge_line.offer(profile.name, "--select")
     return (f"The Amplify CLI {why}. '{offer}' makes a profile that it can use, and selects that.",)
 
 

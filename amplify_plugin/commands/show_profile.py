@@ -8,15 +8,15 @@ from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.files import shown
-from amplify_plugin.moments import relative
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.selection import select_again
-from amplify_plugin.table import Cell, fields
+from amplify_plugin.project.in_force import select_again
+from amplify_plugin.terminal.relative_time import relative
+from amplify_plugin.terminal.table import Cell, fields
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.profiles import Profile
-    from amplify_plugin.screen import Screen, Style
+    from amplify_plugin.terminal.screen import Screen, Style
 
 LABELS = 16  # columns: the same wherever a profile is shown
 MIGRATING = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import shown
-from amplify_plugin.nearest import did_you_mean
+from amplify_plugin.terminal.closest import did_you_mean
 
 
 class NoCommand(UsageError):

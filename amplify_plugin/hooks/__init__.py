@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pluggy
 
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.doctor.examination import Surroundings
+    from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.entries import RemovedRole
     from amplify_plugin.errors import AmplifyPluginError
-    from amplify_plugin.findings.examination import Surroundings
-    from amplify_plugin.findings.finding import Finding
     from amplify_plugin.hooks.current import use
-    from amplify_plugin.hooks.facade import Hooks
+    from amplify_plugin.hooks.interface import Hooks
     from amplify_plugin.hooks.markers import hookimpl, hookspec
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
-    from amplify_plugin.mfa import MfaCode, MfaQuestion
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 
 __all__ = [
     "AmplifyPluginError",
@@ -56,16 +56,16 @@ _HOMES = {
     "Credentials": "credentials",
     "CredentialsCached": "hooks.values",
     "Example": "commands.base",
-    "Finding": "findings.finding",
-    "Hooks": "hooks.facade",
-    "MfaCode": "mfa",
-    "MfaQuestion": "mfa",
+    "Finding": "commands.doctor.finding",
+    "Hooks": "hooks.interface",
+    "MfaCode": "roles.mfa",
+    "MfaQuestion": "roles.mfa",
     "Option": "commands.base",
-    "Profile": "profiles",
+    "Profile": "awsconfig.profiles",
     "ProfileQuestion": "hooks.values",
-    "RemovedRole": "entries",
+    "RemovedRole": "cache.entries",
     "Result": "commands.base",
-    "Surroundings": "findings.examination",
+    "Surroundings": "commands.doctor.examination",
     "hookimpl": "hooks.markers",
     "hookspec": "hooks.markers",
     "use": "hooks.current",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.hooks.facade import BUILT_IN, Plugin
-from amplify_plugin.hooks.own import OWN, hooks_of
+from amplify_plugin.hooks.builtin import OWN, hooks_of
+from amplify_plugin.hooks.interface import BUILT_IN, Plugin
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Command
+    from amplify_plugin.commands.doctor.examination import Surroundings
+    from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.entries import RemovedRole
-    from amplify_plugin.findings.examination import Surroundings
-    from amplify_plugin.findings.finding import Finding
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
-    from amplify_plugin.mfa import MfaCode, MfaQuestion
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 
 
 class OwnHooks:
@@ -38,7 +38,7 @@ class OwnHooks:
         return named(name)
 
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
-        from amplify_plugin.mfa import MfaCode, MfaCodeNeeded
+        from amplify_plugin.roles.mfa import MfaCode, MfaCodeNeeded
 
         for code in _answers("amplify_mfa_code", question=question):
             assert isinstance(code, MfaCode)

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.doctor.codes import SEVERITIES
+from amplify_plugin.commands.doctor.finding import Finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
-from amplify_plugin.findings.codes import SEVERITIES
-from amplify_plugin.findings.finding import Finding
 from amplify_plugin.hooks.faults import PluginFailed
 
 if TYPE_CHECKING:

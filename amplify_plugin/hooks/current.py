@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from amplify_plugin.hooks.facade import Hooks
+    from amplify_plugin.hooks.interface import Hooks
 
 _current: Hooks | None = None
 
@@ -18,7 +18,7 @@ def current() -> Hooks:
     """The hooks, made and plugins looked for when they are first asked for."""
     global _current  # noqa: PLW0603  one a process, as its plugins' modules are
     if _current is None:
-        from amplify_plugin.notices import say
+        from amplify_plugin.terminal.notices import say
 
         _current = create(os.environ, sys.path, say)
     return _current
@@ -36,7 +36,7 @@ def use(hooks: Hooks | None) -> Hooks | None:
 
 def create(environ: Mapping[str, str], path: list[str], warn: Callable[[str], None]) -> Hooks:
     """A hook set with all plugins that are installed or named in the settings, but the blocked."""
-    from amplify_plugin.hooks.presence import may_be_offered
+    from amplify_plugin.hooks.scan import may_be_offered
     from amplify_plugin.settings import load_or_default
 
     settings = load_or_default(environ, warn)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from amplify_plugin.hooks import own, specs
-from amplify_plugin.hooks.facade import BUILT_IN, Plugin
+from amplify_plugin.hooks import builtin, specs
+from amplify_plugin.hooks.builtin import OWN
+from amplify_plugin.hooks.interface import BUILT_IN, Plugin
 from amplify_plugin.hooks.markers import PROJECT, hookimpl
-from amplify_plugin.hooks.own import OWN
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -25,7 +25,7 @@ def own_manager() -> pluggy.PluginManager:
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(specs)
     for name, plugin in OWN.items():
-        for hook in own.hooks_of(plugin):
+        for hook in builtin.hooks_of(plugin):
             hookimpl(trylast=True)(getattr(type(plugin), hook))
         manager.register(plugin, name)
     return manager

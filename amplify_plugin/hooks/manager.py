@@ -12,24 +12,24 @@ import pluggy
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import shown
 from amplify_plugin.hooks import checks, loading, specs
+from amplify_plugin.hooks.builtin import OWN
 from amplify_plugin.hooks.current import current
 from amplify_plugin.hooks.faults import SEE, PluginFailed, culprit, plain
 from amplify_plugin.hooks.markers import PROJECT
-from amplify_plugin.hooks.own import OWN
-from amplify_plugin.notices import say
+from amplify_plugin.terminal.notices import say
 
 if TYPE_CHECKING:
     from pluggy import HookCaller, HookImpl
 
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Command
+    from amplify_plugin.commands.doctor.examination import Surroundings
+    from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.entries import RemovedRole
-    from amplify_plugin.findings.examination import Surroundings
-    from amplify_plugin.findings.finding import Finding
-    from amplify_plugin.hooks.facade import Plugin
+    from amplify_plugin.hooks.interface import Plugin
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
-    from amplify_plugin.mfa import MfaCode, MfaQuestion
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 
 
 class PluginHooks:
@@ -59,10 +59,10 @@ class PluginHooks:
         return tuple(self._plugins)
 
     def commands(self) -> tuple[Command, ...]:
-        from amplify_plugin.commands import OWN_MODULES
+        from amplify_plugin.commands import OWN_MODULES, command_name
 
         found: list[Command] = []
-        taken = {name.replace("_", "-") for name in OWN_MODULES}
+        taken = {command_name(module) for module in OWN_MODULES}
         for plugin, command in self._each(self.manager.hook.amplify_commands):
             refused = checks.refused_command(command, taken)
             if refused is not None:
@@ -78,7 +78,7 @@ class PluginHooks:
         )
 
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
-        from amplify_plugin.mfa import MfaCode, MfaCodeNeeded
+        from amplify_plugin.roles.mfa import MfaCode, MfaCodeNeeded
 
         found = self._first(self.manager.hook.amplify_mfa_code, MfaCode, question=question)
         if found is None:

@@ -4,7 +4,7 @@ A plugin is a module or an object whose functions have these names and the marke
 ``amplify_plugin.hookimpl``. A function may leave out arguments that it does not need. Where one
 answer counts, plugins are asked before this package, the one registered last first; pluggy's
 ``tryfirst`` and ``trylast`` change that. This package's own features are implementations of the
-same hooks (``hooks/own.py``), all ``trylast``.
+same hooks (``hooks/builtin.py``), all ``trylast``.
 
 No hook is given a secret in plain sight, and none may give one: `Credentials` and `MfaCode` hide
 theirs when they are printed, so that pluggy's tracing shows nothing.
@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING
 from amplify_plugin.hooks.markers import hookspec
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Command
+    from amplify_plugin.commands.doctor.examination import Surroundings
+    from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.entries import RemovedRole
-    from amplify_plugin.findings.examination import Surroundings
-    from amplify_plugin.findings.finding import Finding
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
-    from amplify_plugin.mfa import MfaCode, MfaQuestion
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 
 
 @hookspec

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import ALIASES, GROUP
 
 if TYPE_CHECKING:
-    from amplify_plugin.selection import InForce
+    from amplify_plugin.project.in_force import InForce
 
 CONFIGURE_READS = ("list", "get", "list-profiles", "export-credentials")
 
@@ -34,9 +34,9 @@ def choose(
     project = projects.find(folder)
     if project is None:
         return None
-    from amplify_plugin.selection import in_force
+    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.in_force import in_force
     from amplify_plugin.settings import follows_project
-    from amplify_plugin.trust import TrustedProjects
 
     explicit = parsed_args.profile or session.get_config_variable("profile")
     notes: list[str] = []
@@ -51,7 +51,7 @@ def choose(
     if choice.notice:
         notes.append(choice.notice)
     if notes:
-        from amplify_plugin.notices import say
+        from amplify_plugin.terminal.notices import say
 
         say(notes[-1])  # one line at most; which account is used matters more
     if choice.profile is not None and (
@@ -60,7 +60,7 @@ def choose(
     ):
         parsed_args.profile = choice.profile.spellings[0]
     if choice.key_file is not None and not parsed_args.region:
-        from amplify_plugin.provider import key_file_region
+        from amplify_plugin.roles.provider import key_file_region
 
         parsed_args.region = key_file_region(session, choice.key_file)
     return choice

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
-from amplify_plugin import GROUP, output
+from amplify_plugin import GROUP
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hooks.current import current as current_hooks
-from amplify_plugin.notices import say
+from amplify_plugin.terminal import output
+from amplify_plugin.terminal.notices import say
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result

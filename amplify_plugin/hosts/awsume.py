@@ -11,7 +11,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  awsume has loaded it
 
-from amplify_plugin.hosts.harmless import harmless
+from amplify_plugin.hosts.guard import harmless
 
 hookimpl = HookimplMarker("awsume")
 PREFIX = "amplify:"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  hatch has loaded it
 
-from amplify_plugin.hosts.harmless import harmless, nobody, reason, tell
+from amplify_plugin.hosts.guard import harmless, nobody, reason, tell
 
 hookimpl = HookimplMarker("hatch")
 
@@ -47,7 +47,7 @@ def _environment_type() -> type[Any]:
             if not env:
                 return {}
             try:
-                from amplify_plugin.commands.standalone import variables_of
+                from amplify_plugin.hosts.standalone import variables_of
 
                 return variables_of(env, self.root)
             except Exception as error:  # noqa: BLE001  of this environment only

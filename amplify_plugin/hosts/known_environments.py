@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin import project as projects
-from amplify_plugin.commands.chosen import Chosen, chosen
-from amplify_plugin.commands.standalone import standalone
+from amplify_plugin.commands.acting_as import Chosen, chosen
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.hosts.standalone import standalone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.profiles import Profile
 
 # What tells a person what the profile is; keys and secrets are not told.
 TOLD = ("role_arn", "source_profile", "credential_source", "mfa_serial", "region")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.hosts.harmless import harmless, reason
+from amplify_plugin.hosts.guard import harmless, reason
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,8 +73,8 @@ def amplify_session(request: pytest.FixtureRequest, amplify_environment: Mapping
 
 
 def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:
-    from amplify_plugin.commands.standalone import variables_of
-    from amplify_plugin.terminal import never_ask
+    from amplify_plugin.hosts.standalone import variables_of
+    from amplify_plugin.terminal.tty import never_ask
 
     if _is_captured(config):
         never_ask()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from amplify_plugin.profiles import Profile
+    from amplify_plugin.awsconfig.profiles import Profile
 
 
 def session(
@@ -30,7 +30,7 @@ def session(
     """
     import botocore.session
 
-    from amplify_plugin.commands.chosen import NoCredentials, source
+    from amplify_plugin.commands.acting_as import NoCredentials, source
     from amplify_plugin.commands.context import Context
 
     made = botocore.session.Session()
@@ -51,9 +51,9 @@ def session(
 
 
 def _use_key_file(session: Any, path: str) -> None:
-    from amplify_plugin.keyfile import read_key_file
-    from amplify_plugin.provider import key_file_region, provide
-    from amplify_plugin.selection import InForce
+    from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.project.key_file import read_key_file
+    from amplify_plugin.roles.provider import key_file_region, provide
 
     read_key_file(path)  # what is wrong with it is said here, not at the first request
     session.set_config_variable("region", key_file_region(session, path))
@@ -61,9 +61,9 @@ def _use_key_file(session: Any, path: str) -> None:
 
 
 def _use_profile(session: Any, profile: Profile) -> None:
-    from amplify_plugin.provider import provide
-    from amplify_plugin.selection import InForce
-    from amplify_plugin.sources import NOT_OF_A_PROFILE
+    from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.provider import provide
+    from amplify_plugin.roles.source import NOT_OF_A_PROFILE
 
     session.set_config_variable("profile", profile.spellings[0])
     provide(session, InForce(profile=profile, is_explicit=True))

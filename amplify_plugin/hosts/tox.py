@@ -6,7 +6,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  tox has loaded it
 
-from amplify_plugin.hosts.harmless import harmless, nobody, reason, tell
+from amplify_plugin.hosts.guard import harmless, nobody, reason, tell
 
 hookimpl = HookimplMarker("tox")
 
@@ -35,7 +35,7 @@ def tox_before_run_commands(tox_env: Any) -> None:
             return
         given = nobody(env)
         try:
-            from amplify_plugin.commands.standalone import variables_of
+            from amplify_plugin.hosts.standalone import variables_of
 
             given = variables_of(env, tox_env.core["tox_root"])
         except Exception as error:  # noqa: BLE001  of this environment only

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from amplify_plugin.hooks import loading
 from amplify_plugin.hooks.current import use
-from amplify_plugin.hooks.facade import Plugin
+from amplify_plugin.hooks.interface import Plugin
 from amplify_plugin.hooks.manager import PluginHooks
-from amplify_plugin.notices import say
+from amplify_plugin.terminal.notices import say
 
 
 @contextmanager

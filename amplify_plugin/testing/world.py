@@ -153,7 +153,7 @@ class World:
     def choose(self, environment: str, profile: str) -> None:
         """Select and trust a profile as our ``select-profile`` does, without starting ``aws``."""
         from amplify_plugin.project import Project, Selection
-        from amplify_plugin.trust import TrustedProjects
+        from amplify_plugin.project.approvals import TrustedProjects
 
         self.select(environment, profile)
         record = self.cache_file.with_name("plugin-projects.json")

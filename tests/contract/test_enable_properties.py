@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amplify_plugin.awsconfig import amplify, aws, js, verify
-from amplify_plugin.enabling import lines
+from amplify_plugin.commands.enable import lines
 from tests.contract import config_texts as texts
 from tests.contract.test_edit_properties import properties
 

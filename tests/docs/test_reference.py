@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from amplify_plugin.commandline import parse
 from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.settings import MEANINGS
+from amplify_plugin.hosts.command_line import parse
 from amplify_plugin.settings import SETTINGS
 from tests.docs.blocks import ROOT
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import credential_process, settings
 from amplify_plugin.awsconfig import amplify, aws, js
+from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
+from amplify_plugin.commands.doctor.examination import examine_files
+from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
-from amplify_plugin.findings.examination import examine_files
-from amplify_plugin.findings.written import AwsFiles, read_file
-from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.profiles import Profiles
 from amplify_plugin.project import Project, Selection, find
-from amplify_plugin.trust import TrustedProjects
+from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.key_file import read_key_file
 from tests.contract.corpus import CASES
 
 if TYPE_CHECKING:

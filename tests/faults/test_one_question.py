@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.locks import LockTimeout, hold, holder_of
+from amplify_plugin.files.locks import LockTimeout, hold, holder_of
 from amplify_plugin.testing.guide import DEV_CORP, MFA_SERIAL, ROLE_ARN, guide_files
 from tests.faults.crowd import Crowd
 from tests.faults.sizes import size, takes_long
@@ -104,9 +104,9 @@ def test_ctrl_c_ends_them_all_with_one_question(project: World) -> None:
 TURN = """
 import subprocess, sys
 from pathlib import Path
-from amplify_plugin.mfa import MfaQuestion, TerminalCodes
+from amplify_plugin.roles.mfa import MfaQuestion, TerminalCodes
 if sys.argv[1:] == ["second"]:
-    from amplify_plugin.locks import LockTimeout
+    from amplify_plugin.files.locks import LockTimeout
     try:
         TerminalCodes(Path("turns"), lock_timeout=0.3).code(MfaQuestion("second", "arn", "device"))
     except LockTimeout as error:
@@ -187,7 +187,7 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(tmp_path: Path) -> Non
 HOLD = """
 import sys, time
 from pathlib import Path
-from amplify_plugin.locks import hold
+from amplify_plugin.files.locks import hold
 with hold(Path(sys.argv[1]), purpose="holding it"):
     print("held", flush=True)
     time.sleep(60)

@@ -18,10 +18,10 @@ from amplify_plugin import settings
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, FileUnwritable
-from amplify_plugin.locks import hold
+from amplify_plugin.files.locks import hold
 from amplify_plugin.project import Project, Selection
+from amplify_plugin.project.approvals import TrustedProjects
 from amplify_plugin.testing.guide import ROLE_ARN
-from amplify_plugin.trust import TrustedProjects
 from tests.faults.writer import entry
 
 if TYPE_CHECKING:

@@ -108,19 +108,19 @@ raise SystemExit(awscli.clidriver.main())
 @pytest.mark.parametrize(
     ("module", "owner", "name"),
     [
-        ("provider", ".AmplifyProvider", "_fetched"),
+        ("roles.provider", ".AmplifyProvider", "_fetched"),
         ("cache", ".CredentialCache", "put"),
-        ("sts", "", "assume_role"),
+        ("roles.sts", "", "assume_role"),
     ],
 )
 def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: str) -> None:
-    if module == "provider":
+    if module == "roles.provider":
         assert canaries.sign_in("awscloudformation", "login").code == 0
     script = BROKEN.format(module=module, owner=owner, name=name)
     terminal = canaries.world.terminal(
         "-c", script, *WHO, "--debug", command=(sys.executable,), env={"PYTHONFAULTHANDLER": "1"}
     )
-    if module in ("cache", "sts"):
+    if module in ("cache", "roles.sts"):
         terminal.expect(QUESTION)
         terminal.type(CODE)
     text = terminal.finish().stdout

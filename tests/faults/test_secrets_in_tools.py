@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 import pytest
 
+from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.credentials import Credentials, Secret
-from amplify_plugin.keyfile import KeyFile
-from amplify_plugin.mfa import GivenCode
-from amplify_plugin.profiles import Profiles
-from amplify_plugin.selection import InForce
+from amplify_plugin.project.in_force import InForce
+from amplify_plugin.project.key_file import KeyFile
+from amplify_plugin.roles.mfa import GivenCode
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, SOURCE_KEY
 from tests.faults.writer import LATER
@@ -99,12 +99,12 @@ from pathlib import Path
 import botocore.session
 import pytest
 import amplify_plugin
-from amplify_plugin.assume import role_credentials
+from amplify_plugin.roles.role import role_credentials
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
-from amplify_plugin.keyfile import read_key_file
-from amplify_plugin.profiles import Profiles
-from amplify_plugin.sources import new_sessions
+from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.awsconfig.profiles import Profiles
+from amplify_plugin.roles.source import new_sessions
 
 CACHE = CredentialCache()
 ROLE = {role!r}

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.trust import TrustedProjects
+from amplify_plugin.project.approvals import TrustedProjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ def main(folder: Path) -> int:
     import filelock  # noqa: F401
 
     import amplify_plugin.files
-    import amplify_plugin.locks  # noqa: F401
+    import amplify_plugin.files.locks  # noqa: F401
 
     todo = acts(folder)
     while line := sys.stdin.readline():

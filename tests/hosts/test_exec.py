@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.project import Project, Selection
+from amplify_plugin.project.approvals import TrustedProjects
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
-from amplify_plugin.trust import TrustedProjects
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World

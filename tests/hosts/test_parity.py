@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.commands import MODULES
+from amplify_plugin.commands import MODULES, command_name
 from amplify_plugin.testing.guide import ROLE_ARN
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def project(world: World) -> World:
 
 
 def test_each_command_is_run_here() -> None:
-    assert RUNS.keys() == {module.replace("_", "-") for module in MODULES}
+    assert RUNS.keys() == {command_name(module) for module in MODULES}
 
 
 @pytest.mark.parametrize("command", RUNS)

@@ -39,18 +39,20 @@ OURS_WARM = OURS_OUTSIDE | {
         "hosts.awscli",
         "awsconfig",
         "awsconfig.names",
+        "awsconfig.profiles",
         "cache",
         "credentials",
-        "entries",
+        "cache.entries",
         "errors",
         "files",
-        "notices",
-        "profiles",
         "project",
-        "provider",
-        "selection",
+        "project.approvals",
+        "project.in_force",
+        "roles",
+        "roles.provider",
         "settings",
-        "trust",
+        "terminal",
+        "terminal.notices",
     )
 }
 
@@ -143,7 +145,7 @@ def test_a_command_of_ours_loads_nothing_of_what_others_write_with(
     expected = {f"amplify_plugin.commands.{name}" for name in {*commands, "completion"}}
     assert loaded & COMMAND_MODULES == expected
     assert not loaded & {"dataclasses", "inspect", "difflib", "http", "botocore", *HEAVY}
-    assert "amplify_plugin.assume" not in loaded
+    assert "amplify_plugin.roles.role" not in loaded
 
 
 STAGES = """
@@ -293,7 +295,12 @@ def test_our_own_fault_does_not_stop_aws(world: World, tmp_path: Path) -> None:
     first = f"cli_legacy_plugin_path = {broken}:"
     world.config_file.write_text(config.replace("cli_legacy_plugin_path = ", first))
     shutil.copytree(Path(amplify_plugin.__file__).parent, broken / "amplify_plugin")
-    for module in ("hosts/awscli.py", "project.py", "selection.py", "provider.py"):
+    for module in (
+        "hosts/awscli.py",
+        "project/__init__.py",
+        "project/in_force.py",
+        "roles/provider.py",
+    ):
         path = broken / "amplify_plugin" / module
         good = path.read_text()
         path.write_text("raise RuntimeError('broken for a test')\n")

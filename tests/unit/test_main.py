@@ -15,8 +15,9 @@ import pytest
 from amplify_plugin import __main__, __version__
 from amplify_plugin.__main__ import main
 from amplify_plugin.cache import CredentialCache, default_path
-from amplify_plugin.commands import all_commands, show_profile, standalone
+from amplify_plugin.commands import all_commands, show_profile
 from amplify_plugin.credentials import Credentials, now
+from amplify_plugin.hosts import standalone
 from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN, guide_files
 from amplify_plugin.testing.project import profile_selected, write_project
 

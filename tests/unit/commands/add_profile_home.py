@@ -9,7 +9,7 @@ from typing import Any
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands import add_profile
 from amplify_plugin.commands.context import Context
-from amplify_plugin.person import NothingTyped
+from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     EXTERNAL_ID,

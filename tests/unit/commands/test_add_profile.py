@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, js, rewrite
+from amplify_plugin.awsconfig.profile_files import ProfileExists, ProfileOverridden
 from amplify_plugin.commands import add_profile
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.profilefiles import ProfileExists, ProfileOverridden
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     EXTERNAL_ID,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin.awsconfig import aws
+from amplify_plugin.awsconfig.new_profile import check_name
+from amplify_plugin.awsconfig.profile_files import ProfileExists
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.newprofile import check_name
-from amplify_plugin.profilefiles import ProfileExists
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.unit.commands.add_profile_home import CREATED, GUIDE, WRITTEN_KEYS, Home
 

@@ -12,15 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import botocore.session
 import pytest
 
-from amplify_plugin import bridge
+from amplify_plugin.awsconfig import bridge_line
+from amplify_plugin.awsconfig.partitions import PartitionUnknown
 from amplify_plugin.commands import console
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.errors import UsageError
-from amplify_plugin.partitions import PartitionUnknown
 from amplify_plugin.project import Project
-from amplify_plugin.signin import DestinationInvalid, NotTemporary, SigninRefused
+from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.roles.console_link import DestinationInvalid, NotTemporary, SigninRefused
 from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, guide_files
-from amplify_plugin.trust import TrustedProjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,8 +174,8 @@ def test_the_roles_partition_decides_and_no_region_of_another_goes_with_it(
 
 def test_a_bridge_is_in_the_partition_of_what_it_bridges(person: Person) -> None:
     person.world.server.add_role(CHINESE, DEV_CORP)
-    line = bridge.command_line("cn", "bridged", bridge.interpreter())
-    assert bridge.bridged(line) == "cn"
+    line = bridge_line.command_line("cn", "bridged", bridge_line.interpreter())
+    assert bridge_line.bridged(line) == "cn"
     person.world.config(
         guide_files().config
         + f"[profile cn]\nrole_arn={CHINESE}\nsource_profile=devcorpuser\n"

@@ -15,7 +15,7 @@ import pytest
 
 from amplify_plugin import programs
 from amplify_plugin.commands import exec as command
-from amplify_plugin.commands.chosen import Chosen
+from amplify_plugin.commands.acting_as import Chosen
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.exec import AlreadyInside, environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin import ampx, programs
+from amplify_plugin import programs
+from amplify_plugin.commands import ampx
 from amplify_plugin.commands import exec as exec_command
+from amplify_plugin.commands.acting_as import Chosen
 from amplify_plugin.commands.base import Result
-from amplify_plugin.commands.chosen import Chosen
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import picker
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.project import EnvironmentUnknown
+from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 if TYPE_CHECKING:

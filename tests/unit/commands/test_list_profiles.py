@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.list_profiles import CacheReadOnce, run
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.files import FileUnreadable
-from amplify_plugin.profiles import ProfileNotFound
 from amplify_plugin.testing.project import profile_selected, write_project
 
 ARN = "arn:aws:iam::123456789012:role/{}".format

@@ -11,9 +11,9 @@ import pytest
 from amplify_plugin.commands import export_credentials, login, show_profile
 from amplify_plugin.commands.context import Context, NothingSelected, NotTrusted
 from amplify_plugin.errors import UsageError
-from amplify_plugin.keyfile import KeyFileUnusable
-from amplify_plugin.sources import SourceUnusable
-from amplify_plugin.sts import AssumeRoleRefused
+from amplify_plugin.project.key_file import KeyFileUnusable
+from amplify_plugin.roles.source import SourceUnusable
+from amplify_plugin.roles.sts import AssumeRoleRefused
 from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.hooks.alone import OwnHooks
+from amplify_plugin.hooks.builtin import OWN
 from amplify_plugin.hooks.current import create
-from amplify_plugin.hooks.facade import Hooks, Plugin
-from amplify_plugin.hooks.own import OWN
-from amplify_plugin.hooks.presence import may_be_offered
+from amplify_plugin.hooks.interface import Hooks, Plugin
+from amplify_plugin.hooks.scan import may_be_offered
 from tests.unit.hooks.distributions import install
 
 GOOD = """

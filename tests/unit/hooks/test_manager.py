@@ -11,16 +11,16 @@ import pluggy
 import pytest
 
 from amplify_plugin import hookimpl
+from amplify_plugin.awsconfig.profiles import Profile
 from amplify_plugin.commands import all_commands, reset_cache
 from amplify_plugin.commands.base import Command, Example, Option, Result
+from amplify_plugin.commands.doctor.finding import Finding
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.findings.finding import Finding
-from amplify_plugin.hooks import alone, facade, loading, manager, own, specs
+from amplify_plugin.hooks import alone, builtin, interface, loading, manager, specs
 from amplify_plugin.hooks.faults import PluginFailed
 from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
-from amplify_plugin.mfa import MfaCode, MfaQuestion
-from amplify_plugin.profiles import Profile
+from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 from amplify_plugin.testing.plugins import plugged
 
 QUESTION = MfaQuestion("role", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
@@ -305,12 +305,12 @@ def test_what_is_no_code_is_refused_without_being_shown(digits: str) -> None:
 
 @pytest.mark.parametrize("kind", [alone.OwnHooks, manager.PluginHooks])
 def test_both_kinds_have_every_method(kind: type) -> None:
-    methods = {name for name in vars(facade.Hooks) if not name.startswith("_")}
+    methods = {name for name in vars(interface.Hooks) if not name.startswith("_")}
     hooks = {name.removeprefix("amplify_") for name in loading.HOOKS}
     assert methods == {*hooks, "plugins", "command"}
     for name in hooks:
         parameters = inspect.signature(getattr(kind, name)).parameters
-        assert parameters == inspect.signature(getattr(facade.Hooks, name)).parameters
+        assert parameters == inspect.signature(getattr(interface.Hooks, name)).parameters
         spec = inspect.signature(getattr(specs, f"amplify_{name}")).parameters
         assert list(parameters)[1:] == list(spec)
 
@@ -324,7 +324,7 @@ def test_with_and_without_pluggy_our_own_are_asked_in_the_same_order(
         assert hooks.commands() == alone.OwnHooks().commands()
         impls = hooks.manager.hook.amplify_mfa_code.get_hookimpls()
     order = [impl.plugin_name for impl in reversed(impls)]
-    assert order == [name for name in own.OWN if name.startswith("amplify-mfa")]
+    assert order == [name for name in builtin.OWN if name.startswith("amplify-mfa")]
     assert alone.OwnHooks().mfa_code(QUESTION).digits == "246802"
 
 
@@ -344,6 +344,6 @@ def test_a_hook_that_does_not_exist_is_refused_in_a_test() -> None:
 
 
 def test_every_own_implementation_implements_a_hook() -> None:
-    implemented = {name for plugin in own.OWN.values() for name in own.hooks_of(plugin)}
+    implemented = {name for plugin in builtin.OWN.values() for name in builtin.hooks_of(plugin)}
     assert implemented <= set(loading.HOOKS)
-    assert all(own.hooks_of(plugin) for plugin in own.OWN.values())
+    assert all(builtin.hooks_of(plugin) for plugin in builtin.OWN.values())

@@ -12,19 +12,19 @@ import pytest
 from botocore.exceptions import CredentialRetrievalError
 
 import amplify_plugin
-from amplify_plugin.commands.chosen import NoCredentials
+from amplify_plugin.awsconfig.profiles import ProfileNotFound
+from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.context import NothingSelected, NotTrusted, OutsideProject
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.keyfile import KeyFileUnusable
-from amplify_plugin.profiles import ProfileNotFound
 from amplify_plugin.project import EnvironmentUnknown, Project, Selection, find
+from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     DOTTED_ROLE_ARN,
     SECRET_ACCESS_KEY,
     guide_files,
 )
-from amplify_plugin.trust import TrustedProjects
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World

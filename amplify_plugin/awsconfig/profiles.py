@@ -1,0 +1,217 @@
+r"""AWS profiles as botocore reads them from both shared files, found by the name a person says.
+
+The settings of a profile are what ``session.full_config["profiles"]`` holds: the config file's
+section, with the credentials file's values over it. A dotted name may be written in two spellings
+(``[profile a.b]``, and ``[a\\.b]`` by the Amplify CLI): both are one profile here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from amplify_plugin.awsconfig import names
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown, shown_command
+
+Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
+
+DEFAULT_SESSION_NAME = "amplify"  # getCachedRoleCredentials in the Amplify CLI
+DURATION_MAX_DIGITS = 9
+
+
+class ProfileNotFound(ConfigurationError):
+    """Neither AWS file has the profile."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        from amplify_plugin.terminal.closest import did_you_mean
+
+        super().__init__(
+            f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
+            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
+            "that are.",
+        )
+
+
+class ProfileInvalid(ConfigurationError):
+    """A profile's settings cannot give credentials."""
+
+
+class BridgeOfBridge(ProfileInvalid):
+    """A bridge to a bridge, which may lead back to the first."""
+
+    def __init__(self, name: str, bridged: str) -> None:
+        again = shown_command("amplify-plugin", "bridge-profile", "NAME", "--as", name)
+        super().__init__(
+            f"Profile {shown(name)!r} bridges {shown(bridged)!r}, which is a bridge itself.",
+            remedy=f"Write it anew: '{again}', with the profile that has the credentials.",
+        )
+
+
+class Role(NamedTuple):
+    """What a role profile says about the role: AssumeRole's parameters, and whose keys sign it."""
+
+    profile: str
+    role_arn: str
+    session_name: str
+    mfa_serial: str | None
+    external_id: str | None
+    duration_seconds: int | None
+    source_profile: str | None
+    credential_source: str | None
+    region: str | None
+
+    def __repr__(self) -> str:
+        return f"<Role {self.role_arn!r} of profile {self.profile!r}>"  # not the external id
+
+
+class Profile(NamedTuple):
+    """One profile: its spoken name, the spellings botocore knows it by, and its settings."""
+
+    name: str
+    spellings: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<Profile {self.name!r} ({self.kind})>"  # its settings may be keys
+
+    @property
+    def kind(self) -> Kind:
+        """How its credentials come to be, in the order in which botocore looks."""
+        settings = self.settings
+        if settings.get("web_identity_token_file"):
+            return "web-identity"
+        if self.role_arn:
+            return "role"
+        if settings.get("sso_session") or settings.get("sso_start_url"):
+            return "sso"
+        if self.has_keys:
+            return "keys"
+        if settings.get("login_session"):
+            return "login"
+        return "process" if settings.get("credential_process") else "empty"
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether it holds an access key pair itself."""
+        return bool(
+            self.settings.get("aws_access_key_id") and self.settings.get("aws_secret_access_key")
+        )
+
+    @property
+    def region(self) -> str | None:
+        return self._text("region")
+
+    @property
+    def output(self) -> str | None:
+        return self._text("output")
+
+    @property
+    def bridged(self) -> str | None:
+        """The profile whose credentials it fetches through this plugin, if it is a bridge."""
+        line = self._text("credential_process")
+        if line is None or self.kind != "process" or "amplify_plugin" not in line:
+            return None
+        from amplify_plugin.awsconfig import bridge_line
+
+        return bridge_line.bridged(line)
+
+    @property
+    def role_arn(self) -> str | None:
+        """The role that it names, however it is assumed: the key of its entry in the cache."""
+        return self._text("role_arn")
+
+    @property
+    def role(self) -> Role | None:
+        """The role of a role profile. Raises ProfileInvalid for a duration that is no number."""
+        role_arn = self.role_arn
+        if role_arn is None or self.kind != "role":
+            return None
+        return Role(
+            profile=self.name,
+            role_arn=role_arn,
+            session_name=self._text("role_session_name") or DEFAULT_SESSION_NAME,
+            mfa_serial=self._text("mfa_serial"),
+            external_id=self._text("external_id"),
+            duration_seconds=self._duration(),
+            source_profile=self._text("source_profile"),
+            credential_source=self._text("credential_source"),
+            region=self.region,
+        )
+
+    def _text(self, key: str) -> str | None:
+        value = self.settings.get(key)
+        return value if isinstance(value, str) and value else None
+
+    def _duration(self) -> int | None:
+        text = self._text("duration_seconds")
+        if text is None:
+            return None
+        # Python refuses to convert thousands of digits; STS knows no more than five.
+        if not (text.isascii() and text.isdigit() and len(text) <= DURATION_MAX_DIGITS):
+            raise ProfileInvalid(
+                f"Profile {shown(self.name)!r} has duration_seconds = {shown(text[:20])!r}, "
+                "which is not a number of seconds.",
+                remedy="Give it a number from 900 to the role's maximum in ~/.aws/config.",
+            )
+        return int(text)
+
+
+class Profiles:
+    """The profiles of ``full_config["profiles"]``, by spoken name."""
+
+    def __init__(self, sections: Mapping[str, Mapping[str, Any]]) -> None:
+        self._sections = sections
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The spoken names, in the order of the files."""
+        return tuple(self._titles)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        titles: dict[str, list[str]] = {}
+        for title in self._sections:
+            titles.setdefault(names.spellings(title)[0], []).append(title)
+        return titles
+
+    def _spellings(self, name: str) -> tuple[str, ...]:
+        """The titles of the name, the one that is read first in front."""
+        known = names.spellings(name)
+        found = [title for title in known if title in self._sections]
+        if not (found and names.is_plain(known[0])):
+            # ["my team"] in credentials, as Amplify writes it, keeps its quotes in botocore.
+            found += [title for title in self._titles.get(known[0], ()) if title not in found]
+        return tuple(found)
+
+    def find(self, name: str) -> Profile | None:
+        """The profile that a person means by ``name``, however they and the files spell it."""
+        spoken = names.spellings(name)[0]
+        spellings = self._spellings(name)
+        if not spellings:
+            return None
+        settings: dict[str, Any] = {}
+        for title in reversed(spellings):
+            settings.update(self._sections[title])
+        return Profile(spoken, spellings, settings)
+
+    def behind(self, profile: Profile) -> Profile:
+        """The profile itself, or the one that it bridges. Raises ProfileNotFound, BridgeOfBridge.
+
+        One only: whose process would run another bridge's gains nothing, and may never end.
+        """
+        name = profile.bridged
+        if name is None:
+            return profile
+        found = self.get(name)
+        if found.bridged is not None:
+            raise BridgeOfBridge(profile.name, name)
+        return found
+
+    def get(self, name: str) -> Profile:
+        """As ``find``; raises ProfileNotFound, with the nearest name, for None."""
+        profile = self.find(name)
+        if profile is None:
+            raise ProfileNotFound(name, self.names)
+        return profile

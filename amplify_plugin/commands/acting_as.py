@@ -1,0 +1,78 @@
+"""What a command acts as: the credentials of --profile, or of what the environment selects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.commands.context import Context, NotTrusted
+from amplify_plugin.files import shown, shown_command
+from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles.source import SourceUnusable
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.credentials import Credentials
+
+
+class Chosen(NamedTuple):
+    """Credentials with the region that goes with them, and the profile that they are of.
+
+    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own.
+    """
+
+    credentials: Credentials
+    region: str | None
+    profile_name: str | None
+
+
+def chosen(env: str | None, context: Context) -> Chosen:
+    """What ``--profile`` names, else what the environment selects, if it is trusted.
+
+    Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
+    """
+    found = source(env, context)
+    if isinstance(found, str):
+        keys = read_key_file(found)
+        return Chosen(keys.credentials, keys.region, None)
+    # Of a bridge what it bridges: no process is needed to ask ourselves.
+    behind = context.profiles.behind(found)
+    return Chosen(credentials_of(behind, context), found.region, found.name)
+
+
+def source(env: str | None, context: Context) -> Profile | str:
+    """Where the credentials come from: a profile, or the path of a key file of the project's.
+
+    Raises as ``chosen`` does, without asking for any credentials.
+    """
+    named = context.named_profile(env)
+    if named is not None:
+        return context.profiles.get(named)
+    project, env_name = context.environment(env)
+    selection = project.selection(env_name)
+    if selection is not None and selection.is_of_project:
+        if context.trusted.verdict(project, selection) != "trusted":
+            raise NotTrusted(project, selection)
+        if selection.key_file is not None:
+            return selection.key_file
+    return context.selected_profile(project, env_name)
+
+
+def credentials_of(profile: Profile, context: Context) -> Credentials:
+    """A profile's credentials: a role's through the cache, others as botocore finds them."""
+    if profile.role is not None:
+        return context.role_credentials().get(profile.role)
+    found = context.profile_credentials(profile)
+    if found is None:
+        raise NoCredentials(profile)
+    return found
+
+
+class NoCredentials(SourceUnusable):
+    """A profile that is there and has nothing that gives credentials."""
+
+    def __init__(self, profile: Profile) -> None:
+        configure = shown_command("aws", "configure", "--profile", profile.name)
+        super().__init__(
+            f"Profile {shown(profile.name)!r} has no credentials.",
+            remedy=f"Add its keys with '{configure}'.",
+        )

@@ -1,0 +1,1 @@
+"""bridge-profile and credential-process: any profile for any tool, through this plugin."""

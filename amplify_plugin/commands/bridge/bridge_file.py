@@ -1,0 +1,85 @@
+"""A bridge's section in ~/.aws/config: written so that every reader reads it alike, and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
+from amplify_plugin.awsconfig.bridge_line import SETTING
+from amplify_plugin.awsconfig.new_profile import new_header
+from amplify_plugin.awsconfig.readable import READERS
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown
+
+OURS = (SETTING, "region", "output")  # what a bridge's section may hold and still be all ours
+
+
+class BridgeMisread(ConfigurationError):
+    """A reader would not read the bridge as it is written; nothing was written."""
+
+    def __init__(self, alias: str, reader: str) -> None:
+        super().__init__(
+            f"{verify.TOOLS[reader]} would misread the bridge {shown(alias)!r} in that file; "
+            "nothing was written.",
+            remedy="'aws awscloudformation doctor' shows how the tools read the file.",
+        )
+
+
+class BridgeSection(NamedTuple):
+    """What a bridge's section holds; ``line`` is its credential_process."""
+
+    alias: str
+    line: str
+    region: str | None
+    output: str | None
+
+    @property
+    def settings(self) -> Mapping[str, str | None]:
+        return {SETTING: self.line, "region": self.region, "output": self.output}
+
+
+def write(path: Path, section: BridgeSection, *, dry_run: bool) -> rewrite.Edit:
+    """Write the section; every other byte stays. Raises BridgeMisread, and what edits raise."""
+
+    def change(text: str) -> str:
+        return edit.with_section(text, _header(text, section.alias), section.settings)
+
+    def check(before: str, after: str) -> None:
+        verify.only(_header(before, section.alias))(before, after)
+        for reader, (profiles, _) in READERS.items():
+            found = profiles(after).get(section.alias)
+            if not isinstance(found, dict) or found.get(SETTING) != section.line:
+                raise BridgeMisread(section.alias, reader)
+
+    return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
+
+
+def remove(path: Path, aliases: tuple[str, ...], *, dry_run: bool) -> rewrite.Edit:
+    """Remove the bridges' sections; of one that holds more than ours, the process only."""
+
+    def change(text: str) -> str:
+        for alias in aliases:
+            text = _without(text, alias)
+        return text
+
+    def check(before: str, after: str) -> None:
+        verify.only(*(_header(before, alias) for alias in aliases))(before, after)
+
+    return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
+
+
+def _without(text: str, alias: str) -> str:
+    header = _header(text, alias)
+    if set(aws.profiles(text).get(alias, ())) <= set(OURS):
+        return edit.without_section(text, header)
+    return edit.with_section(text, header, {SETTING: None})
+
+
+def _header(text: str, alias: str) -> str:
+    """The section that the AWS CLI reads as the alias, else the header of a new one."""
+    for header in edit.headers_of(text, alias, "config"):
+        if names.readers(header, "config")["aws"] == alias:
+            return header
+    return new_header(alias, "config")

@@ -1,0 +1,216 @@
+"""bridge-profile: a profile under a plain name that gives every tool another one's credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.awsconfig import bridge_line
+from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.select_profile import choose, chosen_selection
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import shown, shown_command
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.commands.bridge.bridge_file import BridgeSection
+    from amplify_plugin.commands.context import Context
+
+
+class AliasTaken(ConfigurationError):
+    """The bridge's name has settings of its own, which tools would use instead of the bridge."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(
+            f"There is a profile {shown(profile.name)!r} already (kind: {profile.kind}), which "
+            "would win over a bridge of that name; nothing was written.",
+            remedy="Give the bridge another name with --as.",
+        )
+
+
+class NothingToBridge(ConfigurationError):
+    """A profile that a bridge cannot hand on: without credentials, or a bridge itself."""
+
+    def __init__(self, profile: Profile) -> None:
+        why = "gives no credentials" if profile.bridged is None else "is a bridge itself"
+        super().__init__(
+            f"Profile {shown(profile.name)!r} {why}, so there is nothing to bridge.",
+            remedy=f"Bridge {shown(profile.bridged)!r}."
+            if profile.bridged
+            else "Name a profile with a role, keys, SSO or a process.",
+        )
+
+
+class NoBridge(ConfigurationError):
+    """There is no bridge of that name, nor one to it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{shown(name)!r} is no bridge in ~/.aws/config, and none leads to it.",
+            remedy="'aws awscloudformation list-profiles' shows the profiles.",
+        )
+
+
+class Bridged(NamedTuple):
+    """A bridge that was written or removed, or would be."""
+
+    profile_name: str
+    bridges: str
+
+    @property
+    def structure(self) -> dict[str, str]:
+        return {"profileName": self.profile_name, "bridges": self.bridges}
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Write a bridge, or remove one."""
+    name = context.name_given(arguments["profile_name"])
+    if not name:
+        raise UsageError("No profile is named.", remedy="Give NAME.")
+    if arguments["env"] and not arguments["select"]:
+        raise UsageError(
+            "--env says for which environment to --select, and that is not given.",
+            remedy="Add --select, or leave --env out.",
+        )
+    if arguments["remove"]:
+        if arguments["as"] or arguments["select"]:
+            raise UsageError(
+                "--remove excludes --as and --select.", remedy="Remove first, then make another."
+            )
+        return _remove(name, context, dry_run=arguments["dry_run"])
+    return _write(context.profiles.get(name), arguments, context)
+
+
+def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
+    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.commands.bridge.bridge_file import write
+
+    if profile.kind == "empty" or profile.bridged is not None:
+        raise NothingToBridge(profile)
+    alias = _alias(profile, arguments["as"], context)
+    # Before anything is written: --select outside a project is refused.
+    selected = (
+        context.environment(arguments["env"], may_be_new=True) if arguments["select"] else None
+    )
+    section = _section(alias, profile, context)
+    edit = write(context.config_file, section, dry_run=arguments["dry_run"])
+    done = Bridged(alias, profile.name)
+    notes = () if section.region else (_no_region(alias),)
+    if arguments["dry_run"]:
+        return Result(done.structure, diff(edit) or "Nothing would change.\n", notes)
+    text = (
+        f"Profile {shown(alias)} gives every tool that reads ~/.aws/config the credentials of "
+        f"{shown(profile.name)}.\n"
+    )
+    if selected is not None:
+        project, env_name = selected
+        choose(context, project, chosen_selection(env_name, alias))
+        text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
+    return Result(done.structure, text, notes)
+
+
+def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
+    from amplify_plugin.commands.bridge.bridge_file import BridgeSection
+
+    there = context.profiles.find(alias)
+    return BridgeSection(
+        alias,
+        bridge_line.command_line(profile.name, alias, bridge_line.interpreter()),
+        context.region or profile.region or (there and there.region),
+        profile.output or (there and there.output),
+    )
+
+
+def _alias(profile: Profile, given: str | None, context: Context) -> str:
+    """The bridge's name, free for it in both files. Raises UsageError, AliasTaken."""
+    from amplify_plugin.awsconfig.new_profile import check_name
+
+    alias = given or bridge_line.default_alias(profile.name)
+    try:
+        check_name(alias, ("config", "credentials"), allow_any=False)
+    except UsageError as error:
+        remedy = "Give it a name of letters, digits, '_' and '-' with --as."
+        raise UsageError(error.message, remedy=remedy) from None
+    there = context.profiles.find(alias)
+    if there is not None and not _is_free(there):
+        raise AliasTaken(there)
+    return alias
+
+
+def _is_free(there: Profile) -> bool:
+    """Whether a bridge can take the profile's name: it is one, or gives no credentials itself."""
+    # Half a key pair is no credentials, but what every tool stops at.
+    has_key = any(map(there.settings.get, ("aws_access_key_id", "aws_secret_access_key")))
+    return not has_key and (there.kind == "empty" or there.bridged is not None)
+
+
+def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
+    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.commands.bridge.bridge_file import remove
+
+    known = {found: context.profiles.get(found).bridged for found in context.profiles.names}
+    aliases = tuple(alias for alias, bridged in known.items() if bridged and alias == name) or (
+        tuple(alias for alias, bridged in known.items() if bridged == name)
+    )
+    if not aliases:
+        raise NoBridge(name)
+    edit = remove(context.config_file, aliases, dry_run=dry_run)
+    if not edit.changed:  # written by hand, into the credentials file
+        raise NoBridge(name)
+    done = Bridged(aliases[0], known[aliases[0]] or "")
+    if dry_run:
+        return Result(done.structure, diff(edit))
+    words = " and ".join(map(shown, aliases))
+    return Result(done.structure, f"Removed {words}.\n", _still_selected(aliases, context))
+
+
+def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ...]:
+    """What the person should know of the project at hand, if it has selected the bridge."""
+    project = context.project
+    environments = project.env_names if project is not None else ()
+    return tuple(
+        f"Environment {shown(env_name)!r} still selects {shown(selection.profile_name)!r}: "
+        "choose another with 'aws awscloudformation select-profile'."
+        for env_name in environments
+        if project is not None
+        and (selection := project.selection(env_name)) is not None
+        and selection.profile_name in aliases
+    )
+
+
+def _no_region(alias: str) -> str:
+    configure = shown_command("aws", "configure", "set", "region", "REGION", "--profile", alias)
+    return (
+        f"Profile {shown(alias)!r} has no region, and most tools take none from elsewhere: "
+        f"'{configure}' gives it one."
+    )
+
+
+COMMAND = Command(
+    name="bridge-profile",
+    summary="Make a profile's credentials usable by every other tool.",
+    description=(
+        "Writes a profile under a plain name whose credential_process is this plugin, so that "
+        "whatever the AWS CLI can have (a role with MFA, a chain of roles, SSO, web identity, a "
+        "name with dots) serves the Amplify CLI in every version, Amplify Gen 2, Terraform and "
+        "every SDK. They get the credentials from the same cache, and a question for an MFA code "
+        "is asked on the terminal. Every other line of ~/.aws/config stays as it is."
+    ),
+    options=(
+        Option("profile_name", "The profile whose credentials are wanted.", positional=True),
+        Option(
+            "as",
+            "The bridge's name; the profile's own made plain ('-' for dots), or with '-bridge'.",
+        ),
+        Option("select", "Select the bridge for the project's environment too.", is_flag=True),
+        ENV,
+        Option("remove", "Remove the bridge of that name, or those to it.", is_flag=True),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("For 'amplify push' with a role and MFA:", "bridge-profile bizcorprole --select"),
+        Example("A name with a dot, for every tool:", "bridge-profile dev.corp --as devcorp"),
+        Example("See what would be written:", "bridge-profile bizcorprole --dry-run"),
+        Example("Take it away again:", "bridge-profile bizcorprole --remove"),
+    ),
+    run=run,
+)

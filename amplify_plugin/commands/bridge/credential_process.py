@@ -1,0 +1,137 @@
+"""credential-process: a profile's credentials, as other tools fetch them by themselves.
+
+They keep our standard error to themselves, run us again when we fail, and run us at every request
+for an answer that ends within five minutes: so a person is told on the terminal, a failure is
+remembered for some seconds, and what is cached counts only while it lasts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.acting_as import credentials_of
+from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.bridge import known_roles
+from amplify_plugin.commands.bridge.failures import FailedJustNow, Failures
+from amplify_plugin.commands.export_credentials import as_process
+from amplify_plugin.credential_process import MARGIN, aws_files
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.files import shown
+from amplify_plugin.programs import PROFILE_VARIABLES
+from amplify_plugin.roles.mfa import MfaCodeNeeded
+from amplify_plugin.terminal.notices import say, tell_terminal
+from amplify_plugin.terminal.tty import has_terminal
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.credentials import Credentials
+
+AT_LEAST = timedelta(seconds=MARGIN)
+UNDER_WAY = "AMPLIFY_PLUGIN_CREDENTIAL_PROCESS"  # profiles that a process above us is answering for
+INTERRUPTED = "The question for the MFA code was interrupted."
+
+
+class GoesInCircle(ConfigurationError):
+    """A profile whose credentials come, by way of other programs, from itself."""
+
+    def __init__(self, under_way: list[str]) -> None:
+        super().__init__(
+            f"The credentials come in a circle: {' -> '.join(map(shown, under_way))}.",
+            remedy="Give one of these profiles credentials of its own.",
+        )
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Print the credentials of --profile for the program that runs us."""
+    del arguments
+    name = context.profile_name
+    if not name:
+        raise UsageError("No profile is named.", remedy="Give --profile NAME.")
+    _enter(name)
+    context.warn = _warn
+    before = aws_files()
+    failures = Failures()
+    try:
+        profile = context.profiles.behind(context.profiles.get(name))
+        found = _cached(profile, context) or _fresh(name, profile, context, failures)
+    except FailedJustNow as error:
+        if error.by_person:
+            tell_terminal(f"{error} (That was some seconds ago; it is not tried again so soon.)")
+        raise
+    except AmplifyPluginError as error:
+        tell_terminal(str(error))
+        if _is_worth_remembering(error):
+            failures.remember(name, str(error))
+        raise
+    if profile.role is not None:
+        known_roles.remember(name, profile.role, before)
+    return Result(None, as_process(found))
+
+
+def _is_worth_remembering(error: AmplifyPluginError) -> bool:
+    # Where there is no terminal nobody was asked, and the next to run us may have one.
+    return not isinstance(error, MfaCodeNeeded) or has_terminal()
+
+
+def _warn(line: str) -> None:
+    say(line)
+    tell_terminal(line)
+
+
+def _enter(name: str) -> None:
+    """Make this process one that answers for the profile, and for whoever it starts."""
+    under_way = os.environ.get(UNDER_WAY, "").split("\n") if UNDER_WAY in os.environ else []
+    if name in under_way:
+        raise GoesInCircle([*under_way, name])
+    os.environ[UNDER_WAY] = "\n".join([*under_way, name])
+    # The program's own profile, which is this one's bridge: whoever followed it would come back.
+    for variable in PROFILE_VARIABLES:
+        os.environ.pop(variable, None)
+
+
+def _cached(profile: Profile, context: Context) -> Credentials | None:
+    role = profile.role
+    return role and context.cache.get(role.role_arn, role.session_name, at_least=AT_LEAST)
+
+
+def _fresh(name: str, profile: Profile, context: Context, failures: Failures) -> Credentials:
+    @contextlib.contextmanager
+    def asking() -> Iterator[None]:
+        # After waiting for another process, whose question may have come to nothing; and said to
+        # those that wait for us before they are let go.
+        failures.raise_recent(name)
+        try:
+            yield
+        except KeyboardInterrupt:
+            failures.remember(name, INTERRUPTED)
+            raise
+        except AmplifyPluginError as error:
+            if _is_worth_remembering(error):
+                failures.remember(name, str(error))
+            raise
+
+    failures.raise_recent(name)
+    if profile.role is None:
+        return credentials_of(profile, context)
+    maker = context.role_credentials(asking=asking)
+    return maker.get(profile.role, at_least=AT_LEAST)
+
+
+COMMAND = Command(
+    name="credential-process",
+    summary="Print credentials as credential_process in ~/.aws/config wants them.",
+    description=(
+        "Prints the credentials of --profile in the version-1 JSON of the credential_process "
+        "protocol, valid for five minutes at least, and nothing else. A question for an MFA code, "
+        "and whatever a person should know, is shown on the terminal itself. 'bridge-profile' "
+        "writes the profile that runs this."
+    ),
+    options=(Option("bridge", "The profile that runs this; its name is of no effect."),),
+    examples=(Example("What a bridge runs:", "credential-process --profile bizcorprole"),),
+    run=run,
+)

@@ -1,0 +1,58 @@
+"""Failures of the last seconds: an SDK runs a failing process twice, and a person is asked once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin.cache import default_path
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import scratch_file
+
+REMEMBERED = 5.0  # seconds: the second run follows at once, a person's own next try does not
+RERUN = 1.5  # seconds within which nobody but a program tries again
+
+
+class FailedJustNow(AmplifyPluginError):
+    """What was to be done failed some seconds ago, and is not tried again so soon.
+
+    ``by_person``: too late after it for a program's second run.
+    """
+
+    def __init__(self, message: str, age: float) -> None:
+        super().__init__(message)
+        self.by_person = age > RERUN
+
+
+class Failures:
+    """What failed lately and why, kept for other processes: ``{subject: [time, message]}``.
+
+    ``clock`` gives seconds.
+    """
+
+    def __init__(self, path: Path | None = None, *, clock: Callable[[], float] = time.time) -> None:
+        self._path = path or default_path().with_name("plugin-failures.json")
+        self._clock = clock
+
+    def raise_recent(self, subject: str) -> None:
+        """Raise FailedJustNow if the subject failed within the last seconds."""
+        found = self._recent().get(subject)
+        if found is not None:
+            at, message = found
+            raise FailedJustNow(message, self._clock() - at)
+
+    def remember(self, subject: str, message: str) -> None:
+        """Keep a failure for the next seconds."""
+        scratch_file.write(self._path, {**self._recent(), subject: [self._clock(), message]})
+
+    def _recent(self) -> dict[str, Any]:
+        known = scratch_file.read(self._path)
+        return {subject: entry for subject, entry in known.items() if self._is_recent(entry)}
+
+    def _is_recent(self, entry: Any) -> bool:
+        match entry:
+            case [int() | float() as at, str()]:
+                return 0 <= self._clock() - at < REMEMBERED
+        return False

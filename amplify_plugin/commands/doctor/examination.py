@@ -1,0 +1,154 @@
+"""All checks over one person's files, project and environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import names as profile_names
+from amplify_plugin.commands.doctor import (
+    bridges,
+    cache,
+    duplicates,
+    environment,
+    gen2,
+    headers,
+    missing,
+    names,
+    permissions,
+    plugins,
+    programs,
+    refusals,
+    roles,
+    selection,
+    shadowing,
+    values,
+)
+from amplify_plugin.commands.doctor.codes import SEVERITIES
+from amplify_plugin.commands.doctor.located import AwsFiles, read_file
+from amplify_plugin.commands.enable import trial
+from amplify_plugin.commands.enable.folders import plugin_folders
+from amplify_plugin.errors import ConfigFileUnreadable
+from amplify_plugin.files import FileUnreadable
+
+if TYPE_CHECKING:
+    from amplify_plugin.cache import CredentialCache
+    from amplify_plugin.commands.doctor.finding import Finding
+    from amplify_plugin.project import Project
+    from amplify_plugin.project.approvals import TrustedProjects
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a person is: what is examined. Nothing of it is read before the examination."""
+
+    config_file: Path
+    credentials_file: Path
+    environ: Mapping[str, str] = field(repr=False)  # may hold keys
+    project: Project | None
+    trusted: TrustedProjects
+    cache: CredentialCache
+    now: datetime
+    escape_dots: bool = False
+
+    def files(self) -> AwsFiles:
+        """Both AWS files as they are now."""
+        return AwsFiles(
+            read_file("config", self.config_file),
+            read_file("credentials", self.credentials_file),
+        )
+
+
+def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
+    """All findings, errors first. Files are read anew, once each."""
+    files = where.files()
+    found = [
+        *examine_files(files, escape_dots=escape_dots),
+        *environment.check(where.environ, files.profiles),
+        *selection.check(where.project, where.trusted, files, where.environ),
+        *gen2.check(where.project, where.trusted, files, lambda: programs.node(where.environ)),
+        *_plugins(files, where.environ),
+        *_cache(files, where),
+        *_permissions(files, where),
+    ]
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
+    """What the two AWS files alone tell."""
+    for file in files.both:
+        yield from refusals.check(file)
+        yield from duplicates.check(file)
+        yield from headers.check(file)
+    yield from names.check(files, escape_dots=escape_dots)
+    for file in files.both:
+        yield from values.check(file)
+    # What a file that cannot be read lacks is not known.
+    if not any(file.unreadable for file in files.both):
+        yield from missing.check(files)
+        yield from shadowing.check(files)
+        yield from roles.check(files)
+        yield from bridges.check(files, os.path.exists)
+
+
+def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Finding, ...]:
+    """Those about one profile, and those that keep its files from being read; None is all."""
+    if profile_name is None:
+        return tuple(findings)
+    whole_files = ("file-unreadable", "not-utf8", "byte-order-mark", "refused-", "ignored-")
+    return tuple(
+        finding
+        for finding in findings
+        if profile_names.same(finding.subject, profile_name) or finding.code.startswith(whole_files)
+    )
+
+
+def _plugins(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
+    # Without plugin lines there is nothing that the installed versions could disagree about.
+    if not plugins.lines(files.config):
+        yield from plugins.check(files.config, (), os.path.exists)
+        return
+    clis = programs.aws_clis(environ)
+    # Why none starts with a file that botocore refuses is told already.
+    is_refused = isinstance(files.config.readings["aws"], ConfigFileUnreadable)
+    usable = () if is_refused else [cli for cli in clis if cli.version]
+    tried = trial.started(usable, files.config.path, environ)
+    yield from plugins.check(
+        files.config,
+        clis,
+        os.path.exists,
+        folders=plugin_folders(),
+        failures={each.cli.path: each.failure for each in tried},
+    )
+
+
+def _cache(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
+    try:
+        document = where.cache.read()
+    except FileUnreadable as error:
+        yield from cache.check(where.cache.path, error, where.now)
+        document = {}
+    yield from cache.check(where.cache.path, document, where.now)
+    roles_of = tuple(name for name, found in files.profiles.items() if found.kind == "role")
+    if roles_of or document:
+        amplify = programs.amplify_cli(where.environ)
+        yield from cache.check_amplify(amplify, roles_of, len(document))
+
+
+def _permissions(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
+    has_keys = any(
+        section.setting(key)
+        for section in files.config.sections
+        for key in ("aws_secret_access_key", "aws_session_token")
+    )
+    guarded = permissions.look_all(
+        where.config_file,
+        where.credentials_file,
+        where.cache.path.parent.parent,
+        config_has_keys=has_keys,
+    )
+    yield from permissions.check(guarded)

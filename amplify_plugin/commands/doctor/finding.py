@@ -1,0 +1,94 @@
+"""What a finding is, and what can mend it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from amplify_plugin.commands.doctor.codes import CODES, Severity
+from amplify_plugin.files import shown
+
+FileKind = Literal["config", "credentials"]
+
+
+@dataclass(frozen=True)
+class TextMend:
+    """A change of one AWS file's text.
+
+    ``change`` gives back a text without the fault as it came. ``keeps`` are the readers whose
+    profiles must be the same after it; a change that fails that is not made. ``is_rename``: it
+    changes a header, by which other changes find their section.
+    """
+
+    path: Path
+    kind: FileKind
+    change: Callable[[str], str]
+    keeps: tuple[str, ...]
+    is_rename: bool = False
+
+
+@dataclass(frozen=True)
+class ModeMend:
+    """Another mode for a file or folder, so that nobody else reads it."""
+
+    path: Path
+    mode: int
+
+
+class Finding(NamedTuple):
+    """Something that is wrong, or will surprise: what, where, and what to do now.
+
+    ``subject`` is what it is about: a profile's name, a header, a path, a variable, a role's ARN.
+    ``line`` counts from 1. Neither text shows a setting's value: it may be a secret.
+    """
+
+    code: str
+    severity: Severity
+    subject: str
+    message: str
+    fix: str
+    file: Path | None = None
+    line: int | None = None
+    mends: tuple[TextMend | ModeMend, ...] = ()
+
+    @property
+    def structure(self) -> dict[str, Any]:
+        """The finding as JSON has it; ``file`` and ``line`` only where there are such."""
+        place = {
+            "file": str(self.file) if self.file else None,
+            "line": self.line,
+        }
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "subject": self.subject,
+            "message": self.message,
+            "fix": self.fix,
+            **{name: value for name, value in place.items() if value is not None},
+        }
+
+
+def shown_path(path: Path) -> str:
+    """A path for a person: the home directory is ``~``."""
+    home = os.path.expanduser("~")
+    inside = os.path.relpath(path, home) if path.is_absolute() else os.pardir
+    return shown(path if inside.startswith(os.pardir) else Path("~", inside))
+
+
+def finding(
+    code: str,
+    subject: str,
+    message: str,
+    fix: str,
+    *,
+    severity: Severity | None = None,
+    file: Path | None = None,
+    line: int | None = None,
+    mends: tuple[TextMend | ModeMend, ...] = (),
+) -> Finding:
+    """A finding with its code's usual severity, unless it is named."""
+    usual = CODES[code].severity
+    return Finding(code, severity or usual, subject, message, fix, file, line, mends)

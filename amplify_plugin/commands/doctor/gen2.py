@@ -1,0 +1,133 @@
+"""An Amplify Gen 2 project: what ``ampx`` would do otherwise than its person thinks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import bridge_line, js, names
+from amplify_plugin.commands.ampx import is_ampx
+from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.programs import Program
+    from amplify_plugin.project import Project
+    from amplify_plugin.project.approvals import TrustedProjects
+
+NODE_NEEDED = (22, 0, 0)  # by the AWS SDK for JavaScript, from January 2027
+_BETWEEN_COMMANDS = re.compile(r"[;&|\n]")
+
+
+def check(
+    project: Project | None,
+    trusted: TrustedProjects,
+    files: AwsFiles,
+    node: Callable[[], Program | None],
+) -> Iterator[Finding]:
+    """All of a project that has a Gen 2 backend. ``node`` finds Node.js."""
+    if project is None or not (project.generation > 1 or project.is_migrating):
+        return
+    yield from _scripts(project)
+    yield from _node(node())
+    if project.generation == 1:
+        yield from _migration(project, trusted)
+    else:
+        yield from _selected(project, files)
+
+
+def _scripts(project: Project) -> Iterator[Finding]:
+    path = project.root / "package.json"
+    try:
+        package = parse_loosely(read_text(path, limit=PROJECT_FILE_MAX_BYTES) or "{}", path)
+    except FileUnreadable:
+        return
+    scripts = package.get("scripts") if isinstance(package, dict) else None
+    for name, script in scripts.items() if isinstance(scripts, dict) else ():
+        if isinstance(script, str) and _joins_profile(script):
+            yield finding(
+                "ampx-profile-in-one-word",
+                name,
+                f"The script {shown(name)!r} in {shown_path(path)} runs ampx with --profile=…: "
+                "beside keys in the environment it checks that profile's account and deploys with "
+                "the keys.",
+                "Write '--profile NAME' in two words, or leave it out and use 'exec'.",
+                file=path,
+            )
+
+
+def _joins_profile(script: str) -> bool:
+    """Whether a script gives ``ampx`` a profile in one word: a look at the text, no shell's."""
+    for command in _BETWEEN_COMMANDS.split(script):
+        words = [word.strip("'\"") for word in command.split()]
+        at = next((at for at, word in enumerate(words) if is_ampx((word,))), len(words))
+        if any(word.startswith("--profile=") for word in words[at:]):
+            return True
+    return False
+
+
+def _node(node: Program | None) -> Iterator[Finding]:
+    if node is not None and node.version is not None and node.version < NODE_NEEDED:
+        yield finding(
+            "node-too-old",
+            "node",
+            f"Node.js {node.words} ({shown(node.path)}): the AWS SDK for JavaScript needs "
+            f"{NODE_NEEDED[0]} from January 2027 on.",
+            f"Install Node.js {NODE_NEEDED[0]} or later.",
+        )
+
+
+def _migration(project: Project, trusted: TrustedProjects) -> Iterator[Finding]:
+    """'gen2-migration generate' deletes amplify/, the selections with it; ours stay."""
+    try:
+        chosen = [project.selection(env_name) for env_name in project.env_names]
+    except ProjectFileUnreadable:
+        return
+    lost = [
+        selection.env_name
+        for selection in chosen
+        if selection is not None
+        and selection.is_of_project
+        and trusted.verdict(project, selection) != "trusted"
+    ]
+    if lost:
+        listed = ", ".join(map(shown, lost))
+        yield finding(
+            "migration-forgets-selection",
+            lost[0],
+            f"'amplify gen2-migration generate' deletes {shown_path(project.selections_file)}, and "
+            f"with it which profile these environments use: {listed}.",
+            "'aws awscloudformation select-profile --env ENV' in each remembers it beyond that.",
+            file=project.selections_file,
+        )
+
+
+def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
+    read = js.known(files.config.reading("js"), files.credentials.reading("js"))
+
+    def find(name: str) -> Profile | None:
+        known = files.profiles.get(names.unescape(name))
+        return known.profile if known else None
+
+    for env_name in project.env_names:
+        selection = project.selection(env_name)
+        name = names.unescape(selection.profile_name or "") if selection else ""
+        profile = files.profiles.get(name)
+        if profile is None:
+            continue
+        why = bridge_line.unusable_in_ampx(profile.profile, read, find)
+        if why is not None:
+            yield finding(
+                "selected-profile-not-usable-by-ampx",
+                profile.name,
+                f"Environment {shown(env_name)!r} of {shown_path(project.root)} selects profile "
+                f"{shown(profile.name)!r}, and ampx {why}.",
+                "Run it as 'amplify-plugin exec -- npx ampx …', or with --profile and what "
+                f"'{bridge_line.offer(profile.name)}' makes.",
+                file=files.place(profile.first),
+                line=profile.first.line,
+            )

@@ -1,0 +1,257 @@
+"""The two AWS files as they are written: sections and settings with their lines.
+
+A file that botocore refuses is written all the same, so the checks go on where a reader stops.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from amplify_plugin.awsconfig import amplify, aws, js, layout, names
+from amplify_plugin.awsconfig.profiles import Profile
+from amplify_plugin.commands.doctor.finding import shown_path
+from amplify_plugin.errors import ConfigFileUnreadable
+from amplify_plugin.files import FileUnreadable, read_bytes
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.finding import FileKind
+
+BYTE_ORDER_MARK = "\ufeff"
+READERS = {
+    "config": {"amplify": amplify.profiles, "aws": aws.profiles, "js": js.profiles},
+    "credentials": {"amplify": amplify.credentials, "aws": aws.credentials, "js": js.credentials},
+}
+# What makes a section of the config file a profile whose prefix was forgotten.
+PROFILE_SETTINGS = frozenset(
+    {
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+        "credential_process",
+        "credential_source",
+        "mfa_serial",
+        "region",
+        "role_arn",
+        "source_profile",
+        "sso_session",
+        "sso_start_url",
+        "web_identity_token_file",
+    }
+)
+_PREFIXED = re.compile(r"\s*profile\s+(?P<quote>[\"']?)(?P<name>.+?)(?P=quote)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WrittenSetting:
+    """One setting: key and value as written, and the settings of its nested block, if it has one.
+
+    ``value`` has the lines that continue it, as botocore joins them.
+    """
+
+    key: str
+    value: str = field(repr=False)
+    line: int
+    delimiter: str
+    inner: tuple[WrittenSetting, ...] = ()
+    continuation: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class WrittenSection:
+    """One section. ``written`` is its header's whole line, ``read_as`` its name for each reader."""
+
+    header: str
+    written: str
+    line: int
+    read_as: Mapping[str, str | None]
+    settings: tuple[WrittenSetting, ...]
+    kind: FileKind
+
+    @property
+    def is_profile(self) -> bool:
+        """Whether it is meant as a profile; in the credentials file everything is."""
+        title = self.header.strip()
+        return self.kind == "credentials" or title == "default" or title.startswith("profile")
+
+    @property
+    def lacks_prefix(self) -> bool:
+        """Whether it is a profile of the config file for which 'profile ' was forgotten."""
+        if self.is_profile or not names.is_plain(self.header) or self.header == "plugins":
+            return False
+        return any(setting.key.lower() in PROFILE_SETTINGS for setting in self.settings)
+
+    @property
+    def name(self) -> str:
+        """The name that a person says for it."""
+        prefixed = _PREFIXED.fullmatch(self.header) if self.kind == "config" else None
+        written = self.read_as["aws"] or self.read_as["js"] or (prefixed and prefixed["name"])
+        return names.unescape(written or self.read_as["amplify"] or self.header)
+
+    def setting(self, key: str) -> WrittenSetting | None:
+        """The last setting with that key, in any case."""
+        return {setting.key.lower(): setting for setting in self.settings}.get(key)
+
+
+@dataclass(frozen=True)
+class AwsFile:
+    """One file: its text (bytes that are not UTF-8 as lone surrogates), or why there is none."""
+
+    kind: FileKind
+    path: Path
+    text: str = field(default="", repr=False)
+    unreadable: str | None = None
+    is_there: bool = True
+
+    @property
+    def shown(self) -> str:
+        """The path for a person."""
+        return shown_path(self.path)
+
+    @property
+    def plain_text(self) -> str:
+        """The text without its byte order mark (or marks: a tool may add one each time)."""
+        return self.text.lstrip(BYTE_ORDER_MARK)
+
+    @cached_property
+    def sections(self) -> tuple[WrittenSection, ...]:
+        """Every section in the order of the file, duplicates too."""
+        lines = layout.split_lines(self.plain_text)
+        return tuple(
+            WrittenSection(
+                header=section.header,
+                written=lines[section.line].rstrip("\r\n"),
+                line=section.line + 1,
+                read_as=names.readers(section.header, self.kind),
+                settings=tuple(_setting(lines, setting) for setting in section.settings),
+                kind=self.kind,
+            )
+            for section in layout.sections(lines)
+        )
+
+    @property
+    def profiles(self) -> tuple[WrittenSection, ...]:
+        """The sections that are meant as profiles."""
+        return tuple(section for section in self.sections if section.is_profile)
+
+    @cached_property
+    def readings(self) -> Mapping[str, Mapping[str, Any] | ConfigFileUnreadable]:
+        """What each reader makes of the text, or its refusal."""
+        return {reader: self._read(reader) for reader in names.READERS}
+
+    def reading(self, reader: str) -> Mapping[str, Any]:
+        """What a reader makes of the text; nothing where it refuses it."""
+        found = self.readings[reader]
+        return {} if isinstance(found, ConfigFileUnreadable) else found
+
+    def _read(self, reader: str) -> Mapping[str, Any] | ConfigFileUnreadable:
+        try:
+            return READERS[self.kind][reader](self.text)
+        except ConfigFileUnreadable as refused:
+            return refused
+
+
+class FoundProfile(NamedTuple):
+    """A profile as the AWS CLI would have it from both files, and where it is written."""
+
+    profile: Profile
+    config: WrittenSection | None
+    credentials: WrittenSection | None
+
+    @property
+    def name(self) -> str:
+        return self.profile.name
+
+    @property
+    def kind(self) -> str:
+        return self.profile.kind
+
+    def text(self, key: str) -> str | None:
+        """A setting's value, if it is a text and not empty."""
+        value = self.profile.settings.get(key)
+        return value if isinstance(value, str) and value else None
+
+    @property
+    def first(self) -> WrittenSection:
+        """Where it is written first: in the config file, else in the credentials file."""
+        section = self.config or self.credentials
+        assert section is not None
+        return section
+
+
+@dataclass(frozen=True)
+class AwsFiles:
+    """Both files, and the profiles that they are together."""
+
+    config: AwsFile
+    credentials: AwsFile
+
+    @property
+    def both(self) -> tuple[AwsFile, AwsFile]:
+        return self.config, self.credentials
+
+    @cached_property
+    def profiles(self) -> Mapping[str, FoundProfile]:
+        """Every profile by spoken name, settings of the credentials file over the config's."""
+        found: dict[str, FoundProfile] = {}
+        for file in self.both:
+            for section in file.profiles:
+                if section.read_as["aws"] is not None:
+                    found[section.name] = _joined(found.get(section.name), section)
+        return found
+
+    def place(self, section: WrittenSection) -> Path:
+        """The file that the section is in."""
+        return getattr(self, section.kind).path  # type: ignore[no-any-return]
+
+
+def read_file(kind: FileKind, path: Path) -> AwsFile:
+    """The file as it is on disk; never raises."""
+    if str(path) == os.devnull:  # how people say that there is to be none
+        return AwsFile(kind, path, is_there=False)
+    try:
+        content = read_bytes(path)
+    except FileUnreadable as error:
+        return AwsFile(kind, path, unreadable=error.reason)
+    if content is None:
+        return AwsFile(kind, path, is_there=False)
+    return AwsFile(kind, path, content.decode("utf-8", "surrogateescape"))
+
+
+def _joined(known: FoundProfile | None, section: WrittenSection) -> FoundProfile:
+    settings = {s.key.lower(): _as_read(s) for s in section.settings}
+    spelling = section.read_as["aws"] or section.name
+    config = section if section.kind == "config" else (known.config if known else None)
+    credentials = section if section.kind == "credentials" else None
+    if known:
+        settings = {**known.profile.settings, **settings}
+    spellings = (*(known.profile.spellings if known else ()), spelling)
+    profile = Profile(section.name, tuple(dict.fromkeys(spellings)), settings)
+    return FoundProfile(profile, config, credentials)
+
+
+def _as_read(setting: WrittenSetting) -> str | dict[str, str]:
+    return {s.key: s.value for s in setting.inner} if setting.inner else setting.value
+
+
+def _setting(lines: list[str], setting: layout.Setting) -> WrittenSetting:
+    parts = layout.parse_setting(lines[setting.line])
+    assert parts is not None
+    continuation = tuple((number + 1, lines[number].strip()) for number in setting.continuation)
+    inner = tuple(_inner(number, line) for number, line in continuation) if setting.is_block else ()
+    value = (
+        parts.value if setting.is_block else "\n".join([parts.value, *dict(continuation).values()])
+    )
+    return WrittenSetting(
+        setting.key, value, setting.line + 1, parts.delimiter, inner, continuation
+    )
+
+
+def _inner(number: int, line: str) -> WrittenSetting:
+    key, _, value = line.partition("=")
+    return WrittenSetting(key.strip(), value.strip(), number, "=")

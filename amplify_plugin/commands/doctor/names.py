@@ -1,0 +1,233 @@
+r"""Profiles that not every tool finds under the name a person says, and sections that are none.
+
+No header of a dotted name serves all three readers (``awsconfig.names``), so a name is never
+rewritten unasked: escaping its dots is for those who use the Amplify CLI (Gen 1) and not the AWS
+SDK for JavaScript, and is done on request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import edit, names
+from amplify_plugin.awsconfig.bridge_line import default_alias, offer
+from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding, shown_path
+from amplify_plugin.commands.doctor.fixes import renamed
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, WrittenSection
+
+TOOLS = {
+    "amplify": "The Amplify CLI",
+    "aws": "The AWS CLI",
+    "js": "The AWS SDK for JavaScript (Amplify Gen 2, CDK)",
+}
+# What can be added to a profile without a change of whom it acts as.
+_HARMLESS = frozenset({"region", "output", "cli_pager"})
+
+
+def check(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
+    """All names of both files that some tool does not find."""
+    for section in files.config.sections:
+        if section.header == "DEFAULT":
+            yield _leaking(files.config, section)
+        elif not section.is_profile:
+            yield from _no_profile(files, section)
+    for section in files.credentials.sections:
+        if section.header.startswith("profile "):
+            yield _prefixed(files, section)
+    for sections in _by_name(files).values():
+        for reader in names.READERS:
+            yield from _unread(files, sections, reader, escape_dots=escape_dots)
+
+
+def _by_name(files: AwsFiles) -> dict[str, list[WrittenSection]]:
+    found: dict[str, list[WrittenSection]] = {}
+    for file in files.both:
+        for section in file.profiles:
+            if section.header != "DEFAULT" and not _is_prefixed_key(section):
+                found.setdefault(section.name, []).append(section)
+    return found
+
+
+def _is_prefixed_key(section: WrittenSection) -> bool:
+    return section.kind == "credentials" and section.header.startswith("profile ")
+
+
+def _unread(
+    files: AwsFiles, sections: list[WrittenSection], reader: str, *, escape_dots: bool
+) -> Iterator[Finding]:
+    """One finding for a profile and a reader that misses it in either file."""
+    missed = [s for s in sections if s.read_as[reader] != s.name]
+    # Written again in a spelling that the reader takes, in the same file: a finding of its own.
+    found = {s.kind for s in sections if s not in missed}
+    missed = [s for s in missed if s.kind not in found]
+    if not missed:
+        return
+    first = missed[0]
+    where = " and ".join(
+        f"[{shown(s.header)}] of {shown_path(files.place(s))}" for s in _one_a_file(missed)
+    )
+    yield finding(
+        f"name-not-read-by-{reader}",
+        first.name,
+        f"{TOOLS[reader]} does not find profile {shown(first.name)!r} in {where}: "
+        f"{_why(first, reader)}.",
+        _fix(first, reader),
+        file=files.place(first),
+        line=first.line,
+        mends=_mends(files, missed, reader, escape_dots=escape_dots),
+    )
+
+
+def _one_a_file(sections: list[WrittenSection]) -> list[WrittenSection]:
+    return list({section.kind: section for section in reversed(sections)}.values())[::-1]
+
+
+def _why(section: WrittenSection, reader: str) -> str:
+    title = section.header
+    if reader == "amplify" and "." in title and section.read_as["amplify"] is None:
+        return "a dot in a header nests one section in another there"
+    if reader == "amplify" and section.read_as["amplify"] is None:
+        return "it has a meaning of its own in JavaScript"
+    if reader == "amplify":
+        return f"it calls it {shown(section.read_as['amplify'])!r}"
+    if "\\" in title:
+        return "the backslash is not undone there" if reader == "js" else "it keeps the backslash"
+    if title != " ".join(title.split()):
+        return "the header has blanks too many"
+    if section.kind == "config" and not title.startswith("profile "):
+        return "the header does not begin with 'profile '"
+    if reader == "aws":
+        return "a name with a blank or a quote must stand in double quotes"
+    return "it takes only letters, digits and _ - @ + . % : / in a name"
+
+
+def _fix(section: WrittenSection, reader: str) -> str:
+    if _tidy(section) is not None:
+        return f"Write the header as [{shown(_tidy(section))}]."
+    plain = default_alias(section.name)
+    bridge = (
+        f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
+        if reader != "aws"
+        else f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
+    )
+    if reader == "amplify" and "." in section.name:
+        bridge += (
+            " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'doctor --fix "
+            "--escape-dots'."
+        )
+    return bridge
+
+
+def _tidy(section: WrittenSection) -> str | None:
+    """The header that all readers read, if it differs from the one written in blanks alone."""
+    tidy = " ".join(section.header.split())
+    if tidy == section.header or names.common_header(section.name, section.kind) != tidy:
+        return None
+    return tidy
+
+
+def _mends(
+    files: AwsFiles, missed: list[WrittenSection], reader: str, *, escape_dots: bool
+) -> tuple[TextMend, ...]:
+    mends = []
+    for section in missed:
+        tidy = _tidy(section)
+        if tidy is not None:
+            mends.append(_renaming(files, section, tidy, _that_read_it(section)))
+        elif escape_dots and reader == "amplify" and _needs_escaping(files, section):
+            escaped = names.header(section.name, section.kind, "amplify")
+            keeps = ("aws",) if section.kind == "config" else ()
+            if escaped is not None:
+                mends.append(_renaming(files, section, escaped, keeps))
+    return tuple(mends)
+
+
+def _that_read_it(section: WrittenSection) -> tuple[str, ...]:
+    """The readers that find the section under its name as it is."""
+    return tuple(r for r in names.READERS if section.read_as[r] == section.name)
+
+
+def _needs_escaping(files: AwsFiles, section: WrittenSection) -> bool:
+    """Whether Amplify looks for the section: in the credentials file for keys alone.
+
+    The AWS CLI does not undo the backslash there, so what need not be escaped stays.
+    """
+    found = files.profiles.get(section.name)
+    is_of_keys = found is not None and found.kind == "keys"
+    return "." in section.name and (section.kind == "config" or is_of_keys)
+
+
+def _renaming(
+    files: AwsFiles, section: WrittenSection, header: str, keeps: tuple[str, ...]
+) -> TextMend:
+    change = renamed(section.header, header)
+    return TextMend(files.place(section), section.kind, change, keeps, is_rename=True)
+
+
+def _leaking(file: AwsFile, section: WrittenSection) -> Finding:
+    return finding(
+        "default-leaks",
+        "DEFAULT",
+        f"The settings of [DEFAULT] in {file.shown} are in every profile for the AWS CLI, and in "
+        "none for the other tools.",
+        "If the profile 'default' is meant, write [default]; else put them where they belong.",
+        file=file.path,
+        line=section.line,
+    )
+
+
+def _no_profile(files: AwsFiles, section: WrittenSection) -> Iterator[Finding]:
+    """A section of the config file that is no profile, or one whose prefix is missing."""
+    title, listed = shown(section.header), section.read_as["amplify"]
+    prefixed = f"profile {section.header}"
+    if section.lacks_prefix:
+        yield finding(
+            "section-without-prefix",
+            section.header,
+            f"[{title}] of {files.config.shown} is a profile to the Amplify CLI alone: for the "
+            "other tools the header has to begin with 'profile '.",
+            f"Write it as [profile {title}].",
+            file=files.config.path,
+            line=section.line,
+            mends=(_renaming(files, section, prefixed, ("amplify",)),)
+            if _can_be_prefixed(files, section)
+            else (),
+        )
+    elif listed is not None or "." in section.header:
+        yield finding(
+            "listed-by-amplify",
+            section.header,
+            f"The Amplify CLI offers [{title}] of {files.config.shown} as a profile, which it is "
+            "not.",
+            "Do not choose it there; 'aws awscloudformation select-profile' offers profiles only.",
+            file=files.config.path,
+            line=section.line,
+        )
+
+
+def _can_be_prefixed(files: AwsFiles, section: WrittenSection) -> bool:
+    """Whether no profile of that name comes to act as another than now."""
+    if f"profile {section.header}" in edit.headers(files.config.text):
+        return False
+    is_known = section.header in files.profiles
+    return not is_known or {s.key.lower() for s in section.settings} <= _HARMLESS
+
+
+def _prefixed(files: AwsFiles, section: WrittenSection) -> Finding:
+    meant = section.header.removeprefix("profile ").strip()
+    known = files.profiles.get(meant)
+    is_free = names.is_plain(meant) and (known is None or known.kind == "empty")
+    return finding(
+        "prefix-in-credentials",
+        meant,
+        f"[{shown(section.header)}] of {files.credentials.shown} gives no tool the keys of "
+        f"{shown(meant)!r}: in that file a header is the name alone.",
+        f"Write it as [{shown(meant)}].",
+        file=files.credentials.path,
+        line=section.line,
+        mends=(_renaming(files, section, meant, ()),) if is_free else (),
+    )

@@ -1,0 +1,136 @@
+"""What the Amplify project selects, and whether that can be used, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.bridge_line import offer
+from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown, shown_command
+from amplify_plugin.project import ProjectFileUnreadable
+from amplify_plugin.project.key_file import read_key_file
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
+    from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project.approvals import TrustedProjects
+
+_REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_SELECT = ("aws", "awscloudformation", "select-profile")
+_SET_REGION = ("aws", "configure", "set", "region", "REGION")
+
+
+def check(
+    project: Project | None,
+    trusted: TrustedProjects,
+    files: AwsFiles,
+    environ: Mapping[str, str],
+) -> Iterator[Finding]:
+    """All that is wrong with what the project's environments select."""
+    if project is None:
+        return
+    try:
+        env_names, current = project.env_names, project.env_name
+    except ProjectFileUnreadable as error:
+        yield _unreadable(error)
+        return
+    for env_name in env_names:
+        try:
+            selection = project.selection(env_name)
+        except ProjectFileUnreadable as error:
+            yield _unreadable(error)
+            continue
+        if selection is None or not selection.is_of_project:
+            continue
+        yield from _selected(project, selection, files, environ)
+        if env_name == current:
+            yield from _trust(project, selection, trusted)
+
+
+def _unreadable(error: ProjectFileUnreadable) -> Finding:
+    return finding(
+        "project-file-unreadable", shown(error.path), error.message, error.remedy, file=error.path
+    )
+
+
+def _selected(
+    project: Project, selection: Selection, files: AwsFiles, environ: Mapping[str, str]
+) -> Iterator[Finding]:
+    env_name = shown(selection.env_name)
+    if selection.key_file is not None:
+        try:
+            read_key_file(selection.key_file)
+        except AmplifyPluginError as error:
+            yield finding("key-file-unusable", env_name, error.message, error.remedy)
+        return
+    name = selection.profile_name or ""
+    profile = files.profiles.get(names.unescape(name)) or _quoted(name, files)
+    if profile is None:
+        yield finding(
+            "selected-profile-missing",
+            name,
+            f"Environment {env_name!r} of {shown_path(project.root)} selects profile "
+            f"{shown(name)!r}, which is in neither AWS file.",
+            f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
+            file=project.selections_file,
+        )
+        return
+    if project.generation == 1:
+        yield from _for_amplify(project, selection, profile, files)
+    if profile.text("region") is None and not any(environ.get(r) for r in _REGIONS):
+        yield finding(
+            "region-missing",
+            profile.name,
+            f"Profile {shown(profile.name)!r}, selected for environment {env_name!r}, has no "
+            "region: the tools fail, or take another profile's.",
+            f"'{shown_command(*_SET_REGION, '--profile', profile.name)}'.",
+            file=files.place(profile.first),
+            line=profile.first.line,
+        )
+
+
+def _quoted(name: str, files: AwsFiles) -> FoundProfile | None:
+    # Amplify stores a name with the quotes of its header.
+    return next((p for known, p in files.profiles.items() if names.same(known, name)), None)
+
+
+def _for_amplify(
+    project: Project, selection: Selection, profile: FoundProfile, files: AwsFiles
+) -> Iterator[Finding]:
+    config = files.config.reading("amplify")
+    if selection.profile_name in config and profile.kind in ("role", "keys", "process"):
+        return
+    why = (
+        "does not find it under that name"
+        if selection.profile_name not in config
+        else "has no credentials for a profile of that kind"
+    )
+    yield finding(
+        "selected-profile-not-read-by-amplify",
+        profile.name,
+        f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects profile "
+        f"{shown(selection.profile_name)!r}, and the Amplify CLI {why}.",
+        f"'{offer(profile.name, '--select')}' makes one that it can use, and selects it.",
+        file=project.selections_file,
+    )
+
+
+def _trust(project: Project, selection: Selection, trusted: TrustedProjects) -> Iterator[Finding]:
+    verdict = trusted.verdict(project, selection)
+    if verdict == "trusted":
+        return
+    what = shown(selection.profile_name or selection.key_file)
+    changed = verdict == "changed"
+    yield finding(
+        "selection-changed" if changed else "selection-untrusted",
+        selection.env_name,
+        f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects "
+        f"{what!r}, "
+        + ("other than you chose here" if changed else "which you have not chosen here")
+        + ": 'aws' does not use it.",
+        "'aws awscloudformation select-profile' in the project chooses it.",
+        file=project.selections_file,
+    )

@@ -1,0 +1,204 @@
+"""Settings whose value or key not every reader reads as it is written. Values are never shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import edit, writable
+from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
+from amplify_plugin.commands.doctor.fixes import with_settings
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import (
+        AwsFile,
+        WrittenSection,
+        WrittenSetting,
+    )
+
+# All that the Amplify CLI ever takes from a profile (system-config-manager).
+AMPLIFY_SETTINGS = frozenset(
+    {
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+        "credential_process",
+        "duration_seconds",
+        "external_id",
+        "mfa_serial",
+        "region",
+        "role_arn",
+        "role_session_name",
+        "source_profile",
+    }
+)
+# Settings whose values have neither quotes nor blanks: what has them there is a mistake.
+WORDS = (AMPLIFY_SETTINGS - {"credential_process", "source_profile"}) | {
+    "credential_source",
+    "output",
+    "sso_account_id",
+    "sso_region",
+    "sso_session",
+    "sso_start_url",
+}
+KNOWN = AMPLIFY_SETTINGS | WORDS | {"sso_role_name", "web_identity_token_file", "login_session"}
+
+_PLAIN_VALUE = re.compile(r"(?!(?:true|false|null)\Z)[A-Za-z0-9_+=,.@:/ -]*")
+_COMMENT = re.compile(r"\s[#;]")
+
+
+def check(file: AwsFile) -> Iterator[Finding]:
+    """All settings of a file's profiles that the tools read differently."""
+    for section in file.sections:
+        for setting in section.settings if section.is_profile or section.lacks_prefix else ():
+            if setting.inner:
+                yield from _leaks(file, section, setting)
+            else:
+                yield from _key(file, section, setting)
+                yield from _value(file, section, setting)
+
+
+def _key(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> Iterator[Finding]:
+    key = setting.key.lower()
+    if key not in KNOWN or (key == setting.key and setting.delimiter == "="):
+        return
+    how = "with a ':'" if setting.delimiter == ":" else "in capitals"
+    yield finding(
+        "setting-read-by-aws-only",
+        section.name,
+        f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} is written {how}: only "
+        "the AWS CLI takes it for a setting of that name.",
+        f"Write '{key} = …'.",
+        file=file.path,
+        line=setting.line,
+        mends=_mend(file, section, setting, keeps=("aws",) if _unquoted(setting) is None else ()),
+    )
+
+
+def _value(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> Iterator[Finding]:
+    key, value = setting.key.lower(), setting.value
+    place = f"{shown(key)} of [{shown(section.header)}] in {file.shown}"
+    if _unquoted(setting) is not None:
+        yield finding(
+            "value-in-quotes",
+            section.name,
+            f"{place} stands in quotes: the Amplify CLI removes them (it also writes them), for "
+            "the other tools they are part of the value.",
+            "Remove the quotes.",
+            file=file.path,
+            line=setting.line,
+            mends=_mend(file, section, setting, keeps=("amplify",)),
+        )
+    elif key in WORDS and _COMMENT.search(value):
+        yield finding(
+            "comment-in-value",
+            section.name,
+            f"{place} is followed by a comment, which for the AWS CLI is part of the value.",
+            "Put the comment on a line of its own.",
+            file=file.path,
+            line=setting.line,
+        )
+    else:
+        yield from _misread(file, section, setting, place)
+
+
+def _misread(
+    file: AwsFile, section: WrittenSection, setting: WrittenSetting, place: str
+) -> Iterator[Finding]:
+    value = setting.value
+    if _PLAIN_VALUE.fullmatch(value):
+        return
+    misread = {"amplify": "", "js": ""} if "\n" in value else writable.misread(value)
+    if "amplify" in misread:
+        is_used = setting.key.lower() in AMPLIFY_SETTINGS
+        yield finding(
+            "value-changed-by-amplify",
+            section.name,
+            f"The Amplify CLI reads another value than the AWS CLI for {place}: {_why(value)}."
+            + ("" if is_used else " It does not use that setting, but writes it back so."),
+            "No spelling serves both: choose another value if you can, or put the profile's "
+            "credentials behind a credential_process whose command has none of these characters."
+            if is_used
+            else "Do not let the Amplify CLI write that file ('amplify configure').",
+            severity=None if is_used else "note",
+            file=file.path,
+            line=setting.line,
+        )
+    if "js" in misread:
+        yield finding(
+            "value-changed-by-js",
+            section.name,
+            f"The AWS SDK for JavaScript reads another value than the AWS CLI for {place}: "
+            + (
+                "it takes the first line only." if "\n" in value else "it ends before ' #' or ' ;'."
+            ),
+            "Write it without a blank before # or ;, and on one line.",
+            file=file.path,
+            line=setting.line,
+        )
+
+
+def _why(value: str) -> str:
+    if "\n" in value:
+        return "it takes the first line only"
+    if re.search(r"(?<!\\)[;#]", value):
+        return "it cuts at # and ;"
+    if "\\" in value:
+        return "it undoes a backslash before \\, # or ;"
+    if value in ("true", "false", "null"):
+        return "it is no text to it"
+    return "it removes quotes" if value[:1] in "\"'" else "it drops the line"
+
+
+def _unquoted(setting: WrittenSetting) -> str | None:
+    """The value without its quotes, if it has such as mean nothing there."""
+    value = setting.value
+    if setting.key.lower() not in WORDS | {"source_profile"} or len(value) < len('""x'):
+        return None
+    return value[1:-1] if value[0] == value[-1] and value[0] in "\"'" else None
+
+
+def _mend(
+    file: AwsFile, section: WrittenSection, setting: WrittenSetting, keeps: tuple[str, ...]
+) -> tuple[TextMend, ...]:
+    """Write the setting as all read it: key in lower case, '=', no quotes. Empty if none can."""
+    settings = {setting.key.lower(): _unquoted(setting) or setting.value}
+    value = settings[setting.key.lower()]
+    try:
+        edit.with_section("", section.header, settings)
+        if _unquoted(setting) is not None and writable.misread(value):
+            return ()
+    except AmplifyPluginError:
+        return ()
+    return (TextMend(file.path, file.kind, with_settings(section.header, settings), keeps),)
+
+
+def _leaks(file: AwsFile, section: WrittenSection, block: WrittenSetting) -> Iterator[Finding]:
+    """Settings of a nested block, which to the Amplify CLI are the profile's own."""
+    overriding = [inner for inner in block.inner if _overrides(section, inner)]
+    place = f"below '{shown(block.key)} =' of [{shown(section.header)}] in {file.shown}"
+    if overriding:
+        keys = ", ".join(shown(inner.key) for inner in overriding)
+        message = f"The Amplify CLI takes {keys} {place} for the profile's own {keys}."
+        fix = f"Write the profile's own {keys} below that block: for Amplify the last one counts."
+    else:
+        message = f"The Amplify CLI takes the settings {place} for the profile's own."
+        fix = "Nothing to do: it uses none of them. Do not let it write that file."
+    yield finding(
+        "nested-settings-leak",
+        section.name,
+        message,
+        fix,
+        severity="warning" if overriding else None,
+        file=file.path,
+        line=overriding[0].line if overriding else block.line,
+    )
+
+
+def _overrides(section: WrittenSection, inner: WrittenSetting) -> bool:
+    """Whether Amplify uses the inner setting: it knows the key, and no later one is there."""
+    own = section.setting(inner.key)
+    return inner.key in AMPLIFY_SETTINGS and (own is None or own.line < inner.line)

@@ -1,0 +1,222 @@
+"""enable: have every AWS CLI on the PATH load this plugin; tried before and after it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown, shown_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from amplify_plugin.awsconfig.rewrite import Edit
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.doctor.programs import Program
+    from amplify_plugin.commands.enable.trial import Trial
+
+SEARCH_TIMEOUT = 30.0  # seconds for all AWS CLIs to say their versions
+YES = Option("yes", "Do not ask.", is_flag=True)
+
+
+class NoAwsCli(ConfigurationError):
+    """There is nothing on the PATH that could load the plugin."""
+
+    def __init__(self, others: Iterable[Program]) -> None:
+        seen = "".join(f" {shown(each.path)} {shown(each.failure)}." for each in others)
+        super().__init__(
+            f"There is no AWS CLI on the PATH.{seen} Nothing was written.",
+            remedy="Install one: 'pip install awscli' gets its version 1.",
+        )
+
+
+class PluginNotLoaded(ConfigurationError):
+    """An AWS CLI that would stop, or not find this plugin, with its lines in the config."""
+
+    def __init__(self, failures: Sequence[Trial], what_now: str, remedy: str) -> None:
+        said = "".join(f" {_named(trial.cli)}: {shown(trial.failure)}." for trial in failures)
+        super().__init__(f"It does not work with this plugin.{said} {what_now}", remedy=remedy)
+
+
+class Enabling(NamedTuple):
+    """What was done to which config, or would be, for which AWS CLIs."""
+
+    config_file: Path
+    changed: bool
+    dry_run: bool
+    clis: tuple[Program, ...]
+
+    @property
+    def structure(self) -> dict[str, Any]:
+        return {
+            "configFile": str(self.config_file),
+            "changed": self.changed,
+            "dryRun": self.dry_run,
+            "awsClis": [
+                {
+                    "path": cli.path,
+                    "version": cli.words if cli.version else None,
+                    "failure": cli.failure or None,
+                }
+                for cli in self.clis
+            ],
+        }
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Find, try, show, ask, write, and try again. Raises NoAwsCli, PluginNotLoaded, UsageError."""
+    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.commands.confirmation import confirmed
+    from amplify_plugin.commands.doctor.programs import aws_clis
+    from amplify_plugin.commands.enable.folders import plugin_folders
+    from amplify_plugin.commands.enable.record import EnabledConfigs
+    from amplify_plugin.commands.enable.switch import added, undone
+
+    clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
+    usable = [cli for cli in clis if cli.version]
+    if not usable:
+        raise NoAwsCli(clis)
+    has_v2 = any(cli.version >= (2,) for cli in usable if cli.version)
+    folders = plugin_folders() if has_v2 else ()
+    _rehearse(usable, folders, context)
+    known = EnabledConfigs()
+    planned = added(context.config_file, folders, known, dry_run=True)
+    done = Enabling(context.config_file, planned.changed, arguments["dry_run"], clis)
+    if arguments["dry_run"]:
+        return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
+    if not planned.changed:
+        _try(usable, context)
+        return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
+    if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
+        return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
+    earlier = known.get(context.config_file)
+    edit = added(context.config_file, folders, known, dry_run=False)
+
+    def put_back() -> None:
+        undone(edit)
+        known.restore(context.config_file, earlier)
+
+    _try(usable, context, edit, put_back)
+    return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
+
+
+def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context) -> None:
+    """Try the lines in a config of their own first: a fault shows before a person's is touched."""
+    from amplify_plugin.commands.enable.lines import with_lines
+    from amplify_plugin.commands.enable.trial import loaded, rehearsal
+
+    with rehearsal(with_lines("", folders, is_there=lambda _: False)) as config:
+        failures = [trial for trial in loaded(clis, config, context.environ) if trial.failure]
+    if failures:
+        remedy = _installation(failures, context)
+        raise PluginNotLoaded(failures, "Nothing was written.", remedy)
+
+
+def _try(
+    clis: Sequence[Program],
+    context: Context,
+    edit: Edit | None = None,
+    put_back: Callable[[], None] = lambda: None,
+) -> None:
+    """Try the real config; if that fails, and it was edited, put it back as it was."""
+    from amplify_plugin.commands.enable.trial import started, tried
+
+    config = context.config_file
+    is_good = False
+    try:
+        trials = tried(clis, config, context.environ)
+        is_good = not any(trial.failure for trial in trials)
+    finally:  # also if the person interrupts: what has not been tried does not stay
+        if not is_good:
+            put_back()
+    if is_good:
+        return
+    failures = [trial for trial in trials if trial.failure]
+    what_now = "Nothing was changed."
+    if edit is not None:
+        what_now = f"{shown(config)} is as it was."
+        without_us = started([trial.cli for trial in failures], config, context.environ)
+        if any(trial.failure for trial in without_us):
+            what_now += " It fails without this plugin's lines, too."
+    raise PluginNotLoaded(failures, what_now, _mending(failures, edit, context))
+
+
+def _mending(failures: Sequence[Trial], edit: Edit | None, context: Context) -> str:
+    """What to do about AWS CLIs that work with our lines alone, and not in this config."""
+    from amplify_plugin.commands.enable import lines
+
+    others = lines.others(lines.plugins(edit.after)) if edit is not None else ()
+    for module in others:
+        if any(f"No module named '{module}'" in trial.failure for trial in failures):
+            return (
+                f"AWS CLI v2 loads every plugin of [plugins] once {lines.PATH_KEY} is there, and "
+                f"{shown(module)!r} is in none of its folders: add the one that it is in, or set "
+                "AWS_CONFIG_FILE to another file for one of your AWS CLIs."
+            )
+    return f"'amplify-plugin doctor' tells what is wrong in {shown(context.config_file)}."
+
+
+def _installation(failures: Sequence[Trial], context: Context) -> str:
+    """What to do about AWS CLIs that lack the plugin: each wants it in its own environment."""
+    from amplify_plugin.commands.enable.origin import origin
+    from amplify_plugin.commands.enable.trial import interpreter
+
+    lacking = [trial.cli for trial in failures if trial.lacks_plugin]
+    pythons = dict.fromkeys(interpreter(cli, context.environ) or "PYTHON" for cli in lacking)
+    commands = " and ".join(
+        f"'{shown_command(python, '-m', 'pip', 'install', origin())}'" for python in pythons
+    )
+    instead = (
+        "take it off the PATH for this command, and set AWS_CONFIG_FILE to another file where it "
+        "is used."
+    )
+    if lacking:
+        return f"AWS CLI v1 needs the plugin in its own Python: {commands}. Or {instead}"
+    return f"Where that AWS CLI is not to have it, {instead}"
+
+
+def _text(done: Enabling, what: str) -> str:
+    from amplify_plugin.commands.doctor.finding import shown_path
+
+    usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
+    return f"{what} {shown_path(done.config_file)} for\n{usable}"
+
+
+def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
+    from amplify_plugin.commands.doctor.finding import shown_path
+
+    left_out = [
+        f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure
+    ]
+    if edit is not None and edit.backup is not None:
+        left_out.append(f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}")
+    return tuple(left_out)
+
+
+def _named(cli: Program) -> str:
+    return f"{shown(cli.path)} (AWS CLI {cli.words})"
+
+
+COMMAND = Command(
+    name="enable",
+    summary="Have the AWS CLIs that are installed load this plugin.",
+    description=(
+        "Finds every 'aws' on the PATH and asks it for its version; tries this plugin with each, "
+        "in a config of its own; shows what it will write to [plugins] in ~/.aws/config (or where "
+        "AWS_CONFIG_FILE says) and asks; writes it, and runs 'aws --version' and 'aws "
+        "awscloudformation help' of each. If one of them fails, the file is put back as it was, "
+        "and you are told which and why. AWS CLI v2 gets the folder of this plugin as "
+        "cli_legacy_plugin_path, added to what is there; v1 needs the plugin in its own Python, "
+        "and you are told how where it is missing. One config serves both. Other people's plugins "
+        "stay. 'disable' gives the file back."
+    ),
+    options=(YES, DRY_RUN),
+    examples=(
+        Example("Enable it, with a question before:", "enable"),
+        Example("What would be written?", "enable --dry-run"),
+        Example("In a script:", "enable --yes --output json"),
+    ),
+    run=run,
+)

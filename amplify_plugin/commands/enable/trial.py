@@ -1,0 +1,147 @@
+"""Whether an AWS CLI works with a config, and with this plugin in it: it is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from amplify_plugin.answers import Answer, ask
+from amplify_plugin.commands.doctor.programs import Program, failed
+from amplify_plugin.commands.enable.lines import MODULE
+
+TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
+VERSION = ("--version",)
+HELP = ("awscloudformation", "help")
+# Help needs groff or mandoc, which not everybody has; this does not.
+WITHOUT_GROFF = ("awscloudformation", "plugins")
+
+_PROBE = f"import sys\nsys.stdout.write(sys.executable + {os.linesep!r})\n"
+_PROBE_NAME = "amplify_plugin_probe"
+
+
+class Trial(NamedTuple):
+    """What came of trying an AWS CLI; ``failure`` is empty where all went well."""
+
+    cli: Program
+    failure: str = ""
+
+    @property
+    def lacks_plugin(self) -> bool:
+        """Whether it is this plugin that could not be imported."""
+        return f"No module named '{MODULE}'" in self.failure
+
+
+def tried(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
+    """Run ``aws --version`` and ``aws awscloudformation help`` of each with this config."""
+    questions = [(cli.path, *words) for cli in clis for words in (VERSION, HELP)]
+    answers = _ask(questions, config, environ)
+    pairs = zip(clis, answers[::2], answers[1::2], strict=True)
+    return tuple(
+        Trial(cli, _failure(VERSION, version) or _help_failure(cli, page, config, environ))
+        for cli, version, page in pairs
+    )
+
+
+def loaded(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
+    """Run ``aws awscloudformation help`` of each with this config."""
+    answers = _ask([(cli.path, *HELP) for cli in clis], config, environ)
+    return tuple(
+        Trial(cli, _help_failure(cli, page, config, environ))
+        for cli, page in zip(clis, answers, strict=True)
+    )
+
+
+def started(clis: Sequence[Program], config: Path, environ: Mapping[str, str]) -> tuple[Trial, ...]:
+    """Run ``aws --version`` of each with this config."""
+    answers = _ask([(cli.path, *VERSION) for cli in clis], config, environ)
+    return tuple(
+        Trial(cli, _failure(VERSION, answer)) for cli, answer in zip(clis, answers, strict=True)
+    )
+
+
+@contextlib.contextmanager
+def rehearsal(text: str) -> Iterator[Path]:
+    """A config of its own with this text, for as long as the body runs."""
+    with tempfile.TemporaryDirectory(prefix="amplify-plugin-") as folder:
+        config = Path(folder, "config")
+        config.write_text(text, encoding="utf-8")
+        yield config
+
+
+def interpreter(cli: Program, environ: Mapping[str, str]) -> str | None:
+    """The Python that runs an AWS CLI v1: what its script names, else what it says itself.
+
+    A version manager's stand-in names only a shell.
+    """
+    return _named(cli.path, environ) or _told(cli.path, environ)
+
+
+def _ask(
+    questions: Sequence[Sequence[str]], config: Path, environ: Mapping[str, str]
+) -> list[Answer]:
+    return ask(questions, _environment(config, environ), seconds=TIMEOUT)
+
+
+def _environment(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """As the person has it, but for what would make an AWS CLI wait, or leave us out."""
+    others = ("AMPLIFY_PLUGIN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "COMP_LINE")
+    return {
+        **{name: value for name, value in environ.items() if name not in others},
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_CLI_AUTO_PROMPT": "off",
+        "AWS_PAGER": "",
+        "MANPAGER": "cat",
+        "PAGER": "cat",
+    }
+
+
+def _failure(words: Sequence[str], answer: Answer) -> str:
+    return "" if answer.code == 0 else f"'aws {' '.join(words)}' {failed(answer)}"
+
+
+def _help_failure(cli: Program, page: Answer, config: Path, environ: Mapping[str, str]) -> str:
+    if page.code == 0 or "groff" not in page.stderr:
+        return _failure(HELP, page)
+    (answer,) = _ask([(cli.path, *WITHOUT_GROFF)], config, environ)
+    return _failure(WITHOUT_GROFF, answer)
+
+
+def _named(path: str, environ: Mapping[str, str]) -> str | None:
+    """The Python of a script's first lines."""
+    try:
+        with open(path, "rb") as script:
+            first, second = (script.readline(1000).decode("utf-8", "replace") for _ in range(2))
+    except OSError:
+        return None
+    if not first.startswith("#!"):
+        return None
+    # pip's way round a path that is too long or has a blank: sh, and '''exec' in the second line.
+    line = second.removeprefix("'''exec' ") if second.startswith("'''exec' ") else first[2:]
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return None
+    if words and os.path.basename(words[0]) == "env":
+        words = [shutil.which(word, path=environ.get("PATH", "")) or "" for word in words[1:2]]
+    if words and os.path.isabs(words[0]) and os.path.basename(words[0]).startswith("python"):
+        return words[0]
+    return None
+
+
+def _told(path: str, environ: Mapping[str, str]) -> str | None:
+    """The Python that a plugin of ours sees there. None where it looks at no PYTHONPATH."""
+    text = f"[plugins]\nprobe = {_PROBE_NAME}\n"
+    with rehearsal(text) as config:
+        probe = f"{_PROBE}def awscli_initialize(event_handlers):\n    pass\n"
+        config.with_name(f"{_PROBE_NAME}.py").write_text(probe, encoding="utf-8")
+        modules = os.pathsep.join(filter(None, (str(config.parent), environ.get("PYTHONPATH"))))
+        environ = {**environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"}
+        (answer,) = _ask([(path, "--version")], config, environ)
+    said = answer.stdout.splitlines()
+    return said[0] if answer.code == 0 and len(said) > 1 and os.path.isabs(said[0]) else None

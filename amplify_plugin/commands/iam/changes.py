@@ -1,0 +1,175 @@
+"""Calls that change an account: made in order, or only told; undone when a later one fails."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from amplify_plugin.commands.iam.account import Account
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown
+
+SECRET_PARAMETERS = frozenset({"AuthenticationCode1", "AuthenticationCode2"})
+
+
+class Change(NamedTuple):
+    """One call to IAM: botocore's name of the operation, and its parameters."""
+
+    operation: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def structure(self) -> dict[str, Any]:
+        """As JSON output has it; MFA codes are left out."""
+        told = {name: _told(name, value) for name, value in self.parameters.items()}
+        return {"action": Account.action(self.operation), "parameters": told}
+
+    @property
+    def summary(self) -> str:
+        """The call in a few words: its action, and what it was about."""
+        names = [
+            value.rpartition("/")[2]
+            for name, value in self.parameters.items()
+            if isinstance(value, str) and name.endswith(("Name", "Arn", "SerialNumber", "Id"))
+        ]
+        return f"{Account.action(self.operation)} {' '.join(dict.fromkeys(names))}".rstrip()
+
+    @property
+    def command(self) -> str:
+        """The ``aws iam`` command that makes the same call."""
+        words = ["aws", "iam", self.operation.replace("_", "-")]
+        for name, value in self.parameters.items():
+            told = _told(name, value)
+            words += [_option(name), told if isinstance(told, str) else json.dumps(told)]
+        return shlex.join(words)
+
+
+class Step(NamedTuple):
+    """A change, and the changes that take it back; ``final`` says why nothing can.
+
+    ``undo_of`` makes them of IAM's answer, where they need it.
+    """
+
+    change: Change
+    undo: tuple[Change, ...] = ()
+    undo_of: Callable[[Any], tuple[Change, ...]] | None = None
+    final: str = ""
+
+
+class CannotBeUndone(AmplifyPluginError):
+    """A step that nothing takes back."""
+
+
+class NotFinished(AmplifyPluginError):
+    """A step failed; what was made before is undone, or what is left is named."""
+
+    def __init__(self, cause: AmplifyPluginError, left: tuple[str, ...]) -> None:
+        if left:
+            outcome = f"These steps could not be undone: {'; '.join(left)}."
+        else:
+            outcome = "What was made before is undone."
+        super().__init__(f"{cause.message} {outcome}", remedy=cause.remedy)
+        self.left = left
+
+
+class Changes:
+    """What a command changes in an account, and how it is taken back.
+
+    With ``dry_run`` nothing is called: ``made`` then says what would be.
+    """
+
+    def __init__(self, account: Account, *, dry_run: bool = False) -> None:
+        self.account = account
+        self.dry_run = dry_run
+        self.made: list[Change] = []
+        self._undoing: list[tuple[str, Callable[[], object]]] = []
+
+    @property
+    def structure(self) -> list[dict[str, Any]]:
+        """The calls for JSON output, in order."""
+        return [change.structure for change in self.made]
+
+    @property
+    def lines(self) -> str:
+        """The calls for a person, in order: the commands, or what each was after it was made."""
+        if self.dry_run:
+            return "".join(f"  {shown(change.command)}\n" for change in self.made)
+        return "".join(f"  {shown(change.summary)}\n" for change in self.made)
+
+    def make(self, step: Step) -> Any:
+        """Make a step's change; IAM's answer, or {} in a dry run."""
+        self.made.append(step.change)
+        if self.dry_run:
+            return {}
+        try:
+            answer = self.account.call(*step.change)
+        except BaseException:
+            self.made.pop()
+            raise
+        if step.final:
+            self.on_failure(step.change.command, lambda: _cannot(step.final))
+        for change in reversed(step.undo_of(answer) if step.undo_of else step.undo):
+            self.on_failure(change.command, partial(self.account.call, *change))
+        return answer
+
+    def make_all(self, steps: Iterable[Step]) -> None:
+        """Make the changes of all steps, in order."""
+        for step in steps:
+            self.make(step)
+
+    def on_failure(self, name: str, undo: Callable[[], object]) -> None:
+        """Have ``undo`` called if a later step fails; ``name`` says what it would have done."""
+        if not self.dry_run:
+            self._undoing.append((name, undo))
+
+    @contextlib.contextmanager
+    def undone_on_failure(self, warn: Callable[[str], None]) -> Iterator[None]:
+        """All that is made within, or nothing. Raises NotFinished for an error of ours.
+
+        Whatever else ends the steps (Ctrl-C) goes on its way after the undoing; ``warn`` tells
+        what could not be undone.
+        """
+        try:
+            yield
+        except AmplifyPluginError as error:
+            if not self._undoing:
+                raise
+            raise NotFinished(error, self._undo()) from None
+        except BaseException:
+            for left in self._undo():
+                warn(f"This step could not be undone: {left}")
+            raise
+
+    def _undo(self) -> tuple[str, ...]:
+        left = []
+        while self._undoing:
+            name, undo = self._undoing.pop()
+            try:
+                undo()
+            except AmplifyPluginError as error:
+                left.append(f"{name} ({error.message})")
+        return tuple(reversed(left))
+
+
+def _cannot(reason: str) -> None:
+    raise CannotBeUndone(reason)
+
+
+def _told(name: str, value: Any) -> Any:
+    return "***" if name in SECRET_PARAMETERS else value
+
+
+def _option(name: str) -> str:
+    """The AWS CLI's option for a parameter: RoleName as --role-name, SerialNumber …."""
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1-\2", name)
+    return "--" + re.sub(r"([a-z])([A-Z])", r"\1-\2", spaced).lower()
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """A policy document as a call's parameter: without blanks, for IAM counts characters."""
+    return json.dumps(document, separators=(",", ":"))

@@ -1,0 +1,58 @@
+"""delete-user: take away the user that create-user made, with its keys, device and policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.iam.delete_role import NotThere, deleted
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.iam.users import FoundUser
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Delete the user, if it is ours. Raises NotThere, NotOurs, ForeignPolicies, and others."""
+    from amplify_plugin.commands.iam import account as accounts
+    from amplify_plugin.commands.iam import users, values
+    from amplify_plugin.commands.iam.changes import Changes
+
+    name = values.required("--user-name", arguments["user_name"], values.check_name)
+    account = accounts.of(context)
+    place = account.identity().place
+    found = users.find(account, name)
+    if found is None:
+        raise NotThere("user", name, place.account)
+    steps = users.deletion(account, found)
+    changes = Changes(account, dry_run=arguments["dry_run"])
+    with changes.undone_on_failure(context.warn):
+        changes.make_all(steps)
+    return deleted("userArn", found.arn, changes, _dead_keys(found, context))
+
+
+def _dead_keys(found: FoundUser, context: Context) -> tuple[str, ...]:
+    """What the AWS files still hold: they carry no tag, so they are left to the person."""
+    return tuple(
+        f"Profile {shown(name)} still has a key of that user, which is good for nothing now."
+        for name in context.profiles.names
+        if context.profiles.get(name).settings.get("aws_access_key_id") in found.key_ids
+    )
+
+
+COMMAND = Command(
+    name="delete-user",
+    summary="Delete a user that create-user made.",
+    description=(
+        "Deletes a user that create-user made: the policies made for it that nobody else has, its "
+        "access keys and its MFA device. A user without its tag stays, and one to whom somebody "
+        "else gave a group, a policy or a password. The files in ~/.aws stay as they are."
+    ),
+    options=(Option("user-name", "The name of the user."), DRY_RUN),
+    examples=(
+        Example("See the calls first:", "delete-user --user-name devcorpuser --dry-run"),
+        Example("Delete it:", "delete-user --user-name devcorpuser --profile devcorpadmin"),
+    ),
+    run=run,
+)

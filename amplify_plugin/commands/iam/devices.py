@@ -1,0 +1,226 @@
+"""Part 2.3 of the guide: a virtual MFA device, its seed shown as a QR code, its first two codes."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from amplify_plugin.commands.iam import qr, tag
+from amplify_plugin.commands.iam.account import AwsRefused, tags, untagged
+from amplify_plugin.commands.iam.changes import Change, Changes, Step
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import remove, shown
+from amplify_plugin.roles.mfa import is_code
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.iam.account import Account
+    from amplify_plugin.terminal.prompt import Person
+
+CODE_REFUSED = "InvalidAuthenticationCode"
+ATTEMPTS = 3  # as for a code that STS refuses
+ISSUER = "AWS"
+
+
+class DeviceNameTaken(AmplifyPluginError):
+    """A device of that name is there, of another user or made by somebody else."""
+
+    def __init__(self, serial: str, owner: str | None) -> None:
+        whose = f"belongs to user {shown(owner)!r}" if owner else "is not assigned to anybody"
+        super().__init__(
+            f"There is already an MFA device {shown(serial)}, which {whose}.",
+            remedy="Give the new one another name with --device-name.",
+        )
+
+
+class CodesRefused(AmplifyPluginError):
+    """IAM took none of the pairs of codes that were typed."""
+
+    def __init__(self, serial: str) -> None:
+        super().__init__(
+            f"AWS refused the codes of {shown(serial)} {ATTEMPTS} times.",
+            remedy="Check the clock of the phone and of this computer, and run the same again.",
+        )
+
+
+class SeedUnreadable(AmplifyPluginError):
+    """IAM's answer holds no seed that an authenticator app could take."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "AWS's answer holds no seed for the MFA device.",
+            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
+        )
+
+
+class ShowSeed(NamedTuple):
+    """How a person gets the seed: always drawn on the terminal, further as they ask.
+
+    ``text`` prints it below the drawing; ``file`` is where it is written as a PNG, 0600.
+    """
+
+    text: bool = False
+    file: Path | None = None
+
+
+class Leftover(NamedTuple):
+    """A device of the wanted name that no user has: its seed, shown once, is lost."""
+
+    serial: str
+
+
+def of_user(account: Account, user: str) -> tuple[str, ...]:
+    """The serials of the user's MFA devices, of every kind."""
+    found = account.all("list_mfa_devices", "MFADevices", {"UserName": user})
+    return tuple(device["SerialNumber"] for device in found)
+
+
+def is_virtual(serial: str) -> bool:
+    """Whether a serial is that of a device that shows codes and lives in an app."""
+    return bool(re.match(r"arn:[^:]*:iam::[0-9]*:mfa/", serial))
+
+
+def is_ours(account: Account, serial: str) -> bool:
+    """Whether a device is a virtual one that this tool made; others carry no tags."""
+    if not is_virtual(serial):
+        return False
+    carried = account.all("list_mfa_device_tags", "Tags", {"SerialNumber": serial})
+    return untagged(carried).get(tag.TAG) == tag.BY_COMMAND
+
+
+def find_leftover(account: Account, serial: str) -> Leftover | None:
+    """A device of that serial that we made and that was never assigned.
+
+    Raises DeviceNameTaken for one of somebody else's.
+    """
+    for device in account.all(
+        "list_virtual_mfa_devices", "VirtualMFADevices", {"AssignmentStatus": "Any"}
+    ):
+        if device["SerialNumber"] == serial:
+            owner = (device.get("User") or {}).get("UserName")
+            if owner or not is_ours(account, serial):
+                raise DeviceNameTaken(serial, owner)
+            return Leftover(serial)
+    return None
+
+
+def removal(user: str, serial: str) -> Iterator[Step]:
+    """What takes a user's device away."""
+    parameters = {"UserName": user, "SerialNumber": serial}
+    final = "its codes are needed to assign it again"
+    yield Step(Change("deactivate_mfa_device", parameters), final=final)
+    yield Step(_deletion(serial), final="its seed is lost")
+
+
+def make(
+    changes: Changes,
+    user: str,
+    serial: str,
+    *,
+    leftover: Leftover | None,
+    person: Person,
+    show: ShowSeed,
+) -> None:
+    """Make the device, show its seed, ask for two codes and assign it to the user.
+
+    Raises CodesRefused, NothingTyped, SeedUnreadable; FileUnwritable for the PNG.
+    """
+    if leftover is not None:
+        changes.make(Step(_deletion(leftover.serial), final="nobody had its seed"))
+    name = serial.rpartition("/")[2]
+    creation = Change(
+        "create_virtual_mfa_device",
+        {"VirtualMFADeviceName": name, "Tags": tags(tag.marked({}))},
+    )
+    answer = changes.make(Step(creation, (_deletion(serial),)))
+    if changes.dry_run:
+        changes.make(_assignment(user, serial, ("000000", "000000")))
+        return
+    address = otpauth(user, serial, seed_of(answer["VirtualMFADevice"]))
+    if show.file is not None:
+        changes.on_failure(f"rm {shown(show.file)}", partial(remove, show.file))
+        qr.write_png(show.file, address.text)
+    _assign(changes, user, serial, person, _introduction(serial, address, show))
+
+
+class Address(NamedTuple):
+    """An otpauth address, which authenticator apps read, and the seed in it."""
+
+    text: str
+    seed: str
+
+
+def otpauth(user: str, serial: str, seed: str) -> Address:
+    """The key URI that an authenticator app reads: time-based, six digits, 30 seconds."""
+    account = serial.split(":")[4]
+    label = quote(f"{ISSUER}:{user}@{account}", safe=":@")
+    return Address(f"otpauth://totp/{label}?secret={seed}&issuer={ISSUER}", seed)
+
+
+def seed_of(device: Any) -> str:
+    """The seed in base32, of IAM's answer. Raises SeedUnreadable."""
+    seed = device["Base32StringSeed"]
+    # The AWS CLI v2 leaves bytes as the base64 text that came; botocore and v1 decode them.
+    raw = base64.b64decode(seed) if isinstance(seed, str) else bytes(seed)
+    text = raw.decode("ascii", "replace")
+    if not re.fullmatch(r"[A-Z2-7]+=*", text):
+        raise SeedUnreadable
+    return text.rstrip("=")
+
+
+def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
+    lines = [
+        f"Add the MFA device {shown(serial)} to an authenticator app on your phone:",
+        qr.drawn(address.text),
+    ]
+    if show.text:
+        lines.append(f"The seed, to be typed instead: {address.seed}")
+    if show.file is not None:
+        lines.append(
+            f"The code is also in {shown(show.file)}. Whoever has it has the device: delete it."
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _assign(changes: Changes, user: str, serial: str, person: Person, introduction: str) -> None:
+    complaint = introduction
+    for _ in range(ATTEMPTS):
+        first = _code(person, f"{complaint}? First code it shows (not echoed): ")
+        second = _code(person, "? The next code, in half a minute (not echoed): ")
+        try:
+            changes.make(_assignment(user, serial, (first, second)))
+        except AwsRefused as error:
+            if error.code != CODE_REFUSED:
+                raise
+            complaint = ">> AWS refused these two. They must be two codes that follow each other.\n"
+        else:
+            return
+    raise CodesRefused(serial)
+
+
+def _code(person: Person, question: str) -> str:
+    while True:
+        typed = person.ask_secret(question).replace(" ", "")
+        if is_code(typed):
+            return typed
+        question = ">> An MFA code has six digits.\n? Code: "
+
+
+def _assignment(user: str, serial: str, codes: tuple[str, str]) -> Step:
+    parameters = {"UserName": user, "SerialNumber": serial}
+    first, second = codes
+    return Step(
+        Change(
+            "enable_mfa_device",
+            {**parameters, "AuthenticationCode1": first, "AuthenticationCode2": second},
+        ),
+        (Change("deactivate_mfa_device", parameters),),
+    )
+
+
+def _deletion(serial: str) -> Change:
+    return Change("delete_virtual_mfa_device", {"SerialNumber": serial})

@@ -1,0 +1,116 @@
+"""The user's access key, straight from IAM into ~/.aws/credentials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
+from amplify_plugin.awsconfig.profile_files import section_header
+from amplify_plugin.commands.iam.changes import Change, Changes, Step
+from amplify_plugin.commands.iam.users import KEYS_MAX, FoundUser
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profiles
+    from amplify_plugin.credentials import Credentials
+
+
+class OtherKeys(ConfigurationError):
+    """The profile that is to get the key has credentials of something else."""
+
+    def __init__(self, profile: str, user: str) -> None:
+        super().__init__(
+            f"Profile {shown(profile)!r} has credentials already, and they are not a key of user "
+            f"{shown(user)!r}.",
+            remedy="Name another profile with --source-profile, or change it with --force.",
+        )
+
+
+class TooManyKeys(AmplifyPluginError):
+    """IAM gives a user no third access key."""
+
+    def __init__(self, user: str, profile: str) -> None:
+        super().__init__(
+            f"User {shown(user)!r} has {KEYS_MAX} access keys, which is all that IAM gives, and "
+            f"profile {shown(profile)!r} has none of them.",
+            remedy="Delete one that nobody uses: aws iam delete-access-key.",
+        )
+
+
+class KeyNotPutBack(AmplifyPluginError):
+    """The credentials file has changed since the key was written there."""
+
+
+class KeyPlace(NamedTuple):
+    """Where the key is to stand: a file, and a profile in it."""
+
+    file: Path
+    profile: str
+
+
+def is_needed(place: KeyPlace, profiles: Profiles, user: FoundUser | None, *, force: bool) -> bool:
+    """Whether a key must be made: the profile has none of the user's yet.
+
+    Raises OtherKeys unless ``force``, TooManyKeys.
+    """
+    name = user.name if user else ""
+    found = profiles.find(place.profile)
+    if found is not None and found.kind != "empty":
+        if user is not None and found.settings.get("aws_access_key_id") in user.key_ids:
+            return False
+        if not force:
+            raise OtherKeys(place.profile, name)
+    if user is not None and len(user.key_ids) >= KEYS_MAX:
+        raise TooManyKeys(name, place.profile)
+    return True
+
+
+def check_writable(place: KeyPlace) -> None:
+    """Find out before anything is made whether the key could be written. Raises what edits do."""
+    _written(place, access_keys.checked("AKIA" + "0" * 16, "0" * 40), dry_run=True)
+
+
+def make(changes: Changes, user: str, place: KeyPlace) -> Credentials | None:
+    """Make an access key and write it down; None in a dry run. Raises what edits raise."""
+    answer = changes.make(
+        Step(
+            Change("create_access_key", {"UserName": user}),
+            undo_of=lambda made: (_deletion(user, made["AccessKey"]["AccessKeyId"]),),
+        )
+    )
+    if changes.dry_run:
+        return None
+    made = answer["AccessKey"]
+    credentials = access_keys.checked(made["AccessKeyId"], made["SecretAccessKey"])
+    written = _written(place, credentials, dry_run=False)
+    changes.on_failure(f"the key in {shown(place.file)}", lambda: _put_back(written))
+    return credentials
+
+
+def _deletion(user: str, key_id: str) -> Change:
+    return Change("delete_access_key", {"UserName": user, "AccessKeyId": key_id})
+
+
+def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rewrite.Edit:
+    settings = {
+        "aws_access_key_id": credentials.access_key_id,
+        "aws_secret_access_key": credentials.secret_access_key,
+        "aws_session_token": None,
+    }
+
+    def header(text: str) -> str:
+        return section_header(text, place.profile, "credentials")
+
+    return rewrite.edit_file(
+        place.file,
+        lambda text: edit.with_section(text, header(text), settings),
+        verify=lambda before, after: verify.only(header(before))(before, after),
+        dry_run=dry_run,
+    )
+
+
+def _put_back(written: rewrite.Edit) -> None:
+    if not rewrite.undo(written):
+        raise KeyNotPutBack("the file has changed meanwhile")

@@ -1,0 +1,214 @@
+"""Part 2 of the guide, as IAM keeps it: the policy for one role, the user, the attachment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from amplify_plugin.commands.iam import devices, policies, tag
+from amplify_plugin.commands.iam.account import Account, tags, untagged
+from amplify_plugin.commands.iam.changes import Change, Step, document_text
+from amplify_plugin.commands.iam.roles import ForeignPolicies, tagging
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.iam.policies import Document, Place
+
+KEYS_MAX = 2  # access keys of one user (IAM)
+POLICY_DESCRIPTION = "May assume one role of an AWS Amplify project; made by awscli-plugin-amplify."
+
+
+class WantedUser(NamedTuple):
+    """A user who may assume one role."""
+
+    name: str
+    role_arn: str
+    tags: dict[str, str] = {}  # noqa: RUF012  a named tuple's default, never changed
+
+    @property
+    def policy_name(self) -> str:
+        """One policy a role, so that a user may have several."""
+        account, role = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
+        return f"assume-{role}-{account}"
+
+    def policy_arn(self, place: Place) -> str:
+        """The ARN of that policy in the user's account."""
+        return place.arn(f"policy/{self.policy_name}")
+
+
+class FoundPolicy(NamedTuple):
+    """A customer-managed policy; ``versions`` are the ids of those that are not in force."""
+
+    arn: str
+    document: Document
+    tags: dict[str, str]
+    attachments: int
+    versions: tuple[str, ...]
+
+
+class FoundUser(NamedTuple):
+    """A user as IAM has it; ``key_ids`` are all access keys, ``devices`` all serials."""
+
+    name: str
+    arn: str
+    tags: dict[str, str]
+    attached: tuple[str, ...]
+    key_ids: tuple[str, ...]
+    devices: tuple[str, ...]
+
+
+class PolicyDiffers(AmplifyPluginError):
+    """A policy has our name for it, is not ours, and says something else."""
+
+
+def find(account: Account, name: str) -> FoundUser | None:
+    """The user of that name with what belongs to it."""
+    of_user = {"UserName": name}
+    answer = account.find("get_user", of_user)
+    if answer is None:
+        return None
+    attached = account.all("list_attached_user_policies", "AttachedPolicies", of_user)
+    keys = account.all("list_access_keys", "AccessKeyMetadata", of_user)
+    return FoundUser(
+        name=name,
+        arn=answer["User"]["Arn"],
+        tags=untagged(account.all("list_user_tags", "Tags", of_user)),
+        attached=tuple(policy["PolicyArn"] for policy in attached),
+        key_ids=tuple(key["AccessKeyId"] for key in keys),
+        devices=devices.of_user(account, name),
+    )
+
+
+def find_policy(account: Account, arn: str) -> FoundPolicy | None:
+    """The customer-managed policy of that ARN."""
+    of_policy = {"PolicyArn": arn}
+    answer = account.find("get_policy", of_policy)
+    if answer is None:
+        return None
+    policy = answer["Policy"]
+    in_force = policy["DefaultVersionId"]
+    version = account.call("get_policy_version", {**of_policy, "VersionId": in_force})
+    versions = account.all("list_policy_versions", "Versions", of_policy)
+    return FoundPolicy(
+        arn=arn,
+        document=policies.read(version["PolicyVersion"]["Document"]),
+        tags=untagged(account.all("list_policy_tags", "Tags", of_policy)),
+        attachments=policy.get("AttachmentCount", 0),
+        versions=tuple(v["VersionId"] for v in versions if v["VersionId"] != in_force),
+    )
+
+
+def steps(
+    wanted: WantedUser, user: FoundUser | None, policy: FoundPolicy | None, place: Place
+) -> list[Step]:
+    """The policy, the user and the attachment that are missing. Raises PolicyDiffers, NotOurs."""
+    if policy is not None and not policies.same(policy.document, may_assume(wanted)):
+        raise PolicyDiffers(
+            f"Policy {shown(wanted.policy_name)!r} is there and says something else than that "
+            "the role may be assumed; nothing was changed.",
+            remedy=f"Look at it, and delete or correct it: {shown(policy.arn)}",
+        )
+    planned = [] if policy else [_policy_creation(wanted, place)]
+    if user is None:
+        parameters = {"UserName": wanted.name, "Tags": tags(tag.marked(wanted.tags))}
+        planned.append(
+            Step(Change("create_user", parameters), (Change("delete_user", _of(wanted.name)),))
+        )
+    else:
+        if user.tags.get(tag.TAG) != tag.BY_TEMPLATE:
+            # A template makes the user only; keys and a device can come from here alone.
+            tag.refuse_foreign("User", user.name, user.tags)
+        planned += tagging("user", _of(user.name), wanted.tags, user.tags)
+    arn = wanted.policy_arn(place)
+    if user is None or arn not in user.attached:
+        planned.append(_attachment(wanted.name, arn))
+    return planned
+
+
+def may_assume(wanted: WantedUser) -> Document:
+    """What the policy says: this role, and no other."""
+    return policies.may_assume(wanted.role_arn)
+
+
+def deletion(account: Account, user: FoundUser) -> Iterator[Step]:
+    """What takes the user away, and the policies of ours that nobody else has.
+
+    What cannot be made again goes last. Raises NotOurs, and ForeignPolicies for a user that has
+    what this tool did not give it, before anything is done.
+    """
+    tag.refuse_foreign("User", user.name, user.tags)
+    found = [find_policy(account, arn) for arn in user.attached]
+    ours = [p for p in found if p is not None and p.tags.get(tag.TAG) == tag.BY_COMMAND]
+    foreign = set(user.attached) - {policy.arn for policy in ours}
+    refused = (*sorted(foreign), *_foreign(account, user))
+    if refused:
+        raise ForeignPolicies(f"User {shown(user.name)!r}", refused)
+    return _deletion(user, ours)
+
+
+def _deletion(user: FoundUser, ours: list[FoundPolicy]) -> Iterator[Step]:
+    for policy in ours:
+        attach = _attachment(user.name, policy.arn)
+        yield Step(attach.undo[0], (attach.change,))
+        if policy.attachments <= 1:
+            yield from _policy_deletion(policy)
+    for key_id in user.key_ids:
+        yield Step(
+            Change("delete_access_key", {**_of(user.name), "AccessKeyId": key_id}),
+            final="the same access key cannot be made again",
+        )
+    for serial in user.devices:
+        yield from devices.removal(user.name, serial)
+    yield Step(Change("delete_user", _of(user.name)), final="it is gone")
+
+
+def _foreign(account: Account, user: FoundUser) -> Iterator[str]:
+    """What else a user may have that its deletion would take away, or that would stop it."""
+    for group in account.all("list_groups_for_user", "Groups", _of(user.name)):
+        yield f"the group {group['GroupName']}"
+    for policy in account.all("list_user_policies", "PolicyNames", _of(user.name)):
+        yield f"the policy {policy}"
+    if account.find("get_login_profile", _of(user.name)) is not None:
+        yield "a password for the console"
+    for serial in user.devices:
+        if not devices.is_ours(account, serial):
+            yield f"the MFA device {serial}"
+
+
+def _of(name: str) -> dict[str, Any]:
+    return {"UserName": name}
+
+
+def _policy_creation(wanted: WantedUser, place: Place) -> Step:
+    parameters = {
+        "PolicyName": wanted.policy_name,
+        "PolicyDocument": document_text(may_assume(wanted)),
+        "Description": POLICY_DESCRIPTION,
+        "Tags": tags(tag.marked({})),
+    }
+    arn = wanted.policy_arn(place)
+    return Step(Change("create_policy", parameters), (Change("delete_policy", {"PolicyArn": arn}),))
+
+
+def _policy_deletion(policy: FoundPolicy) -> Iterator[Step]:
+    of_policy = {"PolicyArn": policy.arn}
+    for version in policy.versions:
+        yield Step(
+            Change("delete_policy_version", {**of_policy, "VersionId": version}),
+            final="an old version cannot be made again",
+        )
+    again = {
+        "PolicyName": policy.arn.rpartition("/")[2],
+        "PolicyDocument": document_text(policy.document),
+        "Description": POLICY_DESCRIPTION,
+        "Tags": tags(policy.tags),
+    }
+    yield Step(Change("delete_policy", of_policy), (Change("create_policy", again),))
+
+
+def _attachment(name: str, arn: str) -> Step:
+    parameters = {**_of(name), "PolicyArn": arn}
+    return Step(
+        Change("attach_user_policy", parameters), (Change("detach_user_policy", parameters),)
+    )

@@ -1,0 +1,87 @@
+"""Commands and credentials where there is no AWS CLI: in ``amplify-plugin`` and in other hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amplify_plugin.awsconfig import aws
+from amplify_plugin.commands.context import Context
+from amplify_plugin.credentials import Secret
+from amplify_plugin.errors import ConfigFileUnreadable
+from amplify_plugin.files import read_text
+
+if TYPE_CHECKING:
+    from amplify_plugin.hooks.interface import Hooks
+
+
+def standalone(
+    *,
+    profile_name: str | None = None,
+    region: str | None = None,
+    folder: Path | None = None,
+    mfa_code: str | None = None,
+    hooks: Hooks | None = None,
+) -> Context:
+    """A context with a botocore session of its own, made when it is needed.
+
+    ``folder`` is where to look for the project, the working directory by default; ``mfa_code``
+    saves the question; ``hooks`` are the process's own unless the host has mounted them into its
+    manager.
+    """
+    context = Context(
+        sections=lambda: _sections(context.config_file, context.credentials_file),
+        session=_session,
+        profile_name=profile_name,
+        region=region,
+        path=folder,
+        mfa_code=mfa_code,
+        hooks=hooks,
+    )
+    return context
+
+
+class Variables(dict[str, str]):
+    """Variables for a program. A print of them all shows their names only."""
+
+    def __repr__(self) -> str:
+        return f"<Variables {', '.join(sorted(self))}>"
+
+
+def variables_of(env: str, folder: Path) -> Variables:
+    """AWS_… variables with the credentials and region of a project's environment.
+
+    Raises an AmplifyPluginError that says why there are none.
+    """
+    from amplify_plugin.commands.acting_as import chosen
+    from amplify_plugin.commands.exec import environment_with
+
+    given = environment_with(chosen(env, standalone(folder=folder)), {})
+    return Variables(
+        (name, value if name.endswith("REGION") else Secret(value))
+        for name, value in given.items()
+        if name.startswith("AWS_")
+    )
+
+
+def _session() -> Any:
+    import botocore.session
+
+    return botocore.session.Session()
+
+
+def _sections(config_file: Path, credentials_file: Path) -> Mapping[str, Mapping[str, Any]]:
+    """``full_config["profiles"]`` of a botocore session, without the cost of importing one."""
+    found = {name: dict(read) for name, read in _read(aws.profiles, config_file).items()}
+    for name, keys in _read(aws.credentials, credentials_file).items():
+        found.setdefault(name, {}).update(keys)
+    return found
+
+
+def _read(reader: Any, path: Path) -> Mapping[str, Mapping[str, Any]]:
+    text = read_text(path)
+    try:
+        return reader(text) if text else {}
+    except ConfigFileUnreadable as error:
+        raise ConfigFileUnreadable(error.line, error.reason, path=str(path)) from None

@@ -1,0 +1,81 @@
+"""An Amplify Gen 2 project, whose selections are ours: ``ampx`` itself remembers no profile.
+
+Its root is where ``amplify/backend.ts`` (or ``.js``, ``.mjs``, ``.cjs``) and a ``package.json`` lie
+(``ampx`` looks in the working directory only; here every folder inside counts). An environment is
+a name under which a profile was selected; the one that counts is ``default``. What was selected
+for a Gen 1 project of the same root is still known, as its environments.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from amplify_plugin.project import EnvironmentUnknown, Project, Selection
+
+if TYPE_CHECKING:
+    from amplify_plugin.project.approvals import TrustedProjects
+
+DEFAULT_ENV = "default"
+BACKENDS = ("backend.ts", "backend.js", "backend.mjs", "backend.cjs")
+
+
+def is_root(folder: str) -> bool:
+    """Whether ``ampx`` would take this folder for a project's root."""
+    amplify = os.path.join(folder, "amplify")
+    return any(os.path.isfile(os.path.join(amplify, name)) for name in BACKENDS) and os.path.isfile(
+        os.path.join(folder, "package.json")
+    )
+
+
+class Gen2Project(Project):
+    """A Gen 2 project at ``root``. ``chosen`` is the record of what its person selected."""
+
+    generation = 2
+
+    def __init__(self, root: Path, chosen: TrustedProjects | None = None) -> None:
+        super().__init__(root)
+        self._given = chosen
+
+    @cached_property
+    def _chosen(self) -> TrustedProjects:
+        # Not above: any folder named amplify loads this module, and none of that is a project yet.
+        from amplify_plugin.project.approvals import TrustedProjects
+
+        return self._given or TrustedProjects()
+
+    @property
+    def selections_file(self) -> Path:
+        return self._chosen.path
+
+    @cached_property
+    def env_name(self) -> str:
+        return DEFAULT_ENV
+
+    @property
+    def env_names(self) -> tuple[str, ...]:
+        return tuple({DEFAULT_ENV: None, **self._chosen.selections(self)})
+
+    def selection(self, env: str | None = None) -> Selection | None:
+        """What the person has selected for the environment, the default one if none is named."""
+        return self._chosen.selections(self).get(env or DEFAULT_ENV)
+
+    def check_environment(self, env_name: str) -> None:
+        if env_name not in self.env_names:
+            raise EnvironmentUnknown(env_name, self.env_names)
+
+    def check_new_environment(self, env_name: str) -> None:
+        """Any name will do: it becomes an environment when a profile is selected for it."""
+
+    @property
+    def earlier(self) -> tuple[Selection, ...]:
+        """What was chosen here under other names, as for Gen 1's environments, if none is now."""
+        chosen = self._chosen.selections(self)
+        if DEFAULT_ENV in chosen:
+            return ()
+        return tuple(selection for selection in chosen.values() if selection.profile_name)
+
+    def select(self, selection: Selection) -> None:
+        """Nothing more to write: that the person chose it is the selection."""

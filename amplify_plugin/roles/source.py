@@ -1,0 +1,208 @@
+"""Whose credentials sign AssumeRole: a role's source, by any means that botocore knows.
+
+Botocore is reached only through its sessions' public interface, since the session may belong to
+any AWS CLI, which brings a botocore of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files import shown, shown_command
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile, Role
+
+NewSession = Callable[[str | None], Any]
+
+# What credential_source may name, and the provider in botocore's chain that answers for it.
+CREDENTIAL_SOURCES = {
+    "environment": "env",
+    "ec2instancemetadata": "iam-role",
+    "ecscontainer": "container-role",
+}
+
+# Providers of a chain that answer whatever the profile says: a source profile without keys must
+# not end as the machine's own role, nor wait for a metadata service that is not there.
+NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-role", "iam-role")
+
+
+class SourceUnusable(ConfigurationError):
+    """A role's source gives no credentials."""
+
+
+class _QuietLoggers:
+    """Botocore's loggers above DEBUG while anybody inside needs it, in any thread.
+
+    At DEBUG botocore logs each request's parameters and each answer's body, keys included; with
+    ``cli_history = enabled`` it gives both to a database.
+    """
+
+    NAMES = ("botocore", "urllib3")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._levels: dict[str, int] = {}
+
+    def enter(self) -> None:
+        import logging
+
+        with self._lock:
+            self._users += 1
+            if self._users > 1:
+                return
+            for logger in map(logging.getLogger, self.NAMES):
+                self._levels[logger.name] = logger.level
+                logger.setLevel(max(logger.getEffectiveLevel(), logging.INFO))
+            if recorder := _history_recorder():
+                recorder.disable()
+
+    def leave(self) -> None:
+        import logging
+
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                for name, level in self._levels.items():
+                    logging.getLogger(name).setLevel(level)
+                if recorder := _history_recorder():
+                    recorder.enable()  # without handlers, as by default, that records nothing
+
+
+def _history_recorder() -> Any:
+    """Botocore's own recorder, where somebody has loaded it."""
+    history = sys.modules.get("botocore.history")
+    return history.get_global_history_recorder() if history else None
+
+
+_quiet_loggers = _QuietLoggers()
+
+
+@contextlib.contextmanager
+def secrets_kept_from_logs() -> Iterator[None]:
+    """Keep botocore's debug log from printing MFA codes and keys, whatever other threads do."""
+    _quiet_loggers.enter()
+    try:
+        yield
+    finally:
+        _quiet_loggers.leave()
+
+
+def new_sessions(session: Any) -> NewSession:
+    """A maker of fresh sessions, by profile, from the botocore that ``session`` belongs to."""
+    botocore_session = sys.modules[session_module(session)]
+
+    def new_session(profile: str | None) -> Any:
+        made = botocore_session.Session(profile=profile)
+        # What the first session has read of botocore's models serves all: a tenth of a second each.
+        # It cannot be had where AWS_PROFILE names no profile; then the new one reads for itself.
+        with contextlib.suppress(Exception):
+            made.register_component("data_loader", session.get_component("data_loader"))
+        return made
+
+    return new_session
+
+
+def session_module(session: Any) -> str:
+    """The name of the module `botocore.session` of the botocore that the session belongs to."""
+    # A subclass may live anywhere; its base named Session lives in the botocore that it uses.
+    for kind in type(session).__mro__:
+        if kind.__module__.endswith("botocore.session"):
+            return str(kind.__module__)
+    raise TypeError(f"{type(session).__name__} is no botocore session")
+
+
+def named_source(role: Role, new_session: NewSession) -> Credentials:
+    """The credentials that ``credential_source`` names. Raises SourceUnusable."""
+    assert role.credential_source is not None
+    provider_name = CREDENTIAL_SOURCES.get(role.credential_source.lower())
+    if provider_name is None:
+        raise SourceUnusable(
+            f"Profile {shown(role.profile)!r} has credential_source = "
+            f"{shown(role.credential_source)!r}, which is not known.",
+            remedy="It may be Environment, Ec2InstanceMetadata or EcsContainer.",
+        )
+    try:
+        with secrets_kept_from_logs():
+            # No profile is named: with one, botocore leaves the environment's keys out.
+            resolver = new_session(None).get_component("credential_provider")
+            found = resolver.get_provider(provider_name).load()
+            credentials = None if found is None else _frozen(found)
+    except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
+        raise SourceUnusable(
+            f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
+            f"{_reason(error)}",
+            remedy="Run this where that source is, or give the profile a source_profile.",
+        ) from None
+    if credentials is None:
+        raise SourceUnusable(
+            f"{role.credential_source}, the credential_source of profile "
+            f"{shown(role.profile)!r}, has no credentials.",
+            remedy="Run this where they are to be had, or give the profile a source_profile.",
+        )
+    return credentials
+
+
+def profile_credentials(
+    profile: Profile, new_session: NewSession, *, without_role: bool = False
+) -> Credentials | None:
+    """The credentials that a profile's own settings give, or None if they give none.
+
+    ``without_role`` passes over its role_arn: a role profile may name itself as the source of its
+    keys. Raises SourceUnusable where they should and cannot (an expired SSO session, say).
+    """
+    for spelling in profile.spellings:
+        try:
+            session = new_session(spelling)
+            resolver = session.get_component("credential_provider")
+            for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
+                resolver.remove(name)
+            with secrets_kept_from_logs(), _patience(profile):
+                found = session.get_credentials()
+                if found is not None:
+                    return _frozen(found)
+        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
+            raise SourceUnusable(
+                f"Profile {shown(profile.name)!r} gives no credentials: {_reason(error)}",
+                remedy=_sign_in_again(profile, error),
+            ) from None
+    return None
+
+
+def _patience(profile: Profile) -> contextlib.AbstractContextManager[None]:
+    """A sign of life where AWS is called; not where a process may ask a question of its own."""
+    if profile.kind not in ("sso", "web-identity"):
+        return contextlib.nullcontext()
+    from amplify_plugin.terminal.spinner import waiting
+
+    return waiting(f"AWS is asked for the credentials of {shown(profile.name)} ...")
+
+
+def _frozen(found: Any) -> Credentials:
+    """Botocore's credentials as ours, fetched now if they are of the kind that waits."""
+    frozen = found.get_frozen_credentials()
+    # Botocore tells the end of its credentials nowhere else; the AWS CLI v2 looks there too.
+    # Exported without it, temporary credentials would be kept for ever.
+    expiration = parse_timestamp(getattr(found, "_expiry_time", None))
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token, expiration)
+
+
+def _reason(error: Exception) -> str:
+    return shown(str(error).strip()) or type(error).__name__
+
+
+def _sign_in_again(profile: Profile, error: Exception) -> str:
+    """The command that begins a session anew, where that is what is wrong; else nothing."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
+        return f"Run '{shown_command('aws', 'sso', 'login', '--profile', profile.name)}'."
+    if profile.kind == "login" and "LoginError" in kinds:
+        return f"Run '{shown_command('aws', 'login', '--profile', profile.name)}'."
+    return ""

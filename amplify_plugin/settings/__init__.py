@@ -1,0 +1,306 @@
+"""The user's settings: ``~/.amplify/awscloudformation/plugin.ini`` and the environment over it.
+
+A ConfigObj file, checked by a configspec. Not a section of ``~/.aws/config``, where the Amplify CLI
+would list it as a profile. Most people have no such file: then ConfigObj is never imported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from amplify_plugin.cache import default_path
+from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.files import FileUnreadable, read_text, shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.settings.ini_file import Found
+
+FILE_NAME = "plugin.ini"
+MAX_BYTES = 64 * 1024  # a person writes it by hand
+DEFAULT = "default"  # the origin of what nobody has set
+LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
+
+# None in the file's own terms: a missing setting is no fault, and no value either.
+CONFIGSPEC = """\
+mfa_process = command(default=None)
+lock_timeout = seconds(default=None)
+project_profile = switch(default=None)
+blocked_plugins = names(default=None)
+plugins = names(default=None)
+"""
+
+
+class Settings(NamedTuple):
+    """What is in force. ``origins`` says of each by name where it comes from.
+
+    An origin is ``default``, the file with the line, or the environment variable.
+    """
+
+    mfa_process: str | None
+    lock_timeout: float
+    project_profile: bool
+    blocked_plugins: tuple[str, ...]
+    plugins: tuple[str, ...]
+    origins: Mapping[str, str]
+
+
+class Setting(NamedTuple):
+    """One setting: its name in the file, its environment variable, and its text made a value.
+
+    ``convert`` takes text (a list where the file has commas) and raises ValueError with a clause.
+    """
+
+    name: str
+    variable: str
+    convert: Callable[[Any], Any]
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong; ``line`` counts from 1, None where it is not a line of the file."""
+
+    reason: str
+    line: int | None = None
+
+
+class SettingsInvalid(ConfigurationError):
+    """The settings file or a variable cannot be used as it is; ``faults`` has each."""
+
+    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        of_file = [f"line {line}: {reason}" for reason, line in faults if line is not None]
+        others = [reason for reason, line in faults if line is None]
+        place = [f"{shown(path)}, {'; '.join(of_file)}"] if of_file else []
+        how = "take it out with 'aws awscloudformation settings --unset NAME'"
+        super().__init__(
+            f"{'; '.join([*place, *others])}.",
+            remedy=f"Correct it, or {how if of_file else 'remove it'}.",
+        )
+        self.faults = faults
+
+
+class SettingUnknown(UsageError):
+    """There is no setting of that name."""
+
+    def __init__(self, name: str) -> None:
+        from amplify_plugin.terminal.closest import did_you_mean
+
+        super().__init__(
+            f"{shown(name)!r} is not a setting.",
+            remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
+        )
+
+
+def settings_file() -> Path:
+    """Where the settings are, below the home directory, beside the Amplify CLI's own files."""
+    return default_path().with_name(FILE_NAME)
+
+
+def load(environ: Mapping[str, str], path: Path | None = None) -> Settings:
+    """The settings in force. Raises SettingsInvalid, with every fault and its line."""
+    settings, invalid = look(environ, path)
+    if invalid is not None:
+        raise invalid
+    return settings
+
+
+def look(
+    environ: Mapping[str, str], path: Path | None = None
+) -> tuple[Settings, SettingsInvalid | None]:
+    """As ``load``, for who shows both: what is faulty is at its default, and the error says so."""
+    path = path or settings_file()
+    text: str | None = None
+    unreadable: tuple[Fault, ...] = ()
+    try:
+        text = read_text(path, limit=MAX_BYTES, mine=True)
+    except FileUnreadable as error:
+        unreadable = (Fault(error.message[:-1]),)
+    settings, faults = evaluate(text, environ, path)
+    faults = (*unreadable, *faults)
+    return settings, SettingsInvalid(path, faults) if faults else None
+
+
+def load_or_default(
+    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
+) -> Settings:
+    """As ``load``, for programs that must go on: what is faulty is left at its default.
+
+    ``warn`` is told so in one line, once a process however often this is called.
+    """
+    settings, invalid = look(environ, path)
+    if invalid is not None and invalid.message not in _told:
+        _told.add(invalid.message)
+        warn(f"{invalid.message[:-1]}; left out.")
+    return settings
+
+
+# One `aws` call asks twice, when it chooses the profile and when it gets credentials for it.
+_told: set[str] = set()
+
+
+def follows_project(
+    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
+) -> bool:
+    """Whether ``aws`` takes the project's profile by itself: the setting ``project_profile``.
+
+    Asked at every call in a project, so it costs one look for a file that is mostly not there.
+    """
+    path = path or settings_file()
+    if not environ.get(SETTINGS["project_profile"].variable):
+        try:
+            text = read_text(path, limit=MAX_BYTES, mine=True)
+        except FileUnreadable:
+            text = "project_profile"  # said below
+        # A text without the word does not set it: no reason to parse it.
+        if text is None or "project_profile" not in text:
+            return True
+    return load_or_default(environ, warn, path).project_profile
+
+
+def change(path: Path, name: str, text: str | None, *, dry_run: bool = False) -> tuple[str, str]:
+    """Set a setting in the file from a person's text, or take it out (None); before and after.
+
+    Also takes out a name that is no setting. Raises UsageError, FileUnreadable, FileUnwritable,
+    LockTimeout; the file is then as it was.
+    """
+    from amplify_plugin import files
+    from amplify_plugin.files.locks import hold
+    from amplify_plugin.settings.ini_file import changed
+
+    value = None if text is None else _checked(name, text)
+    target = Path(os.path.realpath(path))  # a link into a repository of dotfiles stays one
+    if dry_run:
+        before = read_text(target, limit=MAX_BYTES, mine=True) or ""
+        return before, changed(before, name, value)
+    files.make_folder(target.parent)
+    lock = target.with_name(target.name + ".lock")
+    with hold(lock, purpose="writing the settings", timeout=10.0):
+        before = read_text(target, limit=MAX_BYTES, mine=True) or ""
+        after = changed(before, name, value)
+        if after != before:
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+            temporary = files.write_temporary(target, after.encode(), mode=mode)
+            files.replace(temporary, target)
+    return before, after
+
+
+def _checked(name: str, text: str) -> str | list[str]:
+    """A person's text as ConfigObj writes it. Raises SettingUnknown, UsageError."""
+    if name not in SETTINGS:
+        raise SettingUnknown(name)
+    try:
+        value = SETTINGS[name].convert(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{name} {error}.", remedy="'settings help' says what each setting takes."
+        ) from None
+    return list(value) if isinstance(value, tuple) else text.strip()
+
+
+def evaluate(
+    text: str | None, environ: Mapping[str, str], path: Path
+) -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings that this text of the file and this environment give, and what is wrong.
+
+    ``text`` is None where there is no file; ``path`` is for the origins.
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    faults: list[Fault] = []
+    if text and text.strip():
+        found, faults = _of_file(text)
+        values = {name: setting.value for name, setting in found.items()}
+        origins = {name: f"{shown(path)}, line {line}" for name, (_, line) in found.items()}
+    for setting in SETTINGS.values():
+        given = environ.get(setting.variable)
+        if not given:
+            continue  # as AWS_PROFILE: an empty variable is none
+        try:
+            values[setting.name] = setting.convert(given)
+        except ValueError as error:
+            faults.append(Fault(f"{setting.variable} {error}"))
+        else:
+            origins[setting.name] = setting.variable
+    return _settings(values, origins), tuple(faults)
+
+
+def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
+    try:
+        from amplify_plugin.settings.ini_file import read
+    except ImportError:
+        # A folder on the AWS CLI's plugin path, filled by hand: `aws` must go on.
+        return {}, [Fault(f"{FILE_NAME} is not read: the package configobj is not installed")]
+    found, faults = read(text, CONFIGSPEC, _KINDS)
+    return found, [Fault(reason, line) for line, reason in faults]
+
+
+def _settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
+    from amplify_plugin.files.locks import DEFAULT_TIMEOUT
+
+    return Settings(
+        mfa_process=values.get("mfa_process"),
+        lock_timeout=values.get("lock_timeout", DEFAULT_TIMEOUT),
+        project_profile=values.get("project_profile", True),
+        blocked_plugins=values.get("blocked_plugins", ()),
+        plugins=values.get("plugins", ()),
+        origins={name: origins.get(name, DEFAULT) for name in SETTINGS},
+    )
+
+
+def _command(value: Any) -> str:
+    import shlex
+
+    if not isinstance(value, str):
+        raise ValueError("has a comma: put the whole value in quotes")  # noqa: TRY004
+    if not value.strip() or not value.isprintable():
+        raise ValueError("is empty or has a line break")
+    try:
+        shlex.split(value)
+    except ValueError:
+        raise ValueError("has a quote that is not closed") from None
+    return value.strip()
+
+
+def _seconds(value: Any) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise ValueError(f"is not a number of seconds from 0 to {LONGEST_WAIT:g}")
+    return seconds
+
+
+def _switch(value: Any) -> bool:
+    words = {"on": True, "true": True, "yes": True, "1": True}
+    words |= {"off": False, "false": False, "no": False, "0": False}
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in words:
+        raise ValueError("is neither 'on' nor 'off'")
+    return words[word]
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) else [value]
+    names = [name.strip() for text in texts for name in text.split(",")]
+    return tuple(name for name in names if name)
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "command": _command,
+    "seconds": _seconds,
+    "switch": _switch,
+    "names": _names,
+}
+
+SETTINGS: dict[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("mfa_process", "AMPLIFY_PLUGIN_MFA_PROCESS", _command),
+        Setting("lock_timeout", "AMPLIFY_PLUGIN_LOCK_TIMEOUT", _seconds),
+        Setting("project_profile", "AMPLIFY_PLUGIN_PROJECT_PROFILE", _switch),
+        Setting("blocked_plugins", "AMPLIFY_PLUGIN_BLOCKED_PLUGINS", _names),
+        Setting("plugins", "AMPLIFY_PLUGIN_PLUGINS", _names),
+    )
+}

@@ -1,0 +1,1 @@
+"""What a person sees and types: the terminal, questions, lists, tables and lines of text."""

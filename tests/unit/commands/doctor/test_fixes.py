@@ -1,0 +1,224 @@
+"""What is mended, byte by byte; what is not; and that nobody loses what they read."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amplify_plugin.awsconfig import amplify, aws, js
+from amplify_plugin.commands.doctor.examination import examine_files
+from amplify_plugin.commands.doctor.finding import ModeMend
+from amplify_plugin.commands.doctor.fixes import mend, shown_mending
+from amplify_plugin.commands.doctor.located import READERS, AwsFiles, read_file
+from amplify_plugin.errors import ConfigFileUnreadable
+from tests.contract import texts
+from tests.unit.commands.doctor.texts import KEYS, mended_texts
+
+ROLE = "role_arn = r\nsource_profile = b\n"
+
+IN_CONFIG = {
+    "a byte order mark": ("\ufeff[default]\nregion = x\n", "[default]\nregion = x\n"),
+    "a comment behind a header": (
+        "[profile a]  # mine\r\nregion = x\r\n",
+        "[profile a]\r\n# mine\r\nregion = x\r\n",
+    ),
+    "an indented header": ("  [profile a]\nregion = x", "[profile a]\nregion = x"),
+    "blanks in a header": ("[profile  a ]\nregion = x\n", "[profile a]\nregion = x\n"),
+    "quotes": ("[profile a]\nregion = 'x'  \n", "[profile a]\nregion = x  \n"),
+    "capitals": ("[profile a]\nRegion=x\n", "[profile a]\nregion=x\n"),
+    "a colon": ("[profile a]\nregion: x\n", "[profile a]\nregion = x\n"),
+    "all of that in one setting": ("[profile a]\nRegion: 'x'\n", "[profile a]\nregion = x\n"),
+    "a setting said twice": ("[profile a]\nregion = x\nregion = x\n", "[profile a]\nregion = x\n"),
+    "a missing prefix": ("[dev]\nregion = 'x'\n", "[profile dev]\nregion = x\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), IN_CONFIG.values(), ids=list(IN_CONFIG))
+def test_mended_and_every_other_byte_stays(before, after):
+    assert mended_texts(before) == (after, "")
+    assert mended_texts(after) == (after, "")
+
+
+NOT_MENDED = {
+    "a name with a dot": "[profile a.b]\nregion = x\n",
+    "a name in quotes": '[profile "a"]\nregion = x\n',
+    "a setting said twice in two ways": "[profile a]\nregion = x\nregion = y\n",
+    "a section that stands twice": "[profile a]\nregion = x\n[profile a]\nregion = x\n",
+    "a comment that is a value": "[profile a]\nregion = x # y\n",
+    "quotes that Amplify needs": '[profile a]\nexternal_id = "a#b"\n',
+    "a section of another tool": "[dev]\nsomething = x\n",
+    "a prefix that would make a second section": "[dev]\nregion = x\n[profile dev]\nregion = y\n",
+}
+
+
+@pytest.mark.parametrize("text", NOT_MENDED.values(), ids=list(NOT_MENDED))
+def test_what_has_no_one_safe_answer_stays(text):
+    assert mended_texts(text) == (text, "")
+
+
+def test_a_prefix_is_not_added_where_the_profile_would_act_as_another():
+    config, credentials = f"[dev]\n{ROLE}", f"[dev]\n{KEYS}"
+    assert mended_texts(config, credentials) == (config, credentials)
+    assert mended_texts("[dev]\nregion = x\n", credentials)[0] == "[profile dev]\nregion = x\n"
+
+
+def test_a_prefix_in_the_credentials_file_is_removed_unless_it_would_shadow():
+    credentials = f"[profile a]\n{KEYS}"
+    assert mended_texts("[profile a]\nregion = x\n", credentials)[1] == f"[a]\n{KEYS}"
+    process = "[profile a]\ncredential_process = x\n"
+    assert mended_texts(process, credentials)[1] == credentials
+
+
+def test_dots_are_escaped_on_request_and_the_aws_cli_reads_the_same():
+    config = f"[profile a.b] # c\n{ROLE}s3 =\n  x = 1\n"
+    after, _ = mended_texts(config, escape_dots=True)
+    assert after == f"[profile a\\.b]\n# c\n{ROLE}s3 =\n  x = 1\n"
+    assert aws.profiles(after) == aws.profiles(config)
+    assert amplify.profile(config, "a.b") is None
+    assert amplify.profiles(after)["a.b"]["role_arn"] == "r"
+
+
+def test_dots_in_the_credentials_file_are_escaped_for_keys_alone():
+    config = f"[profile k.eys]\nregion = x\n[profile r.ole]\n{ROLE}"
+    credentials = f"[k.eys]\n{KEYS}[r.ole]\naws_session_token = t\n"
+    after = mended_texts(config, credentials, escape_dots=True)
+    assert after[0] == config.replace("k.eys", "k\\.eys").replace("r.ole", "r\\.ole")
+    assert after[1] == credentials.replace("k.eys", "k\\.eys")
+
+
+def test_a_change_that_a_reader_would_notice_elsewhere_waits_for_the_one_that_allows_it():
+    """Below [profile dev], Amplify would nest what it makes of [profile dev.corp]."""
+    config = "[dev]\nregion = x\n[profile dev.corp]\nregion = y\n"
+    assert mended_texts(config) == (config, "")
+    after, _ = mended_texts(config, escape_dots=True)
+    assert after == "[profile dev]\nregion = x\n[profile dev\\.corp]\nregion = y\n"
+
+
+def test_a_change_after_which_a_reader_would_refuse_the_file_is_not_made():
+    """As a bare header that title crashes npm ini; with the blank behind it, it is a setting."""
+    credentials = "[a]\nb = c\n['{\"toString\": 1}'] \n"
+    assert mended_texts("", credentials) == ("", credentials)
+
+
+def test_a_name_in_both_spellings_is_escaped_no_further():
+    config = "[profile a.b]\nregion = x\n[profile a\\.b]\nregion = y\n"
+    assert mended_texts(config, escape_dots=True) == (config, "")
+
+
+# The faults that people make, in any order and number.
+LINES = [
+    *(
+        "[default]",
+        "[profile a.b]",
+        "[profile a\\.b]",
+        "[a.b]",
+        "[a\\.b]",
+        "[profile dev]",
+        "[dev]",
+    ),
+    *(" [profile x]", "[profile x] # c", "[profile  y]", "[profile y]", '[profile "y"]'),
+    *("[profile y ]", "[ profile y ]", "[profile my team]", "[sso-session s.t]", "[plugins]"),
+    *("[DEFAULT]", "region = x", 'region = "x"', "Region: x", "region = x # y", "  [profile q]"),
+    *("role_arn = a", 'Role_Arn = "a"', "source_profile = dev", "source_profile = a.b", "s3 ="),
+    *("  region = z", 'aws_access_key_id = "a"', "aws_secret_access_key = b;c", "k", "", "# c"),
+    *("aws_session_token='t=='", "credential_process = x", 'external_id = "a#b"', "output = json"),
+    *("duration_seconds = q", "sso_session = s", "credential_source = E", "Output = json", "; d"),
+]
+aws_files = st.one_of(
+    st.builds(
+        lambda mark, lines, end: mark + "\n".join(lines) + end,
+        st.sampled_from(["", "", "\ufeff"]),
+        st.lists(st.sampled_from(LINES), max_size=14),
+        st.sampled_from(["", "\n"]),
+    ),
+    texts.files,
+)
+
+
+@given(config=aws_files, credentials=aws_files, escape_dots=st.booleans())
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_mending_again_mends_nothing_and_nobody_refuses_what_they_read(
+    config, credentials, escape_dots
+):
+    after = mended_texts(config, credentials, escape_dots=escape_dots)
+    assert mended_texts(*after, escape_dots=escape_dots) == after
+    for kind, before, text in zip(READERS, (config, credentials), after, strict=True):
+        for read in READERS[kind].values():
+            try:
+                read(before)
+            except ConfigFileUnreadable:
+                continue
+            read(text)
+
+
+@pytest.fixture
+def on_disk(tmp_path):
+    def write(config: str, credentials: str = "") -> AwsFiles:
+        (tmp_path / "config").write_text(config, encoding="utf-8", newline="")
+        (tmp_path / "credentials").write_text(credentials, encoding="utf-8", newline="")
+        return AwsFiles(
+            read_file("config", tmp_path / "config"),
+            read_file("credentials", tmp_path / "credentials"),
+        )
+
+    return write
+
+
+def test_the_files_are_replaced_with_a_backup_and_the_diff_hides_secrets(on_disk, tmp_path):
+    credentials = '[a] # c\naws_session_token = "hunter2="\n'
+    files = on_disk("[profile a]\nregion = x\n", credentials)
+    planned = mend(files, examine_files, (), dry_run=True)
+    assert (tmp_path / "credentials").read_text() == credentials
+    assert "hunter2" not in shown_mending(planned)
+    assert "\n-[a] # c\n" in shown_mending(planned)
+    assert "\n+[a]\n+# c\n" in shown_mending(planned)
+
+    [edit] = mend(files, examine_files, (), dry_run=False).edits
+    assert edit.path == tmp_path / "credentials"
+    assert edit.backup is not None
+    assert edit.backup.read_text() == credentials
+    assert stat.S_IMODE(edit.backup.stat().st_mode) == 0o600
+    assert edit.path.read_text() == "[a]\n# c\naws_session_token = hunter2=\n"
+
+
+def test_what_somebody_else_wrote_meanwhile_is_mended_too_and_kept(on_disk, tmp_path):
+    files = on_disk("[profile a] \nregion = x\n")
+    (tmp_path / "config").write_text("[profile a] \nregion = y\n\n[profile b]\n")
+    mend(files, examine_files, (), dry_run=False)
+    assert (tmp_path / "config").read_text() == "[profile a]\nregion = y\n\n[profile b]\n"
+
+
+def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_mended(on_disk, tmp_path):
+    files = on_disk("[profile a] \nregion\n", '[a]\naws_session_token = "t="\n')
+    mending = mend(files, examine_files, (), dry_run=False)
+    assert (tmp_path / "config").read_text() == "[profile a] \nregion\n"
+    assert (tmp_path / "credentials").read_text() == "[a]\naws_session_token = t=\n"
+    [failure] = mending.failures
+    assert "config was not mended" in failure
+    assert "line 2" in failure
+
+
+def test_a_mode_is_set_and_one_that_cannot_be_is_told(tmp_path):
+    file = tmp_path / "f"
+    file.touch(mode=0o644)
+    modes = [ModeMend(file, 0o600), ModeMend(tmp_path / "gone", 0o600)]
+    files = AwsFiles(read_file("config", tmp_path / "c"), read_file("credentials", tmp_path / "d"))
+    mending = mend(files, examine_files, modes, dry_run=False)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert mending.modes == (modes[0],)
+    assert "gone" in mending.failures[0]
+    assert not (tmp_path / "c").exists()
+
+
+def test_javascript_is_asked_too():
+    """Of the three readers the one without a refusal: its reading is what `keeps` compares."""
+    before = "[profile  a]\nregion = x\n"
+    assert js.profiles(before) == {}
+    assert js.profiles(mended_texts(before)[0]) == {"a": {"region": "x"}}

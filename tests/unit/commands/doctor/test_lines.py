@@ -1,0 +1,122 @@
+"""Where a finding points, what it says, and what it must not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
+from amplify_plugin.commands.doctor.finding import finding, shown_path
+from tests.unit.commands.doctor.test_files_alone import IN_CONFIG, IN_CREDENTIALS
+from tests.unit.commands.doctor.texts import KEYS, codes, found, with_code
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_line_is_the_one_that_an_editor_shows(line_end):
+    text = "# c\n\n[profile a]\nregion = x\n\n[profile b] # c\nRegion: x\ns3 =\n  region = y\n"
+    lines = {
+        f.code: f.line
+        for f in found(text.replace("\n", line_end))
+        if f.subject == "b" and f.code != "missing-from-credentials"
+    }
+    assert lines == {
+        "header-not-read-by-amplify": 6,
+        "setting-read-by-aws-only": 7,
+        "nested-settings-leak": 9,
+    }
+
+
+def test_a_byte_order_mark_moves_no_line_and_hides_no_other_fault():
+    text = "\ufeff[profile a]\nregion = x\nregion = y\n"
+    lines = {f.code: f.line for f in found(text)}
+    assert lines["byte-order-mark"] == 1
+    assert lines["refused-by-aws"] == lines["duplicate-setting"] == 3
+
+
+def test_a_file_that_botocore_refuses_is_examined_all_the_same():
+    text = "[profile a.b]\nregion = x\nregion = y\n[profile c]\nregion = x ; z\n"
+    assert {"name-not-read-by-amplify", "comment-in-value"} <= codes(found(text))
+
+
+def test_a_nested_region_that_the_profiles_own_follows_overrides_nothing():
+    block, own = "s3 =\n  region = y\n", "region = x\n"
+    severities = {
+        text: with_code("nested-settings-leak", found(f"[profile a]\n{text}"))[0].severity
+        for text in (own + block, block + own, block)
+    }
+    assert severities == {own + block: "warning", block + own: "note", block: "warning"}
+
+
+def test_a_setting_that_amplify_does_not_use_is_a_note():
+    text = "[profile a]\nsso_start_url = https://x.awsapps.com/start#/\nexternal_id = a#b\n"
+    changed = with_code("value-changed-by-amplify", found(text))
+    assert [(f.line, f.severity) for f in changed] == [(2, "note"), (3, "warning")]
+
+
+def test_one_finding_tells_both_files_of_a_name():
+    [finding] = with_code(
+        "name-not-read-by-amplify", found("[profile a.b]\nregion = x\n", f"[a.b]\n{KEYS}")
+    )
+    assert "[profile a.b] of /aws/config and [a.b] of /aws/credentials" in finding.message
+    assert finding.fix.startswith("'amplify-plugin bridge-profile a.b --as a-b' makes a profile")
+
+
+def test_the_way_round_is_told():
+    text = "".join(
+        f"[profile {name}]\nrole_arn = r\nsource_profile = {source}\n"
+        for name, source in (("a", "b"), ("b", "c"), ("c", "b"))
+    )
+    loops = with_code("source-loop", found(text))
+    assert [(f.subject, f.message.split(": ")[1]) for f in loops] == [
+        ("b", "b -> c -> b."),
+        ("c", "c -> b -> c."),
+    ]
+
+
+def test_no_finding_shows_a_value_that_may_be_secret():
+    secret = "wJalrXUtnFEMIexample"
+    settings = (
+        'Aws_Secret_Access_Key: "SECRET"',
+        "aws_session_token = SECRET;SECRET",
+        "external_id = SECRET # SECRET",
+        "aws_session_token = SECRET",
+        " aws_x = SECRET",
+        "SECRET",
+    )
+    faulty = "\n".join(["[profile a] # x", *settings, ""]).replace("SECRET", secret)
+    for config, credentials in ((faulty, ""), ("", faulty.replace("profile ", ""))):
+        told = found(config, credentials)
+        assert len(told) > 5
+        assert secret not in "".join(map(str, (f.structure for f in told)))
+
+
+def test_control_characters_do_not_reach_the_terminal():
+    text = "[profile a\x1b[31m]\nregion\x1b = x\n[\x1b]\nregion\x1b = x\n"
+    told = found(text, "[a\x1b]\naws_session_token = a;b\n")
+    assert "\x1b" not in "".join(f.message + f.fix for f in told)
+
+
+def test_every_code_has_a_severity_and_a_meaning():
+    for code, meaning in CODES.items():
+        assert code == code.lower().replace(" ", "-")
+        assert meaning.severity in SEVERITIES
+        assert meaning.meaning.endswith(".")
+    tried = {case[0] for case in (*IN_CONFIG, *IN_CREDENTIALS)}
+    assert tried <= set(CODES)
+
+
+def test_the_structure_is_the_contract_and_the_place_where_there_is_one(tmp_path):
+    plain = finding("plugin-switched-off", "X", "m", "f")
+    assert plain.structure == {
+        "code": "plugin-switched-off",
+        "severity": "note",
+        "subject": "X",
+        "message": "m",
+        "fix": "f",
+    }
+    placed = finding("plugin-switched-off", "X", "m", "f", file=tmp_path, line=3)
+    assert list(placed.structure) == [*plain.structure, "file", "line"]
+
+
+def test_a_path_in_the_home_is_shown_from_there(safe_environment):
+    assert shown_path(safe_environment / ".aws" / "config") == "~/.aws/config"
+    assert shown_path(safe_environment.parent / "x\x1b") == f"{safe_environment.parent}/x\\x1b"

@@ -1,0 +1,461 @@
+"""enable and disable with an ``aws`` that fails in every way; the real ones: tests/hosts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.__main__ import main
+from amplify_plugin.commands.enable import enable as enabling
+from amplify_plugin.commands.enable import folders, trial
+from amplify_plugin.commands.enable.origin import origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
+
+V1, V2 = "aws-cli/1.46.3 Python/3.12", "aws-cli/2.38.5 Python/3.14"
+ORDINARY = b"[default]\nregion = eu-west-1 # home\r\n\n[profile dev]\nrole_arn=x"
+
+
+class Machine:
+    """A home and a PATH with programs called ``aws``."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self.config = home / ".aws" / "config"
+        self._capsys = capsys
+
+    def has(self, folder: str, script: str) -> Path:
+        """A program ``aws`` in a folder of its own; ``script`` is shell."""
+        path = self.home.parent / folder / "aws"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return path
+
+    def aws(self, folder: str = "bin", version: str = V1, then: str = "") -> Path:
+        """One that says its version and does ``then`` with whatever it is asked."""
+        # Without a [plugins] line of ours the real one does not know our command.
+        return self.has(
+            folder,
+            f'{then}\n[ "$1" != --version ] || exec echo "{version}"\n'
+            'grep -q "= amplify_plugin" "$AWS_CONFIG_FILE" || { echo Invalid choice >&2; exit 2; }',
+        )
+
+    def writes(self, content: bytes) -> None:
+        self.config.parent.mkdir(exist_ok=True)
+        self.config.write_bytes(content)
+
+    def runs(self, *arguments: str) -> tuple[int, str, str]:
+        self._capsys.readouterr()
+        code = main(arguments)
+        said = self._capsys.readouterr()
+        return code, said.out, said.err
+
+    @property
+    def left(self) -> list[str]:
+        """What lies beside the config, without the empty lock."""
+        names = {path.name for path in self.config.parent.iterdir()}
+        return sorted(names - {"config", ".config.lock"})
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch, capsys) -> Machine:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    path = [str(tmp_path / f"{name}") for name in ("bin", "two", "three")]
+    monkeypatch.setenv("PATH", os.pathsep.join([*path, "/usr/bin", "/bin"]))
+    found = [os.path.join(folder, "aws") for folder in ("/usr/bin", "/bin")]
+    if any(map(os.path.exists, found)):
+        tools = tmp_path / "tools"
+        tools.mkdir()
+        for name in ("sh", "cat", "grep", "sleep", "touch", "echo"):
+            (tools / name).symlink_to(f"/bin/{name}")
+        monkeypatch.setenv("PATH", os.pathsep.join([*path, str(tools)]))
+    return Machine(home, capsys)
+
+
+def test_no_aws_at_all(machine):
+    code, _, said = machine.runs("enable", "--yes")
+    assert code == 1
+    assert "There is no AWS CLI on the PATH. Nothing was written." in said
+    assert not machine.config.exists()
+
+
+def test_what_is_no_aws_cli_is_named_and_nothing_is_written(machine, monkeypatch):
+    monkeypatch.setattr(enabling, "SEARCH_TIMEOUT", 0.5)
+    machine.has("bin", "echo 'aws: a weather station 2.0.0'")
+    machine.has("two", "exec sleep 60")
+    machine.has("three", "echo 'libssl not found' >&2; exit 3")
+    code, _, said = machine.runs("enable", "--yes")
+    assert code == 1
+    for words in ("is not the AWS CLI", "has not ended after 0.5 s", "ends with 3: libssl not"):
+        assert words in said
+    assert not machine.config.exists()
+
+
+def test_they_are_left_out_beside_one_that_works(machine, monkeypatch):
+    monkeypatch.setattr(enabling, "SEARCH_TIMEOUT", 2)
+    machine.has("bin", "exec sleep 60")
+    good = machine.aws("two")
+    code, out, said = machine.runs("enable", "--yes", "--output", "json")
+    assert code == 0
+    broken, works = json.loads(out)["awsClis"]
+    assert (broken["version"], broken["failure"]) == (None, "has not ended after 2 s")
+    assert works == {"path": str(good), "version": "1.46.3", "failure": None}
+    assert "was left out: it has not ended" in said
+    assert machine.config.read_text() == "[plugins]\namplify = amplify_plugin\n"
+
+
+def test_the_same_program_twice_on_the_path_is_one(machine, tmp_path):
+    machine.aws("bin")
+    (tmp_path / "two").symlink_to(tmp_path / "bin")
+    _, out, _ = machine.runs("enable", "--dry-run", "--output", "json")
+    assert len(json.loads(out)["awsClis"]) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", ORDINARY])
+def test_a_dry_run_shows_the_lines_and_writes_nothing(machine, content):
+    machine.aws(version=V2)
+    if content is not None:
+        machine.writes(content)
+    code, out, _ = machine.runs("enable", "--dry-run")
+    assert code == 0
+    path = os.pathsep.join(folders.plugin_folders())
+    assert f"+[plugins]\n+amplify = amplify_plugin\n+cli_legacy_plugin_path = {path}\n" in out
+    assert (machine.config.read_bytes() if content is not None else None) == content
+    assert machine.config.exists() == (content is not None)
+    assert not (machine.home / ".amplify").exists()
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_written(machine):
+    machine.aws()
+    script = "import sys; from amplify_plugin.__main__ import main; sys.exit(main(['enable']))"
+    finished = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, check=False, start_new_session=True,
+    )  # fmt: skip
+    assert finished.returncode == 2
+    assert "'enable --dry-run' shows what would be; 'enable --yes' does it" in finished.stderr
+    assert not machine.config.exists()
+
+
+def test_an_interpreter_that_lacks_the_plugin_is_named(machine):
+    """Its lines would stop that AWS CLI; so nothing is written, for the others neither."""
+    machine.aws("bin")
+    lacking = (
+        f"#!{sys.executable}\nimport sys\n"
+        "if sys.argv[1] == '--version':\n    print('aws-cli/1.32.0 Python/3.12')\n"
+        "else:\n    sys.exit(\"ModuleNotFoundError: No module named 'amplify_plugin'\")\n"
+    )
+    machine.has("two", "").write_text(lacking)
+    code, _, said = machine.runs("enable", "--yes")
+    assert code == 1
+    assert f"'{sys.executable} -m pip install {origin()}'" in said
+    assert "two/aws (AWS CLI 1.32.0)" in said
+    assert "bin/aws" not in said
+    assert "Nothing was written." in said
+    assert not machine.config.exists()
+
+
+FAILS_WITH_REAL = '[ "$AWS_CONFIG_FILE" = {config} ] && [ -s "$AWS_CONFIG_FILE" ]'
+
+
+@pytest.mark.parametrize("content", [None, b"", ORDINARY])
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "{ echo >&2; echo 'aws: [ERROR]: No module named theirs' >&2; exit 255; }",
+        "exec sleep 60",
+        "[ $1 != --version ] && { echo bad help >&2; exit 2; }",
+    ],
+)
+def test_the_bytes_are_put_back_if_one_fails_with_it(machine, monkeypatch, content, failing):
+    monkeypatch.setattr(trial, "TIMEOUT", 3)
+    if content is not None:
+        machine.writes(content)
+        machine.config.chmod(0o640)
+    machine.aws("bin")
+    is_ours = f"grep -qs '= amplify_plugin' {shlex.quote(str(machine.config))}"
+    real = FAILS_WITH_REAL.format(config=shlex.quote(str(machine.config)))
+    machine.aws("two", version=V2, then=f"{real} && {is_ours} && {failing}")
+    code, _, said = machine.runs("enable", "--yes")
+    assert code == 1
+    assert "two/aws (AWS CLI 2.38.5): 'aws " in said
+    assert "bin/aws" not in said
+    assert f"{machine.config} is as it was." in said
+    if content is None:
+        assert not machine.config.exists()
+    else:
+        assert machine.config.read_bytes() == content
+        assert machine.config.stat().st_mode & 0o777 == 0o640
+    assert machine.left == []
+    assert machine.runs("disable", "--yes")[1].endswith("does not enable this plugin.\n")
+
+
+def test_it_says_that_it_failed_before_too(machine):
+    machine.writes(ORDINARY)
+    real = FAILS_WITH_REAL.format(config=shlex.quote(str(machine.config)))
+    machine.aws(then=f"{real} && {{ echo no such plugin: theirs >&2; exit 255; }}")
+    _, _, said = machine.runs("enable", "--yes")
+    assert "no such plugin: theirs" in said
+    assert "It fails without this plugin's lines, too." in said
+
+
+def test_without_groff_another_command_is_asked(machine):
+    missing = '[ "$2" = help ] && { echo Could not find executable named groff >&2; exit 255; }'
+    machine.aws(then=missing)
+    code, out, said = machine.runs("enable", "--yes")
+    assert (code, said) == (0, "")
+    assert "Enabled in ~/.aws/config for" in out
+
+
+def test_a_config_that_botocore_refuses_is_left(machine):
+    machine.aws()
+    for content in (
+        b"[default]\nno setting\n",
+        b"[a]\n[a]\n",
+        b"\xef\xbb\xbf[a]\n",
+        b"[a]\nx=\xe9\n",
+    ):
+        machine.writes(content)
+        code, _, said = machine.runs("enable", "--yes")
+        assert (code, machine.config.read_bytes()) == (1, content)
+        assert str(machine.config) in said
+        assert machine.left == []
+
+
+# Root writes everywhere, unless it gives up that it may.
+UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner")
+AS_ANYBODY = () if os.name != "nt" and os.geteuid() else UNPRIVILEGED
+
+
+@pytest.mark.skipif(
+    bool(AS_ANYBODY) and shutil.which("setpriv") is None, reason="root, and no setpriv"
+)
+@pytest.mark.parametrize("what", ["home", "config", "config unreadable"])
+@pytest.mark.parametrize("command", ["enable", "disable"])
+def test_what_cannot_be_written_or_read_is_left(machine, what, command):
+    machine.aws()
+    if what != "home" or command == "disable":
+        machine.writes(ORDINARY)
+    if command == "disable":
+        assert machine.runs("enable", "--yes")[0] == 0
+    content = machine.config.read_bytes() if machine.config.exists() else None
+    guarded = machine.config if what != "home" else machine.home
+    closed = {"home": 0o500, "config": 0o400, "config unreadable": 0o000}[what]
+    if what == "home" and content is not None:
+        guarded = machine.config.parent
+    guarded.chmod(closed)
+    try:
+        finished = subprocess.run(
+            [*AS_ANYBODY, sys.executable, "-m", "amplify_plugin", command, "--yes"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        guarded.chmod(0o700)
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+    assert "cannot be " in finished.stderr
+    assert (machine.config.read_bytes() if machine.config.exists() else None) == content
+
+
+def test_a_config_that_is_a_folder(machine):
+    machine.aws()
+    machine.config.mkdir(parents=True)
+    code, _, said = machine.runs("enable", "--yes")
+    assert (code, "is a folder" in said) == (1, True)
+
+
+def test_what_cannot_be_remembered_is_not_written(machine):
+    """Or disable could not give the file back."""
+    machine.aws()
+    machine.writes(ORDINARY)
+    (machine.home / ".amplify").write_text("a file where the folder should be")
+    code, _, said = machine.runs("enable", "--yes")
+    assert (code, "cannot be written" in said) == (1, True)
+    assert machine.config.read_bytes() == ORDINARY
+    assert machine.left == []
+
+
+def test_an_interruption_in_the_middle_puts_the_bytes_back(machine, tmp_path):
+    machine.writes(ORDINARY)
+    asked = tmp_path / "asked"
+    real = FAILS_WITH_REAL.format(config=shlex.quote(str(machine.config)))
+    machine.aws(then=f"{real} && touch {asked} && exec sleep 60")
+    enabling = subprocess.Popen(
+        [sys.executable, "-m", "amplify_plugin", "enable", "--yes"], stderr=subprocess.PIPE
+    )
+    wait_until(asked.exists)
+    enabling.send_signal(signal.SIGINT)
+    enabling.communicate(timeout=30)
+    assert enabling.returncode == 130
+    assert machine.config.read_bytes() == ORDINARY
+    assert machine.left == []
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_two_at_once_write_it_once(machine):
+    machine.writes(ORDINARY)
+    machine.aws(version=V2)
+    command = [sys.executable, "-m", "amplify_plugin", "enable", "--yes"]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [program.wait(timeout=60) for program in both] == [0, 0]
+    assert machine.config.read_bytes().count(b"amplify_plugin") == 1
+    assert machine.runs("disable", "--yes")[0] == 0
+    assert machine.config.read_bytes() == ORDINARY
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\n\n", ORDINARY, ORDINARY + b"\n", b"[plugins]\r\n", b"[plugins]\nother = x",
+     b"[plugins]\ncli_legacy_plugin_path: /theirs \nother = x\n",
+     b"[plugins]\nCLI_Legacy_Plugin_Path=\n"],
+)  # fmt: skip
+@pytest.mark.parametrize("version", [V1, V2])
+def test_disable_gives_the_bytes_back(machine, content, version):
+    machine.aws(version=version)
+    if content is not None:
+        machine.writes(content)
+    assert machine.runs("enable", "--yes")[0] == 0
+    assert b"= amplify_plugin" in machine.config.read_bytes()
+    enabled = machine.config.read_bytes()
+    code, out, _ = machine.runs("enable", "--yes")
+    assert (code, machine.config.read_bytes()) == (0, enabled)
+    assert "Enabled already in" in out
+    assert machine.runs("disable", "--dry-run")[0] == 0
+    assert machine.config.read_bytes() == enabled
+    code, out, _ = machine.runs("disable", "--yes", "--output", "json")
+    assert (code, json.loads(out)["asBeforeEnable"]) == (0, True)
+    assert (machine.config.read_bytes() if machine.config.exists() else None) == content
+    assert machine.left == []
+    code, out, _ = machine.runs("disable", "--yes", "--output", "json")
+    assert (code, json.loads(out)["changed"]) == (0, False)
+
+
+def test_links_and_another_config_are_followed(machine, tmp_path, monkeypatch):
+    dotfiles = tmp_path / "dotfiles"
+    dotfiles.write_bytes(ORDINARY)
+    link = tmp_path / "link"
+    link.symlink_to(dotfiles)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(link))
+    machine.aws()
+    assert machine.runs("enable", "--yes")[0] == 0
+    assert b"= amplify_plugin" in dotfiles.read_bytes()
+    assert link.is_symlink()
+    # By its other name it is the same config.
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(dotfiles))
+    assert machine.runs("disable", "--yes")[0] == 0
+    assert dotfiles.read_bytes() == ORDINARY
+    assert not machine.config.exists()
+
+
+def test_after_an_edit_by_others_only_our_lines_go(machine):
+    machine.aws(version=V2)
+    machine.writes(ORDINARY)
+    machine.runs("enable", "--yes")
+    with machine.config.open("ab") as file:
+        file.write(b"\n[profile new]\nregion = y\n")
+    code, out, said = machine.runs("disable", "--yes")
+    assert code == 0
+    assert "every other line is as it was" in out
+    assert machine.config.read_bytes() == ORDINARY + b"\n[profile new]\nregion = y\n"
+    assert "as it was: " in said
+
+
+def test_a_folder_that_another_plugin_needs_stays(machine, monkeypatch, tmp_path):
+    site = tmp_path / "site"
+    (site / "their_plugin").mkdir(parents=True)
+    monkeypatch.setattr(folders, "plugin_folders", lambda: (str(site),))
+    machine.aws(version=V2)
+    machine.runs("enable", "--yes")
+    with machine.config.open("a") as file:
+        file.write("theirs = their_plugin.cli\n")
+    code, _, said = machine.runs("disable", "--yes")
+    assert code == 0
+    assert machine.config.read_text() == (
+        f"[plugins]\ncli_legacy_plugin_path = {site}\ntheirs = their_plugin.cli\n"
+    )
+    assert "stays on AWS CLI v2's path" in said
+
+
+def test_another_installation_takes_the_place_of_the_first(machine, monkeypatch, tmp_path):
+    machine.aws(version=V2)
+    machine.writes(ORDINARY)
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(folders, "plugin_folders", lambda name=name: (str(tmp_path / name),))
+        assert machine.runs("enable", "--yes")[0] == 0
+    assert f"cli_legacy_plugin_path = {tmp_path / 'new'}".encode() in machine.config.read_bytes()
+    assert machine.runs("disable", "--yes")[0] == 0
+    assert machine.config.read_bytes() == ORDINARY
+
+
+def test_a_second_installation_that_fails_leaves_what_the_first_has_done(
+    machine, monkeypatch, tmp_path
+):
+    machine.writes(ORDINARY)
+    new = tmp_path / "new"
+    new.mkdir()
+    real = FAILS_WITH_REAL.format(config=shlex.quote(str(machine.config)))
+    machine.aws(version=V2, then=f'{real} && grep -qs {new} "$AWS_CONFIG_FILE" && exit 9')
+    assert machine.runs("enable", "--yes")[0] == 0
+    enabled = machine.config.read_bytes()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(folders, "plugin_folders", lambda: (str(new),))
+        assert machine.runs("enable", "--yes")[0] == 1
+    assert machine.config.read_bytes() == enabled
+    assert machine.runs("disable", "--yes")[0] == 0
+    assert machine.config.read_bytes() == ORDINARY
+
+
+def test_an_empty_section_stays_when_others_have_edited_too(machine):
+    machine.aws()
+    machine.writes(b"[plugins]\n")
+    machine.runs("enable", "--yes")
+    with machine.config.open("ab") as file:
+        file.write(b"[profile new]\n")
+    machine.runs("disable", "--yes")
+    assert machine.config.read_bytes() == b"[plugins]\n[profile new]\n"
+
+
+def test_a_line_written_by_hand_is_disabled_too(machine):
+    machine.aws()
+    machine.writes(b"[plugins]\nmine = amplify_plugin\n[default]\n")
+    assert "Enabled already in" in machine.runs("enable", "--yes")[1]
+    machine.runs("disable", "--yes")
+    assert machine.config.read_bytes() == b"[default]\n"
+
+
+def test_the_question(machine):
+    """On a terminal, with the difference before it; anything but yes changes nothing."""
+    pexpect = pytest.importorskip("pexpect")
+    machine.aws()
+    for answer, is_written in (("n", False), ("", False), ("y", True)):
+        child = pexpect.spawn(sys.executable, ["-m", "amplify_plugin", "enable"], timeout=60)
+        child.expect_exact("+amplify = amplify_plugin")
+        child.expect_exact("Make these changes? (y/N) ")
+        child.sendline(answer)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 0
+        assert machine.config.exists() == is_written

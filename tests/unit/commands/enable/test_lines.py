@@ -1,0 +1,110 @@
+"""The [plugins] lines: what is added where, and that taking them out gives the text back."""
+
+from __future__ import annotations
+
+import pytest
+
+from amplify_plugin.commands.enable import lines
+from amplify_plugin.errors import ConfigFileUnreadable
+
+OURS = "amplify = amplify_plugin\n"
+SITE = "cli_legacy_plugin_path = /site\n"
+
+
+def enabled(text: str, *folders: str, outdated=(), there=()) -> str:
+    return lines.with_lines(
+        text,
+        folders,
+        outdated=outdated,
+        is_there=lambda path: any(path.startswith(t) for t in there),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "v1", "v2"),
+    [
+        ("", "[plugins]\n" + OURS, "[plugins]\n" + OURS + SITE),
+        ("# mine", "# mine\n\n[plugins]\n" + OURS[:-1], "# mine\n\n[plugins]\n" + OURS + SITE[:-1]),
+        ("[default]\r\n", "[default]\r\n\r\n[plugins]\r\namplify = amplify_plugin\r\n", None),
+        ("[plugins]\n[default]\n", f"[plugins]\n{OURS}[default]\n", None),
+        (
+            "[plugins]\nother = them\n\n[default]\n",
+            f"[plugins]\nother = them\n{OURS}\n[default]\n",
+            f"[plugins]\nother = them\n{OURS}{SITE}\n[default]\n",
+        ),
+        (
+            "[plugins]\ncli_legacy_plugin_path=/theirs\nother = them\n",
+            f"[plugins]\n{OURS}cli_legacy_plugin_path=/theirs\nother = them\n",
+            f"[plugins]\n{OURS}cli_legacy_plugin_path=/theirs:/site\nother = them\n",
+        ),
+        (
+            "[plugins]\ncli_legacy_plugin_path = /site\nmine = amplify_plugin\n",
+            f"[plugins]\nmine = amplify_plugin\n{SITE}",
+            f"[plugins]\nmine = amplify_plugin\n{SITE}",
+        ),
+        (f"[plugins]\n{OURS}{SITE}", None, None),
+        (
+            "[plugins]\namplify = x\n",
+            "[plugins]\namplify = x\namplify_plugin = amplify_plugin\n",
+            None,
+        ),
+    ],
+)
+def test_our_line_comes_before_the_path_and_others_stay(before, v1, v2):
+    assert enabled(before) == (before if v1 is None else v1)
+    if v2 is not None:
+        assert enabled(before, "/site") == v2
+    for folders in ((), ("/site",)):
+        once = enabled(before, *folders)
+        assert enabled(once, *folders) == once
+
+
+def test_folders_are_added_behind_others_but_before_another_installation():
+    both = "[plugins]\n" + OURS + "cli_legacy_plugin_path = /theirs:/old\n"
+    assert "= /theirs:/old:/site\n" in enabled(both, "/site")
+    assert "= /theirs:/site:/old\n" in enabled(both, "/site", there=("/old/amplify_plugin",))
+    assert "= /theirs:/site\n" in enabled(both, "/site", outdated=("/old",))
+    assert enabled(both, "/old", outdated=("/old",)) == both
+    assert enabled(both, "/old", there=("/old/amplify_plugin",)) == both
+
+
+def test_what_botocore_refuses_is_not_enabled():
+    with pytest.raises(ConfigFileUnreadable):
+        enabled("[default]\nno setting\n")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "# only a comment",
+        "[default]\nregion = x",
+        "[default]\r\nregion = x\r\n",
+        "[default]\n\n\n",
+        "[plugins]\nother = them",
+        "[plugins]\nother = them\n# note\n\n[default]\n",
+        "[plugins]\ncli_legacy_plugin_path   =/theirs   \nother=them\n",
+    ],
+)
+@pytest.mark.parametrize("folders", [(), ("/site",), ("/checkout", "/site")])
+def test_taking_them_out_gives_the_text_back(before, folders):
+    after = enabled(before, *folders)
+    is_ours = "[plugins]" not in before
+    assert lines.without_lines(after, folders, is_ours=is_ours) == before
+    assert lines.without_lines(before, folders, is_ours=False) == before
+
+
+def test_what_others_have_written_since_stays():
+    before = "[default]\nregion = x\n"
+    after = enabled(before, "/site")
+    added = "[profile new]\nregion = y\n"
+    assert lines.without_lines(after + added, ("/site",), is_ours=True) == before + added
+    grown = after.replace("amplify_plugin\n", "amplify_plugin\nother = them\n")
+    expected = before + "\n[plugins]\nother = them\n"
+    assert lines.without_lines(grown, ("/site",), is_ours=True) == expected
+
+
+def test_an_empty_section_of_a_persons_own_stays():
+    assert lines.without_lines("[plugins]\n" + OURS, (), is_ours=False) == "[plugins]\n"
+    for is_ours in (True, False):
+        assert lines.without_lines("[plugins]\n", (), is_ours=is_ours) == "[plugins]\n"

@@ -1,0 +1,53 @@
+"""What pip is told, so that it installs this plugin and no namesake."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import pytest
+
+from amplify_plugin.commands.enable.origin import origin
+
+
+class Noted:
+    """An installation of which pip noted this."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def read_text(self, name: str) -> str | None:
+        assert name == "direct_url.json"
+        return self.text
+
+
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [
+        ('{"url": "file:///home/me/my%20checkout", "dir_info": {}}', "/home/me/my checkout"),
+        (
+            '{"url": "file:///tmp/it-1.0.0-py3-none-any.whl", "archive_info": {}}',
+            "/tmp/it-1.0.0-py3-none-any.whl",
+        ),
+        (
+            '{"url": "https://example.com/it.git", "vcs_info": {"vcs": "git", "commit_id": "0"}}',
+            "git+https://example.com/it.git",
+        ),
+        ('{"url": "https://example.com/it.zip", "archive_info": {}}', "https://example.com/it.zip"),
+        (None, "awscli-plugin-amplify"),
+        ("{", "awscli-plugin-amplify"),
+        ("[]", "awscli-plugin-amplify"),
+    ],
+)
+def test_it_is_what_pip_noted(
+    monkeypatch: pytest.MonkeyPatch, noted: str | None, told: str
+) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda _: Noted(noted))
+    assert origin() == told
+
+
+def test_without_an_installation_only_the_name_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Noted:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", missing)
+    assert origin() == "awscli-plugin-amplify"

@@ -1,0 +1,157 @@
+"""Trust: a project's selection counts after the person chose it here, and not otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from amplify_plugin.project import Project, Selection
+from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.testing.project import write_project
+
+ROLE = Selection("dev", "project", profile_name="role")
+OTHER = Selection("dev", "project", profile_name="other")
+KEYS = Selection("dev", "project", key_file="/keys")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    write_project(tmp_path / "app", "123456789012")
+    return Project(tmp_path / "app")
+
+
+@pytest.fixture
+def trusted(tmp_path: Path) -> TrustedProjects:
+    return TrustedProjects(tmp_path / "home" / "plugin-projects.json")
+
+
+def test_nothing_is_trusted_at_first(project: Project, trusted: TrustedProjects) -> None:
+    assert trusted.verdict(project, ROLE) == "never"
+    assert not trusted.knows(project)
+    assert not trusted.path.exists()
+
+
+def test_what_was_chosen_is_trusted_and_nothing_else(
+    project: Project, trusted: TrustedProjects
+) -> None:
+    trusted.trust(project, ROLE)
+    assert trusted.verdict(project, ROLE) == "trusted"
+    for changed in (OTHER, KEYS, Selection("dev", "general")):
+        assert trusted.verdict(project, changed) == "changed"
+    assert trusted.verdict(project, ROLE._replace(env_name="prod")) == "never"
+    assert TrustedProjects(trusted.path).verdict(project, ROLE) == "trusted"
+
+
+def test_a_profile_called_as_a_key_file_is_another_selection(
+    project: Project, trusted: TrustedProjects
+) -> None:
+    trusted.trust(project, KEYS)
+    assert trusted.verdict(project, KEYS._replace(profile_name="/keys", key_file=None)) == "changed"
+
+
+def test_each_environment_is_trusted_apart(project: Project, trusted: TrustedProjects) -> None:
+    prod = OTHER._replace(env_name="prod")
+    trusted.trust(project, ROLE)
+    trusted.trust(project, prod)
+    assert trusted.verdict(project, ROLE) == trusted.verdict(project, prod) == "trusted"
+
+
+def test_a_link_to_the_project_is_the_project(
+    project: Project, trusted: TrustedProjects, tmp_path: Path
+) -> None:
+    trusted.trust(project, ROLE)
+    (tmp_path / "link").symlink_to(project.root)
+    assert trusted.verdict(Project(tmp_path / "link"), ROLE) == "trusted"
+    write_project(tmp_path / "copy", "123456789012")
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to(tmp_path / "copy")
+    assert trusted.verdict(Project(tmp_path / "link"), ROLE) == "never"
+
+
+def test_a_folder_whose_name_is_no_text_can_be_trusted(
+    trusted: TrustedProjects, tmp_path: Path
+) -> None:
+    project = Project(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
+    trusted.trust(project, ROLE)
+    assert trusted.verdict(project, ROLE) == "trusted"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "\xff", '{"@ROOT@": 3}'])
+def test_trust_does_not_come_from_a_doubt(
+    project: Project, trusted: TrustedProjects, content: str
+) -> None:
+    trusted.path.parent.mkdir()
+    trusted.path.write_bytes(content.replace("@ROOT@", str(project.root)).encode("latin-1"))
+    assert trusted.verdict(project, ROLE) == "never"
+    assert not trusted.knows(project)
+
+
+def test_a_broken_record_is_not_written_over(project: Project, trusted: TrustedProjects) -> None:
+    broken = '{"/other": {"dev": {"profileName": "x"}},'
+    trusted.path.parent.mkdir()
+    trusted.path.write_text(broken)
+    trusted.trust(project, ROLE)
+    assert trusted.verdict(project, ROLE) == "trusted"
+    assert [p.read_text() for p in trusted.path.parent.glob("*.corrupt-*")] == [broken]
+
+
+def test_what_a_later_version_wrote_is_kept(project: Project, trusted: TrustedProjects) -> None:
+    later = {"version": 2, "/other": {"dev": {"profileName": "x", "since": "2027"}}}
+    trusted.path.parent.mkdir()
+    trusted.path.write_text(json.dumps(later))
+    trusted.trust(project, ROLE)
+    assert json.loads(trusted.path.read_text()) == {
+        **later,
+        str(project.root): {"dev": {"configLevel": "project", "profileName": "role"}},
+    }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_record_of_another_user_is_not_believed(
+    project: Project, trusted: TrustedProjects
+) -> None:
+    trusted.trust(project, ROLE)
+    os.chown(trusted.path, 12345, 12345)
+    assert trusted.verdict(project, ROLE) == "never"
+
+
+def test_nobody_else_can_read_or_write_it(project: Project, trusted: TrustedProjects) -> None:
+    before = os.umask(0)
+    try:
+        trusted.trust(project, ROLE)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(trusted.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(trusted.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_record_that_is_a_link_stays_one(
+    project: Project, trusted: TrustedProjects, tmp_path: Path
+) -> None:
+    trusted.path.parent.mkdir()
+    real = tmp_path / "dotfiles.json"
+    real.write_text("{}")
+    trusted.path.symlink_to(real)
+    trusted.trust(project, ROLE)
+    assert trusted.path.is_symlink()
+    assert str(project.root) in json.loads(real.read_text())
+
+
+def test_two_terminals_that_choose_at_once_lose_nothing(
+    project: Project, trusted: TrustedProjects
+) -> None:
+    def choose(start: int) -> None:
+        for number in range(start, start + 10):
+            TrustedProjects(trusted.path).trust(project, ROLE._replace(env_name=str(number)))
+
+    threads = [threading.Thread(target=choose, args=(start,)) for start in (0, 100, 200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(json.loads(trusted.path.read_text())[str(project.root)]) == 30

@@ -1,0 +1,320 @@
+"""Whose credentials sign AssumeRole: as real botocore sessions find them, nobody else's."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+import botocore.session
+import pytest
+
+from amplify_plugin.awsconfig.profiles import Profiles, Role
+from amplify_plugin.roles import source
+from amplify_plugin.roles.source import (
+    SourceUnusable,
+    named_source,
+    new_sessions,
+    profile_credentials,
+    secrets_kept_from_logs,
+)
+from amplify_plugin.testing.guide import ROLE_ARN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.testing import World
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "EXAMPLE/environment"}
+PROCESS = {
+    "Version": 1,
+    "AccessKeyId": "ASIAPROCESS",
+    "SecretAccessKey": "canary/process/secret",
+    "SessionToken": "canary-process-token",
+    "Expiration": "2036-01-01T00:00:00Z",
+}
+
+
+class Person:
+    """Somebody's AWS files, and what a profile of theirs gives."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / ".aws"
+        self.folder.mkdir()
+
+    def has(self, config: str, credentials: str = "") -> None:
+        (self.folder / "config").write_text(config)
+        (self.folder / "credentials").write_text(credentials)
+
+    def profile(self, name: str, **options: Any) -> Credentials | None:
+        session = botocore.session.Session()
+        profile = Profiles(session.full_config["profiles"]).get(name)
+        return profile_credentials(profile, new_sessions(session), **options)
+
+    def process(self) -> str:
+        answer = self.folder / "answer.json"
+        answer.write_text(json.dumps(PROCESS))
+        return f"cat {answer}"
+
+
+@pytest.fixture
+def person(safe_environment: Path) -> Person:
+    return Person(safe_environment)
+
+
+@pytest.fixture
+def debug_log() -> Iterator[io.StringIO]:
+    """All that anything logs, as with ``aws --debug``."""
+    text, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(text), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def key_id(found: Credentials | None) -> str | None:
+    return found.access_key_id if found else None
+
+
+def test_keys_are_found_in_either_file(person: Person) -> None:
+    pair = "aws_access_key_id=AKIA{0}\naws_secret_access_key=x\n"
+    person.has("[profile c]\n" + pair.format("CONFIG"), "[k]\n" + pair.format("CREDENTIALS"))
+    assert key_id(person.profile("c")) == "AKIACONFIG"
+    assert key_id(person.profile("k")) == "AKIACREDENTIALS"
+
+
+@pytest.mark.parametrize("header", ["a.b", "a\\.b"])
+def test_keys_are_found_under_either_spelling(person: Person, header: str) -> None:
+    """Amplify writes ``[a\\.b]``, which botocore takes for another profile than its config's."""
+    person.has(
+        "[profile a\\.b]\nregion=r\n",
+        f"[{header}]\naws_access_key_id=AKIADOTTED\naws_secret_access_key=x\n",
+    )
+    assert key_id(person.profile("a.b")) == "AKIADOTTED"
+
+
+def test_a_process_gives_credentials_and_tells_when_they_end(person: Person) -> None:
+    """Exported without their end, they would be kept for ever by whoever takes them."""
+    person.has(f"[profile p]\ncredential_process = {person.process()}\n")
+    found = person.profile("p")
+    assert found is not None
+    assert (found.access_key_id, found.session_token) == ("ASIAPROCESS", PROCESS["SessionToken"])
+    assert found.expiration is not None
+    assert found.expiration.isoformat() == "2036-01-01T00:00:00+00:00"
+
+
+def test_a_profile_without_keys_is_nobody_else(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the environment's keys, nor another profile's, nor the machine's role."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/never")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "false")
+    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9/")
+    person.has(
+        "[profile bare]\nregion=r\n",
+        "[default]\naws_access_key_id=AKIADEFAULT\naws_secret_access_key=x\n",
+    )
+    assert person.profile("bare") is None
+
+
+def test_a_source_that_fails_says_whose_it_is_and_why(person: Person) -> None:
+    person.has("[profile p]\ncredential_process = false\n[profile half]\naws_access_key_id=A\n")
+    with pytest.raises(SourceUnusable, match=r"'p' gives no credentials: .+"):
+        person.profile("p")
+    with pytest.raises(SourceUnusable, match=r"'half' gives no credentials: .*[Pp]artial"):
+        person.profile("half")
+
+
+def test_a_sso_session_that_has_ended_is_said(person: Person) -> None:
+    person.has(
+        "[profile s]\nsso_start_url=https://x\nsso_region=us-east-1\nsso_account_id=1\n"
+        "sso_role_name=r\n"
+    )
+    with pytest.raises(SourceUnusable, match=r"'s' gives no credentials: .*SSO"):
+        person.profile("s")
+
+
+def test_an_aws_login_that_has_ended_is_said_with_the_command_that_renews_it(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botocore's provider needs a compiled library: here its error alone is the real one."""
+    ended = getattr(botocore.exceptions, "LoginRefreshRequired", None)
+    if ended is None:
+        pytest.skip("this botocore knows no 'aws login'")
+
+    def get_credentials(_: Any) -> None:
+        raise ended
+
+    monkeypatch.setattr(botocore.session.Session, "get_credentials", get_credentials)
+    person.has("[profile l]\nlogin_session=arn:aws:iam::123456789012:user/me\n")
+    with pytest.raises(SourceUnusable) as caught:
+        person.profile("l")
+    assert caught.value.remedy == "Run 'aws login --profile l'."
+
+
+def test_a_role_with_keys_of_its_own_gives_the_keys_when_asked_to(person: Person) -> None:
+    person.has(
+        f"[profile r]\nrole_arn={ROLE_ARN}\nsource_profile=r\n",
+        "[r]\naws_access_key_id=AKIASELF\naws_secret_access_key=x\n",
+    )
+    assert key_id(person.profile("r", without_role=True)) == "AKIASELF"
+
+
+# ------------------------------------------------------------------------------- credential_source
+
+
+def role_from(source: str) -> Role:
+    return Role("r", ROLE_ARN, "amplify", None, None, None, None, source, None)
+
+
+def named(source: str) -> Credentials:
+    return named_source(role_from(source), new_sessions(botocore.session.Session()))
+
+
+@pytest.mark.parametrize("spelling", ["Environment", "environment"])
+def test_the_environment_as_a_source(
+    person: Person, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    person.has(f"[profile r]\nrole_arn={ROLE_ARN}\ncredential_source={spelling}\n")
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "T")
+    found = named(spelling)
+    assert (found.access_key_id, found.session_token) == ("AKIAENVIRONMENT", "T")
+
+
+def test_an_environment_without_keys_is_said(person: Person) -> None:
+    person.has("")
+    with pytest.raises(SourceUnusable, match=r"Environment, the credential_source of .*'r'"):
+        named("Environment")
+
+
+def test_half_a_pair_in_the_environment_is_said(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.has("")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    with pytest.raises(SourceUnusable, match="Environment of 'r' gives no credentials"):
+        named("Environment")
+
+
+def test_a_profile_of_the_environment_that_is_not_there_is_no_crash(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.has("")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    try:
+        assert named("Environment").access_key_id == "AKIAENVIRONMENT"
+    except SourceUnusable as error:
+        assert "nobody" in error.message  # noqa: PT017  either is an answer; a crash is none
+
+
+def test_an_unknown_source_is_said_with_the_known_ones(person: Person) -> None:
+    person.has("")
+    with pytest.raises(SourceUnusable, match="'Moon', which is not known") as caught:
+        named("Moon")
+    assert "Ec2InstanceMetadata" in caught.value.remedy
+
+
+def test_no_container_is_said(person: Person) -> None:
+    person.has("")
+    with pytest.raises(SourceUnusable, match="EcsContainer"):
+        named("EcsContainer")
+
+
+# ------------------------------------------------------------------------------------------- logs
+
+
+def test_a_source_shows_no_secret_in_a_debug_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, debug_log: io.StringIO
+) -> None:
+    """Botocore logs the whole answer of AssumeRoleWithWebIdentity, and SSO's, at DEBUG."""
+    for name, value in world.environ().items():
+        monkeypatch.setenv(name, value)
+    world.server.add_role(ROLE_ARN, "*")
+    (world.home / "token").write_text("canary.web.token")
+    world.config(
+        f"[profile w]\nrole_arn={ROLE_ARN}\nweb_identity_token_file={world.home}/token\n"
+        f"region=us-east-1\n[profile p]\ncredential_process = cat {world.home}/answer\n"
+    )
+    (world.home / "answer").write_text(json.dumps(PROCESS))
+    session = botocore.session.Session()
+    profiles = Profiles(session.full_config["profiles"])
+    for name in ("w", "p"):
+        found = profile_credentials(profiles.get(name), new_sessions(session))
+        assert found is not None
+        assert found.session_token is not None
+        assert found.secret_access_key not in debug_log.getvalue()
+        assert found.session_token not in debug_log.getvalue()
+    assert "canary.web.token" not in debug_log.getvalue()
+    assert "botocore" in debug_log.getvalue() or len(debug_log.getvalue()) > 100
+
+
+def test_logs_are_as_before_afterwards_and_errors_are_logged_meanwhile(
+    debug_log: io.StringIO,
+) -> None:
+    logger, child = logging.getLogger("botocore"), logging.getLogger("botocore.parsers")
+    before = logger.level
+
+    def fail() -> None:
+        with secrets_kept_from_logs():
+            child.debug("canary")
+            child.warning("a warning")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    child.debug("afterwards")
+    assert debug_log.getvalue() == "a warning\nafterwards\n"
+    assert logger.level == before
+
+
+def test_a_thread_that_ends_first_does_not_open_the_log_of_another(
+    debug_log: io.StringIO,
+) -> None:
+    logger = logging.getLogger("botocore.parsers")
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with secrets_kept_from_logs():
+            entered.set()
+            leave.wait(10)
+            logger.debug("canary")
+
+    thread = threading.Thread(target=other)
+    with secrets_kept_from_logs():
+        thread.start()
+        assert entered.wait(10)
+    leave.set()
+    thread.join()
+    logger.debug("afterwards")
+    assert debug_log.getvalue() == "afterwards\n"
+
+
+# --------------------------------------------------------------------------------- whose botocore
+
+
+def test_new_sessions_belong_to_the_same_botocore_as_the_old() -> None:
+    class Special(botocore.session.Session):  # type: ignore[misc]  # botocore has no types
+        pass
+
+    made = new_sessions(Special())(None)
+    assert type(made) is botocore.session.Session
+    assert sys.modules[type(made).__module__] is botocore.session
+
+
+def test_what_is_no_session_is_refused() -> None:
+    with pytest.raises(TypeError, match="no botocore session"):
+        source.new_sessions(object())

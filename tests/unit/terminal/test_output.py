@@ -1,0 +1,100 @@
+"""Results for programs: the structure and the lines that the AWS CLI's formatter gives."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import Any
+
+import pytest
+
+from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal import output
+
+STRUCTURE: dict[str, Any] = {
+    "projectPath": "/ü",
+    "trusted": True,
+    "roleArn": None,
+    "cache": {"state": "valid", "expiration": None},
+    "selectedFor": ["dev", "prod"],
+    "none": [],
+    "profiles": [
+        {"name": "b", "kind": "role", "readable": {"js": False}},
+        {"name": "a", "region": "r", "selectedFor": ["dev"]},
+    ],
+}
+
+
+def aws_text(value: Any) -> str:
+    """What the AWS CLI prints for ``--output text``."""
+    from awscli.text import format_text
+
+    stream = io.StringIO()
+    format_text(value, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        None,
+        "cache",
+        "cache.expiration",
+        "[projectPath, trusted, roleArn]",
+        "profiles[].name",
+        "profiles[].[name, kind]",
+        "profiles[]",
+        "profiles[0].readable",
+        "selectedFor",
+        "none",
+        "[selectedFor, 'x']",
+        "{a: selectedFor, b: [[`1`, `2`], [`3`]]}",
+        "[`1.5`, `[2, [3, 4]]`]",
+        "nothing",
+        "length(profiles)",
+    ],
+)
+def test_text_is_what_the_aws_cli_prints(query: str | None) -> None:
+    assert output.as_text(STRUCTURE, query) == aws_text(output.queried(STRUCTURE, query))
+
+
+def test_a_list_of_all_sorts_is_no_crash() -> None:
+    """The AWS CLI's own formatter ends in an AttributeError here."""
+    assert output.as_text(STRUCTURE, "[cache, selectedFor, 'x']") == "None\tvalid\ndev\tprod\nx\n"
+
+
+def test_json_keeps_the_order_and_other_alphabets() -> None:
+    text = output.as_json(STRUCTURE)
+    assert text.endswith("}\n")
+    assert '"/ü"' in text
+    assert json.loads(text) == STRUCTURE
+    assert list(json.loads(text)) == list(STRUCTURE)
+    assert output.as_json(STRUCTURE, "profiles[?kind=='role'].name") == '[\n    "b"\n]\n'
+
+
+@pytest.mark.parametrize("query", ["[", "nope(@)", "length(`1`)", "a b", ""])
+def test_a_query_that_cannot_be_meant_is_said(query: str) -> None:
+    with pytest.raises(UsageError, match="--query"):
+        output.as_json(STRUCTURE, query)
+
+
+def printed(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    output.write(text)
+    return stream.buffer.getvalue()
+
+
+def test_what_a_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert printed("Größe 東\n", "utf-8", monkeypatch) == "Größe 東\n".encode()
+    assert printed("Größe 東\n", "latin-1", monkeypatch) == b"Gr\xf6\xdfe \\u6771\n"
+    assert not output.can_show("─")
+    assert printed("caf\udce9\n", "utf-8", monkeypatch) == b"caf\\udce9\n"
+    assert output.can_show("─")
+
+
+def test_a_closed_output_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    output.write("x")
+    assert output.can_show("x")

@@ -1,0 +1,62 @@
+"""What a window can show."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from amplify_plugin.terminal.screen import (
+    Screen,
+    padded,
+    standard_output,
+    wants_colours,
+    width_of,
+    wrapped,
+)
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "CLICOLOR": "0"}, False),
+        ({"TERM": "xterm", "CLICOLOR": "1"}, True),
+        ({"TERM": "dumb"}, False),
+        ({}, False),
+    ],
+)
+def test_the_environment_says_whether_colours_are_wanted(
+    environ: dict[str, str], wanted: bool
+) -> None:
+    assert wants_colours(environ) == wanted
+
+
+def test_a_file_is_no_window_and_has_colours_by_order_only() -> None:
+    assert standard_output(io.StringIO(), {"TERM": "xterm"}) == Screen(None, has_colours=False)
+    assert standard_output(io.StringIO(), {}, colour="on").has_colours
+
+
+@pytest.mark.parametrize(("text", "width"), [("abc", 3), ("会社", 4), ("cafe\u0301", 4), ("🚀", 2)])
+def test_a_text_is_as_wide_as_a_terminal_shows_it(text: str, width: int) -> None:
+    assert width_of(text) == width
+    assert width_of(padded(text, 6)) == 6
+
+
+def test_a_text_is_broken_between_words_and_a_long_word_never() -> None:
+    text = "it is in /home/somebody/a/long/path now"
+    assert wrapped(text, 12, indent="  ") == "it is in\n  /home/somebody/a/long/path\n  now"
+    assert wrapped(text, None) == text
+
+
+def test_a_command_in_quotes_is_never_broken() -> None:
+    text = "Run it ('amplify-plugin enable --yes' does), or don't. It's 'aws help' then."
+    assert wrapped(text, 20, indent="  ").splitlines() == [
+        "Run it",
+        "  ('amplify-plugin enable --yes'",
+        "  does), or don't.",
+        "  It's 'aws help'",
+        "  then.",
+    ]
