@@ -171,9 +171,9 @@ def _report(error: Exception) -> None:
 
     kind = type(error).__name__
     with contextlib.suppress(Exception):  # nothing of ours may be importable
-        from amplify_plugin.terminal.notices import say
+        from amplify_plugin.terminal.notices import notice
 
-        say(f"left out, because of {kind} (a fault of this plugin; please report it)")
+        notice(f"left out, because of {kind} (a fault of this plugin; please report it)")
 
 
 def _stand_in_for_the_path_of_v2() -> None:

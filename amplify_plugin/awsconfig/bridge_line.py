@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin import credential_process
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile

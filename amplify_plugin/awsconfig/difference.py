@@ -6,7 +6,7 @@ import difflib
 import re
 
 from amplify_plugin.awsconfig import layout
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 MASK = "****************"
 

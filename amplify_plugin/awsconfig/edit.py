@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from amplify_plugin.awsconfig import layout, names, writable
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 Lines = list[str]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import names, writable
 from amplify_plugin.awsconfig.readable import TOOLS
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 PARTITIONS = (
     "aws",

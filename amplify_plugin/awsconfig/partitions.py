@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 
 class Partition(NamedTuple):

@@ -9,7 +9,7 @@ from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
 from amplify_plugin.awsconfig.new_profile import NewProfile, new_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
 
@@ -25,7 +25,7 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.closest import did_you_mean
+        from amplify_plugin.terminal.text import did_you_mean
 
         super().__init__(
             f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",

@@ -19,6 +19,7 @@ from amplify_plugin.awsconfig.difference import unified_diff
 from amplify_plugin.awsconfig.verify import Verify, readable
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.files import locks
+from amplify_plugin.terminal.text import shown
 
 ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
 LOCK_TIMEOUT = 10.0  # seconds; nobody waits for a person while holding it
@@ -47,7 +48,7 @@ class FileKeepsChanging(ConfigurationError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{files.shown(path)} is being changed by another program; nothing was written.",
+            f"{shown(path)} is being changed by another program; nothing was written.",
             remedy="Close what edits it and try again.",
         )
 
@@ -106,7 +107,7 @@ def undo(edit: Edit) -> bool:
 
 def diff(edit: Edit) -> str:
     """The edit as a unified diff with every secret masked; "" if nothing changes."""
-    return unified_diff(edit.before, edit.after, files.shown(edit.path))
+    return unified_diff(edit.before, edit.after, shown(edit.path))
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except ConfigFileUnreadable as error:
-        named = ConfigFileUnreadable(error.line, error.reason, path=files.shown(path))
+        named = ConfigFileUnreadable(error.line, error.reason, path=shown(path))
         named.remedy = error.remedy
         raise named from None
 

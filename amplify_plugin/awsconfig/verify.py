@@ -11,7 +11,7 @@ from typing import Any
 
 from amplify_plugin.awsconfig import amplify, aws, js, names
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 Verify = Callable[[str, str], None]
 Path = tuple[str, ...]

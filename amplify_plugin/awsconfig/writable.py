@@ -6,7 +6,7 @@ import json
 import re
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 _KEY = re.compile(r"[A-Za-z0-9_.-]+")
 # Controls end a line for one reader or another; U+2028 and U+2029 make Amplify drop the line.

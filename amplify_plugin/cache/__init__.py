@@ -23,8 +23,9 @@ from amplify_plugin.cache.entries import (
 )
 from amplify_plugin.credentials import Credentials, now, timestamp
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, shown
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes
+from amplify_plugin.terminal.notices import notice
+from amplify_plugin.terminal.text import shown
 
 EXPIRY_MARGIN: Final = timedelta(seconds=60)  # isCredentialsExpired in the Amplify CLI
 WRITE_ATTEMPTS: Final = 40
@@ -72,7 +73,7 @@ class CredentialCache:
         self,
         path: Path | str | None = None,
         *,
-        warn: Callable[[str], None] = say,
+        warn: Callable[[str], None] = notice,
         clock: Callable[[], datetime] = now,
         lock_timeout: float = WRITE_TIMEOUT,
     ) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
-from amplify_plugin.files import shown, shown_command
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.source import SourceUnusable
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.credentials import Credentials
 
 
-class Chosen(NamedTuple):
+class ActingAs(NamedTuple):
     """Credentials with the region that goes with them, and the profile that they are of.
 
     ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own.
@@ -25,7 +25,7 @@ class Chosen(NamedTuple):
     profile_name: str | None
 
 
-def chosen(env: str | None, context: Context) -> Chosen:
+def acting_as(env: str | None, context: Context) -> ActingAs:
     """What ``--profile`` names, else what the environment selects, if it is trusted.
 
     Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
@@ -33,10 +33,10 @@ def chosen(env: str | None, context: Context) -> Chosen:
     found = source(env, context)
     if isinstance(found, str):
         keys = read_key_file(found)
-        return Chosen(keys.credentials, keys.region, None)
+        return ActingAs(keys.credentials, keys.region, None)
     # Of a bridge what it bridges: no process is needed to ask ourselves.
     behind = context.profiles.behind(found)
-    return Chosen(credentials_of(behind, context), found.region, found.name)
+    return ActingAs(credentials_of(behind, context), found.region, found.name)
 
 
 def source(env: str | None, context: Context) -> Profile | str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.terminal.prompt import Person
+    from amplify_plugin.terminal.prompt import Prompt
 
 
 class AddProfile(NamedTuple):
@@ -55,35 +55,35 @@ class ProfileAdded(NamedTuple):
 def run(arguments: Arguments, context: Context) -> Result:
     """Ask for what is not given, check it, and write it."""
     from amplify_plugin.awsconfig.access_keys import standard_input
-    from amplify_plugin.terminal.prompt import AtTerminal
+    from amplify_plugin.terminal.prompt import TerminalPrompt
 
-    return answer(arguments, context, AtTerminal(), standard_input)
+    return answer(arguments, context, TerminalPrompt(), standard_input)
 
 
 def answer(
-    arguments: Arguments, context: Context, person: Person, standard_input: Callable[[], str]
+    arguments: Arguments, context: Context, prompt: Prompt, standard_input: Callable[[], str]
 ) -> Result:
     """As ``run``, with the person to ask and what reads standard input.
 
     Raises UsageError for values that cannot be meant and for what nobody is there to be asked,
     ConfigurationError for files that cannot be read or written; they are then as they were.
     """
-    profile = wanted(arguments, context, person)
+    profile = wanted(arguments, context, prompt)
     notes = _check(profile, arguments, context)
-    keys, note = _keys(profile, arguments, context, person, standard_input)
+    keys, note = _keys(profile, arguments, context, prompt, standard_input)
     request = AddProfile(profile, keys, force=arguments["force"], dry_run=arguments["dry_run"])
-    done = add_profile(request, context, person)
+    done = add_profile(request, context, prompt)
     result = _result(done, (*notes, *note))
     from amplify_plugin.commands.login import offered
 
     # A failed login takes back nothing: the files are as wanted. It is said as login says it.
-    said = offered(profile.name, arguments, context, person)
+    said = offered(profile.name, arguments, context, prompt)
     if said is None:
         return result
     return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
 
 
-def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile:
+def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile:
     """The profile that options and answers describe, each value checked. Raises UsageError."""
     from amplify_plugin.awsconfig import names
     from amplify_plugin.awsconfig.new_profile import FIELDS, NewProfile
@@ -92,7 +92,7 @@ def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile
     given["region"] = given["region"] or context.region
     name = context.name_given(arguments["profile_name"])
     is_complete = name and all(given[field.key] for field in FIELDS if field.is_required)
-    if not is_complete and not person.is_there:
+    if not is_complete and not prompt.is_there:
         missing = ["NAME"] * (not name) + [
             field.option for field in FIELDS if field.is_required and not given[field.key]
         ]
@@ -100,16 +100,16 @@ def wanted(arguments: Arguments, context: Context, person: Person) -> NewProfile
             f"{' and '.join(missing)} missing, and there is no terminal to ask on.",
             remedy="'add-profile help' lists the options.",
         )
-    name = name or _asked_name(person, allow_any=arguments["allow_any_name"])
+    name = name or _asked_name(prompt, allow_any=arguments["allow_any_name"])
     values = {
-        field.key: _value(field, given[field.key], None if is_complete else person)
+        field.key: _value(field, given[field.key], None if is_complete else prompt)
         for field in FIELDS
     }
     values["source_profile"] = names.unescape(values["source_profile"] or "")
     return NewProfile(names.unescape(name.strip()), **values)  # type: ignore[arg-type]
 
 
-def add_profile(request: AddProfile, context: Context, person: Person) -> ProfileAdded:
+def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> ProfileAdded:
     """Write both files, or none. Raises ProfileExists, FileUnwritable and other errors of ours."""
     from amplify_plugin.awsconfig.profile_files import ProfileFiles
 
@@ -121,26 +121,26 @@ def add_profile(request: AddProfile, context: Context, person: Person) -> Profil
     if request.dry_run or not done.changed:
         return done
     if not request.force and files.exists(planned):
-        _ask_leave(done, person)
+        _ask_leave(done, prompt)
         return ProfileAdded(request.profile, files.write(may_change=True), dry_run=False)
     return ProfileAdded(request.profile, files.write(may_change=request.force), dry_run=False)
 
 
-def _ask_leave(planned: ProfileAdded, person: Person) -> None:
+def _ask_leave(planned: ProfileAdded, prompt: Prompt) -> None:
     """Ask whether a profile that is there may be changed. Raises ProfileExists for a no."""
     from amplify_plugin.awsconfig.profile_files import ProfileExists
 
     question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
-    if not person.is_there or not person.agrees(_diff(planned), question):
+    if not prompt.is_there or not prompt.agrees(_diff(planned), question):
         raise ProfileExists(planned.profile.name)
 
 
-def _asked_name(person: Person, *, allow_any: bool) -> str:
+def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:
     from amplify_plugin.awsconfig.new_profile import check_name
 
     complaint = ""
     while True:
-        name = person.ask(f"{complaint}? Name of the new profile: ")
+        name = prompt.ask(f"{complaint}? Name of the new profile: ")
         try:
             check_name(name, ("config",), allow_any=allow_any)
         except UsageError as error:
@@ -149,7 +149,7 @@ def _asked_name(person: Person, *, allow_any: bool) -> str:
             return name
 
 
-def _value(field: Field, given: str | None, person: Person | None) -> str | None:
+def _value(field: Field, given: str | None, prompt: Prompt | None) -> str | None:
     """One value, checked; a person who is asked is asked again. Raises UsageError."""
     if given:
         try:
@@ -158,12 +158,12 @@ def _value(field: Field, given: str | None, person: Person | None) -> str | None
             raise UsageError(
                 f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
             ) from None
-    if person is None:
+    if prompt is None:
         return None
     hint = "" if field.is_required else " (none if empty)"
     complaint = ""
     while True:
-        typed = person.ask(f"{complaint}? {field.question}{hint}: ")
+        typed = prompt.ask(f"{complaint}? {field.question}{hint}: ")
         if not typed and not field.is_required:
             return None
         try:
@@ -191,7 +191,7 @@ def _keys(
     profile: NewProfile,
     arguments: Arguments,
     context: Context,
-    person: Person,
+    prompt: Prompt,
     standard_input: Callable[[], str],
 ) -> tuple[Credentials | None, tuple[str, ...]]:
     """The source's keys, if it needs any, and what is to be said about that."""
@@ -210,13 +210,13 @@ def _keys(
     if arguments["dry_run"]:
         # The diff masks them anyway.
         return access_keys.checked("AKIA" + "0" * 16, "0" * 40), ()
-    if not person.is_there:
+    if not prompt.is_there:
         raise UsageError(
             f"Profile {name!r} has no credentials, and there is no terminal to type its keys on.",
             remedy="Give --keys-from-stdin and the keys on standard input.",
         )
-    key_id = person.ask_secret(f"? Access key id of {name} (not shown): ")
-    secret = person.ask_secret(f"? Secret access key of {name} (not shown): ")
+    key_id = prompt.ask_secret(f"? Access key id of {name} (not shown): ")
+    secret = prompt.ask_secret(f"? Secret access key of {name} (not shown): ")
     return access_keys.checked(key_id, secret), ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.prompt import AtTerminal
+from amplify_plugin.terminal.prompt import TerminalPrompt
 
 
 def confirmed(changes: str, *, command: str, doing: str = "") -> bool:
@@ -11,7 +11,7 @@ def confirmed(changes: str, *, command: str, doing: str = "") -> bool:
 
     ``command`` and the option ``doing`` are for the error: how to have them without a question.
     """
-    person = AtTerminal()
+    person = TerminalPrompt()
     if not person.is_there:
         does = " ".join(filter(None, (command, doing, "--yes")))
         raise UsageError(

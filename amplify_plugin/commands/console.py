@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig.partitions import Partition, partition_id, partition_of
-from amplify_plugin.commands.acting_as import Chosen, chosen
+from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.exec import REGION_VARIABLES
 from amplify_plugin.credentials import now
-from amplify_plugin.files import shown
 from amplify_plugin.programs import own_environment
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -43,7 +43,7 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
         signin_link,
     )
 
-    found = chosen(arguments["env"], context)
+    found = acting_as(arguments["env"], context)
     whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
     if not found.credentials.session_token:
         raise NotTemporary(whose)
@@ -58,7 +58,7 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     return Result({"url": link}, text, _notes(found))
 
 
-def _place(found: Chosen, context: Context) -> tuple[Partition, str | None]:
+def _place(found: ActingAs, context: Context) -> tuple[Partition, str | None]:
     """Where the credentials are valid: the partition, and the region to begin with.
 
     That is the one that the person names, else the environment's, else the profile's, as for
@@ -72,7 +72,7 @@ def _place(found: Chosen, context: Context) -> tuple[Partition, str | None]:
     return partition, next((r for r in regions if partition_id(r) == partition.id), None)
 
 
-def _notes(found: Chosen) -> tuple[str, ...]:
+def _notes(found: ActingAs) -> tuple[str, ...]:
     if found.credentials.expiration is None:
         return ()
     left = (found.credentials.expiration - now()).total_seconds()

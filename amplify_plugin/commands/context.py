@@ -13,10 +13,10 @@ from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import shown
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.terminal.notices import notice
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
@@ -81,7 +81,7 @@ class Context:
         region: str | None = None,
         environ: Mapping[str, str] = os.environ,
         path: Path | str | None = None,
-        warn: Callable[[str], None] = say,
+        warn: Callable[[str], None] = notice,
         hooks: Hooks | None = None,
         mfa_code: str | None = None,
         colour: str | None = None,
@@ -118,8 +118,8 @@ class Context:
         return CredentialCache(warn=self.warn)
 
     @cached_property
-    def trusted(self) -> TrustedProjects:
-        return TrustedProjects()
+    def trusted(self) -> Approvals:
+        return Approvals()
 
     @cached_property
     def screen(self) -> Screen:

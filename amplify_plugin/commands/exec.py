@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from amplify_plugin import programs
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands import ampx
-from amplify_plugin.commands.acting_as import Chosen, chosen
+from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.export_credentials import variables
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
-from amplify_plugin.terminal.relative_time import relative
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -52,7 +51,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if program is None:
         return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder
-    found = chosen(arguments["env"], context)
+    found = acting_as(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
     if is_ampx and ampx.watches(words):
         _warn_of_end(found, context)
@@ -70,7 +69,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def environment_with(
-    found: Chosen, environ: Mapping[str, str], *, region: str | None = None
+    found: ActingAs, environ: Mapping[str, str], *, region: str | None = None
 ) -> dict[str, str]:
     """The environment of a program that is to act as what was chosen, and as nobody else.
 
@@ -100,14 +99,14 @@ def _enter_root(environ: dict[str, str], context: Context) -> None:
         environ["PWD"] = str(project.root)
 
 
-def _warn_of_end(found: Chosen, context: Context) -> None:
+def _warn_of_end(found: ActingAs, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
         offer = bridge_line.offer(found.profile_name or "NAME")
         context.warn(
-            f"The credentials end {relative(expiration, now())} ({timestamp(expiration)}) and are "
-            "not renewed: for a longer "
-            f"sandbox, '{offer}' makes a profile for 'ampx sandbox --profile'."
+            f"The credentials end {relative_time(expiration, now())} ({timestamp(expiration)}) "
+            f"and are not renewed: for a longer sandbox, '{offer}' "
+            "makes a profile for 'ampx sandbox --profile'."
         )
 
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.acting_as import chosen
+from amplify_plugin.commands.acting_as import acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.credentials import Credentials, timestamp
 from amplify_plugin.errors import ConfigurationError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
-    found = chosen(arguments["env"], context).credentials
+    found = acting_as(arguments["env"], context).credentials
     return Result(None, FORMATS[arguments["format"] or "process"](found))
 
 

@@ -10,9 +10,10 @@ from amplify_plugin.cache import CacheState, CredentialCache
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnreadable, decode, read_bytes, shown
+from amplify_plugin.files import FileUnreadable, decode, read_bytes
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.table import Cell, table
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile

@@ -10,16 +10,15 @@ from amplify_plugin.commands.context import Context, NothingSelected
 from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.relative_time import relative
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project, Selection
-    from amplify_plugin.terminal.prompt import Person
+    from amplify_plugin.terminal.prompt import Prompt
 
 WAYS = {
     "keys": "its keys",
@@ -38,24 +37,24 @@ def run(arguments: Arguments, context: Context) -> Result:
     return _login(*_selected(arguments["env"], context), arguments, context)
 
 
-def offered(name: str, arguments: Arguments, context: Context, person: Person) -> Result | None:
+def offered(name: str, arguments: Arguments, context: Context, prompt: Prompt) -> Result | None:
     """What ``login --profile NAME`` says to a profile that was just added; None if nobody wants it.
 
     With ``--login``, else after a yes of somebody who is asked things anyway: a script that gives
     its keys, or --force, is not kept waiting.
     """
     is_script = arguments["keys_from_stdin"] or arguments["force"]
-    if arguments["dry_run"] or not (arguments["login"] or (person.is_there and not is_script)):
+    if arguments["dry_run"] or not (arguments["login"] or (prompt.is_there and not is_script)):
         return None
-    if not arguments["login"] and not _agrees(person):
+    if not arguments["login"] and not _agrees(prompt):
         return None
     given = {"env": None, "mfa_code": None, "refresh": False, "dry_run": False}
     return run(given, context.with_files_of_now(name))
 
 
-def _agrees(person: Person) -> bool:
+def _agrees(prompt: Prompt) -> bool:
     try:
-        return person.agrees("", "? Sign in with it now, as a proof?")
+        return prompt.agrees("", "? Sign in with it now, as a proof?")
     except NothingTyped:
         # All is written: that nobody answers is a no, and no failure.
         return False
@@ -113,7 +112,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 def _words(profile: Profile, found: Credentials) -> str:
     """Where credentials come from and until when they are good, for a person."""
     if found.expiration is not None:
-        left = relative(found.expiration, now())
+        left = relative_time(found.expiration, now())
         end = f"ends {left} ({timestamp(found.expiration)})"
     else:
         end = "until nobody says when" if found.session_token else "without an end"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
-from amplify_plugin.files import shown
 from amplify_plugin.hooks.interface import BUILT_IN
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

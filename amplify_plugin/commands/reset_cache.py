@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import bridge_line, js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.files import read_text, shown
+from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin import settings
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import read_text, shown
+from amplify_plugin.files import read_text
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

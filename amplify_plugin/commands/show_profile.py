@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.files import shown
 from amplify_plugin.project import Project, Selection
 from amplify_plugin.project.in_force import select_again
-from amplify_plugin.terminal.relative_time import relative
 from amplify_plugin.terminal.table import Cell, fields
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -88,7 +87,7 @@ def cache_words(state: CacheState, *, exactly: bool = True) -> str:
     if state.expiration is None:
         return {"absent": "none cached"}.get(state.state, state.state)
     this_moment = now()
-    when = relative(state.expiration, this_moment)
+    when = relative_time(state.expiration, this_moment)
     if state.state == "valid":
         when = f"valid, ends {when}" if exactly else f"ends {when}"
     else:

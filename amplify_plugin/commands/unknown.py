@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
-from amplify_plugin.terminal.closest import did_you_mean
+from amplify_plugin.terminal.text import did_you_mean, shown
 
 
 class NoCommand(UsageError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,24 +47,6 @@ class FileUnwritable(ConfigurationError):
         )
         self.path = path
         self.reason = reason
-
-
-def shown(text: object) -> str:
-    """Text from a file or a path, made safe for a terminal: control characters are escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in str(text).encode("utf-8", "backslashreplace").decode("utf-8")
-    )
-
-
-def shown_command(*words: str) -> str:
-    """A command that a person is to copy: each word quoted for a shell, and safe for a terminal.
-
-    Names of profiles and environments may be a repository's choice.
-    """
-    import shlex
-
-    return shown(shlex.join(words))
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnwritable, make_folder, shown
+from amplify_plugin.files import FileUnwritable, make_folder
+from amplify_plugin.terminal.text import shown
 
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
 POLL_INTERVAL = 0.05  # seconds between two looks

@@ -35,9 +35,9 @@ class MfaProcess:
     def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode | None:
         from amplify_plugin.roles.mfa import PROCESS_ATTEMPTS, MfaCode, ProcessCodes
         from amplify_plugin.settings import load_or_default
-        from amplify_plugin.terminal.notices import say
+        from amplify_plugin.terminal.notices import notice
 
-        command = load_or_default(os.environ, say).mfa_process
+        command = load_or_default(os.environ, notice).mfa_process
         if command is None:
             return None
         code = ProcessCodes(command).code(question)
@@ -52,11 +52,11 @@ class MfaTerminal:
         from amplify_plugin.roles.mfa import MfaCode, TerminalCodes
         from amplify_plugin.roles.role import LOCK_FOLDER
         from amplify_plugin.settings import load_or_default
-        from amplify_plugin.terminal.notices import say
+        from amplify_plugin.terminal.notices import notice
 
         codes = TerminalCodes(
             CredentialCache().target.parent / LOCK_FOLDER,
-            lock_timeout=load_or_default(os.environ, say).lock_timeout,
+            lock_timeout=load_or_default(os.environ, notice).lock_timeout,
         )
         return MfaCode(codes.code(question))
 

@@ -10,8 +10,8 @@ from amplify_plugin.commands.base import Arguments, Command, Example, Option, Re
 from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.doctor.finding import Finding
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
 from amplify_plugin.hooks.faults import PluginFailed
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context

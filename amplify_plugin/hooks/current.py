@@ -18,9 +18,9 @@ def current() -> Hooks:
     """The hooks, made and plugins looked for when they are first asked for."""
     global _current  # noqa: PLW0603  one a process, as its plugins' modules are
     if _current is None:
-        from amplify_plugin.terminal.notices import say
+        from amplify_plugin.terminal.notices import notice
 
-        _current = create(os.environ, sys.path, say)
+        _current = create(os.environ, sys.path, notice)
     return _current
 
 

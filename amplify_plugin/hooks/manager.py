@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
 from amplify_plugin.hooks import checks, loading, specs
 from amplify_plugin.hooks.builtin import OWN
 from amplify_plugin.hooks.current import current
 from amplify_plugin.hooks.faults import SEE, PluginFailed, culprit, plain
 from amplify_plugin.hooks.markers import PROJECT
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.terminal.notices import notice
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from pluggy import HookCaller, HookImpl
@@ -43,7 +43,7 @@ class PluginHooks:
         self,
         manager: pluggy.PluginManager,
         plugins: list[Plugin],
-        warn: Callable[[str], None] = say,
+        warn: Callable[[str], None] = notice,
     ) -> None:
         self.manager = manager
         self._plugins = plugins
@@ -236,7 +236,7 @@ def mount(plugin_manager: pluggy.PluginManager) -> PluginHooks:
 
 def _with_manager() -> PluginHooks:
     found = current()
-    return found if isinstance(found, PluginHooks) else load_all((), (), say)
+    return found if isinstance(found, PluginHooks) else load_all((), (), notice)
 
 
 class _Adapted:

@@ -34,7 +34,7 @@ def choose(
     project = projects.find(folder)
     if project is None:
         return None
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
     from amplify_plugin.project.in_force import in_force
     from amplify_plugin.settings import follows_project
 
@@ -45,15 +45,15 @@ def choose(
         explicit,
         os.environ,
         session.full_config.get("profiles", {}),
-        TrustedProjects(),
+        Approvals(),
         follows_project=follows_project(os.environ, notes.append),
     )
     if choice.notice:
         notes.append(choice.notice)
     if notes:
-        from amplify_plugin.terminal.notices import say
+        from amplify_plugin.terminal.notices import notice
 
-        say(notes[-1])  # one line at most; which account is used matters more
+        notice(notes[-1])  # one line at most; which account is used matters more
     if choice.profile is not None and (
         # The second is the environment's profile, in a spelling that the AWS CLI does not find.
         not choice.is_explicit or explicit not in choice.profile.spellings

@@ -18,7 +18,7 @@ from amplify_plugin.commands.unknown import UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hooks.current import current as current_hooks
 from amplify_plugin.terminal import output
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.terminal.notices import notice
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result
@@ -157,7 +157,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
         session=lambda: session,
         profile_name=parsed_globals.profile,
         region=parsed_globals.region,
-        warn=say,
+        warn=notice,
         colour=parsed_globals.color,
     )
     try:
@@ -170,7 +170,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
 
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
     for note in result.notes:
-        say(note)
+        notice(note)
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
         output.write(result.text)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  awsume has loaded it
 
-from amplify_plugin.hosts.guard import harmless
+from amplify_plugin.hosts.guard import guarded
 
 hookimpl = HookimplMarker("awsume")
 PREFIX = "amplify:"
@@ -23,7 +23,7 @@ _given: dict[str, Any] = {}  # what was put into profiles, for its expiration; o
 def collect_aws_profiles() -> dict[str, dict[str, str]]:
     """The projects' environments, and role profiles with a dot by the name that people say."""
     found: dict[str, dict[str, str]] = {}
-    with harmless("awsume has no profiles of Amplify projects"):
+    with guarded("awsume has no profiles of Amplify projects"):
         from amplify_plugin.hosts.known_environments import profiles
 
         found.update(profiles(PREFIX))
@@ -48,7 +48,7 @@ def pre_get_credentials(arguments: Any, profiles: dict[str, dict[str, Any]]) -> 
     if name not in profiles or not (name.startswith(PREFIX) or is_dotted):
         return
     profile = profiles.pop(name)  # gone, should what follows fail
-    with harmless(f"no credentials for {name}"):
+    with guarded(f"no credentials for {name}"):
         from amplify_plugin.hosts.known_environments import credentials
 
         _given[name] = found = credentials(PREFIX, name, arguments.mfa_token)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def harmless(what: str) -> Iterator[None]:
+def guarded(what: str) -> Iterator[None]:
     """Let no exception of ours out: one line on standard error says what is left out, and why."""
     try:
         yield

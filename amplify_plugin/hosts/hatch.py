@@ -8,7 +8,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  hatch has loaded it
 
-from amplify_plugin.hosts.guard import harmless, nobody, reason, tell
+from amplify_plugin.hosts.guard import guarded, nobody, reason, tell
 
 hookimpl = HookimplMarker("hatch")
 
@@ -17,7 +17,7 @@ hookimpl = HookimplMarker("hatch")
 def hatch_register_environment() -> type[Any] | None:
     """The type ``amplify``. Called when an environment is not of a type that hatch itself has."""
     made: list[type[Any]] = []
-    with harmless("hatch has no environments of type amplify"):
+    with guarded("hatch has no environments of type amplify"):
         made.append(_environment_type())
     return next(iter(made), None)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin import project as projects
-from amplify_plugin.commands.acting_as import Chosen, chosen
+from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.standalone import standalone
 
@@ -43,13 +43,13 @@ def profiles(prefix: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def credentials(prefix: str, name: str, mfa_code: str | None = None) -> Chosen:
+def credentials(prefix: str, name: str, mfa_code: str | None = None) -> ActingAs:
     """Those of a name that ``profiles`` gave. Raises an AmplifyPluginError."""
     context = standalone()
     for known in _environments(context):
         if _name(prefix, known) == name:
-            return chosen(known.env_name, standalone(folder=known.root, mfa_code=mfa_code))
-    return chosen(None, standalone(profile_name=name, mfa_code=mfa_code))
+            return acting_as(known.env_name, standalone(folder=known.root, mfa_code=mfa_code))
+    return acting_as(None, standalone(profile_name=name, mfa_code=mfa_code))
 
 
 def _environments(context: Context) -> Iterator[Known]:

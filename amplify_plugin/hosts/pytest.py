@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.hosts.guard import harmless, reason
+from amplify_plugin.hosts.guard import guarded, reason
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--amplify-env`` and what to do where there are no credentials."""
-    with harmless("pytest has no option --amplify-env"):
+    with guarded("pytest has no option --amplify-env"):
         group = parser.getgroup("amplify", "AWS Amplify")
         group.addoption("--amplify-env", metavar="ENV", help="The Amplify environment to act as.")
         group.addoption(
@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Whom tests may act as."""
     env = ""
-    with harmless("pytest's header says nothing of us"):
+    with guarded("pytest's header says nothing of us"):
         env = _setting(config, "amplify_env")
     return [f"amplify: environment {env}, for tests that ask for it"] if env else []
 

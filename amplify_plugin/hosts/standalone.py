@@ -54,10 +54,10 @@ def variables_of(env: str, folder: Path) -> Variables:
 
     Raises an AmplifyPluginError that says why there are none.
     """
-    from amplify_plugin.commands.acting_as import chosen
+    from amplify_plugin.commands.acting_as import acting_as
     from amplify_plugin.commands.exec import environment_with
 
-    given = environment_with(chosen(env, standalone(folder=folder)), {})
+    given = environment_with(acting_as(env, standalone(folder=folder)), {})
     return Variables(
         (name, value if name.endswith("REGION") else Secret(value))
         for name, value in given.items()

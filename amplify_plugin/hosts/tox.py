@@ -6,7 +6,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  tox has loaded it
 
-from amplify_plugin.hosts.guard import harmless, nobody, reason, tell
+from amplify_plugin.hosts.guard import guarded, nobody, reason, tell
 
 hookimpl = HookimplMarker("tox")
 
@@ -14,7 +14,7 @@ hookimpl = HookimplMarker("tox")
 @hookimpl
 def tox_add_env_config(env_conf: Any) -> None:
     """The setting ``amplify_env``."""
-    with harmless("tox has no setting amplify_env"):
+    with guarded("tox has no setting amplify_env"):
         env_conf.add_config(
             keys=["amplify_env"],
             of_type=str,
@@ -29,7 +29,7 @@ def tox_before_run_commands(tox_env: Any) -> None:
 
     Not earlier: ``tox config`` shows what is set by then, and whoever only installs needs none.
     """
-    with harmless("the commands get no credentials"):
+    with guarded("the commands get no credentials"):
         env = tox_env.conf["amplify_env"]
         if not env:
             return
@@ -48,7 +48,7 @@ def tox_before_run_commands(tox_env: Any) -> None:
 @hookimpl
 def tox_after_run_commands(tox_env: Any) -> None:
     """Take them out again: what tox does after the commands is not theirs."""
-    with harmless("tox keeps the credentials until it ends"):
+    with guarded("tox keeps the credentials until it ends"):
         if tox_env.conf["amplify_env"]:
             tox_env.conf["set_env"].update(dict.fromkeys(_SECRETS, ""))
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, read_text, shown
+from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes, read_text
+from amplify_plugin.terminal.text import shown
 
 WRITE_ATTEMPTS = 20
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
@@ -61,7 +62,7 @@ class EnvironmentUnknown(UsageError):
     """The project has no environment of that name."""
 
     def __init__(self, env_name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.closest import did_you_mean
+        from amplify_plugin.terminal.text import did_you_mean
 
         names = ", ".join(shown(name) for name in known) or "none yet"
         super().__init__(

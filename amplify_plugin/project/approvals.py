@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Verdict = Literal["trusted", "changed", "never"]
 
 
-class TrustedProjects:
+class Approvals:
     """The record of trusted selections: ``{root: {env_name: {selection}}}``."""
 
     def __init__(self, path: Path | None = None) -> None:

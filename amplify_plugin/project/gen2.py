@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.project import EnvironmentUnknown, Project, Selection
 
 if TYPE_CHECKING:
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
 
 DEFAULT_ENV = "default"
 BACKENDS = ("backend.ts", "backend.js", "backend.mjs", "backend.cjs")
@@ -35,16 +35,16 @@ class Gen2Project(Project):
 
     generation = 2
 
-    def __init__(self, root: Path, chosen: TrustedProjects | None = None) -> None:
+    def __init__(self, root: Path, chosen: Approvals | None = None) -> None:
         super().__init__(root)
         self._given = chosen
 
     @cached_property
-    def _chosen(self) -> TrustedProjects:
+    def _chosen(self) -> Approvals:
         # Not above: any folder named amplify loads this module, and none of that is a project yet.
-        from amplify_plugin.project.approvals import TrustedProjects
+        from amplify_plugin.project.approvals import Approvals
 
-        return self._given or TrustedProjects()
+        return self._given or Approvals()
 
     @property
     def selections_file(self) -> Path:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown, shown_command
 from amplify_plugin.project import Project, ProjectFileUnreadable, Selection
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
 
 
 class InForce(NamedTuple):
@@ -41,7 +41,7 @@ def in_force(
     explicit: str | None,
     environ: Mapping[str, str],
     sections: Mapping[str, Mapping[str, Any]],
-    trusted: TrustedProjects,
+    trusted: Approvals,
     *,
     follows_project: bool = True,
 ) -> InForce:
@@ -74,9 +74,7 @@ def in_force(
         return InForce(error=error)
 
 
-def _nothing_selected(
-    project: Project, selection: Selection | None, trusted: TrustedProjects
-) -> InForce:
+def _nothing_selected(project: Project, selection: Selection | None, trusted: Approvals) -> InForce:
     """Nothing of the project's; said where the person has chosen a profile before."""
     if selection is None and project.earlier:
         return InForce(notice=_forgotten(project.earlier))

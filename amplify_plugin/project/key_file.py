@@ -13,7 +13,8 @@ from typing import NamedTuple
 from amplify_plugin.cache import default_path
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
+from amplify_plugin.terminal.text import shown
 
 KEY_FILE_MAX_BYTES = 64 * 1024
 

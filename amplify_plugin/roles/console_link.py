@@ -18,9 +18,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from amplify_plugin import __version__
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import shown
 from amplify_plugin.roles.source import secrets_kept_from_logs, session_module
 from amplify_plugin.terminal.spinner import waiting
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.partitions import Partition

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import FileUnwritable, shown, shown_command
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, hold
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
 from amplify_plugin.terminal import echo
+from amplify_plugin.terminal.text import shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal, opened, terminal_name
 
 if TYPE_CHECKING:

@@ -139,21 +139,21 @@ def install(session: Any) -> Any:
 
 
 def _choice(project: Project, session: Any) -> InForce:
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
     from amplify_plugin.project.in_force import in_force
     from amplify_plugin.settings import follows_project
-    from amplify_plugin.terminal.notices import say
+    from amplify_plugin.terminal.notices import notice
 
     choice = in_force(
         project,
         session.get_config_variable("profile"),
         os.environ,
         session.full_config.get("profiles", {}),
-        TrustedProjects(),
-        follows_project=follows_project(os.environ, say),
+        Approvals(),
+        follows_project=follows_project(os.environ, notice),
     )
     if choice.notice:
-        say(choice.notice)
+        notice(choice.notice)
     return choice
 
 

@@ -15,7 +15,7 @@ from amplify_plugin.awsconfig.profiles import ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.credentials import Credentials, Secret
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable, shown, shown_command
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
@@ -25,7 +25,8 @@ from amplify_plugin.roles.source import (
     named_source,
     profile_credentials,
 )
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.terminal.notices import notice
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -53,7 +54,7 @@ class RoleCredentials:
         new_session: NewSession,
         codes: MfaCodes,
         *,
-        warn: Callable[[str], None] = say,
+        warn: Callable[[str], None] = notice,
         lock_timeout: float = DEFAULT_TIMEOUT,
         asking: Asking = contextlib.nullcontext,
         hooks: Callable[[], Hooks] | None = None,
@@ -228,7 +229,7 @@ def role_credentials(
     cache: CredentialCache,
     *,
     mfa_code: str | None = None,
-    warn: Callable[[str], None] = say,
+    warn: Callable[[str], None] = notice,
     asking: Asking = contextlib.nullcontext,
     hooks: Callable[[], Hooks] | None = None,
 ) -> RoleCredentials:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.cache import default_path
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import FileUnreadable, read_text, shown
+from amplify_plugin.files import FileUnreadable, read_text
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.settings.ini_file import Found
@@ -84,7 +85,7 @@ class SettingUnknown(UsageError):
     """There is no setting of that name."""
 
     def __init__(self, name: str) -> None:
-        from amplify_plugin.terminal.closest import did_you_mean
+        from amplify_plugin.terminal.text import did_you_mean
 
         super().__init__(
             f"{shown(name)!r} is not a setting.",

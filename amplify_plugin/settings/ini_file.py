@@ -21,7 +21,7 @@ from configobj import (  # noqa: TID253 - this module is itself imported where i
 from configobj.validate import ValidateError, Validator  # noqa: TID253
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 Converters = Mapping[str, Callable[[Any], Any]]
 Fault = tuple[int, str]  # a line, counted from 1, and a clause that says what is wrong with it

@@ -7,7 +7,7 @@ import os
 import sys
 
 
-def say(line: str) -> None:
+def notice(line: str) -> None:
     """Write one line to standard error; nothing where there is none, or nobody reads it."""
     stream, text = sys.stderr, f"amplify: {line}\n"
     if stream is None:
@@ -28,7 +28,7 @@ def say(line: str) -> None:
         return
 
 
-def tell_terminal(line: str) -> None:
+def notice_on_terminal(line: str) -> None:
     """One line on the terminal itself, unless standard error is one and has it already."""
     if sys.stderr is not None and sys.stderr.isatty():
         return

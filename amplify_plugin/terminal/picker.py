@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
-from amplify_plugin.terminal.closest import did_you_mean
 from amplify_plugin.terminal.screen import is_dumb, wants_colours
+from amplify_plugin.terminal.text import did_you_mean, shown
 from amplify_plugin.terminal.tty import has_terminal
 
 if TYPE_CHECKING:
-    from amplify_plugin.terminal.prompt import Person
+    from amplify_plugin.terminal.prompt import Prompt
 
 QUESTION = "Please choose the profile you want to use"  # the Amplify CLI's own
 
@@ -39,19 +38,19 @@ def picked_from_list(
         raise NothingToPickOn
     if os.name == "posix" and not is_dumb(environ):
         return _by_arrows(names, current, environ)
-    from amplify_plugin.terminal.prompt import AtTerminal
+    from amplify_plugin.terminal.prompt import TerminalPrompt
 
-    return by_number(names, current, AtTerminal())
+    return by_number(names, current, TerminalPrompt())
 
 
-def by_number(names: Sequence[str], current: str | None, person: Person) -> str:
+def by_number(names: Sequence[str], current: str | None, prompt: Prompt) -> str:
     """A numbered list, for a terminal that cannot move its cursor, and for people who hear it."""
     width = len(str(len(names)))
     lines = [f"{n:>{width}} {shown(name)}\n" for n, name in enumerate(names, 1)]
     kept = f" (empty: {shown(current)})" if current in names else ""
     question = f"{''.join(lines)}? {QUESTION}, by number or name{kept}: "
     while True:
-        answer = person.ask(question)
+        answer = prompt.ask(question)
         if not answer and current in names:
             return str(current)
         if answer in names:

@@ -11,7 +11,7 @@ from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.tty import has_terminal
 
 
-class Person(Protocol):
+class Prompt(Protocol):
     """Somebody who can be asked, if they are there."""
 
     @property
@@ -38,7 +38,7 @@ class NothingTyped(UsageError):
         )
 
 
-class AtTerminal:
+class TerminalPrompt:
     """The person at this process's controlling terminal."""
 
     @property

@@ -6,9 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from amplify_plugin.files import shown
 from amplify_plugin.terminal import output
 from amplify_plugin.terminal.screen import Screen, Style, padded, width_of, wrapped
+from amplify_plugin.terminal.text import shown
 
 UNBROKEN = 1000  # columns, where it goes to a file or a pipe
 

@@ -9,11 +9,11 @@ from amplify_plugin.hooks import loading
 from amplify_plugin.hooks.current import use
 from amplify_plugin.hooks.interface import Plugin
 from amplify_plugin.hooks.manager import PluginHooks
-from amplify_plugin.terminal.notices import say
+from amplify_plugin.terminal.notices import notice
 
 
 @contextmanager
-def plugged(*plugins: object, warn: Callable[[str], None] = say) -> Iterator[PluginHooks]:
+def plugged(*plugins: object, warn: Callable[[str], None] = notice) -> Iterator[PluginHooks]:
     """Let this process's hooks be our own and these plugins', and no others, while inside.
 
     A plugin is a module or an object, as an entry point would name it. Commands, ``install`` and

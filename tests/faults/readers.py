@@ -19,7 +19,7 @@ from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import Project, Selection, find
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.key_file import read_key_file
 from tests.contract.corpus import CASES
 
@@ -88,7 +88,7 @@ def read_trust(home: Path, content: bytes) -> None:
     path = home / "plugin-projects.json"
     place(path, content)
     selection = Selection("dev", "project", profile_name="p")
-    assert TrustedProjects(path).verdict(Project(home), selection) == "never"
+    assert Approvals(path).verdict(Project(home), selection) == "never"
 
 
 def read_keys(home: Path, content: bytes) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
 from amplify_plugin.project import Project, ProjectFileUnreadable, find
 from amplify_plugin.project.key_file import KeyFileUnusable, read_key_file
+from amplify_plugin.terminal.text import shown
 from amplify_plugin.testing.guide import DEV_CORP
 from tests.faults.spoil import GIGABYTE
 from tests.faults.writer import entry

@@ -20,7 +20,7 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, FileUnwritable
 from amplify_plugin.files.locks import hold
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.writer import entry
 
@@ -49,7 +49,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 def test_everything_we_make_is_for_its_person_only(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     CredentialCache(folder / "cache.json").put("arn", "amplify", entry("token"))
-    TrustedProjects(folder / "plugin-projects.json").trust(
+    Approvals(folder / "plugin-projects.json").trust(
         Project(tmp_path), Selection("dev", "project", profile_name="p")
     )
     with hold(folder / "locks" / "role.lock", purpose="testing"):
@@ -197,7 +197,7 @@ def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @only_root
 def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
-    trusted = TrustedProjects(tmp_path / "plugin-projects.json")
+    trusted = Approvals(tmp_path / "plugin-projects.json")
     selection = Selection("dev", "project", profile_name="p")
     trusted.trust(Project(tmp_path), selection)
     assert trusted.verdict(Project(tmp_path), selection) == "trusted"
@@ -206,7 +206,7 @@ def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
 
 
 def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:
-    trusted = TrustedProjects(tmp_path / "plugin-projects.json")
+    trusted = Approvals(tmp_path / "plugin-projects.json")
     trusted.path.write_text('{"/other": {"dev"')
     trusted.trust(Project(tmp_path), Selection("dev", "project", profile_name="p"))
     [aside] = tmp_path.glob("plugin-projects.json.corrupt-*")
@@ -218,7 +218,7 @@ def test_a_link_to_the_record_of_trust_stays_a_link(tmp_path: Path) -> None:
     real = tmp_path / "dotfiles.json"
     link = tmp_path / "plugin-projects.json"
     link.symlink_to(real)
-    TrustedProjects(link).trust(Project(tmp_path), Selection("dev", "general"))
+    Approvals(link).trust(Project(tmp_path), Selection("dev", "general"))
     assert link.is_symlink()
     assert real.exists()
 

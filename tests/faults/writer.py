@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +125,7 @@ class Calls:
 def acts(folder: Path) -> dict[str, Callable[[str, str], object]]:
     """What may be interrupted, by name."""
     cache = CredentialCache(folder / "cache.json", warn=lambda _: None)
-    trusted = TrustedProjects(folder / "plugin-projects.json")
+    trusted = Approvals(folder / "plugin-projects.json")
     project = Project(folder / "project")
     return {
         "put": lambda name, token: cache.put(name, "amplify", entry(token)),

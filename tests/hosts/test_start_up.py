@@ -53,6 +53,7 @@ OURS_WARM = OURS_OUTSIDE | {
         "settings",
         "terminal",
         "terminal.notices",
+        "terminal.text",
     )
 }
 

@@ -11,7 +11,7 @@ from amplify_plugin.awsconfig.bridge_line import SETTING
 from amplify_plugin.awsconfig.new_profile import new_header
 from amplify_plugin.awsconfig.readable import READERS
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 OURS = (SETTING, "region", "output")  # what a bridge's section may hold and still be all ours
 

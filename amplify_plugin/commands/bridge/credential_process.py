@@ -20,10 +20,10 @@ from amplify_plugin.commands.bridge.failures import FailedJustNow, Failures
 from amplify_plugin.commands.export_credentials import as_process
 from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import shown
 from amplify_plugin.programs import PROFILE_VARIABLES
 from amplify_plugin.roles.mfa import MfaCodeNeeded
-from amplify_plugin.terminal.notices import say, tell_terminal
+from amplify_plugin.terminal.notices import notice, notice_on_terminal
+from amplify_plugin.terminal.text import shown
 from amplify_plugin.terminal.tty import has_terminal
 
 if TYPE_CHECKING:
@@ -61,10 +61,12 @@ def run(arguments: Arguments, context: Context) -> Result:
         found = _cached(profile, context) or _fresh(name, profile, context, failures)
     except FailedJustNow as error:
         if error.by_person:
-            tell_terminal(f"{error} (That was some seconds ago; it is not tried again so soon.)")
+            notice_on_terminal(
+                f"{error} (That was some seconds ago; it is not tried again so soon.)"
+            )
         raise
     except AmplifyPluginError as error:
-        tell_terminal(str(error))
+        notice_on_terminal(str(error))
         if _is_worth_remembering(error):
             failures.remember(name, str(error))
         raise
@@ -79,8 +81,8 @@ def _is_worth_remembering(error: AmplifyPluginError) -> bool:
 
 
 def _warn(line: str) -> None:
-    say(line)
-    tell_terminal(line)
+    notice(line)
+    notice_on_terminal(line)
 
 
 def _enter(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import bridge_line, names
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile

@@ -12,7 +12,8 @@ from amplify_plugin.cache.entries import credentials_in
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.credentials import timestamp
-from amplify_plugin.files import FileUnreadable, shown, shown_command
+from amplify_plugin.files import FileUnreadable
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.programs import Program, Version

@@ -9,7 +9,7 @@ from amplify_plugin.awsconfig import edit, names
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.project import Project
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Surroundings:
     credentials_file: Path
     environ: Mapping[str, str] = field(repr=False)  # may hold keys
     project: Project | None
-    trusted: TrustedProjects
+    trusted: Approvals
     cache: CredentialCache
     now: datetime
     escape_dots: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.hooks.interface import Plugin

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.commands.doctor.codes import CODES, Severity
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 FileKind = Literal["config", "credentials"]
 

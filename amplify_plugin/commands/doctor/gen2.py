@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import bridge_line, js, names
 from amplify_plugin.commands.ampx import is_ampx
 from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
-from amplify_plugin.files import FileUnreadable, parse_loosely, read_text, shown
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.doctor.located import AwsFiles
     from amplify_plugin.commands.doctor.programs import Program
     from amplify_plugin.project import Project
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
 
 NODE_NEEDED = (22, 0, 0)  # by the AWS SDK for JavaScript, from January 2027
 _BETWEEN_COMMANDS = re.compile(r"[;&|\n]")
@@ -25,7 +26,7 @@ _BETWEEN_COMMANDS = re.compile(r"[;&|\n]")
 
 def check(
     project: Project | None,
-    trusted: TrustedProjects,
+    trusted: Approvals,
     files: AwsFiles,
     node: Callable[[], Program | None],
 ) -> Iterator[Finding]:
@@ -81,7 +82,7 @@ def _node(node: Program | None) -> Iterator[Finding]:
         )
 
 
-def _migration(project: Project, trusted: TrustedProjects) -> Iterator[Finding]:
+def _migration(project: Project, trusted: Approvals) -> Iterator[Finding]:
     """'gen2-migration generate' deletes amplify/, the selections with it; ours stay."""
     try:
         chosen = [project.selection(env_name) for env_name in project.env_names]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, names
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, WrittenSection

@@ -14,7 +14,7 @@ from amplify_plugin.awsconfig import edit, names
 from amplify_plugin.awsconfig.bridge_line import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding, shown_path
 from amplify_plugin.commands.doctor.fixes import renamed
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, WrittenSection

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
 from amplify_plugin.commands.enable import lines as plugin_lines
 from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY, IsThere, holds
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, WrittenSetting

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile

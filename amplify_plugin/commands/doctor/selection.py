@@ -9,14 +9,14 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.bridge_line import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown, shown_command
 from amplify_plugin.project import ProjectFileUnreadable
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
     from amplify_plugin.project import Project, Selection
-    from amplify_plugin.project.approvals import TrustedProjects
+    from amplify_plugin.project.approvals import Approvals
 
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _SELECT = ("aws", "awscloudformation", "select-profile")
@@ -25,7 +25,7 @@ _SET_REGION = ("aws", "configure", "set", "region", "REGION")
 
 def check(
     project: Project | None,
-    trusted: TrustedProjects,
+    trusted: Approvals,
     files: AwsFiles,
     environ: Mapping[str, str],
 ) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _for_amplify(
     )
 
 
-def _trust(project: Project, selection: Selection, trusted: TrustedProjects) -> Iterator[Finding]:
+def _trust(project: Project, selection: Selection, trusted: Approvals) -> Iterator[Finding]:
     verdict = trusted.verdict(project, selection)
     if verdict == "trusted":
         return

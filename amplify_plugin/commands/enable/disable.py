@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Result
 from amplify_plugin.commands.enable.enable import YES
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

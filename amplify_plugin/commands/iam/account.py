@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.iam.policies import Place
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
 from amplify_plugin.terminal.spinner import waiting
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context

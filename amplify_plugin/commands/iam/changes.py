@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from amplify_plugin.commands.iam.account import Account
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 SECRET_PARAMETERS = frozenset({"AuthenticationCode1", "AuthenticationCode2"})
 

@@ -15,7 +15,7 @@ from amplify_plugin.commands.base import (
     Result,
 )
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context

@@ -16,7 +16,7 @@ from amplify_plugin.commands.base import (
     Result,
 )
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.iam.next_command import Handover
     from amplify_plugin.commands.iam.users import WantedUser
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.terminal.prompt import Person
+    from amplify_plugin.terminal.prompt import Prompt
 
 
 class CreateUser(NamedTuple):
@@ -84,12 +84,12 @@ class UserCreated(NamedTuple):
 def run(arguments: Arguments, context: Context) -> Result:
     """Make the user, or say what would be done, or print the template."""
     from amplify_plugin.commands.iam import account
-    from amplify_plugin.terminal.prompt import AtTerminal
+    from amplify_plugin.terminal.prompt import TerminalPrompt
 
     request = wanted(arguments, context)
     if arguments["template"]:
         return _template(request.user)
-    made = create_user(request, account.of(context), context, AtTerminal())
+    made = create_user(request, account.of(context), context, TerminalPrompt())
     return Result(made.structure, _text(made))
 
 
@@ -132,7 +132,7 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
 
 
 def create_user(
-    request: CreateUser, account: Account, context: Context, person: Person
+    request: CreateUser, account: Account, context: Context, prompt: Prompt
 ) -> UserCreated:
     """Make what is missing of policy, user, MFA device and access key; all of it or nothing.
 
@@ -157,7 +157,7 @@ def create_user(
     if request.device_name is not None and serial is None:
         new_serial = place.arn(f"mfa/{request.device_name}")
         leftover = devices.find_leftover(account, new_serial)
-        if not (person.is_there or request.dry_run):
+        if not (prompt.is_there or request.dry_run):
             raise UsageError(
                 "The MFA device needs two codes, and there is no terminal to type them on.",
                 remedy="Run it in a terminal, or leave the device out with --no-mfa.",
@@ -171,7 +171,7 @@ def create_user(
                 user.name,
                 new_serial,
                 leftover=leftover,
-                person=person,
+                prompt=prompt,
                 show=request.show_seed,
             )
         if needs_key:

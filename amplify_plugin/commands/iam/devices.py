@@ -14,12 +14,13 @@ from amplify_plugin.commands.iam import qr, tag
 from amplify_plugin.commands.iam.account import AwsRefused, tags, untagged
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import remove, shown
+from amplify_plugin.files import remove
 from amplify_plugin.roles.mfa import is_code
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.account import Account
-    from amplify_plugin.terminal.prompt import Person
+    from amplify_plugin.terminal.prompt import Prompt
 
 CODE_REFUSED = "InvalidAuthenticationCode"
 ATTEMPTS = 3  # as for a code that STS refuses
@@ -122,7 +123,7 @@ def make(
     serial: str,
     *,
     leftover: Leftover | None,
-    person: Person,
+    prompt: Prompt,
     show: ShowSeed,
 ) -> None:
     """Make the device, show its seed, ask for two codes and assign it to the user.
@@ -144,7 +145,7 @@ def make(
     if show.file is not None:
         changes.on_failure(f"rm {shown(show.file)}", partial(remove, show.file))
         qr.write_png(show.file, address.text)
-    _assign(changes, user, serial, person, _introduction(serial, address, show))
+    _assign(changes, user, serial, prompt, _introduction(serial, address, show))
 
 
 class Address(NamedTuple):
@@ -186,11 +187,11 @@ def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _assign(changes: Changes, user: str, serial: str, person: Person, introduction: str) -> None:
+def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introduction: str) -> None:
     complaint = introduction
     for _ in range(ATTEMPTS):
-        first = _code(person, f"{complaint}? First code it shows (not echoed): ")
-        second = _code(person, "? The next code, in half a minute (not echoed): ")
+        first = _code(prompt, f"{complaint}? First code it shows (not echoed): ")
+        second = _code(prompt, "? The next code, in half a minute (not echoed): ")
         try:
             changes.make(_assignment(user, serial, (first, second)))
         except AwsRefused as error:
@@ -202,9 +203,9 @@ def _assign(changes: Changes, user: str, serial: str, person: Person, introducti
     raise CodesRefused(serial)
 
 
-def _code(person: Person, question: str) -> str:
+def _code(prompt: Prompt, question: str) -> str:
     while True:
-        typed = person.ask_secret(question).replace(" ", "")
+        typed = prompt.ask_secret(question).replace(" ", "")
         if is_code(typed):
             return typed
         question = ">> An MFA code has six digits.\n? Code: "

@@ -10,7 +10,7 @@ from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX, FoundUser
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profiles

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import replace, shown, write_temporary
+from amplify_plugin.files import replace, write_temporary
+from amplify_plugin.terminal.text import shown
 
 TERMINAL_BORDER = 2  # modules; the standard says 4, phones read 2 and terminals are small
 SCALE = 6  # pixels a module

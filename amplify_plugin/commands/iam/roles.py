@@ -11,7 +11,7 @@ from amplify_plugin.commands.iam.account import Account, tags, untagged
 from amplify_plugin.commands.iam.changes import Change, Step, document_text
 from amplify_plugin.commands.iam.policies import Document, Place, Trust
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 MANAGED_POLICY = "AdministratorAccess-Amplify"
 DESCRIPTION = "For an AWS Amplify project; made by awscli-plugin-amplify."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 TAG = "awscli-plugin-amplify"
 BY_COMMAND = "command"  # the tag's value on what create-role and create-user made

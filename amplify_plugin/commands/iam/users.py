@@ -10,7 +10,7 @@ from amplify_plugin.commands.iam.account import Account, tags, untagged
 from amplify_plugin.commands.iam.changes import Change, Step, document_text
 from amplify_plugin.commands.iam.roles import ForeignPolicies, tagging
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.policies import Document, Place

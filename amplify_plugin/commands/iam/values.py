@@ -12,7 +12,7 @@ from typing import TypeVar
 from amplify_plugin.awsconfig.new_profile import PARTITIONS
 from amplify_plugin.commands.iam import permissions
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import shown
+from amplify_plugin.terminal.text import shown
 
 Value = TypeVar("Value")
 

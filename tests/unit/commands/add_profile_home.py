@@ -105,7 +105,7 @@ class Home:
 
     def add(
         self,
-        person: Any = None,
+        prompt: Any = None,
         keys: str | None = KEYS,
         global_region: str | None = None,
         **arguments: Any,
@@ -115,7 +115,7 @@ class Home:
         return add_profile.answer(
             given,
             Context(sections=self.sections, session=no_session, region=global_region, environ={}),
-            person or Nobody(),
+            prompt or Nobody(),
             lambda: keys or "",
         )
 

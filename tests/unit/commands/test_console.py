@@ -18,7 +18,7 @@ from amplify_plugin.commands import console
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.errors import UsageError
 from amplify_plugin.project import Project
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.roles.console_link import DestinationInvalid, NotTemporary, SigninRefused
 from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, guide_files
 
@@ -124,7 +124,7 @@ def test_keys_that_amplify_keeps_for_the_project_are_refused(person: Person) -> 
     project = Project(person.world.project)
     found = project.selection()
     assert found is not None
-    TrustedProjects().trust(project, found)
+    Approvals().trust(project, found)
     with pytest.raises(NotTemporary, match="This project has keys of a user"):
         person.asks(profile=None)
 

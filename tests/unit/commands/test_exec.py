@@ -15,15 +15,17 @@ import pytest
 
 from amplify_plugin import programs
 from amplify_plugin.commands import exec as command
-from amplify_plugin.commands.acting_as import Chosen
+from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.exec import AlreadyInside, environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
 
 END = "2099-01-01T00:00:00.000Z"
-ROLE = Chosen(Credentials("ASIAEXAMPLE", "secret", "token", parse_timestamp(END)), "us-east-1", "p")
-KEYS = Chosen(Credentials("AKIAEXAMPLE", "secret", None), None, None)
+ROLE = ActingAs(
+    Credentials("ASIAEXAMPLE", "secret", "token", parse_timestamp(END)), "us-east-1", "p"
+)
+KEYS = ActingAs(Credentials("AKIAEXAMPLE", "secret", None), None, None)
 
 
 def test_the_credentials_and_the_region_are_in_it() -> None:
@@ -97,7 +99,7 @@ class Run:
         self.became: list[tuple[str, list[str], dict[str, str]]] = []
         self.warned: list[str] = []
         self.environ = {"PATH": os.defpath}
-        monkeypatch.setattr(command, "chosen", lambda *_: KEYS)
+        monkeypatch.setattr(command, "acting_as", lambda *_: KEYS)
         monkeypatch.setattr(programs, "become", self.become)
 
     def become(self, program: str, words: list[str], environ: dict[str, str]) -> int:
@@ -176,7 +178,7 @@ def test_nobody_is_asked_for_a_command_that_is_not_there(
     def ask(*_: Any) -> Any:
         raise AssertionError("asked")
 
-    monkeypatch.setattr(command, "chosen", ask)
+    monkeypatch.setattr(command, "acting_as", ask)
     assert run("--", "no-such-command").exit_code == programs.NOT_FOUND
 
 

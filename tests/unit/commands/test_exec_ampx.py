@@ -11,7 +11,7 @@ import pytest
 from amplify_plugin import programs
 from amplify_plugin.commands import ampx
 from amplify_plugin.commands import exec as exec_command
-from amplify_plugin.commands.acting_as import Chosen
+from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
@@ -19,12 +19,12 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 END = "2100-01-01T00:00:00.000Z"
-ROLE = Chosen(
+ROLE = ActingAs(
     Credentials("ASIAIOSFODNN7EXAMPLE", "secret", "token", parse_timestamp(END)),
     "eu-west-1",
     "role",
 )
-KEYS = Chosen(Credentials("AKIAIOSFODNN7EXAMPLE", "secret", None, None), None, "keys")
+KEYS = ActingAs(Credentials("AKIAIOSFODNN7EXAMPLE", "secret", None, None), None, "keys")
 BEFORE = {
     "AWS_PROFILE": "other",
     "AWS_DEFAULT_PROFILE": "other",
@@ -77,7 +77,7 @@ class Person:
         except Started as started:
             return started
 
-    def chosen(self, _env: str | None, _context: Context) -> Chosen:
+    def chosen(self, _env: str | None, _context: Context) -> ActingAs:
         self.asked += 1
         return self.found
 
@@ -91,7 +91,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
         raise Started(program, words, environ)
 
     monkeypatch.setattr(programs, "become", become)
-    monkeypatch.setattr(exec_command, "chosen", person.chosen)
+    monkeypatch.setattr(exec_command, "acting_as", person.chosen)
     return person
 
 

@@ -24,27 +24,6 @@ needs_root = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        ("dev.corp", "dev.corp"),
-        ("Größe 東京", "Größe 東京"),
-        ("a\x1b[2Jb\x07", "a\\x1b[2Jb\\x07"),
-        ("two\nlines\r", "two\\nlines\\r"),
-        ("right\u202eleft", "right\\u202eleft"),
-        ("caf\udce9", "caf\\udce9"),  # a byte of a path that is no UTF-8
-    ],
-)
-def test_text_of_a_stranger_cannot_steer_the_terminal(text: str, safe: str) -> None:
-    assert files.shown(text) == safe
-    assert files.shown(text).encode("utf-8")
-
-
-def test_a_command_to_copy_is_a_shells_words_and_rings_no_bell():
-    shown = files.shown_command("aws", "login", "--profile", "$(touch x)\a")
-    assert shown == "aws login --profile '$(touch x)\\x07'"
-
-
 def test_no_file_is_none_and_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert files.read_bytes(tmp_path / "absent") is None

@@ -17,7 +17,7 @@ from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.context import NothingSelected, NotTrusted, OutsideProject
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.project import EnvironmentUnknown, Project, Selection, find
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
@@ -95,7 +95,7 @@ def test_a_gen_2_project_has_what_was_chosen_for_it(project: World) -> None:
     assert found is not None
     assert found.env_name is not None
     chosen = Selection(found.env_name, "project", profile_name="dev.corp")
-    TrustedProjects().trust(found, chosen)
+    Approvals().trust(found, chosen)
     assert who(new_session(path=root / "amplify")) == ROLE
 
 
@@ -128,7 +128,7 @@ def select_key_file(world: World, path: str) -> None:
     world.local_aws_info({"dev": selection})
     found = Project(world.project).selection()
     assert found is not None
-    TrustedProjects().trust(Project(world.project), found)
+    Approvals().trust(Project(world.project), found)
 
 
 def test_what_is_wrong_is_an_error_of_ours(project: World) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
 
 ROLE = Selection("dev", "project", profile_name="role")
@@ -26,35 +26,33 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def trusted(tmp_path: Path) -> TrustedProjects:
-    return TrustedProjects(tmp_path / "home" / "plugin-projects.json")
+def trusted(tmp_path: Path) -> Approvals:
+    return Approvals(tmp_path / "home" / "plugin-projects.json")
 
 
-def test_nothing_is_trusted_at_first(project: Project, trusted: TrustedProjects) -> None:
+def test_nothing_is_trusted_at_first(project: Project, trusted: Approvals) -> None:
     assert trusted.verdict(project, ROLE) == "never"
     assert not trusted.knows(project)
     assert not trusted.path.exists()
 
 
-def test_what_was_chosen_is_trusted_and_nothing_else(
-    project: Project, trusted: TrustedProjects
-) -> None:
+def test_what_was_chosen_is_trusted_and_nothing_else(project: Project, trusted: Approvals) -> None:
     trusted.trust(project, ROLE)
     assert trusted.verdict(project, ROLE) == "trusted"
     for changed in (OTHER, KEYS, Selection("dev", "general")):
         assert trusted.verdict(project, changed) == "changed"
     assert trusted.verdict(project, ROLE._replace(env_name="prod")) == "never"
-    assert TrustedProjects(trusted.path).verdict(project, ROLE) == "trusted"
+    assert Approvals(trusted.path).verdict(project, ROLE) == "trusted"
 
 
 def test_a_profile_called_as_a_key_file_is_another_selection(
-    project: Project, trusted: TrustedProjects
+    project: Project, trusted: Approvals
 ) -> None:
     trusted.trust(project, KEYS)
     assert trusted.verdict(project, KEYS._replace(profile_name="/keys", key_file=None)) == "changed"
 
 
-def test_each_environment_is_trusted_apart(project: Project, trusted: TrustedProjects) -> None:
+def test_each_environment_is_trusted_apart(project: Project, trusted: Approvals) -> None:
     prod = OTHER._replace(env_name="prod")
     trusted.trust(project, ROLE)
     trusted.trust(project, prod)
@@ -62,7 +60,7 @@ def test_each_environment_is_trusted_apart(project: Project, trusted: TrustedPro
 
 
 def test_a_link_to_the_project_is_the_project(
-    project: Project, trusted: TrustedProjects, tmp_path: Path
+    project: Project, trusted: Approvals, tmp_path: Path
 ) -> None:
     trusted.trust(project, ROLE)
     (tmp_path / "link").symlink_to(project.root)
@@ -73,9 +71,7 @@ def test_a_link_to_the_project_is_the_project(
     assert trusted.verdict(Project(tmp_path / "link"), ROLE) == "never"
 
 
-def test_a_folder_whose_name_is_no_text_can_be_trusted(
-    trusted: TrustedProjects, tmp_path: Path
-) -> None:
+def test_a_folder_whose_name_is_no_text_can_be_trusted(trusted: Approvals, tmp_path: Path) -> None:
     project = Project(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
     trusted.trust(project, ROLE)
     assert trusted.verdict(project, ROLE) == "trusted"
@@ -83,7 +79,7 @@ def test_a_folder_whose_name_is_no_text_can_be_trusted(
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "\xff", '{"@ROOT@": 3}'])
 def test_trust_does_not_come_from_a_doubt(
-    project: Project, trusted: TrustedProjects, content: str
+    project: Project, trusted: Approvals, content: str
 ) -> None:
     trusted.path.parent.mkdir()
     trusted.path.write_bytes(content.replace("@ROOT@", str(project.root)).encode("latin-1"))
@@ -91,7 +87,7 @@ def test_trust_does_not_come_from_a_doubt(
     assert not trusted.knows(project)
 
 
-def test_a_broken_record_is_not_written_over(project: Project, trusted: TrustedProjects) -> None:
+def test_a_broken_record_is_not_written_over(project: Project, trusted: Approvals) -> None:
     broken = '{"/other": {"dev": {"profileName": "x"}},'
     trusted.path.parent.mkdir()
     trusted.path.write_text(broken)
@@ -100,7 +96,7 @@ def test_a_broken_record_is_not_written_over(project: Project, trusted: TrustedP
     assert [p.read_text() for p in trusted.path.parent.glob("*.corrupt-*")] == [broken]
 
 
-def test_what_a_later_version_wrote_is_kept(project: Project, trusted: TrustedProjects) -> None:
+def test_what_a_later_version_wrote_is_kept(project: Project, trusted: Approvals) -> None:
     later = {"version": 2, "/other": {"dev": {"profileName": "x", "since": "2027"}}}
     trusted.path.parent.mkdir()
     trusted.path.write_text(json.dumps(later))
@@ -112,15 +108,13 @@ def test_what_a_later_version_wrote_is_kept(project: Project, trusted: TrustedPr
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_record_of_another_user_is_not_believed(
-    project: Project, trusted: TrustedProjects
-) -> None:
+def test_a_record_of_another_user_is_not_believed(project: Project, trusted: Approvals) -> None:
     trusted.trust(project, ROLE)
     os.chown(trusted.path, 12345, 12345)
     assert trusted.verdict(project, ROLE) == "never"
 
 
-def test_nobody_else_can_read_or_write_it(project: Project, trusted: TrustedProjects) -> None:
+def test_nobody_else_can_read_or_write_it(project: Project, trusted: Approvals) -> None:
     before = os.umask(0)
     try:
         trusted.trust(project, ROLE)
@@ -131,7 +125,7 @@ def test_nobody_else_can_read_or_write_it(project: Project, trusted: TrustedProj
 
 
 def test_a_record_that_is_a_link_stays_one(
-    project: Project, trusted: TrustedProjects, tmp_path: Path
+    project: Project, trusted: Approvals, tmp_path: Path
 ) -> None:
     trusted.path.parent.mkdir()
     real = tmp_path / "dotfiles.json"
@@ -143,11 +137,11 @@ def test_a_record_that_is_a_link_stays_one(
 
 
 def test_two_terminals_that_choose_at_once_lose_nothing(
-    project: Project, trusted: TrustedProjects
+    project: Project, trusted: Approvals
 ) -> None:
     def choose(start: int) -> None:
         for number in range(start, start + 10):
-            TrustedProjects(trusted.path).trust(project, ROLE._replace(env_name=str(number)))
+            Approvals(trusted.path).trust(project, ROLE._replace(env_name=str(number)))
 
     threads = [threading.Thread(target=choose, args=(start,)) for start in (0, 100, 200)]
     for thread in threads:

@@ -13,7 +13,7 @@ import pytest
 
 from amplify_plugin import project as projects
 from amplify_plugin.project import EnvironmentUnknown, Project, Selection, gen2
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.gen2 import BACKENDS, Gen2Project
 from amplify_plugin.project.in_force import NOTHING, in_force
 from amplify_plugin.testing.project import write_gen2_project, write_project
@@ -29,8 +29,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> TrustedProjects:
-    return TrustedProjects(tmp_path / "plugin-projects.json")
+def record(tmp_path: Path) -> Approvals:
+    return Approvals(tmp_path / "plugin-projects.json")
 
 
 def found(path: Path) -> tuple[Path, int] | None:
@@ -167,7 +167,7 @@ def test_outside_of_projects_it_is_one_look_a_folder_and_gen2_is_not_loaded(
 # ------------------------------------------------------------------------------- what it selects
 
 
-def test_the_choice_itself_is_the_selection(root: Path, record: TrustedProjects) -> None:
+def test_the_choice_itself_is_the_selection(root: Path, record: Approvals) -> None:
     project = Gen2Project(root, record)
     assert (project.env_name, project.env_names) == ("default", ("default",))
     assert project.selection() is None
@@ -180,7 +180,7 @@ def test_the_choice_itself_is_the_selection(root: Path, record: TrustedProjects)
 
 
 def test_an_environment_is_a_name_under_which_something_was_chosen(
-    root: Path, record: TrustedProjects
+    root: Path, record: Approvals
 ) -> None:
     project = Gen2Project(root, record)
     with pytest.raises(EnvironmentUnknown, match="default"):
@@ -195,7 +195,7 @@ def test_an_environment_is_a_name_under_which_something_was_chosen(
 @pytest.mark.parametrize(
     "name", ["a b", "__proto__", "ü\n\x1b[31m", "../..", "x" * 10_000, "\udc80"]
 )
-def test_an_odd_name_comes_back_as_it_was(root: Path, record: TrustedProjects, name: str) -> None:
+def test_an_odd_name_comes_back_as_it_was(root: Path, record: Approvals, name: str) -> None:
     project = Gen2Project(root, record)
     chosen = Selection(name, "project", profile_name=name)
     record.trust(project, chosen)
@@ -213,7 +213,7 @@ def test_an_odd_name_comes_back_as_it_was(root: Path, record: TrustedProjects, n
     ],
 )
 def test_a_record_that_we_did_not_write_selects_nothing(
-    root: Path, record: TrustedProjects, entry: object
+    root: Path, record: Approvals, entry: object
 ) -> None:
     record.path.write_text(json.dumps({str(root.resolve()): {"default": entry}}))
     record.path.chmod(0o600)
@@ -223,7 +223,7 @@ def test_a_record_that_we_did_not_write_selects_nothing(
 
 
 def test_another_path_to_the_folder_is_the_same_project(
-    root: Path, record: TrustedProjects, tmp_path: Path
+    root: Path, record: Approvals, tmp_path: Path
 ) -> None:
     record.trust(Gen2Project(root, record), ROLE)
     (tmp_path / "link").symlink_to(root)
@@ -235,7 +235,7 @@ def test_another_path_to_the_folder_is_the_same_project(
 # ------------------------------------------------------------------------------- coming from Gen 1
 
 
-def choose_in_gen_1(root: Path, record: TrustedProjects, **profiles: str) -> None:
+def choose_in_gen_1(root: Path, record: Approvals, **profiles: str) -> None:
     project = Project(root)
     for env_name, profile_name in profiles.items():
         chosen = Selection(env_name, "project", profile_name=profile_name)
@@ -244,7 +244,7 @@ def choose_in_gen_1(root: Path, record: TrustedProjects, **profiles: str) -> Non
 
 
 @pytest.fixture
-def migrated(tmp_path: Path, record: TrustedProjects) -> Gen2Project:
+def migrated(tmp_path: Path, record: Approvals) -> Gen2Project:
     """A project whose amplify/ was deleted and written anew by the migration."""
     root = tmp_path / "migrated"
     write_project(root, "123456789012")
@@ -255,11 +255,11 @@ def migrated(tmp_path: Path, record: TrustedProjects) -> Gen2Project:
     return Gen2Project(root, record)
 
 
-def force(project: Project, record: TrustedProjects, environ: dict[str, str] | None = None):
+def force(project: Project, record: Approvals, environ: dict[str, str] | None = None):
     return in_force(project, None, environ or {}, SECTIONS, record)
 
 
-def test_gen_1_selects_until_it_is_gone(root: Path, record: TrustedProjects) -> None:
+def test_gen_1_selects_until_it_is_gone(root: Path, record: Approvals) -> None:
     write_project(root, "123456789012")
     choose_in_gen_1(root, record, dev="role")
     record.trust(Gen2Project(root, record), ROLE._replace(profile_name="gone"))
@@ -271,7 +271,7 @@ def test_gen_1_selects_until_it_is_gone(root: Path, record: TrustedProjects) -> 
 
 
 def test_what_was_chosen_in_gen_1_is_known_and_not_followed(
-    migrated: Gen2Project, record: TrustedProjects
+    migrated: Gen2Project, record: Approvals
 ) -> None:
     assert {(one.env_name, one.profile_name) for one in migrated.earlier} == {
         ("dev", "role"),
@@ -287,14 +287,14 @@ def test_what_was_chosen_in_gen_1_is_known_and_not_followed(
 
 @pytest.mark.parametrize("chosen", [ROLE, Selection("default", "general")])
 def test_once_something_is_chosen_in_gen_2_nothing_is_said(
-    migrated: Gen2Project, record: TrustedProjects, chosen: Selection
+    migrated: Gen2Project, record: Approvals, chosen: Selection
 ) -> None:
     record.trust(migrated, chosen)
     assert migrated.earlier == ()
     assert force(migrated, record).notice is None
 
 
-def test_a_project_that_never_chose_is_left_alone(root: Path, record: TrustedProjects) -> None:
+def test_a_project_that_never_chose_is_left_alone(root: Path, record: Approvals) -> None:
     assert force(Gen2Project(root, record), record) == NOTHING
 
 

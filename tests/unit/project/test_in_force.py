@@ -11,7 +11,7 @@ import pytest
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import NOTHING, InForce, has_keys, in_force
 from amplify_plugin.testing.project import profile_selected, write_project
 
@@ -26,7 +26,7 @@ class Person:
     def __init__(self, folder: Path) -> None:
         write_project(folder / "app", "123456789012")
         self.root = folder / "app"
-        self.trusted = TrustedProjects(folder / "plugin-projects.json")
+        self.trusted = Approvals(folder / "plugin-projects.json")
 
     def selects(self, entry: object) -> None:
         document = entry if isinstance(entry, str) else json.dumps({"dev": entry})

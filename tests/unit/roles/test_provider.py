@@ -14,7 +14,7 @@ from botocore.exceptions import CredentialRetrievalError
 
 import amplify_plugin
 from amplify_plugin import project as projects
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.roles.provider import METHOD
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
@@ -41,7 +41,7 @@ def trust(world: World) -> None:
     project = projects.Project(world.project)
     selection = project.selection()
     assert selection is not None
-    TrustedProjects().trust(project, selection)
+    Approvals().trust(project, selection)
 
 
 def keep_keys(world: World, region: str | None) -> None:

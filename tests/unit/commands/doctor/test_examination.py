@@ -12,7 +12,7 @@ import pytest
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.doctor.examination import Surroundings, about, examine
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from tests.unit.commands.doctor.texts import codes, found
 
 
@@ -25,7 +25,7 @@ def surroundings(tmp_path):
         credentials_file=aws / "credentials",
         environ={},
         project=None,
-        trusted=TrustedProjects(tmp_path / "trust.json"),
+        trusted=Approvals(tmp_path / "trust.json"),
         cache=CredentialCache(tmp_path / ".amplify" / "awscloudformation" / "cache.json"),
         now=datetime.now(UTC),
     )

@@ -12,7 +12,7 @@ import pytest
 from amplify_plugin.commands.doctor.gen2 import check
 from amplify_plugin.commands.doctor.programs import Program
 from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.gen2 import Gen2Project
 from amplify_plugin.testing.project import profile_selected, write_gen2_project, write_project
 from tests.unit.commands.doctor.texts import KEYS, codes, files, with_code
@@ -35,17 +35,17 @@ NODE_22 = Program("/bin/node", (22, 0, 0))
 
 
 @pytest.fixture
-def trusted(tmp_path: Path) -> TrustedProjects:
-    return TrustedProjects(tmp_path / "trust.json")
+def trusted(tmp_path: Path) -> Approvals:
+    return Approvals(tmp_path / "trust.json")
 
 
 @pytest.fixture
-def project(tmp_path: Path, trusted: TrustedProjects) -> Gen2Project:
+def project(tmp_path: Path, trusted: Approvals) -> Gen2Project:
     write_gen2_project(tmp_path / "app")
     return Gen2Project(tmp_path / "app", trusted)
 
 
-def found(project: Project, trusted: TrustedProjects, node: Program | None = NODE_22):
+def found(project: Project, trusted: Approvals, node: Program | None = NODE_22):
     return list(check(project, trusted, PROFILES, lambda: node))
 
 
@@ -67,7 +67,7 @@ def found(project: Project, trusted: TrustedProjects, node: Program | None = NOD
     ],
 )
 def test_a_selected_profile_that_ampx_itself_cannot_use(
-    project: Gen2Project, trusted: TrustedProjects, name: str, reason: str | None
+    project: Gen2Project, trusted: Approvals, name: str, reason: str | None
 ) -> None:
     for env_name in ("default", "staging"):
         trusted.trust(project, Selection(env_name, "project", profile_name=name))
@@ -92,7 +92,7 @@ def test_a_selected_profile_that_ampx_itself_cannot_use(
     ],
 )
 def test_a_profile_in_one_word_in_the_scripts(
-    project: Gen2Project, trusted: TrustedProjects, script: str, is_found: bool
+    project: Gen2Project, trusted: Approvals, script: str, is_found: bool
 ) -> None:
     text = json.dumps({"name": "demo", "scripts": {"sand\x1bbox": script}})
     (project.root / "package.json").write_text(text)
@@ -106,14 +106,14 @@ def test_a_profile_in_one_word_in_the_scripts(
     ["", "{", "[]", "null", '{"scripts": 3}', '{"scripts": {"a": 3}}', "\xff", "[" * 100_000],
 )
 def test_a_package_json_that_is_none_says_nothing(
-    project: Gen2Project, trusted: TrustedProjects, content: str
+    project: Gen2Project, trusted: Approvals, content: str
 ) -> None:
     (project.root / "package.json").write_bytes(content.encode("latin-1"))
     assert found(project, trusted) == []
 
 
 def test_a_hostile_package_json_does_not_hold_doctor_up(
-    project: Gen2Project, trusted: TrustedProjects
+    project: Gen2Project, trusted: Approvals
 ) -> None:
     package = project.root / "package.json"
     began = time.monotonic()
@@ -135,7 +135,7 @@ def test_a_hostile_package_json_does_not_hold_doctor_up(
 )
 def test_a_node_that_the_sdk_gives_up(
     project: Gen2Project,
-    trusted: TrustedProjects,
+    trusted: Approvals,
     version: tuple[int, int, int] | None,
     is_found: bool,
 ) -> None:
@@ -144,7 +144,7 @@ def test_a_node_that_the_sdk_gives_up(
     assert found(project, trusted, None) == []
 
 
-def test_what_the_migration_will_delete(project: Gen2Project, trusted: TrustedProjects) -> None:
+def test_what_the_migration_will_delete(project: Gen2Project, trusted: Approvals) -> None:
     write_project(project.root, "123456789012")
     both = Project(project.root)
     assert found(both, trusted) == []  # nothing is selected
@@ -160,7 +160,7 @@ def test_what_the_migration_will_delete(project: Gen2Project, trusted: TrustedPr
     assert found(Project(both.root), trusted) == []  # another finding's
 
 
-def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, trusted: TrustedProjects) -> None:
+def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, trusted: Approvals) -> None:
     write_project(tmp_path / "old", "123456789012")
 
     def node() -> Program | None:

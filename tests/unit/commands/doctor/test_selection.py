@@ -8,7 +8,7 @@ import pytest
 
 from amplify_plugin.commands.doctor.selection import check
 from amplify_plugin.project import Project
-from amplify_plugin.project.approvals import TrustedProjects
+from amplify_plugin.project.approvals import Approvals
 from tests.unit.commands.doctor.texts import KEYS, codes, files
 
 PROFILES = files(
@@ -20,7 +20,7 @@ PROFILES = files(
 
 @pytest.fixture
 def trusted(tmp_path):
-    return TrustedProjects(tmp_path / "trust.json")
+    return Approvals(tmp_path / "trust.json")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def profile(name: str) -> dict[str, object]:
     return {"configLevel": "project", "useProfile": True, "profileName": name}
 
 
-def chosen(project: Project, trusted: TrustedProjects) -> Project:
+def chosen(project: Project, trusted: Approvals) -> Project:
     selection = project.selection()
     assert selection is not None
     trusted.trust(project, selection)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from amplify_plugin.answers import Answer, ask
+from amplify_plugin.programs import Answer, ask
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 ENVIRON = {"PATH": os.environ["PATH"]}
