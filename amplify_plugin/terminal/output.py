@@ -1,4 +1,4 @@
-"""Results as a person or a program wants them, where no host formats them itself."""
+"""Write results as text or JSON, in hosts that do not format them themselves."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal.screen import can_show
 
 
 def as_json(structure: dict[str, Any], query: str | None = None) -> str:
-    """The structure, or what a JMESPath query finds in it, as indented JSON.
+    """Format the structure, or what a JMESPath query finds in it, as indented JSON.
 
     Raises UsageError for a query that cannot be parsed.
     """
@@ -19,15 +20,15 @@ def as_json(structure: dict[str, Any], query: str | None = None) -> str:
 
 
 def as_text(structure: dict[str, Any], query: str | None = None) -> str:
-    """The lines of the AWS CLI's text output: values between tabs, keys in their order.
+    """Format the structure like the AWS CLI's text output: sorted keys, values between tabs.
 
-    A line begins with the name of the list or object that it is from. Raises UsageError.
+    A line begins with the name of its list or object. Raises UsageError.
     """
     return "".join("\t".join(line) + "\n" for line in _lines(queried(structure, query), None))
 
 
 def queried(structure: dict[str, Any], query: str | None) -> Any:
-    """What the JMESPath query finds; the structure itself without one."""
+    """Run the JMESPath query; without one, return the structure itself."""
     if query is None:
         return structure
     import jmespath
@@ -41,19 +42,10 @@ def queried(structure: dict[str, Any], query: str | None) -> Any:
         ) from None
 
 
-def can_show(text: str) -> bool:
-    """Whether standard output has these characters in its encoding."""
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (LookupError, UnicodeEncodeError):
-        return False
-    return True
-
-
 def write(text: str) -> None:
-    """Print a result, if there is a standard output; what its encoding lacks is escaped.
+    """Print a result, if there is a standard output. Raises OSError.
 
-    A profile's name may have characters that the terminal has not. Raises OSError.
+    Characters that its encoding lacks are escaped: the name of a profile may have some.
     """
     if sys.stdout is None:
         return

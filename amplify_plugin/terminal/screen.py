@@ -1,4 +1,4 @@
-"""What the person's window can show: its width, colours, and characters wider than others."""
+"""What standard output can show: its width, colours and characters; and text made to fit it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ STYLES: Mapping[Style, str] = {
 
 
 class Screen(NamedTuple):
-    """Standard output: ``width`` in columns, None where it is no window but a file or a pipe."""
+    """What is known of standard output. ``width`` is in columns; None for a file or a pipe."""
 
     width: int | None = None
     has_colours: bool = False
 
     def styled(self, text: str, style: Style | None) -> str:
-        """The text in a colour, where there are colours and something to colour."""
+        """Colour the text, if the screen has colours."""
         if not (self.has_colours and style and text):
             return text
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
@@ -35,7 +35,10 @@ class Screen(NamedTuple):
 def standard_output(
     stream: Any = None, environ: Mapping[str, str] = os.environ, *, colour: str | None = None
 ) -> Screen:
-    """Standard output, or another stream; ``colour`` is the AWS CLI's --color: on, off or auto."""
+    """Look at standard output, or another stream.
+
+    ``colour`` is the AWS CLI's --color: on, off or auto.
+    """
     stream = sys.stdout if stream is None else stream
     is_window = stream is not None and stream.isatty()
     if colour in ("on", "off"):
@@ -46,37 +49,46 @@ def standard_output(
 
 
 def wants_colours(environ: Mapping[str, str]) -> bool:
-    """Whether the environment lets programs colour what they write to a terminal.
+    """Tell whether the environment allows colours on a terminal.
 
-    By NO_COLOR (https://no-color.org), CLICOLOR=0 and a terminal that calls itself dumb.
+    NO_COLOR (https://no-color.org), CLICOLOR=0 and a dumb terminal forbid them.
     """
     return not (environ.get("NO_COLOR") or environ.get("CLICOLOR") == "0" or is_dumb(environ))
 
 
 def is_dumb(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal can only write on: no colours, no cursor to move."""
+    """Tell whether the terminal has no colours and cannot move its cursor."""
     return environ.get("TERM", "dumb" if os.name == "posix" else "") in ("dumb", "unknown")
 
 
+def can_show(text: str) -> bool:
+    """Tell whether the encoding of standard output has these characters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
 def width_of(text: str) -> int:
-    """The columns that a text takes: a Chinese character two, an accent of its own none."""
+    """Count the columns of a printable text: two for a Chinese character, none for an accent."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
+    from wcwidth import wcswidth
 
-    return cell_len(text)
+    return max(wcswidth(text), 0)
 
 
 def padded(text: str, width: int) -> str:
-    """The text with blanks after it, up to so many columns."""
+    """Add blanks up to a width in columns."""
     return text + " " * (width - width_of(text))
 
 
 def wrapped(text: str, width: int | None, *, indent: str = "") -> str:
-    """The text in lines of a window, broken between words; later lines are indented.
+    """Break the text between words into lines of a width; the lines after the first are indented.
 
-    A word longer than a line stays whole: it may be a path or an ARN, which somebody copies. So
-    does what stands in quotes: a command that is pasted with a line's end in it is two.
+    A word longer than a line stays whole: it may be a path or an ARN that somebody copies. Text in
+    quotes stays whole too: a command that is pasted with a line break in it is two commands.
     """
     if width is None:
         return text
@@ -90,7 +102,7 @@ def wrapped(text: str, width: int | None, *, indent: str = "") -> str:
 
 
 def _unbroken(text: str) -> list[str]:
-    """The words, and what stands in quotes as one of them."""
+    """Split the text into words; text in single quotes counts as one word."""
     words: list[str] = []
     is_quoted = False
     for word in text.split(" "):

@@ -25,7 +25,7 @@ sys.meta_path.insert(0, Broken())
 """
 
 
-@pytest.mark.parametrize("name", ["pluggy", "configobj", "filelock", "hjson", "rich"])
+@pytest.mark.parametrize("name", ["pluggy", "configobj", "filelock", "hjson", "wcwidth"])
 def test_a_library_that_is_not_installed(chosen: Runs, name: str) -> None:
     before = NO_IMPORT.format(name=name, error=f"ModuleNotFoundError('No module named {name}')")
     is_as_without(chosen, *VERSION, before=before)

@@ -26,7 +26,7 @@ HEAVY = {
     "filelock",
     "questionary",
     "prompt_toolkit",
-    "rich",
+    "wcwidth",
     "hjson",
     "importlib.metadata",
     "awscli.customizations.commands",

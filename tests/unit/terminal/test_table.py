@@ -1,0 +1,44 @@
+"""Tables: straight columns where they fit, a block of lines a row where they do not."""
+
+from __future__ import annotations
+
+import re
+
+from amplify_plugin.terminal.screen import Screen
+from amplify_plugin.terminal.table import Cell, table
+
+COLUMNS = ("Profile", "Region", "Not read by")
+ROWS = (
+    (Cell("会社", "heading"), Cell("eu-west-1"), Cell("js", "warning")),
+    (Cell("[red]x\x1b"), Cell(""), Cell("")),
+)
+PLAIN = (
+    "Profile     Region     Not read by\n"
+    "──────────────────────────────────\n"
+    "会社        eu-west-1  js\n"
+    "[red]x\\x1b\n"
+)
+
+
+def test_a_table_is_as_wide_as_it_needs_and_no_line_ends_in_blanks() -> None:
+    assert table(COLUMNS, ROWS, Screen(None)) == PLAIN
+    assert table(COLUMNS, ROWS, Screen(34)) == PLAIN
+
+
+def test_colours_move_no_column() -> None:
+    drawn = table(COLUMNS, ROWS, Screen(80, has_colours=True))
+    assert "\x1b[1m会社\x1b[0m" in drawn
+    assert "\x1b[33mjs\x1b[0m" in drawn
+    assert re.sub(r"\x1b\[\d*m", "", drawn) == PLAIN
+
+
+def test_a_window_one_column_too_narrow_has_blocks() -> None:
+    assert table(COLUMNS, ROWS, Screen(33)) == (
+        "会社\n    Region: eu-west-1\n    Not read by: js\n[red]x\\x1b\n"
+    )
+
+
+def test_a_window_shows_no_empty_column_and_a_file_shows_all() -> None:
+    rows = [(Cell("dev"), Cell(""), Cell("js"))]
+    assert table(COLUMNS, rows, Screen(80)).splitlines()[0] == "Profile  Not read by"
+    assert table(COLUMNS, rows, Screen(None)).splitlines()[0] == "Profile  Region  Not read by"
