@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import no_terminal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["amplify_plugin.testing.fixtures"]
+
+# No test, and no program that a test starts, reaches the terminal of whoever runs the tests.
+no_terminal.give_up()
 
 # A shell starts what runs in its background with Ctrl-C ignored, and programs inherit that: tests
 # that press Ctrl-C would wait for ever.
