@@ -35,7 +35,9 @@ def test_each_error_class_is_on_the_page_once_with_cause_and_remedy() -> None:
 def test_the_kind_on_the_page_is_what_the_exit_code_says() -> None:
     classes = error_classes()
     for match in SECTION.finditer(PAGE.read_text(encoding="utf-8")):
-        assert match["kind"] == next(KINDS[k] for k in lineage(match["name"], classes) if k in KINDS)
+        assert match["kind"] == next(
+            KINDS[k] for k in lineage(match["name"], classes) if k in KINDS
+        )
 
 
 def test_each_place_that_makes_an_error_says_what_to_do_now() -> None:
