@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import amplify_plugin
@@ -57,13 +57,17 @@ def test_each_place_that_makes_an_error_says_what_to_do_now() -> None:
     assert without == []
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
+@cache
+def trees() -> list[tuple[Path, ast.Module]]:
     """Every module of the package but those for tests of plugins."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "testing" not in path.parts:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (path, ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "testing" not in path.parts
+    ]
 
 
+@cache
 def error_classes() -> dict[str, ast.ClassDef]:
     """The classes of the package that are AmplifyPluginError or derive from it."""
     defined = {
