@@ -104,6 +104,13 @@ def test_the_three_sentences_of_reset_cache(project: World) -> None:
     ]
 
 
+def test_a_persons_own_alias_for_a_command_of_ours(project: World) -> None:
+    alias = project.home / ".aws" / "cli" / "alias"
+    alias.parent.mkdir(exist_ok=True)
+    alias.write_text(f"[toplevel]\nrc = {GROUP} reset-cache\n")
+    assert "are deleted for the project" in project.aws("rc").stdout
+
+
 def test_help_names_the_group_and_no_alias(project: World) -> None:
     finished = project.aws("help", env={"PAGER": "cat"})
     assert finished.code == 0, finished.stderr

@@ -52,9 +52,16 @@ def test_a_profile_that_the_project_names_and_nobody_has(project: World) -> None
     assert project.aws("configure", "get", "region").code == 0
 
 
-def test_a_role_that_cannot_be_assumed(project: World) -> None:
-    add_profile(project, f"role_arn={ROLE_ARN}\nsource_profile=wrong")
-    says(project.aws("awscloudformation", "login"), "in a circle: wrong -> wrong")
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("source_profile=wrong", "in a circle: wrong -> wrong"),
+        ("source_profile=devcorpuser\nduration_seconds=1h", "'1h', which is not a number"),
+    ],
+)
+def test_a_role_that_cannot_be_assumed(project: World, lines: str, sentence: str) -> None:
+    add_profile(project, f"role_arn={ROLE_ARN}\n{lines}")
+    says(project.aws("awscloudformation", "login"), sentence)
     assert not project.cache_file.exists()
     assert "Traceback" not in project.aws("sts", "get-caller-identity").stderr
 
