@@ -227,7 +227,8 @@ def test_a_link_in_the_place_of_our_temporary_file_is_not_followed(
     victim = tmp_path / "victim"
     victim.write_text("theirs")
     path = tmp_path / "cache.json"
-    really_open, planted = os.open, []
+    really_open = os.open
+    planted: list[Any] = []
 
     def plant(name: Any, flags: int, *rest: Any, **options: Any) -> int:
         if flags & os.O_CREAT and str(name).endswith(".tmp") and not planted:
