@@ -38,7 +38,7 @@ test: $(TEST_READY) ## the tests, one worker a core
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)
-	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/integration tests/contract $(ARGS)
+	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/contract $(ARGS)
 
 bench: $(BENCH_READY) ## what it costs, against its budgets: about five minutes, writes docs/performance.md
 	@$(RUN) -m bench $(ARGS)
