@@ -58,11 +58,13 @@ def test_botocores_debug_log_shows_neither_secret_nor_token(
     log = io.StringIO()
     logger, handler = logging.getLogger("botocore"), logging.StreamHandler(log)
     monkeypatch.setattr(logger, "handlers", [handler])
-    monkeypatch.setattr(logger, "level", logging.DEBUG)
+    before = logger.level
+    logger.setLevel(logging.DEBUG)  # which also forgets what was enabled before
     hide_in_logs(credentials)
     child = logging.getLogger("botocore.auth")
     child.debug("x-amz-security-token:%s", TOKEN)
     child.debug("secret %s, %s in an address", SECRET, quote(SECRET, safe=""))
+    logger.setLevel(before)
     assert log.getvalue() == "x-amz-security-token:***\nsecret ***, *** in an address\n"
 
 
