@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests import no_terminal
 
 pytest_plugins = ["amplify_plugin.testing.fixtures"]
+
+# No test, and no program that a test starts, reaches the terminal of whoever runs the tests.
+no_terminal.give_up()
 
 # A shell starts what runs in its background with Ctrl-C ignored, and programs inherit that: tests
 # that press Ctrl-C would wait for ever.
@@ -27,6 +29,17 @@ def pytest_report_header() -> str | None:
         if os.environ.get(f"AMPLIFY_PLUGIN_{name.upper()}") != "1"
     ]
     return f"without {', '.join(left_out)}" if left_out else None
+
+
+@pytest.fixture(scope="session")
+def system_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder for PATH: the system's programs, but none that are looked for (/usr/bin/aws)."""
+    folder = tmp_path_factory.mktemp("system")
+    for program in [*Path("/usr/bin").iterdir(), *Path("/bin").iterdir()]:
+        link = folder / program.name
+        if not program.name.startswith(("aws", "amplify", "ampx")) and not link.is_symlink():
+            link.symlink_to(program)
+    return str(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,11 @@
 ``AwsServer`` is moto behind an STS that refuses what AWS refuses; ``World`` is a temporary home
 with AWS files and an Amplify project, in which ``aws`` runs as a real process. They need the
 ``moto[server]`` and ``pexpect`` distributions; importing this package loads neither.
+
+All of it is in the wheel, since a plugin's tests need one AWS that is true as a whole: `add_user`
+promises users who may do some things only (`evaluation`, `iam`), roles that a program makes through
+IAM can be assumed (`accounts`), and ``console`` signs in (`federation`). A server without these
+would permit what AWS refuses, or refuse what it permits.
 """
 
 from __future__ import annotations

@@ -12,13 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.testing.evaluation import Request, allows
-from amplify_plugin.testing.iam import Device, PolicyRole, Session, User, account_of
+from amplify_plugin.testing.registry import Device, PolicyRole, Session, User, account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amplify_plugin.testing.evaluation import Document
-    from amplify_plugin.testing.iam import Caller, Registry, Role
+    from amplify_plugin.testing.registry import Caller, Registry, Role
 
 
 class Accounts:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from amplify_plugin.testing.calls import Failure
-from amplify_plugin.testing.iam import Device, Role, User
+from amplify_plugin.testing.registry import Device, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from amplify_plugin.testing.iam import Session
+from amplify_plugin.testing.registry import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from amplify_plugin.testing.iam import Registry
+    from amplify_plugin.testing.registry import Registry
 
 PATH = "/federation"
 SERVICE = "signin"

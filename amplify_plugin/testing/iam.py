@@ -1,229 +1,141 @@
-"""What the pretended AWS knows: users, their MFA devices, roles, and the sessions it issued."""
+"""What IAM refuses and moto's IAM does not: calls without permission, wrong codes, early deletions.
+
+Sentences that rest on memory alone say so.
+"""
 
 from __future__ import annotations
 
-import base64
-import hmac
 import re
-import threading
 from dataclasses import dataclass, field
-from itertools import pairwise
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
-from amplify_plugin.testing.evaluation import Request, allows
+from werkzeug.wrappers import Response
+
+from amplify_plugin.testing.registry import account_of
+from amplify_plugin.testing.sts_rules import Refusal, not_authorized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from amplify_plugin.testing.evaluation import Document
+    from amplify_plugin.testing.accounts import Aws
+    from amplify_plugin.testing.registry import Caller
+
+IAM_NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
+# Which parameter names what a call is about, the first that is there, and the kind of it.
+RESOURCES = (
+    ("RoleName", "role"),
+    ("UserName", "user"),
+    ("PolicyName", "policy"),
+    ("VirtualMFADeviceName", "mfa"),
+)
 
 
 @dataclass(frozen=True)
-class User:
-    """An IAM user with one access key."""
+class IamCall:
+    """One call to IAM, by somebody who is known."""
 
-    arn: str
-    access_key_id: str
-    secret_access_key: str
-    allows: tuple[str, ...] | None = None
-    """The IAM actions it may do, as a policy writes them; None for everything."""
+    caller: Caller
+    action: str
+    params: Mapping[str, str]
+    time: datetime
 
     @property
-    def user_id(self) -> str:
-        """A made-up unique id, the same for the same name."""
-        name = re.sub(r"[^A-Z0-9]", "", self.arn.rpartition("/")[2].upper())
-        return f"AIDAEXAMPLE{name:0>10}"
-
-
-@dataclass(frozen=True)
-class Device:
-    """An MFA device. ``user`` is the ARN of the user it belongs to."""
-
-    serial: str
-    user: str
-    codes: tuple[str, ...] | None = None
-    """The codes it will ever show; None for a device that shows any six digits."""
-    seed: str | None = None
-    """What a virtual device makes its codes of, in base32; then ``codes`` count for nothing."""
-
-    def shows(self, code: str, at: datetime) -> bool:
-        """Whether the device shows this code at this moment, or a step before or after."""
-        if self.seed is not None:
-            return code in codes_around(self.seed, at, DRIFT)
-        return self.codes is None or code in self.codes
-
-    def shows_in_turn(self, first: str, second: str, at: datetime) -> bool:
-        """Whether these are two codes that follow each other, more or less now."""
-        shown = codes_around(self.seed or "", at, DRIFT_WHEN_ASSIGNED)
-        return (first, second) in pairwise(shown)
-
-
-STEP = 30  # seconds: RFC 6238's default, and what AWS's virtual devices use
-DRIFT = 1  # steps that a clock may be wrong; RFC 6238 recommends no more. AWS tells no number.
-DRIFT_WHEN_ASSIGNED = 5  # two codes tell how wrong the clock is: more is forgiven
-
-
-def codes_around(seed: str, at: datetime, drift: int) -> list[str]:
-    """The codes from so many steps before a moment to so many after it."""
-    step = int(at.timestamp()) // STEP
-    return [totp(seed, number) for number in range(step - drift, step + drift + 1)]
-
-
-def totp(seed: str, step: int) -> str:
-    """The six digits of a seed in base32 at a step of time (RFC 6238, RFC 4226)."""
-    key = base64.b32decode(seed + "=" * (-len(seed) % 8))
-    digest = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
-    offset = digest[-1] & 0xF
-    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
-    return f"{number % 1_000_000:06}"
-
-
-@dataclass(frozen=True)
-class Role:
-    """A role and its trust policy.
-
-    ``trusts`` holds principals as a trust policy writes them: ARNs, account ids, ``*``.
-    Durations are in seconds. A ``lifetime`` ends its sessions sooner than AWS could (AWS issues
-    none under 900 seconds), for tests of refreshing; 0 issues sessions that have expired already.
-    """
-
-    arn: str
-    trusts: tuple[str, ...]
-    external_id: str | None = None
-    mfa: bool = False
-    max_session_duration: int = 3600
-    lifetime: int | None = None
-
-    def admits(self, caller: Caller, external_id: str | None, *, mfa: bool) -> bool:
-        """Whether its trust policy lets the caller in, with what they name."""
-        return (
-            not names_of(caller).isdisjoint(self.trusts)
-            and self.external_id in (None, external_id)
-            and (mfa or not self.mfa)
-        )
-
-
-@dataclass(frozen=True)
-class PolicyRole:
-    """A role that was made through IAM: its trust policy is a document, which is evaluated."""
-
-    arn: str
-    trust: Document
-    max_session_duration: int
-    lifetime: int | None = None
-
-    def admits(self, caller: Caller, external_id: str | None, *, mfa: bool) -> bool:
-        """Whether its trust policy lets the caller in, with what they name."""
-        keys = {"aws:PrincipalArn": (caller.arn,)}
-        if external_id is not None:
-            keys["sts:ExternalId"] = (external_id,)
-        if mfa:
-            # A call with long-term keys and no code has no such key at all, not a false one.
-            keys["aws:MultiFactorAuthPresent"] = ("true",)
-        request = Request("sts:AssumeRole", self.arn, keys, frozenset(names_of(caller)))
-        return allows([self.trust], request)
-
-
-@dataclass(frozen=True)
-class Session:
-    """A role session that this server issued. ``arn`` is the assumed-role ARN."""
-
-    arn: str
-    access_key_id: str
-    secret_access_key: str
-    session_token: str
-    user_id: str
-    role_arn: str
-    expiration: datetime
-
-
-Caller = User | Session
-
-
-def account_of(arn: str) -> str:
-    """The account id in an ARN."""
-    return arn.split(":")[4]
-
-
-def session_arn(role_arn: str, session_name: str) -> str:
-    """The assumed-role ARN of a role session; a role's path is not part of it."""
-    _, partition, _, _, account, resource = role_arn.split(":", 5)
-    role_name = resource.rpartition("/")[2]
-    return f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{session_name}"
-
-
-def names_of(caller: Caller) -> set[str]:
-    """How a trust policy may name a caller: itself, its role, its account or everyone."""
-    account = account_of(caller.arn)
-    partition = caller.arn.split(":")[1]
-    names = {"*", caller.arn, account, f"arn:{partition}:iam::{account}:root"}
-    if isinstance(caller, Session):
-        names.add(caller.role_arn)
-    return names
+    def resource(self) -> str:
+        """The ARN of what the call is about."""
+        _, partition, *_ = self.caller.arn.split(":")
+        for parameter, kind in RESOURCES:
+            if parameter in self.params:
+                return (
+                    f"arn:{partition}:iam::{account_of(self.caller.arn)}:{kind}/"
+                    f"{self.params[parameter]}"
+                )
+        return self.params.get("PolicyArn") or self.params.get("SerialNumber") or "*"
 
 
 @dataclass
-class Registry:
-    """The users, devices, roles and sessions of one pretended AWS. Safe for threads."""
+class EnforcingIam:
+    """Decides about calls to IAM; what it permits, moto answers.
 
-    _callers: dict[str, Caller] = field(default_factory=dict)
-    _devices: dict[str, Device] = field(default_factory=dict)
-    _roles: dict[str, Role] = field(default_factory=dict)
-    _used_codes: set[tuple[str, str]] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    moto keeps no tags of MFA devices: they are kept here, by serial.
+    """
 
-    def add_caller(self, caller: Caller) -> None:
-        """Know who signs with the access key of this user or session."""
-        with self._lock:
-            self._callers[caller.access_key_id] = caller
+    aws: Aws
+    _device_tags: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
-    def add_device(self, device: Device) -> None:
-        """Add the device, or change it: one of the same serial is replaced."""
-        with self._lock:
-            self._devices[device.serial] = device
+    def answer(self, call: IamCall, ask_moto: Callable[[], Response]) -> Response:
+        """The answer to a call. Raises Refusal."""
+        if not self.aws.permits(call.caller, f"iam:{call.action}", call.resource):
+            reason = f" because no identity-based policy allows the iam:{call.action} action"
+            raise not_authorized(call.caller, f"iam:{call.action}", call.resource, reason)
+        self._refuse(call)
+        if call.action == "ListMFADeviceTags":
+            return tags_answer(self._device_tags.get(call.params["SerialNumber"], []))
+        response = ask_moto()
+        if call.action == "CreateVirtualMFADevice" and response.status_code == HTTPStatus.OK:
+            [serial] = re.findall("<SerialNumber>([^<]*)<", response.get_data(as_text=True))
+            self._device_tags[serial] = tags_of(call.params)
+        return response
 
-    def add_role(self, role: Role) -> None:
-        """Add the role, or change it: a role of the same ARN is replaced."""
-        with self._lock:
-            self._roles[role.arn] = role
+    def _refuse(self, call: IamCall) -> None:
+        match call.action:
+            case "EnableMFADevice":
+                self._check_codes(call)
+            case "DeleteVirtualMFADevice":
+                device = self.aws.accounts.device(call.params["SerialNumber"])
+                if device is not None and device.user:
+                    # From memory.
+                    raise conflict(
+                        "MFA VirtualDevice is assigned to a user. Deactivate it before deleting it."
+                    )
+            case "DeleteUser":
+                left = self.aws.accounts.leftovers(call.resource)
+                if left is not None:
+                    raise conflict(left)
+            case "AttachRolePolicy" if ":iam::aws:policy/" in call.params["PolicyArn"]:
+                account = account_of(call.caller.arn)
+                self.aws.accounts.know_aws_policy(account, call.params["PolicyArn"])
 
-    def caller(self, access_key_id: str) -> Caller | None:
-        """Who signs with this access key."""
-        with self._lock:
-            return self._callers.get(access_key_id)
+    def _check_codes(self, call: IamCall) -> None:
+        device = self.aws.accounts.device(call.params["SerialNumber"])
+        codes = (call.params["AuthenticationCode1"], call.params["AuthenticationCode2"])
+        # A device that is not there, moto refuses itself.
+        if device is not None and not self.aws.registry.use_codes_in_turn(
+            device, *codes, call.time
+        ):
+            raise Refusal(
+                "InvalidAuthenticationCode", "Authentication code for device is not valid.", 403
+            )
 
-    def device(self, serial: str) -> Device | None:
-        """The device of this serial."""
-        with self._lock:
-            return self._devices.get(serial)
 
-    def role(self, arn: str) -> Role | None:
-        """The role of this ARN."""
-        with self._lock:
-            return self._roles.get(arn)
+def conflict(message: str) -> Refusal:
+    """What must be taken apart before it can be deleted."""
+    return Refusal("DeleteConflict", message, 409)
 
-    def use_code(self, device: Device, code: str, at: datetime) -> bool:
-        """Use up a code; False if the device does not show it or it has been used."""
-        use = (device.serial, code)
-        with self._lock:
-            if use in self._used_codes or not device.shows(code, at):
-                return False
-            self._used_codes.add(use)
-            return True
 
-    def use_codes_in_turn(self, device: Device, first: str, second: str, at: datetime) -> bool:
-        """Use up the two codes that assign a device; False if they do not follow each other."""
-        uses = {(device.serial, first), (device.serial, second)}
-        with self._lock:
-            if uses & self._used_codes or not device.shows_in_turn(first, second, at):
-                return False
-            self._used_codes |= uses
-            return True
+def tags_of(params: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The tags among the parameters of a call."""
+    numbers = [
+        name.split(".")[2] for name in params if re.fullmatch(r"Tags\.member\.\d+\.Key", name)
+    ]
+    return [
+        (params[f"Tags.member.{number}.Key"], params[f"Tags.member.{number}.Value"])
+        for number in numbers
+    ]
 
-    def clear(self) -> None:
-        """Forget everyone and everything."""
-        with self._lock:
-            self._callers.clear()
-            self._devices.clear()
-            self._roles.clear()
-            self._used_codes.clear()
+
+def tags_answer(tags: list[tuple[str, str]]) -> Response:
+    """The answer of ListMFADeviceTags."""
+    members = "".join(
+        f"<member><Key>{escape(key)}</Key><Value>{escape(value)}</Value></member>"
+        for key, value in tags
+    )
+    return Response(
+        f'<ListMFADeviceTagsResponse xmlns="{IAM_NAMESPACE}"><ListMFADeviceTagsResult>'
+        f"<IsTruncated>false</IsTruncated><Tags>{members}</Tags></ListMFADeviceTagsResult>"
+        "<ResponseMetadata><RequestId>00000000-0000-4000-8000-000000000000</RequestId>"
+        "</ResponseMetadata></ListMFADeviceTagsResponse>",
+        content_type="text/xml",
+    )

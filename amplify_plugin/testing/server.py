@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlencode, urlsplit
 
 from amplify_plugin.testing.calls import OK, Call, Failure
-from amplify_plugin.testing.iam import Device, Role, User
+from amplify_plugin.testing.registry import Device, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

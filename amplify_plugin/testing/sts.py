@@ -22,9 +22,9 @@ from werkzeug.wrappers import Request, Response
 from amplify_plugin.testing import federation
 from amplify_plugin.testing.accounts import Aws
 from amplify_plugin.testing.calls import OK, Call, CallLog, Failure, Failures, without_secrets
-from amplify_plugin.testing.enforcing_iam import EnforcingIam, IamCall
-from amplify_plugin.testing.iam import Registry, Session, account_of, session_arn
-from amplify_plugin.testing.rules import (
+from amplify_plugin.testing.iam import EnforcingIam, IamCall
+from amplify_plugin.testing.registry import Registry, Session, account_of, session_arn
+from amplify_plugin.testing.sts_rules import (
     Refusal,
     check_parameters,
     duration_of,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from amplify_plugin.testing.accounts import Accounts
-    from amplify_plugin.testing.iam import Caller
+    from amplify_plugin.testing.registry import Caller
 
 API_VERSION = "2011-06-15"
 STS_NAMESPACE = f"https://sts.amazonaws.com/doc/{API_VERSION}/"

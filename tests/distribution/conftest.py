@@ -40,8 +40,9 @@ class Built(NamedTuple):
 class Person:
     """A home of their own, and programs run in it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, system_path: str) -> None:
         self.home = home
+        self.system_path = system_path
 
     def run(self, *words: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run it, and fail with what it said if it fails."""
@@ -101,7 +102,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture
-def person() -> Iterator[Person]:
+def person(system_path: str) -> Iterator[Person]:
     # A short path: pip writes another first line into scripts of an environment with a long one.
     with tempfile.TemporaryDirectory(prefix="dist-") as folder:
-        yield Person(Path(folder))
+        yield Person(Path(folder), system_path)

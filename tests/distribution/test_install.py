@@ -38,13 +38,13 @@ def on_path(person: Person, *programs: str | Path) -> str:
         stand_in.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
         stand_in.chmod(0o755)
         folders.append(str(folder))
-    return os.pathsep.join([*folders, "/usr/bin", "/bin"])
+    return os.pathsep.join([*folders, person.system_path])
 
 
 def enables(person: Person, path: str, *command: str | Path, **environ: str) -> None:
     """Enable, use, disable; the person had no config."""
     person.run(*command, "enable", "--yes", PATH=path, **environ)
-    for folder in path.split(os.pathsep)[:-2]:
+    for folder in path.split(os.pathsep)[:-1]:
         page = person.run(f"{folder}/aws", "awscloudformation", "help", PATH=path, **environ)
         assert "reset-cache" in re.sub(".\b", "", page.stdout)
     person.run(*command, "disable", "--yes", PATH=path, **environ)
@@ -88,7 +88,7 @@ def play(person: Person, text: str, version: str, built: Built) -> None:
     assert install.endswith(" .")
     assert enable == "amplify-plugin enable"
     programs = person.environment("venv", has_pip=True)
-    path = "/usr/bin:/bin"
+    path = person.system_path
     if version == "v1":
         person.install(programs, "awscli")
     else:
@@ -146,7 +146,7 @@ def test_a_v1_without_the_plugin_is_told_how_to_get_it(built: Built, person: Per
     assert f"'{theirs}/python" in refused.stderr
     assert not (person.home / ".aws" / "config").exists()
     person.install(theirs, built.wheel)
-    enables(person, path.rpartition(":/usr/bin")[0] + ":/usr/bin:/bin", ours / "amplify-plugin")
+    enables(person, path, ours / "amplify-plugin")
 
 
 def test_a_version_manager_s_stand_in_is_seen_through(built: Built, person: Person) -> None:

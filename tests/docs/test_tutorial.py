@@ -19,7 +19,6 @@ from tests.docs.shell import QUESTION, environment
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer, Terminal
 
-SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PACKAGES = ("PIP_", "SSL_", "REQUESTS_")  # where packages come from is the machine's affair
 PASTED = (
     block("docs/tutorial.md", "profile"),
@@ -93,21 +92,23 @@ def checkout(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=ignored))
 
 
-def with_one_python(folder: Path) -> str:
+def with_one_python(folder: Path, system_path: str) -> str:
     """A PATH with the system's programs and a python3 that is new enough, and no ``aws``."""
     folder.mkdir()
     (folder / "python3").symlink_to(Path(sys.base_prefix, "bin", "python3"))
-    return f"{folder}{os.pathsep}{SYSTEM_PATH}"
+    return f"{folder}{os.pathsep}{system_path}"
 
 
 @INSTALLS
 @pytest.mark.timeout(600)
-def test_the_whole_tutorial_from_an_empty_home(newcomer: World, checkout: Path) -> None:
+def test_the_whole_tutorial_from_an_empty_home(
+    newcomer: World, checkout: Path, system_path: str
+) -> None:
     text = "\n".join(
         [f"cd {checkout}", block("docs/tutorial.md", "install"), f"cd {newcomer.project}", *PASTED]
     )
     kept = {name: text for name, text in os.environ.items() if name.startswith(PACKAGES)}
-    env = {**kept, "PATH": with_one_python(newcomer.home.parent / "python")}
+    env = {**kept, "PATH": with_one_python(newcomer.home.parent / "python", system_path)}
     terminal = newcomer.terminal(command=("bash", "-e", "-c", text), env=env, timeout=400)
     terminal.expect("(y/N) ")  # of enable
     terminal.type("y")

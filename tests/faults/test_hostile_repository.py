@@ -15,6 +15,7 @@ import pytest
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import Project, ProjectFileUnreadable, find
 from amplify_plugin.project.key_file import KeyFileUnusable, read_key_file
 from amplify_plugin.terminal.text import shown
@@ -217,3 +218,27 @@ def test_nesting_ends_in_an_error_of_ours(tmp_path: Path, opening: str, depth: i
     assert isinstance(project, Project)
     with pytest.raises(ProjectFileUnreadable):
         project.selection()
+
+
+def test_a_link_in_the_place_of_our_temporary_file_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may write into the folder and guesses the name would have us write elsewhere."""
+    victim = tmp_path / "victim"
+    victim.write_text("theirs")
+    path = tmp_path / "cache.json"
+    really_open = os.open
+    planted: list[Any] = []
+
+    def plant(name: Any, flags: int, *rest: Any, **options: Any) -> int:
+        if flags & os.O_CREAT and str(name).endswith(".tmp") and not planted:
+            planted.append(name)
+            os.symlink(victim, name)
+        return really_open(name, flags, *rest, **options)
+
+    monkeypatch.setattr(os, "open", plant)
+    with pytest.raises(FileUnwritable):
+        CredentialCache(path).put("arn", "amplify", entry("token"))
+    assert planted
+    assert victim.read_text() == "theirs"
+    assert not path.exists()

@@ -151,7 +151,9 @@ def test_who_leaves_at_the_question_changes_nothing(
     assert not list(world.config_file.parent.glob("config.backup-*"))
 
 
-def test_the_order_of_the_plugin_lines_is_mended_for_v1(tidy: World, tmp_path: Path) -> None:
+def test_the_order_of_the_plugin_lines_is_mended_for_v1(
+    tidy: World, tmp_path: Path, system_path: str
+) -> None:
     """Told by the real ``aws``, which does not start before and does afterwards."""
     aws = tmp_path / "bin" / "aws"
     aws.parent.mkdir()
@@ -160,7 +162,7 @@ def test_the_order_of_the_plugin_lines_is_mended_for_v1(tidy: World, tmp_path: P
     lines = f"[plugins]\ncli_legacy_plugin_path = {site}\nours = amplify_plugin\n"
     text = tidy.config_file.read_text(encoding="utf-8").replace(tidy.plugins, lines)
     tidy.config_file.write_text(text, encoding="utf-8")
-    environ = {"PATH": os.pathsep.join((str(aws.parent), "/usr/bin", "/bin"))}
+    environ = {"PATH": os.pathsep.join((str(aws.parent), system_path))}
     assert "No module named" in tidy.run((str(aws), "--version")).finish().stderr
 
     told = tidy.run((*PLUGIN, "doctor", "--output", "json"), env=environ).finish()
@@ -174,13 +176,15 @@ def test_the_order_of_the_plugin_lines_is_mended_for_v1(tidy: World, tmp_path: P
     assert tidy.run((str(aws), "--version")).finish().code == 0
 
 
-def test_a_plugin_of_others_that_stops_aws_is_named(tidy: World, tmp_path: Path) -> None:
+def test_a_plugin_of_others_that_stops_aws_is_named(
+    tidy: World, tmp_path: Path, system_path: str
+) -> None:
     aws = tmp_path / "bin" / "aws"
     aws.parent.mkdir()
     aws.symlink_to(Path(sys.executable).with_name("aws"))
     lines = "[plugins]\namplify = amplify_plugin\ntheirs = not_installed\n"
     tidy.config_file.write_text(lines, encoding="utf-8")
-    environ = {"PATH": os.pathsep.join((str(aws.parent), "/usr/bin", "/bin"))}
+    environ = {"PATH": os.pathsep.join((str(aws.parent), system_path))}
     told = tidy.run((*PLUGIN, "doctor"), env=environ).finish()
     assert "No module named 'not_installed'" in told.stdout
     assert "[plugin-stops-aws]" in told.stdout

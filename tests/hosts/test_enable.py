@@ -85,7 +85,8 @@ WHOLE = pytest.mark.skipif(
 class Home:
     """A home, a PATH with the AWS CLIs of a setup, and another plugin that both kinds find."""
 
-    def __init__(self, folder: Path, programs: list[Path]) -> None:
+    def __init__(self, folder: Path, programs: list[Path], system_path: str) -> None:
+        self.system_path = system_path
         self.folder = folder / "home"
         self.config = self.folder / ".aws" / "config"
         self.config.parent.mkdir(parents=True)
@@ -103,7 +104,7 @@ class Home:
         return stand_in
 
     def run(self, *args: str, **environ: str) -> Finished:
-        path = [*(str(program.parent) for program in self.programs), "/usr/bin", "/bin"]
+        path = [*(str(program.parent) for program in self.programs), self.system_path]
         kept = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
         python = os.pathsep.join([*kept.values(), str(self.site)])
         variables = {
@@ -135,8 +136,8 @@ class Home:
 
 
 @pytest.fixture(params=SETUPS)
-def home(request, tmp_path) -> Home:
-    return Home(tmp_path, SETUPS[request.param])
+def home(request, tmp_path, system_path) -> Home:
+    return Home(tmp_path, SETUPS[request.param], system_path)
 
 
 def region(home: Home, program: Path) -> Finished:

@@ -55,57 +55,20 @@ def test_a_profile_that_the_project_names_and_nobody_has(project: World) -> None
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        (f"role_arn={ROLE_ARN}", "neither a source_profile nor a credential_source"),
-        (f"role_arn={ROLE_ARN}\nsource_profile=nobody", "'nobody', which is in neither AWS file"),
-        (f"role_arn={ROLE_ARN}\nsource_profile=bare", "Profile 'bare', the source of 'wrong', has"),
-        (f"role_arn={ROLE_ARN}\nsource_profile=wrong", "in a circle: wrong -> wrong"),
-        (f"role_arn={ROLE_ARN}\ncredential_source=Moon", "'Moon', which is not known"),
-        (
-            f"role_arn={ROLE_ARN}\nsource_profile=devcorpuser\nduration_seconds=1h",
-            "duration_seconds = '1h', which is not a number",
-        ),
-        (
-            f"role_arn={ROLE_ARN}\nsource_profile=devcorpuser\nduration_seconds=99999",
-            "Lower duration_seconds",
-        ),
-        (f"role_arn={ROLE_ARN}\nsource_profile=broken", "gives no credentials"),
-        ("role_arn=nonsense\nsource_profile=devcorpuser", "cannot be sent to STS"),
+        ("source_profile=wrong", "in a circle: wrong -> wrong"),
+        ("source_profile=devcorpuser\nduration_seconds=1h", "'1h', which is not a number"),
     ],
 )
 def test_a_role_that_cannot_be_assumed(project: World, lines: str, sentence: str) -> None:
-    add_profile(
-        project,
-        f"{lines}\n\n[profile bare]\nregion=us-east-1\n"
-        "\n[profile broken]\ncredential_process = false\n",
-    )
+    add_profile(project, f"role_arn={ROLE_ARN}\n{lines}")
     says(project.aws("awscloudformation", "login"), sentence)
     assert not project.cache_file.exists()
     assert "Traceback" not in project.aws("sts", "get-caller-identity").stderr
 
 
-def test_two_roles_that_are_each_others_source(project: World) -> None:
-    add_profile(
-        project,
-        f"role_arn={ROLE_ARN}\nsource_profile=again\n"
-        f"[profile again]\nrole_arn={ROLE_ARN}2\nsource_profile=wrong",
-    )
-    says(project.aws("awscloudformation", "login"), "in a circle: wrong -> again -> wrong")
-
-
-@pytest.mark.parametrize("place", ["missing", "outside", "link", "folder", "empty", "no-keys"])
-def test_a_key_file_that_cannot_be_used(project: World, place: str) -> None:
-    folder = project.cache_file.parent
-    outside = project.project / "keys.json"
-    shutil.copy(
-        Path(__file__).parents[1] / "fixtures/written-by-new/access-keys-file.json", outside
-    )
-    path = outside if place == "outside" else folder / "AbCdEfGhIj"
-    if place == "link":
-        path.symlink_to(outside)
-    elif place == "folder":
-        path.mkdir()
-    elif place in ("empty", "no-keys"):
-        path.write_text("" if place == "empty" else "{}")
+def test_a_key_file_that_cannot_be_used(project: World) -> None:
+    path = project.project / "keys.json"  # outside of Amplify's folder
+    shutil.copy(Path(__file__).parents[1] / "fixtures/written-by-new/access-keys-file.json", path)
     project.local_aws_info(
         {"dev": {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}}
     )
@@ -113,7 +76,7 @@ def test_a_key_file_that_cannot_be_used(project: World, place: str) -> None:
     assert "Unable to locate credentials" in project.aws("sts", "get-caller-identity").stderr
 
 
-@pytest.mark.parametrize("command", ["reset-cache", "show-profile", "login", "export-credentials"])
+@pytest.mark.parametrize("command", ["reset-cache", "show-profile", "login"])
 def test_an_environment_that_the_project_does_not_have(project: World, command: str) -> None:
     says(
         project.aws("awscloudformation", command, "--env", "staging"),
@@ -150,7 +113,7 @@ def test_outside_a_project(project: World, command: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["local-env-info.json", "local-aws-info.json"])
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"dev": 3}', "\x00\xff"])
+@pytest.mark.parametrize("content", ["{", '{"dev": 3}', "\x00\xff"])
 def test_project_files_that_cannot_be_read(project: World, name: str, content: str) -> None:
     path = project.project / "amplify" / ".config" / name
     path.write_bytes(content.encode("latin-1"))
@@ -172,8 +135,8 @@ def test_the_file_of_a_trusted_project_that_cannot_be_read_stops_credentials(
     says(project.aws("sts", "get-caller-identity"), "local-aws-info.json is not JSON")
 
 
-@pytest.mark.parametrize("content", ["", '{"a":', "null"])
-def test_a_broken_cache_is_moved_aside_and_said(project: World, content: str) -> None:
+def test_a_broken_cache_is_moved_aside_and_said(project: World) -> None:
+    content = '{"a":'
     project.cache_file.write_text(content)
     terminal = project.terminal("sts", "get-caller-identity")
     terminal.expect(QUESTION)
@@ -185,11 +148,10 @@ def test_a_broken_cache_is_moved_aside_and_said(project: World, content: str) ->
     assert aside.read_text() == content
 
 
-@pytest.mark.parametrize("code", ["12345", "1234567", "12345a", ""])
-def test_a_code_that_is_none_is_not_sent(project: World, code: str) -> None:
+def test_a_code_that_is_none_is_not_sent(project: World) -> None:
     terminal = project.terminal("awscloudformation", "login")
     terminal.expect(QUESTION)
-    terminal.type(code)
+    terminal.type("12345a")
     terminal.expect(">> An MFA code has six digits.")
     terminal.expect(QUESTION)
     terminal.type("123456")
@@ -231,9 +193,8 @@ def test_a_given_code_that_is_refused_is_not_asked_again(project: World) -> None
     assert "111111" not in finished.stderr
 
 
-@pytest.mark.parametrize("code", ["12345", "abcdef", "1234567"])
-def test_a_given_code_that_is_none(project: World, code: str) -> None:
-    finished = project.aws("awscloudformation", "login", "--mfa-code", code)
+def test_a_given_code_that_is_none(project: World) -> None:
+    finished = project.aws("awscloudformation", "login", "--mfa-code", "abcdef")
     says(finished, "The value of --mfa-code is not an MFA code.")
     assert project.server.calls("AssumeRole") == []
 

@@ -8,10 +8,11 @@ import logging
 import pickle
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
 
-from amplify_plugin.credentials import Credentials, parse_timestamp, timestamp
+from amplify_plugin.credentials import Credentials, hide_in_logs, parse_timestamp, timestamp
 
 KEY_ID, SECRET, TOKEN = "AKIACANARY0000000001", "canary/secret/key", "canary-token"
 END = datetime(2026, 11, 22, 21, 30, 22, 28999, tzinfo=UTC)
@@ -48,6 +49,23 @@ def test_a_log_shows_no_secret(credentials: Credentials) -> None:
     logger.removeHandler(handler)
     assert "hidden" in log.getvalue()
     assert is_clean(log.getvalue())
+
+
+def test_botocores_debug_log_shows_neither_secret_nor_token(
+    credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself: a request carries the token, and an error may quote the secret."""
+    log = io.StringIO()
+    logger, handler = logging.getLogger("botocore"), logging.StreamHandler(log)
+    monkeypatch.setattr(logger, "handlers", [handler])
+    before = logger.level
+    logger.setLevel(logging.DEBUG)  # which also forgets what was enabled before
+    hide_in_logs(credentials)
+    child = logging.getLogger("botocore.auth")
+    child.debug("x-amz-security-token:%s", TOKEN)
+    child.debug("secret %s, %s in an address", SECRET, quote(SECRET, safe=""))
+    logger.setLevel(before)
+    assert log.getvalue() == "x-amz-security-token:***\nsecret ***, *** in an address\n"
 
 
 def test_a_traceback_with_local_values_shows_no_secret(credentials: Credentials) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -271,27 +269,6 @@ def test_profiles_are_read_as_botocore_reads_both_files(shell: Shell) -> None:
         shell.home / ".aws" / "config", shell.home / ".aws" / "credentials"
     )
     assert sections == botocore.session.Session().full_config["profiles"]
-
-
-# ---------------------------------------------------------------------------------- what is loaded
-
-
-def test_reset_cache_loads_no_library_of_botocores(shell: Shell) -> None:
-    shell.caches()
-    script = (
-        "import sys\nfrom amplify_plugin.__main__ import main\nassert main(['reset-cache']) == 0\n"
-        "print(sorted(n for n in sys.modules if n.split('.')[0] in"
-        " {'botocore', 'awscli', 'boto3', 'questionary', 'hjson', 'pluggy', 'jmespath'}))"
-    )
-    finished = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=shell.project,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert finished.stdout.endswith("for the project.\n\n[]\n")
 
 
 def test_a_profile_that_is_shown_has_the_keys_of_the_contract(shell: Shell) -> None:

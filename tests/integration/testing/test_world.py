@@ -15,7 +15,6 @@ from amplify_plugin.testing.guide import (
     DOTTED_ROLE_ARN,
     MFA_SERIAL,
     ROLE_ARN,
-    SECRET_ACCESS_KEY,
     USER_ARN,
 )
 
@@ -36,74 +35,12 @@ def bare_world(tmp_path: Path, aws_server: AwsServer) -> Iterator[World]:
         yield world
 
 
-def test_config_enables_the_plugin_and_names_a_default_region(world: World) -> None:
-    world.config("[profile x]\nregion = eu-west-1\n")
-    assert world.config_file.read_text() == (
-        "[plugins]\namplify = amplify_plugin\n"
-        "\n[default]\nregion = us-east-1\n"
-        "\n[profile x]\nregion = eu-west-1\n"
-    )
-
-
-def test_config_with_a_default_of_its_own_gets_no_second_one(bare_world: World) -> None:
-    bare_world.config("[default]\nregion = eu-west-1\n")
-    assert bare_world.config_file.read_text() == "[default]\nregion = eu-west-1\n"
-
-
-def test_credentials_are_for_their_owner_only(bare_world: World) -> None:
-    bare_world.credentials("[x]\n")
-    assert bare_world.credentials_file.stat().st_mode & 0o777 == 0o600
-
-
-def test_project_has_two_environments_and_no_profile_selected(bare_world: World) -> None:
-    amplify = bare_world.project / "amplify"
-    assert json.loads((amplify / ".config" / "local-env-info.json").read_text()) == {
-        "projectPath": str(bare_world.project),
-        "defaultEditor": "none",
-        "envName": "dev",
-    }
-    assert json.loads(bare_world.local_aws_info_file.read_text()) == {
-        "dev": {"configLevel": "general"},
-        "prod": {"configLevel": "general"},
-    }
-    providers = json.loads((amplify / "team-provider-info.json").read_text())
-    assert list(providers) == ["dev", "prod"]
-    # Amplify's rule for a project: these two folders, or project-config.json.
-    assert (amplify / "backend").is_dir()
-    assert (amplify / "#current-cloud-backend").is_dir()
-    assert (amplify / ".config" / "project-config.json").is_file()
-
-
 def test_features_of_the_project_are_those_of_one_that_the_real_cli_accepts(
     bare_world: World,
 ) -> None:
     real = Path(__file__).parents[2] / "fixtures" / "project-minimal" / "amplify" / "cli.json"
     ours = bare_world.project / "amplify" / "cli.json"
     assert json.loads(ours.read_text()) == json.loads(real.read_text())
-
-
-def test_selecting_a_profile_leaves_other_environments_alone(bare_world: World) -> None:
-    bare_world.select("prod", "bizcorprole")
-    assert bare_world.local_aws_info_file.read_text() == (
-        "{\n"
-        '  "dev": {\n    "configLevel": "general"\n  },\n'
-        '  "prod": {\n'
-        '    "configLevel": "project",\n'
-        '    "useProfile": true,\n'
-        '    "profileName": "bizcorprole"\n'
-        "  }\n"
-        "}"
-    )
-
-
-def test_local_aws_info_may_be_any_text(bare_world: World) -> None:
-    bare_world.local_aws_info("{ broken")
-    assert bare_world.local_aws_info_file.read_text() == "{ broken"
-
-
-def test_current_environment_can_be_switched(bare_world: World) -> None:
-    bare_world.environment("prod")
-    assert json.loads(bare_world.local_env_info_file.read_text())["envName"] == "prod"
 
 
 def test_aws_acts_as_the_user_of_the_guide(bare_world: World) -> None:
@@ -193,14 +130,6 @@ def test_source_checkout_is_found_from_any_folder(
     assert bare_world.run((sys.executable, "-c", "import found")).finish().stderr == ""
 
 
-def test_caller_may_add_to_the_environment_and_to_standard_input(bare_world: World) -> None:
-    program = "import os; print(os.environ['AWS_PROFILE'], input())"
-    finished = bare_world.run(
-        (sys.executable, "-c", program), env={"AWS_PROFILE": "bizcorprole"}, input="typed\n"
-    ).finish()
-    assert finished.stdout == "bizcorprole typed\n"
-
-
 def test_programs_run_in_the_project_unless_told_otherwise(bare_world: World) -> None:
     program = (sys.executable, "-c", "import os; print(os.getcwd())")
     inside = bare_world.run(program).finish()
@@ -216,10 +145,3 @@ def test_closing_the_world_ends_what_still_runs(tmp_path: Path, aws_server: AwsS
         terminal.expect("ready")
     assert program.finish().code == -9
     assert terminal.finish().code < 0
-
-
-def test_made_up_keys_say_so() -> None:
-    assert "EXAMPLE" in ACCESS_KEY_ID
-    assert "EXAMPLE" in SECRET_ACCESS_KEY
-    # The Amplify CLI accepts keys of these lengths only.
-    assert (len(ACCESS_KEY_ID), len(SECRET_ACCESS_KEY)) == (20, 40)

@@ -9,11 +9,11 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.unit.testing.conftest import ROLE
+from tests.integration.testing.conftest import ROLE
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer
-    from tests.unit.testing.conftest import Caller
+    from tests.integration.testing.conftest import Caller
 
 
 def ask(server: AwsServer, method: str, **fields: str) -> tuple[int, str]:

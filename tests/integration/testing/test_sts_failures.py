@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amplify_plugin.testing import AwsServer
-    from amplify_plugin.testing.iam import User
-    from tests.unit.testing.conftest import Caller
+    from amplify_plugin.testing.registry import User
+    from tests.integration.testing.conftest import Caller
 
 USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
 DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"

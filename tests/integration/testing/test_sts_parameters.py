@@ -8,7 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer
-    from tests.unit.testing.conftest import Caller
+    from tests.integration.testing.conftest import Caller
 
 USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
 DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"

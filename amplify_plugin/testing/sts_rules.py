@@ -12,14 +12,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amplify_plugin.testing.iam import Session
+from amplify_plugin.testing.registry import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from amplify_plugin.testing.accounts import Aws
-    from amplify_plugin.testing.iam import Caller, PolicyRole, Role
+    from amplify_plugin.testing.registry import Caller, PolicyRole, Role
 
 CHAINED_MAX_DURATION = 3600  # seconds; role chaining, whatever the role's own maximum
 DEFAULT_DURATION = 3600  # seconds; AssumeRole without DurationSeconds

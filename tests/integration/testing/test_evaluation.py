@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from amplify_plugin.testing.evaluation import Request, allows
-from amplify_plugin.testing.iam import codes_around, totp
+from amplify_plugin.testing.registry import codes_around, totp
 
 ASK = Request("s3:GetObject", "arn:aws:s3:::photos/cat", {"aws:username": ("ann",)})
 

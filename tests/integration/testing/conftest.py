@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amplify_plugin.testing import AwsServer
-    from amplify_plugin.testing.iam import User
+    from amplify_plugin.testing.registry import User
 
 ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
 
