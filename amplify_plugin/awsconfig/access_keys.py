@@ -7,7 +7,7 @@ import re
 import sys
 from typing import Any
 
-from amplify_plugin.awsconfig import writable
+from amplify_plugin.awsconfig import readers
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import UsageError
 
@@ -66,7 +66,7 @@ def checked(key_id: str, secret: str, token: str | None = None) -> Credentials:
             if is_swapped
             else "the first is not an access key id (20 capital letters and digits)"
         )
-    if not _SECRET.fullmatch(secret) or writable.misread(secret):
+    if not _SECRET.fullmatch(secret) or readers.misread(secret):
         raise KeysUnreadable("the second is not a secret access key (40 characters)")
     if token is not None and not _TOKEN.fullmatch(token):
         raise KeysUnreadable("the session token is none")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
+from amplify_plugin.awsconfig import edit, names, rewrite, verify
 from amplify_plugin.awsconfig.new_profile import NewProfile, new_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
@@ -148,12 +148,7 @@ class ProfileFiles:
 
     def _check_reading(self, credentials: str, config: str) -> None:
         """Whether botocore will read from both files together what is to be written into one."""
-        sections: dict[str, dict[str, Any]] = {
-            name: dict(settings) for name, settings in aws.profiles(config).items()
-        }
-        for name, keys in aws.credentials(credentials).items():
-            sections.setdefault(name, {}).update(keys)
-        found = Profiles(sections).get(self._profile.name)
+        found = Profiles.of_texts(config, credentials).get(self._profile.name)
         wanted = {**dict.fromkeys(IN_THE_WAY), **self._profile.settings}
         others = tuple(key for key, value in wanted.items() if found.settings.get(key) != value)
         if others:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from amplify_plugin import __version__
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.roles.endpoints import named_endpoint
 from amplify_plugin.roles.source import secrets_kept_from_logs, session_module
 from amplify_plugin.terminal.spinner import waiting
 from amplify_plugin.terminal.text import shown
@@ -90,7 +91,7 @@ def endpoint_of(partition: Partition, environ: Mapping[str, str]) -> Endpoint:
     The variables are those that every AWS SDK reads for its service ``signin``. Raises
     EndpointInvalid for one that would get the keys in clear text.
     """
-    named = _named_endpoint(environ)
+    named = named_endpoint(environ, "signin")
     if named is None:
         return Endpoint(partition.signin, partition.signs_in_by_post)
     variable, url = named
@@ -106,15 +107,6 @@ def endpoint_of(partition: Partition, environ: Mapping[str, str]) -> Endpoint:
             remedy="Give it an https address, or take it out of the environment.",
         )
     return Endpoint(url.rstrip("/"), partition.signs_in_by_post)
-
-
-def _named_endpoint(environ: Mapping[str, str]) -> tuple[str, str] | None:
-    if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").strip().lower() == "true":
-        return None
-    for variable in ("AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"):
-        if url := environ.get(variable):
-            return variable, url
-    return None
 
 
 def destination_url(destination: str | None, partition: Partition, region: str | None) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.bridge.interpreter import interpreter
+from amplify_plugin.commands.bridge.offer import default_alias
 from amplify_plugin.commands.select_profile import choose, chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown, shown_command
@@ -114,7 +116,7 @@ def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
     there = context.profiles.find(alias)
     return BridgeSection(
         alias,
-        bridge_line.command_line(profile.name, alias, bridge_line.interpreter()),
+        bridge_line.command_line(profile.name, alias, interpreter()),
         context.region or profile.region or (there and there.region),
         profile.output or (there and there.output),
     )
@@ -124,7 +126,7 @@ def _alias(profile: Profile, given: str | None, context: Context) -> str:
     """The bridge's name, free for it in both files. Raises UsageError, AliasTaken."""
     from amplify_plugin.awsconfig.new_profile import check_name
 
-    alias = given or bridge_line.default_alias(profile.name)
+    alias = given or default_alias(profile.name)
     try:
         check_name(alias, ("config", "credentials"), allow_any=False)
     except UsageError as error:

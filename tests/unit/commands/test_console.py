@@ -13,10 +13,10 @@ import botocore.session
 import pytest
 
 from amplify_plugin.awsconfig import bridge_line
-from amplify_plugin.awsconfig.partitions import PartitionUnknown
 from amplify_plugin.commands import console
+from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.context import Context, NotTrusted
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.project import Project
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.roles.console_link import DestinationInvalid, NotTemporary, SigninRefused
@@ -174,7 +174,7 @@ def test_the_roles_partition_decides_and_no_region_of_another_goes_with_it(
 
 def test_a_bridge_is_in_the_partition_of_what_it_bridges(person: Person) -> None:
     person.world.server.add_role(CHINESE, DEV_CORP)
-    line = bridge_line.command_line("cn", "bridged", bridge_line.interpreter())
+    line = bridge_line.command_line("cn", "bridged", interpreter())
     assert bridge_line.bridged(line) == "cn"
     person.world.config(
         guide_files().config
@@ -188,7 +188,7 @@ def test_a_partition_that_is_not_known_is_said(person: Person) -> None:
     iso = "arn:aws-iso:iam::111122223333:role/iso"
     person.world.server.add_role(iso, DEV_CORP)
     person.world.config(guide_files().config.replace(DOTTED_ROLE_ARN, iso))
-    with pytest.raises(PartitionUnknown, match="'aws-iso'"):
+    with pytest.raises(ConfigurationError, match="'aws-iso'"):
         person.asks()
 
 

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import botocore.session
 import pytest
 
-from amplify_plugin.awsconfig.partitions import PARTITIONS, PartitionUnknown, partition_of
+from amplify_plugin.awsconfig.partitions import PARTITIONS, partition_of
 from amplify_plugin.credentials import Credentials
+from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.roles import console_link
 from amplify_plugin.roles.console_link import (
     DestinationInvalid,
@@ -387,7 +388,7 @@ def test_the_partition_is_that_of_the_role_else_of_the_region(
 def test_a_partition_whose_console_is_not_known_is_said(
     role_arn: str | None, region: str | None
 ) -> None:
-    with pytest.raises(PartitionUnknown, match="aws-cn, aws-us-gov"):
+    with pytest.raises(ConfigurationError, match="aws-cn, aws-us-gov"):
         partition_of(role_arn, region)
 
 
@@ -398,5 +399,5 @@ def test_the_regions_are_botocores(session: Any) -> None:
             if told["id"] in {p.id for p in PARTITIONS} and "global" not in region:
                 assert partition_of(None, region).id == told["id"]
             elif "global" not in region:
-                with pytest.raises(PartitionUnknown):
+                with pytest.raises(ConfigurationError):
                     partition_of(None, region)
