@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.awsconfig.bridge_line import command_line
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.bridge.bridge_file import BridgeMisread, BridgeSection, write
-from amplify_plugin.errors import UsageError
+from amplify_plugin.commands.bridge.bridge_file import BridgeSection, write
+from amplify_plugin.errors import ConfigurationError, UsageError
 
 PYTHON = Path("/opt/venv/bin/python")
 
@@ -44,7 +44,7 @@ def test_every_reader_and_splitter_gets_the_same_words_or_it_is_refused(
     try:
         line = command_line(profile, "alias", python)
         write(config, BridgeSection("alias", line, None, None), dry_run=False)
-    except (UsageError, BridgeMisread):
+    except (UsageError, ConfigurationError):
         assert not config.exists()
         return
     for reader in READERS.values():
