@@ -207,13 +207,6 @@ def test_the_process_form_is_the_protocols() -> None:
     }
 
 
-@given(st.text(min_size=1))
-def test_the_process_form_holds_any_text(value: str) -> None:
-    text = as_process(Credentials("AKIA", value))
-    assert text.isascii()
-    assert json.loads(text)["SecretAccessKey"] == value
-
-
 @pytest.mark.parametrize("style", FORMATS)
 def test_keys_that_do_not_end_have_no_empty_token_and_no_end(style: str) -> None:
     """An empty AWS_SESSION_TOKEN would be sent, and refused."""
