@@ -90,13 +90,6 @@ def aws_against_botocore(rounds: int) -> Measured:
         return in_turn(_timed(read, "aws.profiles(open(path).read())"), theirs, rounds)
 
 
-def one_profile(rounds: int) -> Measured:
-    """One profile of all, against reading all of them."""
-    setup = f"from amplify_plugin.awsconfig import amplify; {CONFIG}"
-    ours = _timed(setup, f"amplify.profile(text, 'profile-{MANY // 2}')")
-    return in_turn(ours, _timed(setup, "amplify.profiles(text)"), rounds)
-
-
 def cache_get(rounds: int) -> Measured:
     """One role's credentials from the cache file, against reading and parsing that file as JSON."""
     with tempfile.TemporaryDirectory() as folder:

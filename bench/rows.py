@@ -101,13 +101,6 @@ ROWS = (
         5,
     ),
     Row(
-        "`awsconfig.amplify.profile`, one of 10,000",
-        "reading all of them",
-        0.2,
-        inprocess.one_profile,
-        5,
-    ),
-    Row(
         "`cache.get` in a file of 10,000 roles",
         "reading the file and `json.loads`",
         1.1,

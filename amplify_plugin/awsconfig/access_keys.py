@@ -7,7 +7,7 @@ import re
 import sys
 from typing import Any
 
-from amplify_plugin.awsconfig import writable
+from amplify_plugin.awsconfig import readers
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import UsageError
 
@@ -23,11 +23,9 @@ FORMS = (
 )
 
 
-class KeysUnreadable(UsageError):
+def _unusable(reason: str) -> UsageError:
     """What was given is no access key pair. The sentence shows nothing of it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The access keys cannot be used: {reason}.", remedy=FORMS)
+    return UsageError(f"The access keys cannot be used: {reason}.", remedy=FORMS)
 
 
 def standard_input() -> str:
@@ -39,39 +37,39 @@ def standard_input() -> str:
         )
     content = sys.stdin.buffer.read(INPUT_MAX_BYTES + 1)
     if len(content) > INPUT_MAX_BYTES:
-        raise KeysUnreadable("standard input is too long")
+        raise _unusable("standard input is too long")
     return content.decode("utf-8-sig", "replace")
 
 
 def parse(text: str) -> Credentials:
-    """The key pair in the text, in one of the ``FORMS``. Raises KeysUnreadable."""
+    """The key pair in the text, in one of the ``FORMS``. Raises UsageError."""
     if text.lstrip().startswith("{"):
         return _from_json(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if lines and "access key id" in lines[0].lower():
         lines = lines[-1].split(",")
         if len(lines) > len(("id", "secret")):
-            raise KeysUnreadable("the table has other columns than the two of the AWS console")
+            raise _unusable("the table has other columns than the two of the AWS console")
     if len(lines) != len(("id", "secret")):
-        raise KeysUnreadable(f"there are {len(lines)} lines and not two")
+        raise _unusable(f"there are {len(lines)} lines and not two")
     return checked(*lines)
 
 
 def checked(key_id: str, secret: str, token: str | None = None) -> Credentials:
-    """The pair, if it has the form of one. Raises KeysUnreadable."""
+    """The pair, if it has the form of one. Raises UsageError."""
     if not _KEY_ID.fullmatch(key_id):
         is_swapped = _KEY_ID.fullmatch(secret) is not None
-        raise KeysUnreadable(
+        raise _unusable(
             "the secret comes before the access key id"
             if is_swapped
             else "the first is not an access key id (20 capital letters and digits)"
         )
-    if not _SECRET.fullmatch(secret) or writable.misread(secret):
-        raise KeysUnreadable("the second is not a secret access key (40 characters)")
+    if not _SECRET.fullmatch(secret) or readers.misread(secret):
+        raise _unusable("the second is not a secret access key (40 characters)")
     if token is not None and not _TOKEN.fullmatch(token):
-        raise KeysUnreadable("the session token is none")
+        raise _unusable("the session token is none")
     if key_id.startswith("ASIA") and token is None:
-        raise KeysUnreadable("an id that begins with ASIA is temporary, and needs a session token")
+        raise _unusable("an id that begins with ASIA is temporary, and needs a session token")
     return Credentials(key_id, secret, token)
 
 
@@ -79,14 +77,14 @@ def _from_json(text: str) -> Credentials:
     try:
         document: Any = json.loads(text)
     except (ValueError, RecursionError):
-        raise KeysUnreadable("they look like JSON and are none") from None
+        raise _unusable("they look like JSON and are none") from None
     fields = document.get("AccessKey", document)
     values = [fields.get(name) if isinstance(fields, dict) else None for name in _NAMES]
     key_id, secret, token = (
         value if isinstance(value, str) and value else None for value in values
     )
     if key_id is None or secret is None:
-        raise KeysUnreadable("the JSON has no AccessKeyId or no SecretAccessKey")
+        raise _unusable("the JSON has no AccessKeyId or no SecretAccessKey")
     return checked(key_id, secret, token)
 
 

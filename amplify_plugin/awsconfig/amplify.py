@@ -51,8 +51,6 @@ _LINE = re.compile(
     r"|\[(?P<header>[^\]]*)\]\Z"
     r"|(?P<key>[^=]+)(?:=(?P<value>[^\u2028\u2029]*))?\Z"
 )
-# As _LINE has it, in a whole text. The bracket is first, since re looks for a letter quickly.
-_HEADERS = re.compile(r"\[(?<![^\r\n]\[)([^\]\r\n]*)\](?![^\r\n])")
 _BEFORE_COMMENT = re.compile(r"(?:[^;#\\]|\\(?:.|\Z))*", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\;#])")
 _SIMPLY_QUOTED = re.compile(r'"[^"\\\x00-\x1f]*"')
@@ -120,39 +118,11 @@ def _profile_name(title: str) -> str:
 
 def _found(text: str, name: str, name_of: Callable[[str], str]) -> dict[str, Any] | None:
     try:
-        sections = _decode(_sections_about(name, text))
+        sections = _decode(text)
     except ConfigFileUnreadable:
         return None
     titles = [title for title in ordered(sections) if name_of(title) == name]
     return _normalised(sections[titles[-1]]) if titles else None
-
-
-def _sections_about(name: str, text: str) -> str:
-    """The sections of a plain text whose titles have the name in them; of any other, all of it.
-
-    Plain is a text in which no section means anything for another, and nothing can throw: without
-    quotes and prototypes, dots in titles, and settings above the first title. Reading one profile
-    of ten thousand takes a twentieth of reading them all.
-    """
-    if "'" in text or '"' in text or "__proto__" in text:
-        return text
-    found = list(_HEADERS.finditer(text))
-    if not found or _has_settings(text[: found[0].start()]):
-        return text
-    ends = [*(header.start() for header in found[1:]), len(text)]
-    kept = []
-    for header, end in zip(found, ends, strict=True):
-        title = header[1]
-        if "." in title or "\\" in title or title in INHERITED:
-            return text
-        if name in title or name in title.replace("profile", "", 1):
-            kept.append(text[header.start() : end])
-    return "".join(kept)
-
-
-def _has_settings(text: str) -> bool:
-    lines = filter(None, map(_LINE.match, _LINE_BREAKS.split(text)))
-    return any(line.lastgroup != "comment" for line in lines)
 
 
 def _normalised(section: object) -> dict[str, Any] | None:

@@ -10,49 +10,23 @@ Why lines and not a library: docs/decisions/0003-editing-aws-config.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
-from amplify_plugin.awsconfig import layout, names, writable
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.awsconfig import layout, names
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown
 
 Lines = list[str]
 
-_BYTE_ORDER_MARK = "\ufeff"
-
-
-class SectionNotFound(ConfigurationError):
-    """The text has no section with that header."""
-
-    def __init__(self, header: str) -> None:
-        super().__init__(
-            f"There is no section [{shown(header)}].",
-            remedy="Somebody has removed it meanwhile: try again.",
-        )
-
-
-class SectionExists(ConfigurationError):
-    """A section with that header is there already; a second one makes botocore refuse the file."""
-
-    def __init__(self, header: str) -> None:
-        super().__init__(
-            f"There is already a section [{shown(header)}].", remedy="Choose another name."
-        )
-
-
-class SettingIsBlock(ConfigurationError):
-    """The key opens a nested block (``s3 =`` with settings below it); a value would destroy it."""
-
-    def __init__(self, header: str, key: str) -> None:
-        super().__init__(
-            f"{shown(key)} in section [{shown(header)}] holds settings of its own.",
-            remedy=f"Remove the block first if {shown(key)} is to have a plain value.",
-        )
+_KEY = re.compile(r"[A-Za-z0-9_.-]+")
+# Controls end a line for one reader or another; U+2028 and U+2029 make Amplify drop the line.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def headers(text: str) -> tuple[str, ...]:
     """The headers of all sections as botocore sees them, in order, duplicates too."""
-    lines = layout.split_lines(text.removeprefix(_BYTE_ORDER_MARK))
+    lines = layout.split_lines(text.removeprefix(layout.BYTE_ORDER_MARK))
     return tuple(section.header for section in layout.sections(lines))
 
 
@@ -77,10 +51,11 @@ def with_section(
     its indentation and spacing, and spelled as asked: botocore ignores its case, the others do
     not. New keys follow the section's last setting, or precede the setting ``before``.
 
-    Raises UsageError for what cannot be written, SettingIsBlock.
+    Raises UsageError for what cannot be written, ConfigurationError for a value in place of a
+    nested block.
     """
     for key, value in settings.items():
-        writable.check_setting(key, value)
+        _check_setting(key, value)
 
     def change(lines: Lines) -> Lines:
         if _find(lines, header):
@@ -135,15 +110,18 @@ def without_empty_section(text: str, header: str) -> str:
 def renamed(text: str, header: str, new_header: str) -> str:
     """The text with the section under another header; nothing else on the header's line changes.
 
-    Raises SectionNotFound, SectionExists, UsageError.
+    Raises ConfigurationError, UsageError.
     """
     if header == new_header:
         return text
-    writable.check_header(new_header)
+    _check_header(new_header)
 
     def change(lines: Lines) -> Lines:
         if _find(lines, new_header):
-            raise SectionExists(new_header)
+            # A second one would make botocore refuse the file.
+            raise ConfigurationError(
+                f"There is already a section [{shown(new_header)}].", remedy="Choose another name."
+            )
         for section in _found(lines, header):
             line = lines[section.line]
             indentation = layout.indentation(line)
@@ -158,7 +136,7 @@ def with_bare_header(text: str, header: str) -> str:
     """The text with nothing beside the header on its line; a comment there moves to the next line.
 
     Amplify takes a header with anything before or after the brackets for a setting of the section
-    above. Raises SectionNotFound.
+    above. Raises ConfigurationError.
     """
 
     def change(lines: Lines) -> Lines:
@@ -174,9 +152,45 @@ def with_bare_header(text: str, header: str) -> str:
     return _changed(text, change)
 
 
+def _check_header(header: str) -> None:
+    """Raise UsageError for what cannot be the header of a new section."""
+    if not header or header != header.strip() or "]" in header or _UNWRITABLE.search(header):
+        raise UsageError(
+            f"{shown(header)!r} cannot be the header of a section.",
+            remedy="Choose a name of letters, digits, '_' and '-'.",
+        )
+    if header == "DEFAULT":
+        raise UsageError(
+            "[DEFAULT] is no profile: botocore adds its settings to every profile.",
+            remedy="Name it 'default', or otherwise.",
+        )
+
+
+def _check_setting(key: str, value: str | None) -> None:
+    """Raise UsageError for a key or value that cannot stand on one line; None is no value."""
+    if not _KEY.fullmatch(key) or key == "__proto__":
+        raise UsageError(
+            f"{shown(key)!r} cannot be the name of a setting.",
+            remedy="A setting's name has letters, digits and '_'.",
+        )
+    if value is None:
+        return
+    # The value itself is not shown: it may be a secret.
+    if _UNWRITABLE.search(value):
+        raise UsageError(
+            f"The value of {key} has a line break or another control character.",
+            remedy="Give it without, in one line.",
+        )
+    if not value or value != value.strip().strip(layout.BYTE_ORDER_MARK):
+        raise UsageError(
+            f"The value of {key} is empty, or begins or ends with a blank.",
+            remedy="Give it without blanks around it.",
+        )
+
+
 def _changed(text: str, change: Callable[[Lines], Lines]) -> str:
     """Apply a change of whole lines; the byte order mark and an unfinished last line stay so."""
-    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    mark = layout.BYTE_ORDER_MARK if text.startswith(layout.BYTE_ORDER_MARK) else ""
     lines = layout.split_lines(text[len(mark) :])
     is_unfinished = bool(lines) and not layout.line_end(lines[-1])
     if is_unfinished:
@@ -195,7 +209,10 @@ def _find(lines: Lines, header: str) -> list[layout.Section]:
 def _found(lines: Lines, header: str) -> list[layout.Section]:
     found = _find(lines, header)
     if not found:
-        raise SectionNotFound(header)
+        raise ConfigurationError(
+            f"There is no section [{shown(header)}].",
+            remedy="Somebody has removed it meanwhile: try again.",
+        )
     return found
 
 
@@ -207,7 +224,11 @@ def _with_setting(
     if value is None:
         return _without(lines, places)
     if any(place.is_block for place in places):
-        raise SettingIsBlock(header, key)
+        # A value would destroy the nested block.
+        raise ConfigurationError(
+            f"{shown(key)} in section [{shown(header)}] holds settings of its own.",
+            remedy=f"Remove the block first if {shown(key)} is to have a plain value.",
+        )
     if not places:
         return _with_new_setting(lines, found[0], f"{key} = {value}", _places(found[:1], before))
     first, *repeated = places
@@ -261,7 +282,7 @@ def _with_new_setting(
 
 
 def _with_new_section(lines: Lines, header: str, settings: Mapping[str, str]) -> Lines:
-    writable.check_header(header)
+    _check_header(header)
     end = _line_end_at(lines, len(lines))
     separator = [end] if lines else []
     section = [f"[{header}]{end}", *(f"{key} = {value}{end}" for key, value in settings.items())]

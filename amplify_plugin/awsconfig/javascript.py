@@ -5,6 +5,9 @@ a section or key may meet an inherited name, an array's ``length`` or ``__proto_
 value may be any JSON. Here are the objects, and reading, writing and printing their properties;
 values are str, bool, float (a number), None (null) and ``Properties``. What stands in brackets is
 the rule's name in ECMA-262.
+
+It is one thing although it is long: each rule is stated in terms of the others (an array's length
+is a property, a property's value may be a prototype), and no reader needs a part of them.
 """
 
 from __future__ import annotations

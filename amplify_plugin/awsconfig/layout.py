@@ -15,6 +15,7 @@ from dataclasses import dataclass
 _HEADER = re.compile(r"\[(.+)\]")  # SECTCRE: to the line's last bracket; anything may follow
 _SETTING = re.compile(r"(?P<key>.*?)(?P<before>\s*)(?P<delimiter>[=:])(?P<after>\s*)(?P<value>.*)")
 _COMMENT = ("#", ";")
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ def split_lines(text: str) -> list[str]:
     Not str.splitlines: it would cut at U+2028 and others, where no reader does.
     """
     return list(io.StringIO(text, newline=""))
+
+
+def undecoded_line(text: str) -> int | None:
+    """The line of the first byte that is not UTF-8 (kept as a lone surrogate), from 1, or None."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return text.count("\n", 0, error.start) + 1
+    return None
 
 
 def line_end(line: str) -> str:

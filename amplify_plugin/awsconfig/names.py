@@ -15,7 +15,6 @@ TYPE_CHECKING = False  # as in typing, whose import would cost more than this mo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-READERS = ("amplify", "aws", "js")
 FILES = ("config", "credentials")
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -107,10 +106,12 @@ def line_readers(line: str, file: str) -> dict[str, str | None]:
 
     Each reader is asked with a file of that one section, so no rule of theirs is repeated here.
     """
+    from amplify_plugin.awsconfig.readers import READERS
+
     if "\n" in line or "\r" in line:
         return dict.fromkeys(READERS)
     text = f"{line}\n{_PROBE} = {_PROBE}\n"
-    return {reader: _sole_profile(_profiles(reader, text, file)) for reader in READERS}
+    return {key: _sole_profile(_read(reader.of(file), text)) for key, reader in READERS.items()}
 
 
 _PROBE = "amplify_plugin_probe"
@@ -135,14 +136,9 @@ def _candidates(spoken: str, file: str) -> Iterator[str]:
         yield f"profile '{spoken}'"
 
 
-def _profiles(reader: str, text: str, file: str) -> Mapping[str, object]:
-    from amplify_plugin.awsconfig import amplify, aws, js
+def _read(read: Callable[[str], Mapping[str, object]], text: str) -> Mapping[str, object]:
     from amplify_plugin.errors import ConfigurationError
 
-    module = {"amplify": amplify, "aws": aws, "js": js}[reader]
-    read: Callable[[str], Mapping[str, object]] = (
-        module.profiles if file == "config" else module.credentials
-    )
     try:
         return read(text)
     except ConfigurationError:

@@ -10,24 +10,13 @@ import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import names, writable
-from amplify_plugin.awsconfig.readable import TOOLS
+from amplify_plugin.awsconfig import names, partitions, readers
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
-PARTITIONS = (
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-eusc",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-)
 SHORTEST, LONGEST = 900, 43200  # seconds: what AssumeRole takes as DurationSeconds
 
-_ACCOUNT = re.compile(r"[0-9]{12}")
+ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _ROLE = re.compile(r"role/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,64}")
 _DEVICE = re.compile(r"mfa/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,226}")
 _HARDWARE = re.compile(r"[A-Za-z0-9_+=/,.@-]{9,256}")
@@ -151,17 +140,17 @@ def check_together(profile: NewProfile) -> None:
             f"--mfa-serial is of another partition than --role-arn ({partition}).",
             remedy="Take both from the same AWS: aws, aws-cn or aws-us-gov.",
         )
-    if profile.region and _partition_of_region(profile.region) not in (partition, None):
+    if profile.region and partitions.partition_id(profile.region) != partition:
         raise UsageError(
             f"Region {profile.region} is of another partition than --role-arn.",
             remedy="Give --region one of the role's own partition.",
         )
     for key, value in profile.settings.items():
-        misread = writable.misread(value)
+        misread = readers.misread(value)
         if misread:
             raise UsageError(
                 f"The value of {key} would be read otherwise by "
-                f"{' and '.join(TOOLS[reader] for reader in misread)}.",
+                f"{' and '.join(readers.READERS[reader].name for reader in misread)}.",
                 remedy="They cut a value at ';' and '#', and take some words for other things.",
             )
 
@@ -174,13 +163,14 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     """
     if not name.strip():
         raise UsageError("A profile needs a name.", remedy="Give NAME.")
-    costs = [TOOLS[reader] for reader in TOOLS if reader in _unread_by(name, files)]
+    unread = _unread_by(name, files)
+    costs = [reader.name for key, reader in readers.READERS.items() if key in unread]
     sentence = (
         f"{shown(name)!r} is not found by {' and '.join(costs)}."
         if costs
         else f"{shown(name)!r} is not a plain name: other tools and scripts may not take it."
     )
-    if TOOLS["aws"] in costs:
+    if "aws" in unread:
         raise UsageError(
             f"{shown(name)!r} cannot be the name of a profile.",
             remedy="Choose a name of letters, digits, '_' and '-'.",
@@ -210,7 +200,7 @@ def new_header(name: str, file: str) -> str:
     Raises UsageError where not even the AWS CLI would.
     """
     # The Amplify CLI's first: of two headers that as many tools read, it gets the one for itself.
-    headers = [names.header(name, file, reader) for reader in names.READERS]
+    headers = [names.header(name, file, reader) for reader in readers.READERS]
     read_as = {header: names.readers(header, file) for header in headers if header is not None}
     usable = [header for header, found in read_as.items() if found["aws"] == name]
     best = max(usable, key=lambda h: list(read_as[h].values()).count(name), default=None)
@@ -236,22 +226,13 @@ def _resource(arn: str, example: str) -> str:
     _, partition, service, region, account, resource = parts
     if parts[0] != "arn" or service != "iam" or region:
         raise ValueError(f"is not an ARN of IAM, as {example} is one")
-    if partition not in PARTITIONS:
+    if partition not in partitions.IDS:
         raise ValueError(
             f"has the unknown partition {shown(partition)!r} (aws, aws-cn, aws-us-gov …)"
         )
-    if not _ACCOUNT.fullmatch(account):
+    if not ACCOUNT_ID.fullmatch(account):
         raise ValueError("has no account id of 12 digits")
     return resource
-
-
-def _partition_of_region(region: str) -> str | None:
-    """The partition that a region is in; None for those that few have ever seen."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
-    return None if "-iso" in region or region.startswith("eusc-") else "aws"
 
 
 def _partition(arn: str) -> str:

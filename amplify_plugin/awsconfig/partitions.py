@@ -1,4 +1,4 @@
-"""The AWS partitions whose console can be signed in to, and what is where in them."""
+"""The AWS partitions, their regions, and where the console of each can be signed in to."""
 
 from __future__ import annotations
 
@@ -47,27 +47,26 @@ REGIONS = {
 }
 
 
-class PartitionUnknown(ConfigurationError):
-    """A partition whose sign-in endpoint is not known here."""
-
-    def __init__(self, partition_id: str) -> None:
-        known = ", ".join(partition.id for partition in PARTITIONS)
-        super().__init__(
-            f"How to sign in to the console of {shown(partition_id)!r} is not known here.",
-            remedy=f"Known are {known}.",
-        )
+# Every partition that a role can be in.
+IDS = ("aws", *REGIONS.values())
 
 
 def partition_of(role_arn: str | None, region: str | None) -> Partition:
     """The partition of a role, or of a region where there is no role; without both, ``aws``.
 
-    Raises PartitionUnknown.
+    Only those whose console can be signed in to.
+
+    Raises ConfigurationError.
     """
     wanted = _id_in(role_arn) or partition_id(region or "")
     for partition in PARTITIONS:
         if partition.id == wanted:
             return partition
-    raise PartitionUnknown(wanted)
+    known = ", ".join(partition.id for partition in PARTITIONS)
+    raise ConfigurationError(
+        f"How to sign in to the console of {shown(wanted)!r} is not known here.",
+        remedy=f"Known are {known}.",
+    )
 
 
 def _id_in(role_arn: str | None) -> str | None:

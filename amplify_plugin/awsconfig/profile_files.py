@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
+from amplify_plugin.awsconfig import edit, names, rewrite, verify
 from amplify_plugin.awsconfig.new_profile import NewProfile, new_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
@@ -20,35 +20,29 @@ if TYPE_CHECKING:
 IN_THE_WAY = ("credential_source", "web_identity_token_file")
 
 
-class ProfileExists(ConfigurationError):
+def already_there(name: str) -> ConfigurationError:
     """A profile of that name is there, and nobody said that it may be changed."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is already a profile {shown(name)!r}; nothing was changed.",
-            remedy="Choose another name, or change it with --force.",
-        )
+    return ConfigurationError(
+        f"There is already a profile {shown(name)!r}; nothing was changed.",
+        remedy="Choose another name, or change it with --force.",
+    )
 
 
-class ProfileOverridden(ConfigurationError):
+def _overridden(name: str, keys: tuple[str, ...], credentials_file: Path) -> ConfigurationError:
     """Other settings under the profile's name would win over the new ones; nothing was written."""
-
-    def __init__(self, name: str, keys: tuple[str, ...], credentials_file: Path) -> None:
-        super().__init__(
-            f"{shown(credentials_file)} has {' and '.join(keys)} under {shown(name)!r}, which "
-            "would win over what is to be written; nothing was written.",
-            remedy="Remove that there, or choose another name.",
-        )
+    return ConfigurationError(
+        f"{shown(credentials_file)} has {' and '.join(keys)} under {shown(name)!r}, which "
+        "would win over what is to be written; nothing was written.",
+        remedy="Remove that there, or choose another name.",
+    )
 
 
-class HalfWritten(ConfigurationError):
+def _half_written(path: Path, cause: BaseException) -> ConfigurationError:
     """The second file could not be written, and the first not be put back."""
-
-    def __init__(self, path: Path, cause: BaseException) -> None:
-        super().__init__(
-            f"{cause} And {shown(path)}, which was written before, could not be put back.",
-            remedy="Its earlier content is in the backup beside it.",
-        )
+    return ConfigurationError(
+        f"{cause} And {shown(path)}, which was written before, could not be put back.",
+        remedy="Its earlier content is in the backup beside it.",
+    )
 
 
 class ProfileFiles:
@@ -72,7 +66,7 @@ class ProfileFiles:
     def plan(self) -> tuple[rewrite.Edit, ...]:
         """Both edits, unwritten, credentials first.
 
-        Raises ProfileOverridden and what edits raise.
+        Raises ConfigurationError and what edits raise.
         """
         planned = self._edits(may_change=True, dry_run=True)
         self._check_reading(*(each.after for each in planned))
@@ -89,7 +83,7 @@ class ProfileFiles:
     def write(self, *, may_change: bool) -> tuple[rewrite.Edit, ...]:
         """Write both files, or neither; a profile that came in meanwhile only if it ``may_change``.
 
-        Raises ProfileExists, HalfWritten, and what edits raise.
+        Raises ConfigurationError, and what edits raise.
         """
         return self._edits(may_change=may_change, dry_run=False)
 
@@ -124,7 +118,7 @@ class ProfileFiles:
 
     def _with_new_profile(self, text: str) -> str:
         if edit.headers_of(text, self._profile.name, "config"):
-            raise ProfileExists(self._profile.name)
+            raise already_there(self._profile.name)
         return self._with_profile(text)
 
     def _with_profile(self, text: str) -> str:
@@ -148,16 +142,11 @@ class ProfileFiles:
 
     def _check_reading(self, credentials: str, config: str) -> None:
         """Whether botocore will read from both files together what is to be written into one."""
-        sections: dict[str, dict[str, Any]] = {
-            name: dict(settings) for name, settings in aws.profiles(config).items()
-        }
-        for name, keys in aws.credentials(credentials).items():
-            sections.setdefault(name, {}).update(keys)
-        found = Profiles(sections).get(self._profile.name)
+        found = Profiles.of_texts(config, credentials).get(self._profile.name)
         wanted = {**dict.fromkeys(IN_THE_WAY), **self._profile.settings}
         others = tuple(key for key, value in wanted.items() if found.settings.get(key) != value)
         if others:
-            raise ProfileOverridden(self._profile.name, others, self._credentials_file)
+            raise _overridden(self._profile.name, others, self._credentials_file)
 
 
 def _edited(
@@ -182,12 +171,12 @@ def section_header(text: str, name: str, file: str) -> str:
 
 
 def _put_back(first: rewrite.Edit, cause: BaseException) -> None:
-    """Undo the first edit, its backup too. Raises HalfWritten where that cannot be."""
+    """Undo the first edit, its backup too. Raises ConfigurationError where that cannot be."""
     try:
         is_back = rewrite.undo(first)
     except AmplifyPluginError:
         is_back = False
     if not is_back:
-        raise HalfWritten(first.path, cause) from None
+        raise _half_written(first.path, cause) from None
     if first.backup is not None:
         first.backup.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.terminal.text import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
@@ -38,15 +38,15 @@ class ProfileInvalid(ConfigurationError):
     """A profile's settings cannot give credentials."""
 
 
-class BridgeOfBridge(ProfileInvalid):
-    """A bridge to a bridge, which may lead back to the first."""
+class SourceCircle(ProfileInvalid):
+    """Source profiles that lead back to one of them; ``way`` begins at the profile asked for."""
 
-    def __init__(self, name: str, bridged: str) -> None:
-        again = shown_command("amplify-plugin", "bridge-profile", "NAME", "--as", name)
+    def __init__(self, way: tuple[str, ...]) -> None:
         super().__init__(
-            f"Profile {shown(name)!r} bridges {shown(bridged)!r}, which is a bridge itself.",
-            remedy=f"Write it anew: '{again}', with the profile that has the credentials.",
+            f"The source profiles go in a circle: {' -> '.join(map(shown, way))}.",
+            remedy="One of them must have credentials of its own.",
         )
+        self.way = way
 
 
 class Role(NamedTuple):
@@ -162,7 +162,32 @@ class Profiles:
     """The profiles of ``full_config["profiles"]``, by spoken name."""
 
     def __init__(self, sections: Mapping[str, Mapping[str, Any]]) -> None:
-        self._sections = sections
+        self.sections = sections
+
+    @classmethod
+    def of_texts(
+        cls,
+        config: str,
+        credentials: str,
+        *,
+        files: tuple[str, str] = ("the config file", "the credentials file"),
+    ) -> Profiles:
+        """The profiles of both files' texts, as a botocore session has them, without one.
+
+        Raises ConfigFileUnreadable, which calls the files as ``files`` has it.
+        """
+        from amplify_plugin.awsconfig import aws
+
+        sections: dict[str, dict[str, Any]] = {}
+        texts = (config, credentials)
+        for read, text, file in zip((aws.profiles, aws.credentials), texts, files, strict=True):
+            try:
+                found = read(text)
+            except ConfigFileUnreadable as refused:
+                raise ConfigFileUnreadable(refused.line, refused.reason, path=file) from None
+            for name, settings in found.items():
+                sections.setdefault(name, {}).update(settings)
+        return cls(sections)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -172,14 +197,14 @@ class Profiles:
     @cached_property
     def _titles(self) -> dict[str, list[str]]:
         titles: dict[str, list[str]] = {}
-        for title in self._sections:
+        for title in self.sections:
             titles.setdefault(names.spellings(title)[0], []).append(title)
         return titles
 
     def _spellings(self, name: str) -> tuple[str, ...]:
         """The titles of the name, the one that is read first in front."""
         known = names.spellings(name)
-        found = [title for title in known if title in self._sections]
+        found = [title for title in known if title in self.sections]
         if not (found and names.is_plain(known[0])):
             # ["my team"] in credentials, as Amplify writes it, keeps its quotes in botocore.
             found += [title for title in self._titles.get(known[0], ()) if title not in found]
@@ -193,11 +218,11 @@ class Profiles:
             return None
         settings: dict[str, Any] = {}
         for title in reversed(spellings):
-            settings.update(self._sections[title])
+            settings.update(self.sections[title])
         return Profile(spoken, spellings, settings)
 
     def behind(self, profile: Profile) -> Profile:
-        """The profile itself, or the one that it bridges. Raises ProfileNotFound, BridgeOfBridge.
+        """The profile itself, or the one that it bridges. Raises ProfileNotFound, ProfileInvalid.
 
         One only: whose process would run another bridge's gains nothing, and may never end.
         """
@@ -206,8 +231,31 @@ class Profiles:
             return profile
         found = self.get(name)
         if found.bridged is not None:
-            raise BridgeOfBridge(profile.name, name)
+            command = ("amplify-plugin", "bridge-profile", "NAME", "--as", profile.name)
+            raise ProfileInvalid(
+                f"Profile {shown(profile.name)!r} bridges {shown(name)!r}, which is a bridge "
+                "itself.",
+                remedy=f"Write it anew: '{shown_command(*command)}', with the profile that has the "
+                "credentials.",
+            )
         return found
+
+    def sources_of(self, name: str) -> tuple[Profile, ...]:
+        """The source profiles of a role, one after the other, to the one that signs first.
+
+        A role with keys is that one, for itself too (botocore uses its keys); a bridge is followed
+        by the profile that it bridges. They end earlier at a name that neither file has. Raises
+        ProfileNotFound, SourceCircle.
+        """
+        way = [self.get(name)]
+        while (following := _source(way[-1])) and (source := self.find(following)):
+            if source.has_keys:
+                way.append(source)
+                break
+            if source.name in (passed.name for passed in way):
+                raise SourceCircle((*(passed.name for passed in way), source.name))
+            way.append(source)
+        return tuple(way[1:])
 
     def get(self, name: str) -> Profile:
         """As ``find``; raises ProfileNotFound, with the nearest name, for None."""
@@ -215,3 +263,11 @@ class Profiles:
         if profile is None:
             raise ProfileNotFound(name, self.names)
         return profile
+
+
+def _source(profile: Profile) -> str | None:
+    """The profile whose credentials it needs: a role's source profile, or what it bridges."""
+    if profile.kind != "role":
+        return profile.bridged
+    named = profile.settings.get("source_profile")
+    return named if isinstance(named, str) else None

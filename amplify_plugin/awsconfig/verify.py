@@ -9,58 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from amplify_plugin.awsconfig import amplify, aws, js, names
+from amplify_plugin.awsconfig import amplify, aws, js, layout
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.terminal.text import shown
 
 Verify = Callable[[str, str], None]
 Path = tuple[str, ...]
 
-TOOLS = {
-    "amplify": "the Amplify CLI",
-    "aws": "the AWS CLI",
-    "js": "the AWS SDK for JavaScript",
-}
-
-
-class OtherProfileChanged(ConfigurationError):
-    """An edit of one section would change what a reader makes of another; nothing was written."""
-
-    def __init__(self, headers: tuple[str, ...], reader: str, title: str) -> None:
-        edited = " and ".join(f"[{shown(header)}]" for header in headers)
-        super().__init__(
-            f"A change of {edited} would change what {TOOLS[reader]} reads as {shown(title)!r}; "
-            "nothing was written.",
-            remedy="'aws awscloudformation doctor' shows how the tools read that file differently.",
-        )
-        self.reader = reader
-        self.title = title
-
-
-class EditUnreadable(ConfigurationError):
-    """A text that is fine now would be refused by a reader after the edit; nothing was written."""
-
-    def __init__(self, cause: ConfigurationError) -> None:
-        super().__init__(
-            f"The change would break the file ({cause.message}); nothing was written.",
-            remedy="'aws awscloudformation doctor' says what is unusual in that file.",
-        )
-
 
 def readable(before: str, after: str) -> None:
     """Pass if every reader reads ``after``.
 
     Raises ConfigFileUnreadable where ``before`` is refused too (the person's file is broken), else
-    EditUnreadable.
+    ConfigurationError.
     """
     try:
         _read_with_all(after)
     except ConfigurationError as error:
         _read_with_all(before)
-        raise EditUnreadable(error) from None
+        raise ConfigurationError(
+            f"The change would break the file ({error.message}); nothing was written.",
+            remedy="'aws awscloudformation doctor' says what is unusual in that file.",
+        ) from None
 
 
-def only(*headers: str, readers: Collection[str] = names.READERS) -> Verify:
+def only(*headers: str, readers: Collection[str] = tuple(READERS)) -> Verify:
     """A check that passes if no reader sees a change outside the sections with these headers.
 
     What each of them makes of a header counts: under ``profile a.b`` Amplify may see a change of
@@ -68,7 +42,7 @@ def only(*headers: str, readers: Collection[str] = names.READERS) -> Verify:
     for whom an edit is meant to change more: what Amplify misreads is mended without changing
     anything for the others, ``only(readers=("aws", "js"))``.
 
-    The check raises OtherProfileChanged, and ConfigFileUnreadable for a text that a reader refused
+    The check raises ConfigurationError, and ConfigFileUnreadable for a text that a reader refused
     already.
     """
 
@@ -80,9 +54,18 @@ def only(*headers: str, readers: Collection[str] = names.READERS) -> Verify:
             for path in {**old, **new}:
                 was, becomes = old.get(path), new.get(path)
                 if was != becomes and not _is_own(path, own, {was, becomes}):
-                    raise OtherProfileChanged(headers, reader, path[0])
+                    raise _other_changed(headers, reader, path[0])
 
     return verify
+
+
+def _other_changed(headers: tuple[str, ...], reader: str, title: str) -> ConfigurationError:
+    edited = " and ".join(f"[{shown(header)}]" for header in headers)
+    return ConfigurationError(
+        f"A change of {edited} would change what {READERS[reader].name} reads as "
+        f"{shown(title)!r}; nothing was written.",
+        remedy="'aws awscloudformation doctor' shows how the tools read that file differently.",
+    )
 
 
 _PROBE = "amplify_plugin_probe"
@@ -95,7 +78,9 @@ def _read_with_all(text: str) -> None:
 
 
 def _read_aws(text: str) -> dict[Path, str]:
-    _refuse_undecoded(text)
+    # One such byte, and botocore refuses the whole file.
+    if line := layout.undecoded_line(text):
+        raise ConfigFileUnreadable(line, "is not UTF-8 text")
     # For both files: credentials() has every section under its header.
     return _flat(aws.credentials(text))
 
@@ -113,15 +98,6 @@ _READINGS: dict[str, Callable[[str], dict[Path, str]]] = {
     "js": _read_js,
     "amplify": _read_amplify,
 }
-
-
-def _refuse_undecoded(text: str) -> None:
-    """A byte that is not UTF-8 (kept as a lone surrogate) makes botocore refuse the whole file."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        raise ConfigFileUnreadable(line, "is not UTF-8 text") from None
 
 
 def _flat(tree: Mapping[str, Any]) -> dict[Path, str]:

@@ -110,7 +110,7 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
 
 
 def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> ProfileAdded:
-    """Write both files, or none. Raises ProfileExists, FileUnwritable and other errors of ours."""
+    """Write both files, or none. Raises ConfigurationError."""
     from amplify_plugin.awsconfig.profile_files import ProfileFiles
 
     files = ProfileFiles(
@@ -127,12 +127,12 @@ def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> Profil
 
 
 def _ask_leave(planned: ProfileAdded, prompt: Prompt) -> None:
-    """Ask whether a profile that is there may be changed. Raises ProfileExists for a no."""
-    from amplify_plugin.awsconfig.profile_files import ProfileExists
+    """Ask whether a profile that is there may be changed. Raises ConfigurationError for a no."""
+    from amplify_plugin.awsconfig.profile_files import already_there
 
     question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
     if not prompt.is_there or not prompt.agrees(_diff(planned), question):
-        raise ProfileExists(planned.profile.name)
+        raise already_there(planned.profile.name)
 
 
 def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:

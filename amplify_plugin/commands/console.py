@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig.partitions import Partition, partition_id, partition_of
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.exec import REGION_VARIABLES
 from amplify_plugin.credentials import now
-from amplify_plugin.programs import own_environment
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.programs import REGION_VARIABLES, own_environment
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def run(arguments: Arguments, context: Context) -> Result:
 def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] | None) -> Result:
     """The link for --profile, or for what the environment selects.
 
-    ``show`` opens a link and tells whether it could; None to print it only. Raises NotTemporary,
-    DestinationInvalid, PartitionUnknown, EndpointInvalid, SigninRefused, SigninUnreachable, and
-    whatever keeps the credentials from being had.
+    ``show`` opens a link and tells whether it could; None to print it only. Raises
+    AmplifyPluginError for credentials that cannot sign in, a destination or partition that is not
+    known, an endpoint that refuses or does not answer, and whatever keeps the credentials from
+    being had.
     """
     from amplify_plugin.roles.console_link import (
-        NotTemporary,
         destination_url,
         endpoint_of,
         signin_link,
@@ -46,7 +46,7 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     found = acting_as(arguments["env"], context)
     whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
     if not found.credentials.session_token:
-        raise NotTemporary(whose)
+        raise _not_temporary(whose)
     partition, region = _place(found, context)
     destination = destination_url(arguments["destination"], partition, region)
     endpoint = endpoint_of(partition, context.environ)
@@ -56,6 +56,14 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     else:
         text = f"{link}\n"
     return Result({"url": link}, text, _notes(found))
+
+
+def _not_temporary(whose: str) -> ConfigurationError:
+    """Keys without a session token: AWS signs nobody in to the console with those."""
+    return ConfigurationError(
+        f"{whose} has keys of a user, and the console takes temporary credentials only.",
+        remedy="Name a profile of a role, or one of SSO, with --profile.",
+    )
 
 
 def _place(found: ActingAs, context: Context) -> tuple[Partition, str | None]:

@@ -46,13 +46,11 @@ def variables(credentials: Credentials) -> Iterable[tuple[str, str]]:
         yield "AWS_CREDENTIAL_EXPIRATION", timestamp(credentials.expiration)
 
 
-class NotForShell(ConfigurationError):
+def _not_for_shell(name: str, shell: str, remedy: str) -> ConfigurationError:
     """A value that a shell would take for something else than it is."""
-
-    def __init__(self, name: str, shell: str, remedy: str) -> None:
-        super().__init__(
-            f"{name} has a character that cannot be written for {shell}.", remedy=remedy
-        )
+    return ConfigurationError(
+        f"{name} has a character that cannot be written for {shell}.", remedy=remedy
+    )
 
 
 def _posix_quote(value: str) -> str:
@@ -74,13 +72,13 @@ def _fish_quote(value: str) -> str:
 def _cmd_set(name: str, value: str) -> str:
     # What replaces % and ! cannot be quoted for a prompt and a batch file alike.
     if any(character in value for character in '"%!'):
-        raise NotForShell(name, "cmd.exe", "Use PowerShell, or 'exec -- CMD'.")
+        raise _not_for_shell(name, "cmd.exe", "Use PowerShell, or 'exec -- CMD'.")
     # Quotes round the whole assignment: cmd.exe would otherwise take & and | in a value as its own.
     return f'set "{name}={value}"'
 
 
 def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
-    """A text of one line for each variable. Raises NotForShell."""
+    """A text of one line for each variable. Raises ConfigurationError."""
 
     def text(credentials: Credentials) -> str:
         found = tuple(variables(credentials))
@@ -88,7 +86,7 @@ def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
             # A request could not be signed with it either; on the way here a line end begins a
             # command, and other characters change with the terminal's encoding.
             if not (value.isascii() and value.isprintable()):
-                raise NotForShell(name, "a shell", "Whatever gives these credentials is wrong.")
+                raise _not_for_shell(name, "a shell", "Whatever gives these credentials is wrong.")
         return "".join(f"{line(name, value)}\n" for name, value in found)
 
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.awsconfig.readable import Readability, read_names, readability
+from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState, CredentialCache
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.awsconfig import bridge_line, js
+from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
@@ -54,20 +55,22 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
     try:
         config = read_text(context.config_file) or ""
         if project.generation == 1:
-            why = bridge_line.unusable_in_amplify(profile, config)
+            why = unusable_in_amplify(profile, config)
         else:
             credentials = read_text(context.credentials_file) or ""
             read = js.known(js.profiles(config), js.credentials(credentials))
-            why = bridge_line.unusable_in_ampx(profile, read, context.profiles.find)
+            why = unusable_in_ampx(profile, read, context.profiles)
     except AmplifyPluginError:
         return ()
     if why is None:
         return ()
     if project.generation > 1:
-        offer = bridge_line.offer(profile.name)
-        return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{offer}' makes.",)
-    offer = bridge_line.offer(profile.name, "--select")
-    return (f"The Amplify CLI {why}. '{offer}' makes a profile that it can use, and selects that.",)
+        bridge = offer(profile.name)
+        return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{bridge}' makes.",)
+    selecting = offer(profile.name, "--select")
+    return (
+        f"The Amplify CLI {why}. '{selecting}' makes a profile that it can use, and selects that.",
+    )
 
 
 def chosen_selection(env_name: str, profile_name: str | None) -> Selection:

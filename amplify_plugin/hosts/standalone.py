@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.awsconfig import aws
+from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Secret
-from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import read_text
 
 if TYPE_CHECKING:
@@ -73,15 +72,6 @@ def _session() -> Any:
 
 def _sections(config_file: Path, credentials_file: Path) -> Mapping[str, Mapping[str, Any]]:
     """``full_config["profiles"]`` of a botocore session, without the cost of importing one."""
-    found = {name: dict(read) for name, read in _read(aws.profiles, config_file).items()}
-    for name, keys in _read(aws.credentials, credentials_file).items():
-        found.setdefault(name, {}).update(keys)
-    return found
-
-
-def _read(reader: Any, path: Path) -> Mapping[str, Mapping[str, Any]]:
-    text = read_text(path)
-    try:
-        return reader(text) if text else {}
-    except ConfigFileUnreadable as error:
-        raise ConfigFileUnreadable(error.line, error.reason, path=str(path)) from None
+    files = (config_file, credentials_file)
+    config, credentials = (read_text(path) or "" for path in files)
+    return Profiles.of_texts(config, credentials, files=(str(files[0]), str(files[1]))).sections

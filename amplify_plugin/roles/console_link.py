@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from amplify_plugin import __version__
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.roles.endpoints import named_endpoint
 from amplify_plugin.roles.source import secrets_kept_from_logs, session_module
 from amplify_plugin.terminal.spinner import waiting
 from amplify_plugin.terminal.text import shown
@@ -31,42 +32,20 @@ HOME = "console/home"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class DestinationInvalid(UsageError):
+def _not_in_console(destination: str, partition: Partition) -> UsageError:
     """A ``--destination`` that is no place in the partition's console."""
-
-    def __init__(self, destination: str, partition: Partition) -> None:
-        super().__init__(
-            f"{shown(destination)!r} is no place in the console of partition {partition.id}.",
-            remedy=f"Name a path, such as s3, or an address on https://{partition.console}/.",
-        )
+    return UsageError(
+        f"{shown(destination)!r} is no place in the console of partition {partition.id}.",
+        remedy=f"Name a path, such as s3, or an address on https://{partition.console}/.",
+    )
 
 
-class EndpointInvalid(ConfigurationError):
-    """The environment names a sign-in endpoint that may not be given keys."""
-
-
-class NotTemporary(ConfigurationError):
-    """Keys without a session token: AWS signs nobody in to the console with those."""
-
-    def __init__(self, whose: str) -> None:
-        super().__init__(
-            f"{whose} has keys of a user, and the console takes temporary credentials only.",
-            remedy="Name a profile of a role, or one of SSO, with --profile.",
-        )
-
-
-class SigninRefused(AmplifyPluginError):
-    """The endpoint answered, and the answer is no sign-in token."""
-
-
-class SigninUnreachable(AmplifyPluginError):
+def _unreachable(host: str, reason: str) -> AmplifyPluginError:
     """The endpoint gave no answer."""
-
-    def __init__(self, host: str, reason: str) -> None:
-        super().__init__(
-            f"The sign-in endpoint {shown(host)} {reason}.",
-            remedy="Check the network and the proxy, and try again.",
-        )
+    return AmplifyPluginError(
+        f"The sign-in endpoint {shown(host)} {reason}.",
+        remedy="Check the network and the proxy, and try again.",
+    )
 
 
 class Endpoint(NamedTuple):
@@ -88,9 +67,9 @@ def endpoint_of(partition: Partition, environ: Mapping[str, str]) -> Endpoint:
     """The partition's endpoint, or the one that the environment puts in its place.
 
     The variables are those that every AWS SDK reads for its service ``signin``. Raises
-    EndpointInvalid for one that would get the keys in clear text.
+    ConfigurationError for one that would get the keys in clear text.
     """
-    named = _named_endpoint(environ)
+    named = named_endpoint(environ, "signin")
     if named is None:
         return Endpoint(partition.signin, partition.signs_in_by_post)
     variable, url = named
@@ -101,38 +80,29 @@ def endpoint_of(partition: Partition, environ: Mapping[str, str]) -> Endpoint:
     except ValueError:
         is_safe = is_plain = False
     if not (is_safe and is_plain):
-        raise EndpointInvalid(
+        raise ConfigurationError(
             f"{variable} is no address that keys may be sent to.",
             remedy="Give it an https address, or take it out of the environment.",
         )
     return Endpoint(url.rstrip("/"), partition.signs_in_by_post)
 
 
-def _named_endpoint(environ: Mapping[str, str]) -> tuple[str, str] | None:
-    if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").strip().lower() == "true":
-        return None
-    for variable in ("AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"):
-        if url := environ.get(variable):
-            return variable, url
-    return None
-
-
 def destination_url(destination: str | None, partition: Partition, region: str | None) -> str:
     """The address that a link leads to: a path of the console, or an https address there.
 
-    A region is put into an address that names none. Raises DestinationInvalid.
+    A region is put into an address that names none. Raises UsageError.
     """
     wanted = destination or HOME
     # Browsers take a backslash for a slash, and leave out tabs and line ends.
     if "\\" in wanted or not wanted.isprintable() or wanted != wanted.strip():
-        raise DestinationInvalid(wanted, partition)
+        raise _not_in_console(wanted, partition)
     try:
         parts = urlsplit(wanted)
         is_address = bool(parts.scheme or parts.netloc)
         if is_address and not _is_console(parts, partition):
-            raise DestinationInvalid(wanted, partition)
+            raise _not_in_console(wanted, partition)
     except ValueError:
-        raise DestinationInvalid(wanted, partition) from None
+        raise _not_in_console(wanted, partition) from None
     if not is_address:
         path = "/" + parts.path.lstrip("/")
         parts = parts._replace(scheme="https", netloc=partition.console, path=path)
@@ -156,7 +126,7 @@ def signin_link(
     """A link that signs in to the console as whoever the credentials are.
 
     ``session`` is a botocore session, whose HTTP client, proxies and certificates are used. Raises
-    SigninRefused, SigninUnreachable.
+    AmplifyPluginError.
     """
     token = _signin_token(credentials, endpoint, session)
     query = {"Action": "login", "Destination": destination, "SigninToken": token}
@@ -179,7 +149,7 @@ def _signin_token(credentials: Credentials, endpoint: Endpoint, session: Any) ->
         answer = None
     token = answer.get("SigninToken") if isinstance(answer, dict) else None
     if not (isinstance(token, str) and token.isprintable() and token):
-        raise SigninRefused(
+        raise AmplifyPluginError(
             f"The answer of the sign-in endpoint {shown(endpoint.host)} has no sign-in token.",
             remedy="A proxy may have answered in its place. Try again.",
         )
@@ -211,7 +181,7 @@ def _ask(form: str, endpoint: Endpoint, session: Any) -> tuple[int, bytes]:
             return answer.status_code, answer.content
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         # Never its own text, which has the address: keys, or a proxy's password.
-        raise SigninUnreachable(endpoint.host, _reason(error)) from None
+        raise _unreachable(endpoint.host, _reason(error)) from None
 
 
 def _certificates(session: Any) -> Any:
@@ -235,18 +205,18 @@ def _reason(error: Exception) -> str:
     return "cannot be reached"
 
 
-def _refusal(status: int, endpoint: Endpoint) -> SigninRefused:
+def _refusal(status: int, endpoint: Endpoint) -> AmplifyPluginError:
     if status in (400, 401, 403):  # 400 is what AWS documents; its text is a page for browsers
         remedy = (
             "It takes those of a role or of SSO that have not ended, and none of "
             "get-session-token. 'login --refresh' gets new ones."
         )
-        return SigninRefused(
+        return AmplifyPluginError(
             f"The sign-in endpoint {shown(endpoint.host)} refuses these credentials "
             f"(HTTP {status}).",
             remedy=remedy,
         )
-    return SigninRefused(
+    return AmplifyPluginError(
         f"The sign-in endpoint {shown(endpoint.host)} fails (HTTP {status}).",
         remedy="Try again later.",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.awsconfig.profiles import ProfileInvalid, Role
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, without_inner_frames
+from amplify_plugin.programs import REGION_VARIABLES
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
 from amplify_plugin.terminal.spinner import waiting
@@ -61,7 +62,7 @@ def client(session: Any, role: Role, source: Credentials, region: str | None) ->
 
 def _default_region() -> str:
     """The region of the environment: its STS may be the only one there is (China, GovCloud)."""
-    named = (os.environ.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION"))
+    named = map(os.environ.get, REGION_VARIABLES)
     return next(filter(None, named), "us-east-1")
 
 

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from amplify_plugin.awsconfig import amplify, edit, js, layout, names, verify, writable
+from amplify_plugin.awsconfig import amplify, edit, js, layout, names, readers, verify
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from tests.contract import config_texts as texts
 
@@ -81,8 +82,8 @@ def test_setting_in_an_ordinary_file_is_read_by_all_and_nothing_else_changes(
     section = sections[header]
     assert section[key] == value
     name = header.removeprefix("profile ")
-    assert names.readers(header, "config") == dict.fromkeys(names.READERS, name)
-    misread = writable.misread(value)
+    assert names.readers(header, "config") == dict.fromkeys(READERS, name)
+    misread = readers.misread(value)
     # A nested key of the same name, further down, is the profile's own for Amplify.
     if not any(key in block for block in section.values() if isinstance(block, dict)):
         expected = misread.get("amplify", value)

@@ -9,22 +9,20 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
 from amplify_plugin.awsconfig.bridge_line import SETTING
 from amplify_plugin.awsconfig.new_profile import new_header
-from amplify_plugin.awsconfig.readable import READERS
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown
 
 OURS = (SETTING, "region", "output")  # what a bridge's section may hold and still be all ours
 
 
-class BridgeMisread(ConfigurationError):
+def _misread(alias: str, reader: str) -> ConfigurationError:
     """A reader would not read the bridge as it is written; nothing was written."""
-
-    def __init__(self, alias: str, reader: str) -> None:
-        super().__init__(
-            f"{verify.TOOLS[reader]} would misread the bridge {shown(alias)!r} in that file; "
-            "nothing was written.",
-            remedy="'aws awscloudformation doctor' shows how the tools read the file.",
-        )
+    return ConfigurationError(
+        f"{READERS[reader].name} would misread the bridge {shown(alias)!r} in that file; "
+        "nothing was written.",
+        remedy="'aws awscloudformation doctor' shows how the tools read the file.",
+    )
 
 
 class BridgeSection(NamedTuple):
@@ -41,17 +39,17 @@ class BridgeSection(NamedTuple):
 
 
 def write(path: Path, section: BridgeSection, *, dry_run: bool) -> rewrite.Edit:
-    """Write the section; every other byte stays. Raises BridgeMisread, and what edits raise."""
+    """Write the section; every other byte stays. Raises ConfigurationError."""
 
     def change(text: str) -> str:
         return edit.with_section(text, _header(text, section.alias), section.settings)
 
     def check(before: str, after: str) -> None:
         verify.only(_header(before, section.alias))(before, after)
-        for reader, (profiles, _) in READERS.items():
-            found = profiles(after).get(section.alias)
+        for key, reader in READERS.items():
+            found = reader.profiles(after).get(section.alias)
             if not isinstance(found, dict) or found.get(SETTING) != section.line:
-                raise BridgeMisread(section.alias, reader)
+                raise _misread(section.alias, key)
 
     return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.bridge.interpreter import interpreter
+from amplify_plugin.commands.bridge.offer import default_alias
 from amplify_plugin.commands.select_profile import choose, chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown, shown_command
@@ -16,38 +18,32 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
 
-class AliasTaken(ConfigurationError):
+def _taken(profile: Profile) -> ConfigurationError:
     """The bridge's name has settings of its own, which tools would use instead of the bridge."""
-
-    def __init__(self, profile: Profile) -> None:
-        super().__init__(
-            f"There is a profile {shown(profile.name)!r} already (kind: {profile.kind}), which "
-            "would win over a bridge of that name; nothing was written.",
-            remedy="Give the bridge another name with --as.",
-        )
+    return ConfigurationError(
+        f"There is a profile {shown(profile.name)!r} already (kind: {profile.kind}), which "
+        "would win over a bridge of that name; nothing was written.",
+        remedy="Give the bridge another name with --as.",
+    )
 
 
-class NothingToBridge(ConfigurationError):
+def _nothing_to_bridge(profile: Profile) -> ConfigurationError:
     """A profile that a bridge cannot hand on: without credentials, or a bridge itself."""
-
-    def __init__(self, profile: Profile) -> None:
-        why = "gives no credentials" if profile.bridged is None else "is a bridge itself"
-        super().__init__(
-            f"Profile {shown(profile.name)!r} {why}, so there is nothing to bridge.",
-            remedy=f"Bridge {shown(profile.bridged)!r}."
-            if profile.bridged
-            else "Name a profile with a role, keys, SSO or a process.",
-        )
+    why = "gives no credentials" if profile.bridged is None else "is a bridge itself"
+    return ConfigurationError(
+        f"Profile {shown(profile.name)!r} {why}, so there is nothing to bridge.",
+        remedy=f"Bridge {shown(profile.bridged)!r}."
+        if profile.bridged
+        else "Name a profile with a role, keys, SSO or a process.",
+    )
 
 
-class NoBridge(ConfigurationError):
+def _no_bridge(name: str) -> ConfigurationError:
     """There is no bridge of that name, nor one to it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{shown(name)!r} is no bridge in ~/.aws/config, and none leads to it.",
-            remedy="'aws awscloudformation list-profiles' shows the profiles.",
-        )
+    return ConfigurationError(
+        f"{shown(name)!r} is no bridge in ~/.aws/config, and none leads to it.",
+        remedy="'aws awscloudformation list-profiles' shows the profiles.",
+    )
 
 
 class Bridged(NamedTuple):
@@ -85,7 +81,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.bridge.bridge_file import write
 
     if profile.kind == "empty" or profile.bridged is not None:
-        raise NothingToBridge(profile)
+        raise _nothing_to_bridge(profile)
     alias = _alias(profile, arguments["as"], context)
     # Before anything is written: --select outside a project is refused.
     selected = (
@@ -114,17 +110,17 @@ def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
     there = context.profiles.find(alias)
     return BridgeSection(
         alias,
-        bridge_line.command_line(profile.name, alias, bridge_line.interpreter()),
+        bridge_line.command_line(profile.name, alias, interpreter()),
         context.region or profile.region or (there and there.region),
         profile.output or (there and there.output),
     )
 
 
 def _alias(profile: Profile, given: str | None, context: Context) -> str:
-    """The bridge's name, free for it in both files. Raises UsageError, AliasTaken."""
+    """The bridge's name, free for it in both files. Raises UsageError, ConfigurationError."""
     from amplify_plugin.awsconfig.new_profile import check_name
 
-    alias = given or bridge_line.default_alias(profile.name)
+    alias = given or default_alias(profile.name)
     try:
         check_name(alias, ("config", "credentials"), allow_any=False)
     except UsageError as error:
@@ -132,7 +128,7 @@ def _alias(profile: Profile, given: str | None, context: Context) -> str:
         raise UsageError(error.message, remedy=remedy) from None
     there = context.profiles.find(alias)
     if there is not None and not _is_free(there):
-        raise AliasTaken(there)
+        raise _taken(there)
     return alias
 
 
@@ -152,10 +148,10 @@ def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
         tuple(alias for alias, bridged in known.items() if bridged == name)
     )
     if not aliases:
-        raise NoBridge(name)
+        raise _no_bridge(name)
     edit = remove(context.config_file, aliases, dry_run=dry_run)
     if not edit.changed:  # written by hand, into the credentials file
-        raise NoBridge(name)
+        raise _no_bridge(name)
     done = Bridged(aliases[0], known[aliases[0]] or "")
     if dry_run:
         return Result(done.structure, diff(edit))

@@ -36,14 +36,12 @@ UNDER_WAY = "AMPLIFY_PLUGIN_CREDENTIAL_PROCESS"  # profiles that a process above
 INTERRUPTED = "The question for the MFA code was interrupted."
 
 
-class GoesInCircle(ConfigurationError):
+def _circle(under_way: list[str]) -> ConfigurationError:
     """A profile whose credentials come, by way of other programs, from itself."""
-
-    def __init__(self, under_way: list[str]) -> None:
-        super().__init__(
-            f"The credentials come in a circle: {' -> '.join(map(shown, under_way))}.",
-            remedy="Give one of these profiles credentials of its own.",
-        )
+    return ConfigurationError(
+        f"The credentials come in a circle: {' -> '.join(map(shown, under_way))}.",
+        remedy="Give one of these profiles credentials of its own.",
+    )
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -89,7 +87,7 @@ def _enter(name: str) -> None:
     """Make this process one that answers for the profile, and for whoever it starts."""
     under_way = os.environ.get(UNDER_WAY, "").split("\n") if UNDER_WAY in os.environ else []
     if name in under_way:
-        raise GoesInCircle([*under_way, name])
+        raise _circle([*under_way, name])
     os.environ[UNDER_WAY] = "\n".join([*under_way, name])
     # The program's own profile, which is this one's bridge: whoever followed it would come back.
     for variable in PROFILE_VARIABLES:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import bridge_line, names
+from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.text import shown
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def fix(name: str) -> str:
     """The sentence that offers a bridge for a profile."""
-    return f"'{bridge_line.offer(name)}' makes a profile that every tool can use."
+    return f"'{offer(name)}' makes a profile that every tool can use."
 
 
 def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
@@ -30,8 +31,8 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
                 "bridge-broken",
                 profile.name,
                 f"The bridge {shown(profile.name)!r} does not work: {why}.",
-                f"Write it anew: '{bridge_line.offer(bridged, '--as', profile.name)}'; "
-                f"or remove it: '{bridge_line.offer(profile.name, '--remove')}'.",
+                f"Write it anew: '{offer(bridged, '--as', profile.name)}'; "
+                f"or remove it: '{offer(profile.name, '--remove')}'.",
                 file=files.place(profile.first),
                 line=profile.first.line,
             )

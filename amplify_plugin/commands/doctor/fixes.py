@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
     Finding,
@@ -20,7 +21,7 @@ from amplify_plugin.commands.doctor.finding import (
     TextMend,
     shown_path,
 )
-from amplify_plugin.commands.doctor.located import READERS, AwsFile, AwsFiles
+from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
 
 # Findings that are told only when others are mended: a handful deep in made-up files.
@@ -175,7 +176,7 @@ def _checked(mends: list[TextMend], text: str) -> str | None:
     except AmplifyPluginError:
         return None
     kind, keeps = mends[0].kind, mends[0].keeps
-    for reader in READERS[kind]:
+    for reader in READERS:
         old, new = _read(kind, reader, text), _read(kind, reader, after)
         is_worse = new is None or (reader in keeps and new != old)
         if old is not None and is_worse:
@@ -185,7 +186,7 @@ def _checked(mends: list[TextMend], text: str) -> str | None:
 
 def _read(kind: FileKind, reader: str, text: str) -> Mapping[str, Any] | None:
     try:
-        return READERS[kind][reader](text)
+        return READERS[reader].of(kind)(text)
     except ConfigFileUnreadable:
         return None
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import bridge_line, js, names
+from amplify_plugin.awsconfig import js, names
 from amplify_plugin.commands.ampx import is_ampx
+from amplify_plugin.commands.bridge.offer import offer, unusable_in_ampx
 from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.doctor.located import AwsFiles
     from amplify_plugin.commands.doctor.programs import Program
     from amplify_plugin.project import Project
@@ -110,17 +110,13 @@ def _migration(project: Project, trusted: Approvals) -> Iterator[Finding]:
 def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
     read = js.known(files.config.reading("js"), files.credentials.reading("js"))
 
-    def find(name: str) -> Profile | None:
-        known = files.profiles.get(names.unescape(name))
-        return known.profile if known else None
-
     for env_name in project.env_names:
         selection = project.selection(env_name)
         name = names.unescape(selection.profile_name or "") if selection else ""
         profile = files.profiles.get(name)
         if profile is None:
             continue
-        why = bridge_line.unusable_in_ampx(profile.profile, read, find)
+        why = unusable_in_ampx(profile.profile, read, files.as_read)
         if why is not None:
             yield finding(
                 "selected-profile-not-usable-by-ampx",
@@ -128,7 +124,7 @@ def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
                 f"Environment {shown(env_name)!r} of {shown_path(project.root)} selects profile "
                 f"{shown(profile.name)!r}, and ampx {why}.",
                 "Run it as 'amplify-plugin exec -- npx ampx …', or with --profile and what "
-                f"'{bridge_line.offer(profile.name)}' makes.",
+                f"'{offer(profile.name)}' makes.",
                 file=files.place(profile.first),
                 line=profile.first.line,
             )

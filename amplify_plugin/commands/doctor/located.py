@@ -13,8 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.awsconfig import amplify, aws, js, layout, names
-from amplify_plugin.awsconfig.profiles import Profile
+from amplify_plugin.awsconfig import layout, names
+from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
+from amplify_plugin.awsconfig.profiles import Profile, Profiles
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import shown_path
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable, read_bytes
@@ -22,11 +24,6 @@ from amplify_plugin.files import FileUnreadable, read_bytes
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import FileKind
 
-BYTE_ORDER_MARK = "\ufeff"
-READERS = {
-    "config": {"amplify": amplify.profiles, "aws": aws.profiles, "js": js.profiles},
-    "credentials": {"amplify": amplify.credentials, "aws": aws.credentials, "js": js.credentials},
-}
 # What makes a section of the config file a profile whose prefix was forgotten.
 PROFILE_SETTINGS = frozenset(
     {
@@ -142,7 +139,7 @@ class AwsFile:
     @cached_property
     def readings(self) -> Mapping[str, Mapping[str, Any] | ConfigFileUnreadable]:
         """What each reader makes of the text, or its refusal."""
-        return {reader: self._read(reader) for reader in names.READERS}
+        return {reader: self._read(reader) for reader in READERS}
 
     def reading(self, reader: str) -> Mapping[str, Any]:
         """What a reader makes of the text; nothing where it refuses it."""
@@ -151,7 +148,7 @@ class AwsFile:
 
     def _read(self, reader: str) -> Mapping[str, Any] | ConfigFileUnreadable:
         try:
-            return READERS[self.kind][reader](self.text)
+            return READERS[reader].of(self.kind)(self.text)
         except ConfigFileUnreadable as refused:
             return refused
 
@@ -204,6 +201,11 @@ class AwsFiles:
                 if section.read_as["aws"] is not None:
                     found[section.name] = _joined(found.get(section.name), section)
         return found
+
+    @cached_property
+    def as_read(self) -> Profiles:
+        """The same profiles, to look one up in any spelling and to walk along their sources."""
+        return Profiles({name: found.profile.settings for name, found in self.profiles.items()})
 
     def place(self, section: WrittenSection) -> Path:
         """The file that the section is in."""

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, names
-from amplify_plugin.awsconfig.bridge_line import default_alias, offer
+from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding, shown_path
 from amplify_plugin.commands.doctor.fixes import renamed
 from amplify_plugin.terminal.text import shown
@@ -19,11 +20,6 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, WrittenSection
 
-TOOLS = {
-    "amplify": "The Amplify CLI",
-    "aws": "The AWS CLI",
-    "js": "The AWS SDK for JavaScript (Amplify Gen 2, CDK)",
-}
 # What can be added to a profile without a change of whom it acts as.
 _HARMLESS = frozenset({"region", "output", "cli_pager"})
 
@@ -39,7 +35,7 @@ def check(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
         if section.header.startswith("profile "):
             yield _prefixed(files, section)
     for sections in _by_name(files).values():
-        for reader in names.READERS:
+        for reader in READERS:
             yield from _unread(files, sections, reader, escape_dots=escape_dots)
 
 
@@ -73,13 +69,18 @@ def _unread(
     yield finding(
         f"name-not-read-by-{reader}",
         first.name,
-        f"{TOOLS[reader]} does not find profile {shown(first.name)!r} in {where}: "
+        f"{_tool(reader)} does not find profile {shown(first.name)!r} in {where}: "
         f"{_why(first, reader)}.",
         _fix(first, reader),
         file=files.place(first),
         line=first.line,
         mends=_mends(files, missed, reader, escape_dots=escape_dots),
     )
+
+
+def _tool(reader: str) -> str:
+    name = READERS[reader].name
+    return name[0].upper() + name[1:]
 
 
 def _one_a_file(sections: list[WrittenSection]) -> list[WrittenSection]:
@@ -148,7 +149,7 @@ def _mends(
 
 def _that_read_it(section: WrittenSection) -> tuple[str, ...]:
     """The readers that find the section under its name as it is."""
-    return tuple(r for r in names.READERS if section.read_as[r] == section.name)
+    return tuple(r for r in READERS if section.read_as[r] == section.name)
 
 
 def _needs_escaping(files: AwsFiles, section: WrittenSection) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import aws
+from amplify_plugin.awsconfig import aws, layout
+from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
-from amplify_plugin.commands.doctor.located import BYTE_ORDER_MARK, READERS, AwsFile
 from amplify_plugin.errors import ConfigFileUnreadable
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFile
 
 
 def check(file: AwsFile) -> Iterator[Finding]:
@@ -50,11 +55,8 @@ def _without_mark(text: str) -> str:
 
 
 def _not_utf8(file: AwsFile) -> Finding | None:
-    try:
-        file.text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        line = file.text.count("\n", 0, error.start) + 1
-    else:
+    line = layout.undecoded_line(file.text)
+    if line is None:
         return None
     return finding(
         "not-utf8",
@@ -69,7 +71,7 @@ def _not_utf8(file: AwsFile) -> Finding | None:
 def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
     # The byte order mark is a finding of its own: what else is wrong shows without it.
     try:
-        READERS[file.kind]["aws"](file.plain_text)
+        READERS["aws"].of(file.kind)(file.plain_text)
         # A config file's other sections are no profiles, and refused all the same.
         aws.credentials(file.plain_text)
     except ConfigFileUnreadable as refused:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
@@ -79,7 +81,7 @@ def _role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
 
 def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterator[Finding]:
     name = shown(profile.name)
-    source = files.profiles.get(source_name.replace("\\.", "."))
+    source = files.profiles.get(names.unescape(source_name))
     if source is None:
         yield _at(
             _place(files, profile, "source_profile"),
@@ -89,13 +91,12 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
             "Correct the name, or add that profile.",
         )
         return
-    way = _circle(files, profile)
-    if way:
+    if circle := _circle(files, profile):
         yield _at(
             _place(files, profile, "source_profile"),
             "source-loop",
-            f"The source profiles go in a circle: {' -> '.join(map(shown, way))}.",
-            "One of them must have credentials of its own.",
+            circle.message,
+            circle.remedy,
         )
     elif source.kind == "empty":
         yield _at(
@@ -113,20 +114,13 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
         yield _not_followed(files, profile, "source_profile", why)
 
 
-def _circle(files: AwsFiles, profile: FoundProfile) -> tuple[str, ...] | None:
-    """The way from a profile over its sources back to one of them, if it leads there."""
-    way: list[str] = []
-    at: FoundProfile | None = profile
-    while at is not None and at.name not in way:
-        way.append(at.name)
-        # A role with keys of its own may be its own source; botocore goes no further there.
-        is_end = at.kind != "role" or (at.profile.has_keys and len(way) > 1)
-        source = None if is_end else at.text("source_profile")
-        if source == at.name and at.profile.has_keys:
-            return None
-        at = files.profiles.get(source.replace("\\.", ".")) if source else None
-    # A circle further down is the finding of those in it.
-    return (*way, at.name) if at is not None and at.name == profile.name else None
+def _circle(files: AwsFiles, profile: FoundProfile) -> SourceCircle | None:
+    """The circle of source profiles that the profile is in; one further down is not its finding."""
+    try:
+        files.as_read.sources_of(profile.name)
+    except SourceCircle as circle:
+        return circle if circle.way[0] == circle.way[-1] else None
+    return None
 
 
 def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) -> Finding:

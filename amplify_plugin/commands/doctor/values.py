@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, writable
+from amplify_plugin.awsconfig import edit, readers
 from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
 from amplify_plugin.errors import AmplifyPluginError
@@ -111,7 +111,7 @@ def _misread(
     value = setting.value
     if _PLAIN_VALUE.fullmatch(value):
         return
-    misread = {"amplify": "", "js": ""} if "\n" in value else writable.misread(value)
+    misread = {"amplify": "", "js": ""} if "\n" in value else readers.misread(value)
     if "amplify" in misread:
         is_used = setting.key.lower() in AMPLIFY_SETTINGS
         yield finding(
@@ -169,7 +169,7 @@ def _mend(
     value = settings[setting.key.lower()]
     try:
         edit.with_section("", section.header, settings)
-        if _unquoted(setting) is not None and writable.misread(value):
+        if _unquoted(setting) is not None and readers.misread(value):
             return ()
     except AmplifyPluginError:
         return ()

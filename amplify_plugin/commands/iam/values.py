@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from amplify_plugin.awsconfig.new_profile import PARTITIONS
+from amplify_plugin.awsconfig import partitions
+from amplify_plugin.awsconfig.new_profile import ACCOUNT_ID
 from amplify_plugin.commands.iam import permissions
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
@@ -22,7 +23,6 @@ ALL = "all"
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _DEVICE_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,226}")
-_ACCOUNT = re.compile(r"[0-9]{12}")
 _POLICY = re.compile(r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/[\x21-\x7e]+")
 _TAG_KEY = re.compile(r"[\w .:/=+@-]{1,128}")
 _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
@@ -46,7 +46,7 @@ def optional(option: str, text: str | None, check: Callable[[str], Value]) -> Va
 def check_account(text: str) -> str:
     """An account id; the console shows it with hyphens."""
     plain = text.replace("-", "")
-    if not _ACCOUNT.fullmatch(plain):
+    if not ACCOUNT_ID.fullmatch(plain):
         raise ValueError("is not an account id of 12 digits")
     return plain
 
@@ -76,7 +76,7 @@ def check_role_duration(text: str) -> int:
 def check_boundary(text: str) -> str:
     """The ARN of a managed policy."""
     found = _POLICY.fullmatch(text)
-    if not found or found[1] not in PARTITIONS:
+    if not found or found[1] not in partitions.IDS:
         raise ValueError("is not the ARN of a policy (arn:aws:iam::123456789012:policy/NAME)")
     return text
 

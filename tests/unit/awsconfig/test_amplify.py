@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from amplify_plugin.awsconfig import amplify
 from amplify_plugin.errors import ConfigFileUnreadable
@@ -297,48 +295,6 @@ def test_long_value_takes_no_more_than_linear_time():
     started = time.process_time()
     amplify.parse("[a]\nx = " + "\\a" * 500_000 + "\n" + "y" * 500_000 + "\n")
     assert time.process_time() - started < 5
-
-
-# ------------------------------------------------------------ one profile, not reading the others
-
-LINES = (
-    *(
-        "[profile a]",
-        "[a]",
-        "[profile b]",
-        "[profilea]",
-        "[aprofile]",
-        "[ profile a ]",
-        "[profile ]",
-    ),
-    *(
-        "[constructor]",
-        "[toString]",
-        "[a;b]",
-        "[a] ; c",
-        "[profile a.b]",
-        "[1]",
-        "[0]",
-        "[]",
-        "[x=]",
-    ),
-    *("x = 1", "y[] = 2", "y = 3", "length = 5", "x", "; c", "# d", " z = 1", "\u2028", "a[] = 1"),
-    *("profile a = 1", "valueOf = 3", "prototype = 3", "role_arn=x", "'q' = 1", "__proto__ = 1"),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    lines=st.lists(st.sampled_from(LINES), min_size=1, max_size=9),
-    line_break=st.sampled_from(["\n", "\r\n", "\r"]),
-    name=st.sampled_from(["a", "b", "ab", "constructor", "1", "", "x", "length", "a.b"]),
-    find=st.sampled_from([amplify.profile, amplify.profile_credentials]),
-)
-def test_one_profile_is_as_if_all_were_read(lines, line_break, name, find):
-    text = line_break.join(lines)
-    # A quoted title sends the reader through the whole text; it is of no profile that is asked for.
-    everything = f'{text}{line_break}["a title in quotes"]{line_break}'
-    assert find(text, name) == find(everything, name)
 
 
 # ------------------------------------------------------------------ what arrays inherit (npm ini)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.readers import READERS
 
 ALL = {"amplify", "aws", "js"}
 
@@ -24,7 +25,7 @@ def test_plain_name_is_one_spelling_that_all_read(name):
         header = names.common_header(name, file)
         assert header is not None
         assert read_by(header, file, name) == ALL
-        assert {names.header(name, file, reader) for reader in names.READERS} == {header}
+        assert {names.header(name, file, reader) for reader in READERS} == {header}
 
 
 @pytest.mark.parametrize("name", ["", "dev.corp", "a b", "é", "a/b", "a\n", "a]"])

@@ -9,11 +9,12 @@ import pytest
 
 from amplify_plugin.awsconfig.bridge_line import command_line
 from amplify_plugin.awsconfig.profiles import (
-    BridgeOfBridge,
     ProfileInvalid,
     ProfileNotFound,
     Profiles,
+    SourceCircle,
 )
+from amplify_plugin.errors import ConfigFileUnreadable
 
 ARN = "arn:aws:iam::123456789012:role/r"
 PAIR = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "EXAMPLE"}
@@ -187,7 +188,7 @@ def test_a_bridge_to_a_dotted_name_finds_every_spelling() -> None:
 @pytest.mark.parametrize("bridged", ["b", "c"])
 def test_a_bridge_of_a_bridge_is_an_error(bridged: str) -> None:
     profiles = Profiles({"b": bridge_to(bridged), "c": bridge_to("b")})
-    with pytest.raises(BridgeOfBridge, match=f"'b' bridges '{bridged}'"):
+    with pytest.raises(ProfileInvalid, match=f"'b' bridges '{bridged}'"):
         profiles.behind(profiles.get("b"))
 
 
@@ -200,3 +201,59 @@ def test_a_bridge_to_what_is_gone_is_an_error() -> None:
 @pytest.mark.parametrize("beside", [PAIR, {"role_arn": ARN}, {"sso_session": "s"}])
 def test_what_wins_over_the_process_is_no_bridge(beside: dict[str, str]) -> None:
     assert Profiles({"b": {**bridge_to("r"), **beside}}).get("b").bridged is None
+
+
+# ---------------------------------------------------------------------------------- source profiles
+
+
+def role_of(source: str) -> dict[str, str]:
+    return {"role_arn": ARN, "source_profile": source}
+
+
+def sources(sections: dict[str, dict[str, Any]]) -> list[str]:
+    return [source.name for source in Profiles(sections).sources_of("p")]
+
+
+def test_source_profiles_are_followed_to_the_one_that_signs() -> None:
+    assert sources({"p": PAIR}) == []
+    assert sources({"p": role_of("s"), "s": PAIR}) == ["s"]
+    assert sources({"p": role_of("a.b"), "a\\.b": role_of("s"), "s": {}}) == ["a.b", "s"]
+    assert sources({"p": role_of("s"), "s": {**role_of("t"), **PAIR}, "t": {}}) == ["s"]
+    assert sources({"p": {**role_of("p"), **PAIR}}) == ["p"]
+    assert sources({"p": role_of("b"), "b": bridge_to("r"), "r": role_of("s"), "s": PAIR}) == [
+        "b",
+        "r",
+        "s",
+    ]
+    assert sources({"p": role_of("gone")}) == []
+
+
+@pytest.mark.parametrize(
+    ("sections", "way"),
+    [
+        ({"p": role_of("p")}, "pp"),
+        ({"p": role_of("s"), "s": role_of("p")}, "psp"),
+        ({"p": role_of("s"), "s": role_of("s")}, "pss"),
+        ({"p": role_of("b"), "b": bridge_to("p")}, "pbp"),
+    ],
+)
+def test_a_circle_of_source_profiles_is_an_error(
+    sections: dict[str, dict[str, Any]], way: str
+) -> None:
+    with pytest.raises(SourceCircle) as caught:
+        sources(sections)
+    assert caught.value.way == tuple(way)
+
+
+# --------------------------------------------------------------------------------- from both files
+
+
+def test_the_credentials_file_wins_and_the_text_that_is_refused_is_named() -> None:
+    found = Profiles.of_texts(
+        "[profile p]\nregion=r\noutput=text\n", "[p]\nregion=s\n[c]\nregion=t\n"
+    )
+    assert found.names == ("p", "c")
+    assert found.get("p").settings == {"region": "s", "output": "text"}
+    with pytest.raises(ConfigFileUnreadable) as caught:
+        Profiles.of_texts("", "\n[p]\nno setting\n", files=("C", "S"))
+    assert (caught.value.path, caught.value.line) == ("S", 3)

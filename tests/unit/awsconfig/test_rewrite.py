@@ -254,17 +254,16 @@ def test_file_that_botocore_refuses_can_be_mended(config):
 
 
 def test_change_that_breaks_the_file_is_not_written(config):
-    with pytest.raises(verify.EditUnreadable, match="nothing was written"):
+    with pytest.raises(ConfigurationError, match="nothing was written"):
         rewrite.edit_file(config, lambda text: text + "just words\n")
     assert config.read_text() == TEXT
 
 
 def test_change_of_another_profile_is_not_written(config):
-    with pytest.raises(verify.OtherProfileChanged) as refusal:
+    with pytest.raises(ConfigurationError, match="reads as 'default'"):
         rewrite.edit_file(
             config, lambda text: text.replace("eu-", "us-"), verify=verify.only("profile a")
         )
-    assert refusal.value.title == "default"
     assert config.read_text() == TEXT
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, js, rewrite
-from amplify_plugin.awsconfig.profile_files import ProfileExists, ProfileOverridden
 from amplify_plugin.commands import add_profile
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
@@ -199,9 +198,9 @@ output = text
 
 def test_an_existing_profile_stays_unless_somebody_says_so(home: Home) -> None:
     home.write(EXISTING)
-    with pytest.raises(ProfileExists, match="--force"):
+    with pytest.raises(ConfigurationError, match="--force"):
         home.add()
-    with pytest.raises(ProfileExists):
+    with pytest.raises(ConfigurationError):
         home.add(Somebody("n"))
     assert (home.text, home.text_of_credentials) == (EXISTING, "")
 
@@ -241,7 +240,7 @@ def test_a_profile_that_came_in_meanwhile_stays(
         return planned(*args, dry_run=dry_run, **named)
 
     monkeypatch.setattr(rewrite, "edit_file", slow_edit)
-    with pytest.raises(ProfileExists):
+    with pytest.raises(ConfigurationError):
         home.add()
     assert (home.text, home.text_of_credentials) == (EXISTING, "")
     assert home.files == ["config", "credentials"]
@@ -273,7 +272,7 @@ def test_a_second_file_that_cannot_be_written_undoes_the_first(
 def test_settings_that_would_win_are_named(home: Home) -> None:
     """In botocore the credentials file wins over the config file."""
     home.write("", "[bizcorprole]\nrole_arn = arn:aws:iam::123456789012:role/old\n")
-    with pytest.raises(ProfileOverridden, match=r"has role_arn under 'bizcorprole'"):
+    with pytest.raises(ConfigurationError, match=r"has role_arn under 'bizcorprole'"):
         home.add(force=True)
     assert home.text == ""
 

@@ -9,8 +9,7 @@ import pytest
 
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.awsconfig.new_profile import check_name
-from amplify_plugin.awsconfig.profile_files import ProfileExists
-from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.unit.commands.add_profile_home import CREATED, GUIDE, WRITTEN_KEYS, Home
 
@@ -167,5 +166,5 @@ def test_no_name_is_said_to_be_none(name: str) -> None:
 
 def test_a_name_that_another_spelling_has_exists(home: Home) -> None:
     home.write("[profile dev\\.corp]\nregion = x\n")
-    with pytest.raises(ProfileExists):
+    with pytest.raises(ConfigurationError):
         home.add(profile_name="dev.corp", allow_any_name=True)

@@ -12,9 +12,8 @@ import pytest
 from amplify_plugin.awsconfig import aws, bridge_line
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.commands.bridge import bridge_profile
-from amplify_plugin.commands.bridge.bridge_profile import AliasTaken, NoBridge, NothingToBridge
 from amplify_plugin.commands.context import Context, OutsideProject
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.testing.guide import guide_files
 from amplify_plugin.testing.project import write_project
 from tests.unit.commands.add_profile_home import Home, no_session
@@ -143,7 +142,7 @@ def test_a_name_with_credentials_of_its_own_is_refused(
     """They would win over the bridge, or stop every tool."""
     config = guide_files().config + config
     home.write(config, guide_files().credentials + credentials)
-    with pytest.raises(AliasTaken):
+    with pytest.raises(ConfigurationError):
         home.run("bizcorprole", **{"as": "a"})
     assert home.text == config
 
@@ -151,7 +150,7 @@ def test_a_name_with_credentials_of_its_own_is_refused(
 def test_a_bridge_with_keys_beside_it_is_refused_too(home: Bridges) -> None:
     home.run("bizcorprole", **{"as": "a"})
     home.credentials.write_text("[a]\naws_access_key_id = AKIAEXAMPLE\n")
-    with pytest.raises(AliasTaken):
+    with pytest.raises(ConfigurationError):
         home.run("bizcorprole", **{"as": "a"})
 
 
@@ -165,7 +164,7 @@ def test_an_alias_that_some_tool_does_not_read_is_refused(home: Bridges, alias: 
 def test_a_bridge_of_a_bridge_is_refused(home: Bridges) -> None:
     home.run("bizcorprole")
     before = home.text
-    with pytest.raises(NothingToBridge, match="is a bridge itself") as caught:
+    with pytest.raises(ConfigurationError, match="is a bridge itself") as caught:
         home.run("bizcorprole-bridge")
     assert "'bizcorprole'" in caught.value.remedy
     assert home.text == before
@@ -174,7 +173,7 @@ def test_a_bridge_of_a_bridge_is_refused(home: Bridges) -> None:
 @pytest.mark.parametrize("section", ["[profile e]\nregion = x\n", "[profile e]\n"])
 def test_a_profile_without_credentials_is_not_bridged(home: Bridges, section: str) -> None:
     home.write(section)
-    with pytest.raises(NothingToBridge, match="gives no credentials"):
+    with pytest.raises(ConfigurationError, match="gives no credentials"):
         home.run("e")
 
 
@@ -188,8 +187,8 @@ def test_a_profile_without_credentials_is_not_bridged(home: Bridges, section: st
         ("bizcorprole", {"select": True}, OutsideProject),
         ("bizcorprole", {"remove": True, "as": "x"}, UsageError),
         ("bizcorprole", {"remove": True, "select": True}, UsageError),
-        ("bizcorprole", {"remove": True}, NoBridge),
-        ("nobody", {"remove": True}, NoBridge),
+        ("bizcorprole", {"remove": True}, ConfigurationError),
+        ("nobody", {"remove": True}, ConfigurationError),
     ],
 )
 def test_what_cannot_be_meant_writes_nothing(
@@ -229,7 +228,7 @@ def test_a_bridge_in_the_other_file_is_not_said_to_be_removed(home: Bridges) -> 
     home.write(
         guide_files().config, f"[hand]\ncredential_process = {section['credential_process']}\n"
     )
-    with pytest.raises(NoBridge):
+    with pytest.raises(ConfigurationError):
         home.run("hand", remove=True)
 
 

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amplify_plugin.awsconfig import amplify, aws, js
+from amplify_plugin.awsconfig.names import FILES
+from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.examination import examine_files
 from amplify_plugin.commands.doctor.finding import ModeMend
 from amplify_plugin.commands.doctor.fixes import mend, shown_mending
-from amplify_plugin.commands.doctor.located import READERS, AwsFiles, read_file
+from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.errors import ConfigFileUnreadable
 from tests.contract import texts
 from tests.unit.commands.doctor.texts import KEYS, mended_texts
@@ -149,8 +151,8 @@ def test_mending_again_mends_nothing_and_nobody_refuses_what_they_read(
 ):
     after = mended_texts(config, credentials, escape_dots=escape_dots)
     assert mended_texts(*after, escape_dots=escape_dots) == after
-    for kind, before, text in zip(READERS, (config, credentials), after, strict=True):
-        for read in READERS[kind].values():
+    for kind, before, text in zip(FILES, (config, credentials), after, strict=True):
+        for read in (reader.of(kind) for reader in READERS.values()):
             try:
                 read(before)
             except ConfigFileUnreadable:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import amplify, aws, js, names
+from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.readers import READERS, Read
 from amplify_plugin.errors import AmplifyPluginError
 
 Names = frozenset[str]
@@ -18,19 +19,6 @@ class Readability(NamedTuple):
     reason: str | None
 
 
-TOOLS = {
-    "amplify": "the Amplify CLI",
-    "aws": "the AWS CLI",
-    "js": "the AWS SDK for JavaScript (Amplify Gen 2, CDK)",
-}
-
-READERS: Mapping[str, tuple[Callable[[str], Mapping[str, object]], ...]] = {
-    "amplify": (amplify.profiles, amplify.credentials),
-    "aws": (aws.profiles, aws.credentials),
-    "js": (js.profiles, js.credentials),
-}
-
-
 class FileNames(NamedTuple):
     """The names that each tool reads in the config and in the credentials file."""
 
@@ -41,18 +29,16 @@ class FileNames(NamedTuple):
 def read_names(config: str, credentials: str) -> FileNames:
     """Read both files once with every reader; one that refuses a file reads no name in it."""
     return FileNames(
-        *(
-            {tool: _names(readers[index], text) for tool, readers in READERS.items()}
-            for index, text in enumerate((config, credentials))
-        )
+        {key: _names(reader.profiles, config) for key, reader in READERS.items()},
+        {key: _names(reader.credentials, credentials) for key, reader in READERS.items()},
     )
 
 
 def readability(name: str, files: FileNames) -> Readability:
     """Who can read the profile of that spoken name, and why the others cannot."""
-    missing = {tool: _files_missing(name, tool, files) for tool in TOOLS}
+    missing = {tool: _files_missing(name, tool, files) for tool in READERS}
     reasons = [
-        f"{TOOLS[tool]} does not find it in {' and '.join(where)}"
+        f"{READERS[tool].name} does not find it in {' and '.join(where)}"
         for tool, where in missing.items()
         if where
     ]
@@ -74,8 +60,8 @@ def _holds(read: Names, name: str) -> bool:
     return any(title in read for title in names.spellings(name))
 
 
-def _names(reader: Callable[[str], Mapping[str, object]], text: str) -> Names:
+def _names(read: Read, text: str) -> Names:
     try:
-        return frozenset(reader(text))
+        return frozenset(read(text))
     except AmplifyPluginError:
         return frozenset()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from amplify_plugin.awsconfig import edit, writable
+from amplify_plugin.awsconfig import edit
+from amplify_plugin.awsconfig.readers import misread
 from amplify_plugin.errors import UsageError
 
 
@@ -48,4 +49,4 @@ def test_header_that_is_none_is_refused(header):
     ],
 )
 def test_value_that_a_reader_would_cut_is_told(value, readers):
-    assert writable.misread(value) == readers
+    assert misread(value) == readers

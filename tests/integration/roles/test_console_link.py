@@ -13,19 +13,11 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import botocore.session
 import pytest
 
-from amplify_plugin.awsconfig.partitions import PARTITIONS, PartitionUnknown, partition_of
+from amplify_plugin.awsconfig.partitions import PARTITIONS, partition_of
 from amplify_plugin.credentials import Credentials
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.roles import console_link
-from amplify_plugin.roles.console_link import (
-    DestinationInvalid,
-    Endpoint,
-    EndpointInvalid,
-    SigninRefused,
-    SigninUnreachable,
-    destination_url,
-    endpoint_of,
-    signin_link,
-)
+from amplify_plugin.roles.console_link import Endpoint, destination_url, endpoint_of, signin_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +143,9 @@ def test_an_answer_without_a_token_is_said_and_not_shown(
     server: Signin, session: Any, body: bytes
 ) -> None:
     server.body = body
-    with pytest.raises(SigninRefused, match=r"127\.0\.0\.1:\d+ has no sign-in token") as caught:
+    with pytest.raises(
+        AmplifyPluginError, match=r"127\.0\.0\.1:\d+ has no sign-in token"
+    ) as caught:
         signin_link(KEYS, CONSOLE, server.endpoint(), session)
     assert "guest" not in str(caught.value)
 
@@ -171,7 +165,7 @@ def test_a_refusal_is_one_sentence(
 ) -> None:
     server.status = status
     server.body = b"" if status == 204 else b"<h1>Invalid credentials parameter</h1>"
-    with pytest.raises(SigninRefused, match=sentence) as caught:
+    with pytest.raises(AmplifyPluginError, match=sentence) as caught:
         signin_link(KEYS, CONSOLE, server.endpoint(), session)
     assert "\n" not in str(caught.value)
     assert not any(secret in str(caught.value) for secret in SECRETS)
@@ -179,7 +173,7 @@ def test_a_refusal_is_one_sentence(
 
 def test_keys_do_not_follow_to_where_an_answer_sends_them(server: Signin, session: Any) -> None:
     server.status, server.headers = 302, {"Location": f"{server.url}/elsewhere"}
-    with pytest.raises(SigninRefused, match=r"HTTP 302"):
+    with pytest.raises(AmplifyPluginError, match=r"HTTP 302"):
         signin_link(KEYS, CONSOLE, server.endpoint(takes_post=False), session)
     assert [seen.path for seen in server.seen] == ["/federation"]
 
@@ -190,20 +184,20 @@ def test_an_endpoint_that_does_not_answer_is_said_in_time(
 ) -> None:
     monkeypatch.setattr(console_link, "TIMEOUT", (0.2, 0.2))
     server.released.clear()
-    with pytest.raises(SigninUnreachable, match="does not answer in time") as caught:
+    with pytest.raises(AmplifyPluginError, match="does not answer in time") as caught:
         signin_link(KEYS, CONSOLE, server.endpoint(takes_post=takes_post), session)
     assert not any(secret in str(caught.value) for secret in SECRETS)
 
 
 def test_an_endpoint_that_closes_the_connection_is_said(server: Signin, session: Any) -> None:
     server.status = 0
-    with pytest.raises(SigninUnreachable, match="closed the connection"):
+    with pytest.raises(AmplifyPluginError, match="closed the connection"):
         signin_link(KEYS, CONSOLE, server.endpoint(), session)
 
 
 def test_nobody_there_is_said_without_the_keys_in_the_address(session: Any) -> None:
     """Botocore's own sentence has the whole address."""
-    with pytest.raises(SigninUnreachable, match=r"127\.0\.0\.1:9 cannot be reached\.") as caught:
+    with pytest.raises(AmplifyPluginError, match=r"127\.0\.0\.1:9 cannot be reached\.") as caught:
         signin_link(KEYS, CONSOLE, Endpoint("http://127.0.0.1:9", takes_post=False), session)
     assert not any(secret in str(caught.value) for secret in SECRETS)
     assert caught.value.__cause__ is None
@@ -214,10 +208,10 @@ def test_no_certificate_and_no_proxy_are_said(
     server: Signin, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain_http = Endpoint(server.url.replace("http:", "https:"), takes_post=True)
-    with pytest.raises(SigninUnreachable, match="certificate"):
+    with pytest.raises(AmplifyPluginError, match="certificate"):
         signin_link(KEYS, CONSOLE, plain_http, session)
     monkeypatch.setenv("HTTPS_PROXY", "http://someone:canary-password@127.0.0.1:9")
-    with pytest.raises(SigninUnreachable, match="the proxy does not answer") as caught:
+    with pytest.raises(AmplifyPluginError, match="the proxy does not answer") as caught:
         signin_link(KEYS, CONSOLE, Endpoint(AWS.signin, takes_post=True), session)
     assert "canary-password" not in str(caught.value)
 
@@ -279,7 +273,7 @@ def test_the_environment_may_name_another_as_for_every_aws_service(
     ],
 )
 def test_keys_are_sent_nowhere_in_clear_text(url: str) -> None:
-    with pytest.raises(EndpointInvalid, match="AWS_ENDPOINT_URL_SIGNIN is no address") as caught:
+    with pytest.raises(ConfigurationError, match="AWS_ENDPOINT_URL_SIGNIN is no address") as caught:
         endpoint_of(AWS, {"AWS_ENDPOINT_URL_SIGNIN": url})
     assert "secret" not in str(caught.value)
 
@@ -307,7 +301,7 @@ HOST = "https://console.aws.amazon.com"
 )
 def test_a_destination_is_a_place_in_the_console(destination: str | None, url: str | None) -> None:
     if destination == "//evil.example/x":
-        with pytest.raises(DestinationInvalid):
+        with pytest.raises(UsageError):
             destination_url(destination, AWS, "eu-west-1")
         return
     found = destination_url(destination, AWS, "eu-west-1")
@@ -346,7 +340,7 @@ def test_a_destination_is_a_place_in_the_console(destination: str | None, url: s
     ],
 )
 def test_any_other_destination_is_refused(destination: str) -> None:
-    with pytest.raises(DestinationInvalid, match="no place in the console of partition aws") as no:
+    with pytest.raises(UsageError, match="no place in the console of partition aws") as no:
         destination_url(destination, AWS, "us-east-1")
     assert str(no.value).isprintable()
 
@@ -387,7 +381,7 @@ def test_the_partition_is_that_of_the_role_else_of_the_region(
 def test_a_partition_whose_console_is_not_known_is_said(
     role_arn: str | None, region: str | None
 ) -> None:
-    with pytest.raises(PartitionUnknown, match="aws-cn, aws-us-gov"):
+    with pytest.raises(ConfigurationError, match="aws-cn, aws-us-gov"):
         partition_of(role_arn, region)
 
 
@@ -398,5 +392,5 @@ def test_the_regions_are_botocores(session: Any) -> None:
             if told["id"] in {p.id for p in PARTITIONS} and "global" not in region:
                 assert partition_of(None, region).id == told["id"]
             elif "global" not in region:
-                with pytest.raises(PartitionUnknown):
+                with pytest.raises(ConfigurationError):
                     partition_of(None, region)

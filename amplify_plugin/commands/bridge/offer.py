@@ -1,0 +1,70 @@
+"""Who needs a bridge, the command that makes one, and the name that it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import amplify, names
+from amplify_plugin.awsconfig.profiles import SourceCircle
+from amplify_plugin.terminal.text import shown, shown_command
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile, Profiles
+
+SUFFIX = "-bridge"
+
+
+def offer(name: str, *options: str) -> str:
+    """The command that bridges a profile, as a person types it."""
+    return shown_command("amplify-plugin", "bridge-profile", name, *options)
+
+
+def default_alias(name: str) -> str:
+    """A plain name for a bridge: ``-`` for what is not plain in it, else the name with a suffix."""
+    spoken = names.unescape(name)
+    plain = "".join(each if names.is_plain(each) else "-" for each in spoken).strip("-")
+    return plain if plain and plain != spoken else (plain or "profile") + SUFFIX
+
+
+# What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.
+AMPLIFY_LACKS = {
+    "role": "has assumed no role since its version 14.2.2",
+    "sso": "knows no SSO",
+    "web-identity": "knows no web identity",
+    "login": "knows no 'aws login'",
+    "empty": "finds no credentials in it",
+}
+
+
+def unusable_in_amplify(profile: Profile, config: str) -> str | None:
+    """Why the Amplify CLI gets no credentials of a profile, as the rest of a sentence; else None.
+
+    ``config`` is the text of ~/.aws/config.
+    """
+    if amplify.profile(config, profile.name) is None:
+        return f"does not find {shown(profile.name)!r}"
+    return AMPLIFY_LACKS.get(profile.kind)
+
+
+def unusable_in_ampx(profile: Profile, read: Container[str], profiles: Profiles) -> str | None:
+    """Why ``ampx`` gets no credentials of a profile, as the rest of a sentence; else None.
+
+    ``read`` are the profiles that the AWS SDK for JavaScript reads in both AWS files. A role's
+    trouble may be that of its source profiles.
+    """
+    try:
+        links = (profile, *profiles.sources_of(profile.name))
+    except SourceCircle:
+        return None  # no tool can use it, and what says so is not about ampx
+    for link in links:
+        of_source = "" if link is profile else f" of its source profile {shown(link.name)!r}"
+        if link.name not in read:
+            return f"does not find {shown(link.name)!r}"
+        if link.kind == "empty":
+            return f"finds no credentials in {shown(link.name)!r}"
+        if link.kind != "role" or (of_source and link.has_keys):
+            break
+        if link.settings.get("mfa_serial"):
+            return f"cannot ask for the MFA code{of_source}"
+    return None
