@@ -80,7 +80,6 @@ def trusting_nobody(world: World) -> None:
 
 SITUATIONS: dict[str, Situation] = {
     "OutsideProject": (gone, ("show-profile",)),
-    "EnvironmentUnknown": (lambda _: None, ("show-profile", "--env", "staging")),
     "NothingSelected": (lambda _: None, ("login",)),
     "NotTrusted": (
         lambda world: world.select("dev", "bizcorprole"),
@@ -100,7 +99,6 @@ SITUATIONS: dict[str, Situation] = {
     "NoBridge": (lambda _: None, ("bridge-profile", "nobody", "--remove")),
     "NothingToBridge": (lambda _: None, ("bridge-profile", "default")),
     "NothingToPickOn": (lambda _: None, ("select-profile",)),
-    "SettingUnknown": (lambda _: None, ("settings", "nothing")),
     "UnknownOptions": (lambda _: None, ("show-profile", "--nothing")),
     "UsageError": (lambda _: None, ("login", "--mfa-code", "1", "--profile", "bizcorprole")),
 }

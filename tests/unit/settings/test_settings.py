@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amplify_plugin import settings
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
-from amplify_plugin.settings import SettingsInvalid, evaluate, load, load_or_default
+from amplify_plugin.settings import evaluate, load, load_or_default
 
 WHERE = Path("/home/dev/.amplify/awscloudformation/plugin.ini")
 DEFAULTS = (None, DEFAULT_TIMEOUT, True, ())
@@ -133,7 +131,7 @@ def test_a_wrong_variable_is_named_and_the_file_holds() -> None:
 
 def test_the_line_itself_is_not_shown(file: Path) -> None:
     file.write_text("mfa_process = tool --pin SECRET, SECRET\nSECRET\n")
-    with pytest.raises(SettingsInvalid) as caught:
+    with pytest.raises(ConfigurationError) as caught:
         load({})
     assert "line 1: " in str(caught.value)
     assert "line 2: " in str(caught.value)
@@ -158,7 +156,7 @@ def test_a_file_of_another_user_is_refused(file: Path, monkeypatch: pytest.Monke
     said: list[str] = []
     assert load_or_default({}, said.append).mfa_process is None
     assert "belongs to another user" in said[0]
-    with pytest.raises(SettingsInvalid):
+    with pytest.raises(ConfigurationError):
         load({})
 
 
@@ -195,37 +193,6 @@ def test_whether_aws_follows_the_project(
     if text is not None:
         file.write_text(text)
     assert settings.follows_project(environ, lambda _: None) is follows
-
-
-@pytest.mark.parametrize(
-    ("text", "environ", "is_needed"),
-    [
-        (None, "{}", False),
-        (
-            None,
-            "{'AMPLIFY_PLUGIN_PROJECT_PROFILE': 'off', 'AMPLIFY_PLUGIN_LOCK_TIMEOUT': 'x'}",
-            False,
-        ),
-        ("lock_timeout = 3", "{}", False),
-        ("project_profile = off", "{}", True),
-    ],
-)
-def test_configobj_is_loaded_only_for_a_file_that_says_something(
-    file: Path, text: str | None, environ: str, is_needed: bool
-) -> None:
-    if text is not None:
-        file.write_text(text)
-    script = (
-        "import sys; from amplify_plugin.settings import follows_project\n"
-        f"follows_project({environ}, print)\n"
-        "print('configobj' in sys.modules, 'amplify_plugin.files.locks' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    loaded, locks = done.stdout.splitlines()[-1].split()
-    assert loaded == str(is_needed)
-    assert (locks == "True") == (is_needed or environ != "{}")
 
 
 def test_a_new_file_is_the_persons_own(file: Path) -> None:
