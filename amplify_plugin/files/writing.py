@@ -23,11 +23,10 @@ LEFTOVER_AGE = 60.0  # seconds after which nobody is still writing a temporary f
 class FileUnwritable(ConfigurationError):
     """A file cannot be written: no permission, no space, no folder."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{shown(path)} cannot be written: {reason}.",
-            remedy="Make its folder writable for you.",
-        )
+    def __init__(
+        self, path: Path, reason: str, *, remedy: str = "Make its folder writable for you."
+    ) -> None:
+        super().__init__(f"{shown(path)} cannot be written: {reason}.", remedy=remedy)
         self.path = path
         self.reason = reason
 
@@ -80,7 +79,9 @@ def update(
                 if read_bytes(target) == replacement.seen:
                     replace(temporary, target)
                     return True
-    raise FileUnwritable(target, "another program keeps changing it")
+    raise FileUnwritable(
+        target, "another program keeps changing it", remedy="Close what edits it and try again."
+    )
 
 
 def _mode_of(target: Path) -> int:

@@ -12,7 +12,7 @@ from amplify_plugin.commands.context import Context, OutsideProject
 from amplify_plugin.commands.select_profile import run
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.project import Gen1Project, Project, ProjectFileUnreadable
+from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
 from amplify_plugin.testing.project import profile_selected, write_project
 
 SECTIONS = {"role": {"role_arn": "arn:r"}, "dev\\.corp": {}, "base": {}}
@@ -158,7 +158,7 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
     def unwritable(*_: object) -> None:
         raise FileUnwritable(person.file, "read-only file system")
 
-    monkeypatch.setattr(Project, "select", unwritable)
+    monkeypatch.setattr(Gen1Project, "select", unwritable)
     with pytest.raises(FileUnwritable):
         person.chooses("base")
     assert person.trusts() == "approved"
