@@ -20,9 +20,11 @@ from amplify_plugin.cache.entries import (
     credentials_in,
     entry_of,
     is_meant_as_entry,
+    new_entry,
+    remove_from,
     roles_in,
 )
-from amplify_plugin.credentials import Credentials, now, timestamp
+from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
 from amplify_plugin.files import (
     FileUnreadable,
@@ -128,12 +130,7 @@ class CredentialCache:
                     "Credentials for the name '__proto__' are not cached.",
                     remedy="Give the profile another role_session_name in ~/.aws/config.",
                 )
-        entry = {
-            "accessKeyId": credentials.access_key_id,
-            "secretAccessKey": credentials.secret_access_key,
-            "sessionToken": credentials.session_token,
-            "expiration": timestamp(credentials.expiration),
-        }
+        entry = new_entry(credentials)
 
         def add(document: Document) -> bool:
             sessions = document.get(role_arn)
@@ -180,19 +177,11 @@ class CredentialCache:
 
         A role without any session left goes too. With ``dry_run`` only says what would go.
         """
-        removed: list[RemovedRole] = []
+        removed: tuple[RemovedRole, ...] = ()
 
         def drop(document: Document) -> bool:
-            removed.clear()
-            for role_arn, session_names in choose(document).items():
-                sessions = document[role_arn]
-                known = tuple(sessions) if isinstance(sessions, dict) else ()
-                names = known if session_names is None else session_names
-                removed.append(RemovedRole(role_arn, names))
-                if session_names is None or set(names) >= set(known):
-                    del document[role_arn]
-                else:
-                    document[role_arn] = {k: v for k, v in sessions.items() if k not in names}
+            nonlocal removed
+            removed = remove_from(document, choose(document))
             return bool(removed)
 
         try:
@@ -205,7 +194,7 @@ class CredentialCache:
                 f"{error.message[:-1]}; nothing was removed from it.",
                 remedy="'reset-cache --all' moves it aside and starts a new one.",
             ) from None
-        return tuple(removed)
+        return removed
 
     def expired_sessions(self, document: Document) -> dict[str, tuple[str, ...]]:
         """The sessions in the document that can no longer be used, by role."""

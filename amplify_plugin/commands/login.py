@@ -30,7 +30,7 @@ WAYS = {
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Sign in, and trust what the environment selects."""
+    """Sign in, and approve what the environment selects."""
     named = context.named_profile(arguments["env"])
     if named is not None:
         return _login(None, None, context.profiles.get(named), arguments, context)
@@ -73,7 +73,7 @@ def _login(
         return shown_now._replace(text=_would_do(behind) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
     if project is not None and selection is not None:
-        _trust(project, selection, context)
+        _approve(project, selection, context)
     result = profile_result(project, selection, profile, context)
     if behind is None or found is None:
         return result
@@ -115,7 +115,7 @@ def _words(profile: Profile, found: Credentials) -> str:
     return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"
 
 
-def _trust(project: Project, selection: Selection, context: Context) -> None:
+def _approve(project: Project, selection: Selection, context: Context) -> None:
     try:
         context.trusted.approve(project, selection)
     except AmplifyPluginError as error:

@@ -58,7 +58,9 @@ def _change(name: str, value: str | None, arguments: Arguments, context: Context
     path = settings.settings_file()
     if value is None and name not in settings.SETTINGS and not _has(name):
         raise settings.unknown(name)
-    before, after = settings.change(path, name, value, dry_run=arguments["dry_run"])
+    from amplify_plugin.settings.writing import change
+
+    before, after = change(path, name, value, dry_run=arguments["dry_run"])
     in_force, faults = settings.evaluate(after, context.environ, path)
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
     result = _result(rows(in_force, name), notes)

@@ -6,20 +6,18 @@ would list it as a profile. Most people have no such file: then ConfigObj is nev
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import FileUnreadable, amplify_folder, decode, read_bytes, read_text
+from amplify_plugin.files import FileUnreadable, amplify_folder, read_text
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.settings.ini_file import Found
 
 FILE_NAME = "plugin.ini"
-ATTEMPTS = 4  # at a file that an editor saves meanwhile
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
 Kind = Literal["command", "seconds", "switch", "names"]
@@ -195,49 +193,6 @@ def follows_project(
         if text is None or "project_profile" not in text:
             return True
     return load_or_default(environ, warn, path).project_profile
-
-
-def change(path: Path, name: str, text: str | None, *, dry_run: bool = False) -> tuple[str, str]:
-    """Set a setting in the file from a person's text, or take it out (None); before and after.
-
-    Also takes out a name that is no setting. Raises UsageError, FileUnreadable, FileUnwritable,
-    LockTimeout; the file is then as it was.
-    """
-    from amplify_plugin.files import Replacement, make_folder, update
-    from amplify_plugin.files.locks import hold_beside
-    from amplify_plugin.settings.ini_file import changed
-
-    value = None if text is None else _checked(name, text)
-    target = Path(os.path.realpath(path))  # a link into a repository of dotfiles stays one
-    texts = ("", "")
-
-    def change_text() -> Replacement | None:
-        nonlocal texts
-        seen = read_bytes(target, limit=MAX_BYTES, mine=True)
-        before = "" if seen is None else decode(seen, target)
-        texts = before, changed(before, name, value)
-        return Replacement(seen, texts[1].encode()) if texts[1] != before else None
-
-    if dry_run:
-        change_text()
-        return texts
-    make_folder(target.parent)
-    lock = hold_beside(target, purpose="writing the settings")
-    update(target, change_text, lock=lock, attempts=ATTEMPTS)
-    return texts
-
-
-def _checked(name: str, text: str) -> str | list[str]:
-    """A person's text as ConfigObj writes it. Raises UsageError."""
-    if name not in SETTINGS:
-        raise unknown(name)
-    try:
-        value = SETTINGS[name].convert(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{name} {error}.", remedy="'settings help' says what each setting takes."
-        ) from None
-    return list(value) if isinstance(value, tuple) else text.strip()
 
 
 def evaluate(

@@ -21,6 +21,7 @@ from amplify_plugin.files import read_text
 from amplify_plugin.project import Gen1Project, Selection, find
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.settings.writing import change
 from tests.contract.corpus import CASES
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def read_settings(home: Path, content: bytes) -> None:
     only_our_errors(lambda: settings.load({}, path))
     for name, text in (("lock_timeout", "7"), ("mfa_process", "code '#1'"), ("nonsense", None)):
         with contextlib.suppress(AmplifyPluginError):
-            _, changed = settings.change(path, name, text, dry_run=True)
+            _, changed = change(path, name, text, dry_run=True)
             place(path, changed.encode())
             after = settings.load_or_default({}, said.append, path)
             assert after.project_profile == before.project_profile

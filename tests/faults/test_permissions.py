@@ -21,6 +21,7 @@ from amplify_plugin.files import FileUnreadable, FileUnwritable
 from amplify_plugin.files.locks import hold
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
+from amplify_plugin.settings.writing import change
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.writer import entry
 
@@ -162,7 +163,7 @@ def test_settings_of_another_user_are_neither_believed_nor_changed(
     assert "belongs to another user" in said[0]
     assert settings.follows_project({}, said.append, path)
     with pytest.raises(FileUnreadable, match="belongs to another user"):
-        settings.change(path, "lock_timeout", "5")
+        change(path, "lock_timeout", "5")
     assert theirs.read_text() == "mfa_process = evil\n"
     assert theirs.stat().st_uid == SOMEBODY
 
@@ -174,7 +175,7 @@ def test_settings_are_not_written_into_the_folder_of_another_user(tmp_path: Path
     os.chown(theirs, SOMEBODY, SOMEBODY)
     (tmp_path / "plugin.ini").symlink_to(theirs / "plugin.ini")
     with pytest.raises(FileUnwritable):
-        settings.change(tmp_path / "plugin.ini", "lock_timeout", "5")
+        change(tmp_path / "plugin.ini", "lock_timeout", "5")
     assert list(theirs.iterdir()) == []
 
 

@@ -12,6 +12,7 @@ from amplify_plugin import settings
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.settings import evaluate, load, load_or_default
+from amplify_plugin.settings.writing import change
 
 WHERE = Path("/home/dev/.amplify/awscloudformation/plugin.ini")
 DEFAULTS = (None, DEFAULT_TIMEOUT, True, ())
@@ -196,7 +197,7 @@ def test_whether_aws_follows_the_project(
 
 
 def test_a_new_file_is_the_persons_own(file: Path) -> None:
-    settings.change(file, "blocked_plugins", "awsume")
+    change(file, "blocked_plugins", "awsume")
     assert file.stat().st_mode & 0o777 == 0o600
     assert load({}).blocked_plugins == ("awsume",)
     assert [entry.name for entry in file.parent.iterdir() if not entry.name.endswith(".lock")] == [
@@ -209,14 +210,14 @@ def test_mode_and_link_stay(file: Path, tmp_path: Path) -> None:
     target.write_text("lock_timeout = 1\r\n# mine\r\n", newline="")
     target.chmod(0o640)
     file.symlink_to(target)
-    settings.change(file, "lock_timeout", "2")
+    change(file, "lock_timeout", "2")
     assert file.is_symlink()
     assert target.read_bytes() == b"lock_timeout = 2\r\n# mine\r\n"
     assert target.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_dry_run_writes_nothing(file: Path) -> None:
-    before, after = settings.change(file, "lock_timeout", "5", dry_run=True)
+    before, after = change(file, "lock_timeout", "5", dry_run=True)
     assert (before, after) == ("", "lock_timeout = 5\n")
     assert list(file.parent.iterdir()) == []
 
@@ -233,5 +234,5 @@ def test_a_dry_run_writes_nothing(file: Path) -> None:
 )
 def test_a_wrong_value_is_not_written(file: Path, name: str, value: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
-        settings.change(file, name, value)
+        change(file, name, value)
     assert not file.exists()
