@@ -119,14 +119,21 @@ def update(path: Path, change: Callable[[dict[str, Any]], None], *, purpose: str
 
 def write_scratch(path: Path, document: dict[str, Any]) -> None:
     """Replace a scratch file; do nothing where it cannot be written, or is another user's."""
-    from amplify_plugin.files import writing
+    from amplify_plugin.files.writing import (
+        LEFTOVER_AGE,
+        make_folder,
+        refuse_foreign,
+        remove_leftovers,
+        replace,
+        write_temporary,
+    )
 
     try:
-        writing.make_folder(path.parent)
-        writing.refuse_foreign(path)
-        writing.remove_leftovers(path, older_than=writing.LEFTOVER_AGE)
+        make_folder(path.parent)
+        refuse_foreign(path)
+        remove_leftovers(path, older_than=LEFTOVER_AGE)
         content = dump_json(document, indent=2)
-        writing.replace(writing.write_temporary(path, content, sync=False), path)
+        replace(write_temporary(path, content, sync=False), path)
     except AmplifyPluginError:
         return
 

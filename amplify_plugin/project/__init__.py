@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from amplify_plugin.project import gen1
 from amplify_plugin.project.base import (
     PROJECT_FILE_MAX_BYTES,
     ConfigLevel,
@@ -17,7 +16,7 @@ from amplify_plugin.project.base import (
     ProjectFileUnreadable,
     Selection,
 )
-from amplify_plugin.project.gen1 import Gen1Project
+from amplify_plugin.project.gen1 import Gen1Project, is_root
 
 __all__ = [
     "PROJECT_FILE_MAX_BYTES",
@@ -54,9 +53,10 @@ def find(path: Path | str | None = None) -> Project | None:
 
 def _at(folder: str) -> Project | None:
     """The project whose root this is. One of both generations, in migration, is Gen 1's still."""
-    if gen1.is_root(folder):
+    if is_root(folder):
         return Gen1Project(Path(folder))
     # Here: any folder named amplify comes so far, and none of that is a project yet.
-    from amplify_plugin.project import gen2
+    from amplify_plugin.project.gen2 import Gen2Project
+    from amplify_plugin.project.gen2 import is_root as is_gen2_root
 
-    return gen2.Gen2Project(Path(folder)) if gen2.is_root(folder) else None
+    return Gen2Project(Path(folder)) if is_gen2_root(folder) else None

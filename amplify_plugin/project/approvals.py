@@ -9,15 +9,13 @@ something else. In a Gen 2 project they are the selection itself.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.files import amplify_folder, json_file
-from amplify_plugin.project.base import Selection
+from amplify_plugin.project.base import Selection, Verdict
 
 if TYPE_CHECKING:
     from amplify_plugin.project.base import Project
-
-Verdict = Literal["approved", "changed", "never"]
 
 
 class Approvals:

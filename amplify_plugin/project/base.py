@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown
 
-if TYPE_CHECKING:
-    from amplify_plugin.project.approvals import Approvals
-
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
 
 ConfigLevel = Literal["project", "general", "amplifyAdmin"]
+Verdict = Literal["approved", "changed", "never"]
 
 
 class Selection(NamedTuple):
@@ -105,7 +103,7 @@ class Project(ABC):
             return None
 
     @abstractmethod
-    def choose(self, selection: Selection, approvals: Approvals) -> None:
+    def choose(self, selection: Selection, approvals: Choices) -> None:
         """Select it for its environment and record that the person chose it: both, or neither."""
 
     def check_environment(self, env_name: str) -> None:
@@ -122,3 +120,13 @@ class Project(ABC):
     def check_new_environment(self, env_name: str) -> None:
         """As ``check_environment``, where a profile is about to be selected for it."""
         self.check_environment(env_name)
+
+
+class Choices(Protocol):
+    """What a project needs of the record of its person's choices (``Approvals``)."""
+
+    def verdict(self, project: Project, selection: Selection, /) -> Verdict:
+        """Whether the selection is what the person chose for this root and environment."""
+
+    def approve(self, project: Project, selection: Selection, /) -> None:
+        """Remember that the person chose the selection."""

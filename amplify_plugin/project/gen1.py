@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import (
@@ -25,15 +25,13 @@ from amplify_plugin.files import (
 )
 from amplify_plugin.project.base import (
     PROJECT_FILE_MAX_BYTES,
+    Choices,
     EntryUnusable,
     Project,
     ProjectFileUnreadable,
     Selection,
 )
 from amplify_plugin.terminal.text import shown
-
-if TYPE_CHECKING:
-    from amplify_plugin.project.approvals import Approvals
 
 WRITE_ATTEMPTS = 20
 
@@ -70,9 +68,9 @@ class Gen1Project(Project):
 
     @property
     def is_migrating(self) -> bool:
-        from amplify_plugin.project import gen2
+        from amplify_plugin.project.gen2 import is_root as is_gen2_root
 
-        return gen2.is_root(str(self.root))
+        return is_gen2_root(str(self.root))
 
     @property
     def selections_file(self) -> Path:
@@ -110,7 +108,7 @@ class Gen1Project(Project):
             raise EntryUnusable(self.local_aws_info, f"has no object for {shown(env_name)}")
         return self._selection(env_name, entry)
 
-    def choose(self, selection: Selection, approvals: Approvals) -> None:
+    def choose(self, selection: Selection, approvals: Choices) -> None:
         before = self.usable_selection(selection.env_name)
         was_approved = before is not None and approvals.verdict(self, before) == "approved"
         approvals.approve(self, selection)

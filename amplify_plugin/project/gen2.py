@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.project.base import Project, Selection
+from amplify_plugin.project.base import Choices, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -72,5 +72,5 @@ class Gen2Project(Project):
             return ()
         return tuple(selection for selection in chosen.values() if selection.profile_name)
 
-    def choose(self, selection: Selection, approvals: Approvals) -> None:
+    def choose(self, selection: Selection, approvals: Choices) -> None:
         approvals.approve(self, selection)  # the record of choices is what selects here
