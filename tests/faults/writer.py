@@ -144,9 +144,6 @@ def main(folder: Path) -> int:
     # Loaded before the fork, as everything is.
     import filelock  # noqa: F401
 
-    import amplify_plugin.files
-    import amplify_plugin.files.locks  # noqa: F401
-
     todo = acts(folder)
     while line := sys.stdin.readline():
         request = json.loads(line)
