@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from amplify_plugin.awsconfig import amplify, aws, js
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.project import Project
+from amplify_plugin.project import Gen1Project
 from amplify_plugin.testing.project import as_amplify_writes, profile_selected, write_project
 from bench.inprocess import least_of
 from bench.texts import config, roles
@@ -80,12 +80,12 @@ def _cache_get(count: int, sessions: int) -> float | None:
 
 def _environment(size: int) -> float | None:
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder, "project"))
+        project = Gen1Project(Path(folder, "project"))
         write_project(project.root, "123456789012")
         selections = {f"env-{number}": profile_selected("x") for number in range(size)}
         project.local_aws_info.write_text(as_amplify_writes(selections), encoding="utf-8")
         try:
-            return _least(lambda: Project(project.root).selection("env-0"))
+            return _least(lambda: Gen1Project(project.root).selection("env-0"))
         except Exception as error:
             if "larger" not in str(error):
                 raise

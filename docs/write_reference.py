@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import ALIASES, GROUP
 from amplify_plugin.commands import all_commands, own_commands
-from amplify_plugin.commands.settings import MEANINGS
 from amplify_plugin.hooks import specs
 from amplify_plugin.settings import SETTINGS, load
 
@@ -107,7 +106,7 @@ def settings_page() -> str:
     settings = load({}, DOCS / "no settings file")
     rows = (
         f"| `{name}` | `{setting.variable}` | {_default(getattr(settings, name))} | "
-        f"{_prose(MEANINGS[name])} |"
+        f"{_prose(setting.meaning)} |"
         for name, setting in SETTINGS.items()
     )
     return _page(

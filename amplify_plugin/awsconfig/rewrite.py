@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,12 +16,11 @@ from pathlib import Path
 from amplify_plugin import files
 from amplify_plugin.awsconfig.difference import unified_diff
 from amplify_plugin.awsconfig.verify import Verify, readable
-from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
+from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import locks
 from amplify_plugin.terminal.text import shown
 
 ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
-LOCK_TIMEOUT = 10.0  # seconds; nobody waits for a person while holding it
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,6 @@ class Edit:
     @property
     def changed(self) -> bool:
         return self.before != self.after
-
-
-class FileKeepsChanging(ConfigurationError):
-    """Somebody else replaced the file each time we were about to; nothing was written."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{shown(path)} is being changed by another program; nothing was written.",
-            remedy="Close what edits it and try again.",
-        )
 
 
 def edit_file(
@@ -75,15 +63,12 @@ def edit_file(
     planned = _plan(path, change, verify)
     if dry_run or not planned.edit.changed:
         return planned.edit
-    with locks.hold(_lock_of(path), purpose=f"editing {path.name}", timeout=LOCK_TIMEOUT):
-        for _ in range(ATTEMPTS):
-            written = _write(planned, backup=backup)
-            if written is not None:
-                return written
-            planned = _plan(path, change, verify)
-            if not planned.edit.changed:
-                return planned.edit
-    raise FileKeepsChanging(path)
+    plans = [planned]
+    written = _write(
+        path, lambda: plans.pop() if plans else _plan(path, change, verify), backup=backup
+    )
+    assert written is not None
+    return written
 
 
 def undo(edit: Edit) -> bool:
@@ -94,15 +79,19 @@ def undo(edit: Edit) -> bool:
     """
     if not edit.changed:
         return True
-    with locks.hold(_lock_of(edit.path), purpose=f"editing {edit.path.name}", timeout=LOCK_TIMEOUT):
+    if edit.created:
+        with _lock(edit.path):
+            found = _look(edit.path)
+            if found.text == edit.after:
+                found.target.unlink(missing_ok=True)
+            return found.text == edit.after
+
+    def back() -> _Planned | None:
         found = _look(edit.path)
-        if found.text != edit.after:
-            return False
-        if edit.created:
-            found.target.unlink(missing_ok=True)
-            return True
-        back = Edit(edit.path, edit.after, edit.before)
-        return _write(_Planned(back, found), backup=False) is not None
+        is_ours = found.text == edit.after
+        return _Planned(Edit(edit.path, edit.after, edit.before), found) if is_ours else None
+
+    return _write(edit.path, back, backup=False) is not None
 
 
 def diff(edit: Edit) -> str:
@@ -160,36 +149,54 @@ def _look(path: Path) -> _Found:
     return _Found(target, files.read_bytes(target))
 
 
-def _write(planned: _Planned, *, backup: bool) -> Edit | None:
-    """Replace the file if it is still as planned; None, with nothing left behind, if not."""
-    edit, target = planned.edit, planned.found.target
-    content = edit.after.encode("utf-8", "surrogateescape")
-    if planned.found.content is None:
-        files.make_folder(target.parent)
-        temporary = files.write_temporary(target, content)
-    elif not target.exists():
-        return None
-    else:
-        # A file made read-only is meant so; replacing it would need no permission but the folder's.
-        if not os.access(target, os.W_OK):
+def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> Edit | None:
+    """Replace the file as planned, planning anew while others change it; None if no plan is left.
+
+    A backup stays only beside a file that was replaced.
+    """
+    target = Path(os.path.realpath(path))
+    planned: _Planned | None = None
+    saved: list[Path] = []
+
+    def change() -> files.Replacement | None:
+        nonlocal planned
+        planned = plan()
+        if planned is None or not planned.edit.changed:
+            return None
+        if planned.found.content is None:
+            files.make_folder(target.parent)
+        elif target.exists() and not os.access(target, os.W_OK):
+            # A file made read-only is meant so; replacing it would need no permission but the
+            # folder's.
             raise files.FileUnwritable(target, "it is read-only")
-        temporary = _temporary_like(target, target, content, stat.S_IMODE(target.stat().st_mode))
-    saved: Path | None = None
+        return files.Replacement(
+            planned.found.content, planned.edit.after.encode("utf-8", "surrogateescape")
+        )
+
+    def finish(temporary: Path) -> None:
+        _discard(saved)  # of a plan that came to nothing
+        content = planned.found.content if planned else None
+        if content is not None and target.exists():
+            _give_to_owner(temporary, target)
+            if backup and content:
+                saved.append(_save(path, target, content))
+        if os.path.realpath(path) != str(target):
+            raise files.FileUnwritable(path, "it leads to another file now")
+
     is_written = False
     try:
-        if backup and planned.found.content:
-            saved = _save(edit.path, target, planned.found.content)
-        # Nobody else takes our lock. What was written since we read shows only by looking again.
-        if _look(edit.path) != planned.found:
-            return None
-        files.replace(temporary, target)
-        is_written = True
+        is_written = files.update(
+            target, change, lock=_lock(path), attempts=ATTEMPTS, leftover_age=60.0, finish=finish
+        )
     finally:
         if not is_written:
-            temporary.unlink(missing_ok=True)
-            if saved is not None:
-                saved.unlink(missing_ok=True)
-    return replace(edit, backup=saved)
+            _discard(saved)
+    return replace(planned.edit, backup=saved[0] if saved else None) if planned else None
+
+
+def _discard(saved: list[Path]) -> None:
+    while saved:
+        saved.pop().unlink(missing_ok=True)
 
 
 def _save(path: Path, target: Path, content: bytes) -> Path:
@@ -197,26 +204,28 @@ def _save(path: Path, target: Path, content: bytes) -> Path:
     # Beside the link, not what it leads to: that may be a repository, and these are secrets.
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     backup = path.with_name(f"{path.name}.backup-{moment}")
-    files.replace(_temporary_like(target, backup, content, 0o600), backup)
+    temporary = files.write_temporary(backup, content)
+    _give_to_owner(temporary, target)
+    files.replace(temporary, backup)
     return backup
 
 
-def _temporary_like(model: Path, target: Path, content: bytes, mode: int) -> Path:
-    """A finished temporary file for ``target`` that belongs to whom ``model`` belongs."""
-    temporary = files.write_temporary(target, content, mode=mode)
-    if hasattr(os, "chown"):
-        owner, made = model.stat(), temporary.stat()
-        try:
-            # Under sudo the person would be left with a file of root's that no tool can read.
-            if made.st_uid != owner.st_uid:
-                os.chown(temporary, owner.st_uid, -1)
-            if made.st_gid != owner.st_gid:
-                os.chown(temporary, -1, owner.st_gid)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise files.FileUnwritable(target, "its owner cannot be kept") from None
-    return temporary
+def _give_to_owner(temporary: Path, model: Path) -> None:
+    """Let a temporary file belong to whom ``model`` belongs, or remove it."""
+    if not hasattr(os, "chown"):
+        return
+    owner, made = model.stat(), temporary.stat()
+    try:
+        # Under sudo the person would be left with a file of root's that no tool can read.
+        if made.st_uid != owner.st_uid:
+            os.chown(temporary, owner.st_uid, -1)
+        if made.st_gid != owner.st_gid:
+            os.chown(temporary, -1, owner.st_gid)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise files.FileUnwritable(model, "its owner cannot be kept") from None
 
 
-def _lock_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.lock")
+def _lock(path: Path) -> contextlib.AbstractContextManager[None]:
+    lock = path.with_name(f".{path.name}.lock")
+    return locks.hold(lock, purpose=f"editing {path.name}", timeout=locks.WRITE_TIMEOUT)

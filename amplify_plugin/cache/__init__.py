@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -19,11 +20,21 @@ from amplify_plugin.cache.entries import (
     credentials_in,
     entry_of,
     is_meant_as_entry,
+    new_entry,
+    remove_from,
     roles_in,
 )
-from amplify_plugin.credentials import Credentials, now, timestamp
+from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnreadable, decode, parse_loosely, read_bytes
+from amplify_plugin.files import (
+    FileUnreadable,
+    amplify_folder,
+    as_object,
+    decode,
+    dump_json,
+    parse_loosely,
+    read_bytes,
+)
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
@@ -42,24 +53,9 @@ class CacheState(NamedTuple):
     expiration: datetime | None = None
 
 
-class CacheUnreadable(ConfigurationError):
-    """The cache file is there and is not a cache; nothing was changed."""
-
-    def __init__(self, cause: FileUnreadable) -> None:
-        super().__init__(
-            f"{cause.message[:-1]}; nothing was removed from it.",
-            remedy="'reset-cache --all' moves it aside and starts a new one.",
-        )
-
-
 def default_path() -> Path:
-    """Where the Amplify CLI keeps it: below the home directory, with no way to move it."""
-    home = os.path.expanduser("~")
-    if not os.path.isabs(home):
-        # No HOME, no user record, and "~" stays "~": a folder of that name in the working
-        # directory would be the person's cache and trust. Below this, nothing can lie.
-        home = os.devnull
-    return Path(home, ".amplify", "awscloudformation", "cache.json")
+    """Where the Amplify CLI keeps it."""
+    return amplify_folder() / "cache.json"
 
 
 class CredentialCache:
@@ -94,9 +90,18 @@ class CredentialCache:
 
     def state(self, role_arn: str, session_name: str) -> CacheState:
         """Whether the role session is cached, and until when, without its secrets."""
+        return self.state_in(self.read_or_none(), role_arn, session_name)
+
+    def read_or_none(self) -> Document | None:
+        """As ``read``, but None for a file that cannot be used."""
         try:
-            document = self.read()
+            return self.read()
         except FileUnreadable:
+            return None
+
+    def state_in(self, document: Document | None, role_arn: str, session_name: str) -> CacheState:
+        """As ``state``, of a document that ``read_or_none`` gave."""
+        if document is None:
             return CacheState("unreadable")
         entry = entry_of(document, role_arn, session_name)
         if entry is None:
@@ -125,12 +130,7 @@ class CredentialCache:
                     "Credentials for the name '__proto__' are not cached.",
                     remedy="Give the profile another role_session_name in ~/.aws/config.",
                 )
-        entry = {
-            "accessKeyId": credentials.access_key_id,
-            "secretAccessKey": credentials.secret_access_key,
-            "sessionToken": credentials.session_token,
-            "expiration": timestamp(credentials.expiration),
-        }
+        entry = new_entry(credentials)
 
         def add(document: Document) -> bool:
             sessions = document.get(role_arn)
@@ -143,7 +143,8 @@ class CredentialCache:
     def reset(self, role_arn: str) -> RemovedRole | None:
         """Forget a role with all its session names, as Amplify's reset-cache does.
 
-        None when nothing was cached for it. Raises CacheUnreadable, FileUnwritable, LockTimeout.
+        None when nothing was cached for it. Raises ConfigurationError for a file that is not a
+        cache (nothing was changed then), FileUnwritable, LockTimeout.
         """
         removed = self.remove(lambda document: {role_arn: None} if role_arn in document else {})
         return removed[0] if removed else None
@@ -176,19 +177,11 @@ class CredentialCache:
 
         A role without any session left goes too. With ``dry_run`` only says what would go.
         """
-        removed: list[RemovedRole] = []
+        removed: tuple[RemovedRole, ...] = ()
 
         def drop(document: Document) -> bool:
-            removed.clear()
-            for role_arn, session_names in choose(document).items():
-                sessions = document[role_arn]
-                known = tuple(sessions) if isinstance(sessions, dict) else ()
-                names = known if session_names is None else session_names
-                removed.append(RemovedRole(role_arn, names))
-                if session_names is None or set(names) >= set(known):
-                    del document[role_arn]
-                else:
-                    document[role_arn] = {k: v for k, v in sessions.items() if k not in names}
+            nonlocal removed
+            removed = remove_from(document, choose(document))
             return bool(removed)
 
         try:
@@ -197,8 +190,11 @@ class CredentialCache:
             elif os.path.lexists(self.target):
                 self._update(drop, indent=4, start_anew=False)  # resetCache writes four spaces
         except FileUnreadable as error:
-            raise CacheUnreadable(error) from None
-        return tuple(removed)
+            raise ConfigurationError(
+                f"{error.message[:-1]}; nothing was removed from it.",
+                remedy="'reset-cache --all' moves it aside and starts a new one.",
+            ) from None
+        return removed
 
     def expired_sessions(self, document: Document) -> dict[str, tuple[str, ...]]:
         """The sessions in the document that can no longer be used, by role."""
@@ -228,11 +224,7 @@ class CredentialCache:
         if content is None:
             return {}
         document = parse_loosely(decode(content, self.path), self.path)
-        if document == []:
-            return {}
-        if not isinstance(document, dict):
-            raise FileUnreadable(self.path, "does not hold an object")
-        return document
+        return {} if document == [] else as_object(document, self.path)
 
     def _is_valid(self, credentials: Credentials) -> bool:
         return self._lasts(credentials, EXPIRY_MARGIN)
@@ -248,11 +240,11 @@ class CredentialCache:
             return is_meant_as_entry(entry)
         return not self._is_valid(credentials)
 
-    def _lock(self, target: Path) -> Any:
-        from amplify_plugin.files.locks import hold
+    def _lock(self, target: Path) -> AbstractContextManager[None]:
+        from amplify_plugin.files.locks import hold_beside
 
-        return hold(
-            target.with_name(target.name + ".lock"),
+        return hold_beside(
+            target,
             purpose="writing the cache of role credentials",
             timeout=self._lock_timeout,
             poll_interval=WRITE_POLL_INTERVAL,
@@ -266,29 +258,21 @@ class CredentialCache:
         from amplify_plugin import files
 
         target = self.target
-        with self._lock(target):
-            files.remove_leftovers(target)
-            for attempt in range(WRITE_ATTEMPTS):
-                try:
-                    seen, document = self._read_settled(target)
-                except FileUnreadable as error:
-                    if not start_anew:
-                        raise
-                    files.refuse_foreign(target)
-                    self._move_aside(target, error, "a new cache is begun")
-                    seen, document = None, {}
-                if not change(document):
-                    return
-                content = files.dump_json(document, indent=indent)
-                # Waiting for the disk may take longer than another program lets the file rest.
-                is_calm = attempt < WRITE_ATTEMPTS // 2
-                temporary = files.write_temporary(target, content, sync=is_calm)
-                # Amplify takes no lock. What it wrote since we read is seen only by looking again.
-                if read_bytes(target) == seen:
-                    files.replace(temporary, target)
-                    return
-                temporary.unlink(missing_ok=True)
-        raise files.FileUnwritable(target, "another program keeps changing it")
+
+        def changed() -> files.Replacement | None:
+            try:
+                seen, document = self._read_settled(target)
+            except FileUnreadable as error:
+                if not start_anew:
+                    raise
+                files.refuse_foreign(target)
+                self._move_aside(target, error, "a new cache is begun")
+                seen, document = None, {}
+            if not change(document):
+                return None
+            return files.Replacement(seen, dump_json(document, indent=indent))
+
+        files.update(target, changed, lock=self._lock(target), attempts=WRITE_ATTEMPTS, mode=0o600)
 
     def _move_aside(self, target: Path, cause: FileUnreadable, then: str) -> None:
         from amplify_plugin import files

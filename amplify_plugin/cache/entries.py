@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.credentials import Credentials, parse_timestamp, timestamp
 
 SECRET_KEYS: Final = ("accessKeyId", "secretAccessKey", "sessionToken")
 
@@ -39,6 +40,34 @@ def credentials_in(entry: Any) -> Credentials | None:
         if key_id and secret and token and expiration:
             return Credentials(key_id, secret, token, expiration)
     return None
+
+
+def new_entry(credentials: Credentials) -> dict[str, Any]:
+    """An entry as every Amplify CLI reads it, of credentials that end."""
+    assert credentials.expiration is not None
+    return {
+        "accessKeyId": credentials.access_key_id,
+        "secretAccessKey": credentials.secret_access_key,
+        "sessionToken": credentials.session_token,
+        "expiration": timestamp(credentials.expiration),
+    }
+
+
+def remove_from(
+    document: Document, chosen: Mapping[str, tuple[str, ...] | None]
+) -> tuple[RemovedRole, ...]:
+    """Remove session names of roles from the document, or all of a role (None); say which."""
+    removed: list[RemovedRole] = []
+    for role_arn, session_names in chosen.items():
+        sessions = document[role_arn]
+        known = tuple(sessions) if isinstance(sessions, dict) else ()
+        names = known if session_names is None else session_names
+        removed.append(RemovedRole(role_arn, names))
+        if session_names is None or set(names) >= set(known):
+            del document[role_arn]
+        else:
+            document[role_arn] = {k: v for k, v in sessions.items() if k not in names}
+    return tuple(removed)
 
 
 def roles_in(document: Document) -> tuple[RemovedRole, ...]:

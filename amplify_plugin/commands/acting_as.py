@@ -26,7 +26,7 @@ class ActingAs(NamedTuple):
 
 
 def acting_as(env: str | None, context: Context) -> ActingAs:
-    """What ``--profile`` names, else what the environment selects, if it is trusted.
+    """What ``--profile`` names, else what the environment selects, if that is approved.
 
     Raises NotTrusted, NothingSelected, and whatever keeps the credentials from being had.
     """
@@ -42,7 +42,7 @@ def acting_as(env: str | None, context: Context) -> ActingAs:
 def source(env: str | None, context: Context) -> Profile | str:
     """Where the credentials come from: a profile, or the path of a key file of the project's.
 
-    Raises as ``chosen`` does, without asking for any credentials.
+    Raises as ``acting_as`` does, without asking for any credentials.
     """
     named = context.named_profile(env)
     if named is not None:
@@ -50,7 +50,7 @@ def source(env: str | None, context: Context) -> Profile | str:
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
-        if context.trusted.verdict(project, selection) != "trusted":
+        if context.trusted.verdict(project, selection) != "approved":
             raise NotTrusted(project, selection)
         if selection.key_file is not None:
             return selection.key_file

@@ -194,7 +194,7 @@ class Context:
         """The project and the environment that a command speaks of.
 
         ``may_be_new`` where a profile is about to be selected for it. Raises OutsideProject,
-        EnvironmentUnknown, ProjectFileUnreadable.
+        UsageError, ProjectFileUnreadable.
         """
         project = self.project
         if project is None:
@@ -230,12 +230,17 @@ class Context:
         """
         selection = project.selection(env_name)
         if selection is None or selection.profile_name is None:
-            raise NothingSelected(
-                f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
-                remedy="Choose one with 'aws awscloudformation select-profile', "
-                "or name one with --profile.",
-            )
+            raise nothing_selected(project, env_name)
         return self.profiles.get(selection.profile_name)
+
+
+def nothing_selected(project: Project, env_name: str) -> NothingSelected:
+    """What is said where a command needs a profile and the environment selects none."""
+    return NothingSelected(
+        f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
+        remedy="Choose one with 'aws awscloudformation select-profile', "
+        "or name one with --profile.",
+    )
 
 
 def _check_working_directory() -> None:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
-from amplify_plugin.cache import CacheState, CredentialCache
+from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnreadable, decode, read_bytes
+from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.table import Cell, table
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project
@@ -49,28 +50,14 @@ class ListedProfile(NamedTuple):
         }
 
 
-class CacheReadOnce(CredentialCache):
-    """The cache as it is at one moment: a thousand profiles do not read it a thousand times."""
-
-    _found: Document | FileUnreadable | None = None
-
-    def read(self) -> Document:
-        if self._found is None:
-            try:
-                self._found = super().read()
-            except FileUnreadable as error:
-                self._found = error
-        if isinstance(self._found, FileUnreadable):
-            raise self._found
-        return self._found
-
-
 def run(arguments: Arguments, context: Context) -> Result:
     """List every profile, or the one of --profile."""
     del arguments
     selected_for, current, notes = _selections(context)
-    files = read_names(_text(context.config_file), _text(context.credentials_file))
-    cache = CacheReadOnce(context.cache.path)
+    files = read_names(
+        read_text(context.config_file) or "", read_text(context.credentials_file) or ""
+    )
+    cached = context.cache.read_or_none()  # once, whatever number of profiles there are
     rows = []
     for profile in _profiles(context):
         environments = selected_for.get(profile.name, ())
@@ -79,7 +66,7 @@ def run(arguments: Arguments, context: Context) -> Result:
                 profile,
                 environments,
                 current in environments,
-                _cache_state(profile, cache),
+                _cache_state(profile, cached, context.cache),
                 readability(profile.name, files),
             )
         )
@@ -118,17 +105,14 @@ def _selected_for(project: Project, context: Context) -> dict[str, tuple[str, ..
     return found
 
 
-def _cache_state(profile: Profile, cache: CredentialCache) -> CacheState:
+def _cache_state(profile: Profile, cached: Document | None, cache: CredentialCache) -> CacheState:
     try:
         role = profile.role
     except AmplifyPluginError:
         return CacheState("absent")
-    return cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
-
-
-def _text(path: Any) -> str:
-    content = read_bytes(path)
-    return "" if content is None else decode(content, path)
+    if role is None:
+        return CacheState("absent")
+    return cache.state_in(cached, role.role_arn, role.session_name)
 
 
 COLUMNS = ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.context import Context, NothingSelected
+from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.show_profile import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import relative_time
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -30,7 +30,7 @@ WAYS = {
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Sign in, and trust what the environment selects."""
+    """Sign in, and approve what the environment selects."""
     named = context.named_profile(arguments["env"])
     if named is not None:
         return _login(None, None, context.profiles.get(named), arguments, context)
@@ -73,7 +73,7 @@ def _login(
         return shown_now._replace(text=_would_do(behind) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
     if project is not None and selection is not None:
-        _trust(project, selection, context)
+        _approve(project, selection, context)
     result = profile_result(project, selection, profile, context)
     if behind is None or found is None:
         return result
@@ -85,11 +85,7 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is None or not selection.is_of_project:
-        raise NothingSelected(
-            f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
-            remedy="Choose one with 'aws awscloudformation select-profile', "
-            "or name one with --profile.",
-        )
+        raise nothing_selected(project, env_name)
     if selection.profile_name is None:
         assert selection.key_file is not None
         read_key_file(selection.key_file)
@@ -119,9 +115,9 @@ def _words(profile: Profile, found: Credentials) -> str:
     return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"
 
 
-def _trust(project: Project, selection: Selection, context: Context) -> None:
+def _approve(project: Project, selection: Selection, context: Context) -> None:
     try:
-        context.trusted.trust(project, selection)
+        context.trusted.approve(project, selection)
     except AmplifyPluginError as error:
         # The credentials are there; only 'aws' will not follow the project by itself.
         context.warn(f"{error.message} So the project is not remembered as trusted.")

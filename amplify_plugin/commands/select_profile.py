@@ -9,7 +9,7 @@ from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Examp
 from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
-from amplify_plugin.project import ConfigLevel, EntryUnusable, Project, Selection
+from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
     if not arguments["dry_run"]:
-        choose(context, project, chosen_selection(env_name, profile_name))
+        project.choose(chosen_selection(env_name, profile_name), context.trusted)
     done = ProfileSelected(str(project.root), env_name, profile_name)
     notes = _for_amplify(profile, project, context) if profile else ()
     return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)
@@ -79,27 +79,6 @@ def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
     return Selection(env_name, level, profile_name=profile_name)
 
 
-def choose(context: Context, project: Project, selection: Selection) -> None:
-    """Trust the selection and write it: both, or neither."""
-    before = _present(project, selection.env_name)
-    was_trusted = before and context.trusted.verdict(project, before) == "trusted"
-    context.trusted.trust(project, selection)
-    try:
-        project.select(selection)
-    except AmplifyPluginError:
-        if before and was_trusted:
-            context.trusted.trust(project, before)
-        raise
-
-
-def _present(project: Project, env_name: str) -> Selection | None:
-    """What is selected now; None also for an entry that cannot be used: choosing mends it."""
-    try:
-        return project.selection(env_name)
-    except EntryUnusable:
-        return None
-
-
 def _earlier(project: Project) -> Selection | None:
     """What a Gen 2 project without a selection had as a Gen 1 project, if that is one profile."""
     found = {selection.profile_name: selection for selection in project.earlier}
@@ -116,7 +95,7 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
             "There is no profile to choose from.",
             remedy="Add one with 'aws configure --profile NAME'.",
         )
-    current = _present(project, env_name) or _earlier(project)
+    current = project.usable_selection(env_name) or _earlier(project)
     return context.hooks.choose_profile(
         ProfileQuestion(
             names, current.profile_name if current else None, env_name, str(project.root)

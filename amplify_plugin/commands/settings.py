@@ -27,7 +27,7 @@ class Row(NamedTuple):
 def run(arguments: Arguments, context: Context) -> Result:
     """List, set or unset; what is wrong is said beside the list, and makes the exit code 1.
 
-    Raises SettingUnknown, UsageError, FileUnwritable.
+    Raises UsageError, FileUnwritable.
     """
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
@@ -40,7 +40,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         return _change(unset, None, arguments, context)
     in_force, invalid = settings.look(context.environ)
     if name is not None and name not in settings.SETTINGS:
-        raise settings.SettingUnknown(name)
+        raise settings.unknown(name)
     result = _result(rows(in_force, name), [str(invalid)] if invalid else [])
     return result._replace(exit_code=1 if invalid else 0)
 
@@ -57,8 +57,10 @@ def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...
 def _change(name: str, value: str | None, arguments: Arguments, context: Context) -> Result:
     path = settings.settings_file()
     if value is None and name not in settings.SETTINGS and not _has(name):
-        raise settings.SettingUnknown(name)
-    before, after = settings.change(path, name, value, dry_run=arguments["dry_run"])
+        raise settings.unknown(name)
+    from amplify_plugin.settings.writing import change
+
+    before, after = change(path, name, value, dry_run=arguments["dry_run"])
     in_force, faults = settings.evaluate(after, context.environ, path)
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
     result = _result(rows(in_force, name), notes)
@@ -108,15 +110,6 @@ def _words(value: Any) -> str:
     return shown(", ".join(value) if isinstance(value, list) else value)
 
 
-MEANINGS = {
-    "mfa_process": "a command that prints an MFA code, instead of asking for one",
-    "lock_timeout": "how many seconds to wait while another process asks for a code",
-    "project_profile": "on or off, whether 'aws' uses the project's profile by itself",
-    "blocked_plugins": (
-        "names of plugins of this plugin that are not loaded, with commas between them"
-    ),
-    "plugins": ("modules to load as such where they are not found by themselves (in AWS CLI v2)"),
-}
 COMMAND = Command(
     name="settings",
     summary="List this plugin's settings, and change them.",
@@ -124,7 +117,7 @@ COMMAND = Command(
         "Without a name: every setting, its value, and where that comes from (the file "
         "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
         "name and a value: writes it to the file; your comments there stay.\n\n"
-        + "".join(f"{name}: {meaning}.\n\n" for name, meaning in MEANINGS.items())
+        + "".join(f"{setting.name}: {setting.meaning}.\n\n" for setting in settings.DECLARED)
         + "Each has an environment variable that wins over the file: "
         "AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),

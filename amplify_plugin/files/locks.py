@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnwritable, make_folder
+from amplify_plugin.files.writing import FileUnwritable, make_folder
 from amplify_plugin.terminal.text import shown
 
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
+WRITE_TIMEOUT = 10.0  # seconds, for a file that is written: nobody waits for a person meanwhile
 POLL_INTERVAL = 0.05  # seconds between two looks
 ID_WIDTH = 20  # digits: what a lock file has of its holder
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
@@ -66,6 +67,18 @@ def hold(
         yield
     finally:
         lock.release()
+
+
+def hold_beside(
+    target: Path,
+    *,
+    purpose: str,
+    timeout: float = WRITE_TIMEOUT,
+    poll_interval: float = POLL_INTERVAL,
+) -> contextlib.AbstractContextManager[None]:
+    """Hold the lock of a file that is about to be replaced: ``<name>.lock`` beside it."""
+    lock = target.with_name(target.name + ".lock")
+    return hold(lock, purpose=purpose, timeout=timeout, poll_interval=poll_interval)
 
 
 def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> None:

@@ -1,36 +1,35 @@
-"""Which projects a person has trusted here, and with what selection.
+"""Which selections a person has approved here, by choosing them, for which projects.
 
 A project's files come from a repository and may name any profile or key file, so a selection
-counts only after the person chose it on this machine. What was chosen is kept in
-``~/.amplify/awscloudformation/plugin-projects.json``; trust ends when the selection changes.
+counts only after the person chose it on this machine. The choices are kept in
+``~/.amplify/awscloudformation/plugin-projects.json``; one no longer counts when the project selects
+something else. In a Gen 2 project they are the selection itself.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.cache import default_path
-from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
+from amplify_plugin.files import amplify_folder, json_file
+from amplify_plugin.project.base import Selection, Verdict
 
 if TYPE_CHECKING:
-    from amplify_plugin.project import Project, Selection
-
-Verdict = Literal["trusted", "changed", "never"]
+    from amplify_plugin.project.base import Project
 
 
 class Approvals:
-    """The record of trusted selections: ``{root: {env_name: {selection}}}``."""
+    """The record of choices: ``{root: {env_name: {selection}}}``."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or default_path().with_name("plugin-projects.json")
+        self.path = path or amplify_folder() / "plugin-projects.json"
 
     def verdict(self, project: Project, selection: Selection) -> Verdict:
         """Whether the selection is the one that the person chose for this root and environment."""
         chosen = self._read().get(_key(project), {}).get(selection.env_name)
         if chosen is None:
             return "never"
-        return "trusted" if chosen == _entry(selection) else "changed"
+        return "approved" if chosen == _entry(selection) else "changed"
 
     def knows(self, project: Project) -> bool:
         """Whether the person has ever chosen anything for this root."""
@@ -47,33 +46,20 @@ class Approvals:
         found = {env_name: _selection(env_name, entry) for env_name, entry in known.items()}
         return {env_name: selection for env_name, selection in found.items() if selection}
 
-    def trust(self, project: Project, selection: Selection) -> None:
-        """Remember the selection as chosen. Raises FileUnwritable, LockTimeout."""
-        # Here: only what is written needs locks.
-        from amplify_plugin.files.record_file import update
+    def approve(self, project: Project, selection: Selection) -> None:
+        """Remember that the person chose the selection. Raises FileUnwritable, LockTimeout."""
 
         def change(record: dict[str, Any]) -> None:
             if not isinstance(record.get(_key(project)), dict):
                 record[_key(project)] = {}
             record[_key(project)][selection.env_name] = _entry(selection)
 
-        update(self.path, change, purpose="recording a trusted project")
+        json_file.update(self.path, change, purpose="recording a choice")
 
     def _read(self) -> dict[str, dict[str, Any]]:
-        """The record; empty when it cannot be read, since trust must not come from a doubt."""
-        try:
-            document = self._load()
-        except FileUnreadable:
-            return {}
+        """The record; empty if it cannot be read: no approval comes from a doubt."""
+        document = json_file.load_or_empty(self.path)
         return {root: envs for root, envs in document.items() if isinstance(envs, dict)}
-
-    def _load(self) -> dict[str, Any]:
-        """The record as it is, empty when there is none. Raises FileUnreadable."""
-        text = read_text(self.path, mine=True)
-        document = {} if text is None else parse_loosely(text, self.path)
-        if not isinstance(document, dict):
-            raise FileUnreadable(self.path, "does not hold an object")
-        return document
 
 
 def _key(project: Project) -> str:
@@ -91,8 +77,6 @@ def _entry(selection: Selection) -> dict[str, Any]:
 
 
 def _selection(env_name: str, entry: Any) -> Selection | None:
-    from amplify_plugin.project import Selection
-
     match entry:
         case {"configLevel": "general"}:
             return Selection(env_name, "general")

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.project import EnvironmentUnknown, Project, Selection
+from amplify_plugin.project.base import Choices, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -50,7 +50,7 @@ class Gen2Project(Project):
     def selections_file(self) -> Path:
         return self._chosen.path
 
-    @cached_property
+    @property
     def env_name(self) -> str:
         return DEFAULT_ENV
 
@@ -59,15 +59,10 @@ class Gen2Project(Project):
         return tuple({DEFAULT_ENV: None, **self._chosen.selections(self)})
 
     def selection(self, env: str | None = None) -> Selection | None:
-        """What the person has selected for the environment, the default one if none is named."""
         return self._chosen.selections(self).get(env or DEFAULT_ENV)
 
-    def check_environment(self, env_name: str) -> None:
-        if env_name not in self.env_names:
-            raise EnvironmentUnknown(env_name, self.env_names)
-
     def check_new_environment(self, env_name: str) -> None:
-        """Any name will do: it becomes an environment when a profile is selected for it."""
+        """Accept any name: it becomes an environment when a profile is selected for it."""
 
     @property
     def earlier(self) -> tuple[Selection, ...]:
@@ -77,5 +72,5 @@ class Gen2Project(Project):
             return ()
         return tuple(selection for selection in chosen.values() if selection.profile_name)
 
-    def select(self, selection: Selection) -> None:
-        """Nothing more to write: that the person chose it is the selection."""
+    def choose(self, selection: Selection, approvals: Choices) -> None:
+        approvals.approve(self, selection)  # the record of choices is what selects here

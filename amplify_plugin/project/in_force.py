@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project import Project, ProjectFileUnreadable, Selection
+from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def in_force(
     try:
         selection = project.selection()
     except ProjectFileUnreadable as error:
-        # Somebody who trusted this project expects its profile: without the file that says which,
+        # Somebody who chose a profile here expects it: without the file that says which,
         # going on as the default profile could be the wrong account.
         is_left_to_us = follows_project and explicit is None and not has_keys(environ)
         return InForce(error=error) if is_left_to_us and trusted.knows(project) else NOTHING
@@ -64,7 +64,7 @@ def in_force(
     if not follows_project or has_keys(environ):
         return NOTHING
     verdict = trusted.verdict(project, selection)
-    if verdict != "trusted":
+    if verdict != "approved":
         return InForce(notice=_notice(selection) if verdict == "changed" else None)
     if selection.key_file is not None:
         return InForce(key_file=selection.key_file)

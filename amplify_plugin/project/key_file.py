@@ -10,10 +10,9 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.cache import default_path
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
-from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
+from amplify_plugin.files import FileUnreadable, amplify_folder, parse_object, read_bytes
 from amplify_plugin.terminal.text import shown
 
 KEY_FILE_MAX_BYTES = 64 * 1024
@@ -44,7 +43,7 @@ def read_key_file(path: str) -> KeyFile:
     The path comes from the project's files, so from a repository: only what really lies in
     ``~/.amplify/awscloudformation``, links followed, is opened.
     """
-    folder = os.path.realpath(default_path().parent)
+    folder = os.path.realpath(amplify_folder())
     try:
         real = os.path.realpath(path)
     except ValueError:  # a NUL character
@@ -53,14 +52,12 @@ def read_key_file(path: str) -> KeyFile:
         missing = "is not there, and " if not os.path.exists(real) else ""
         raise KeyFileUnusable(path, f"{missing}is outside of ~/.amplify/awscloudformation")
     try:
-        text = read_text(Path(real), limit=KEY_FILE_MAX_BYTES, mine=True)
-        document = None if text is None else parse_loosely(text, Path(real))
+        content = read_bytes(Path(real), limit=KEY_FILE_MAX_BYTES, mine=True)
+        document = parse_object(content, Path(real))
     except FileUnreadable as error:
         raise KeyFileUnusable(path, error.reason) from None
-    if text is None:
+    if content is None:
         raise KeyFileUnusable(path, "is not there")
-    if not isinstance(document, dict):
-        raise KeyFileUnusable(path, "does not hold an object")
     nested = document.get("credentials")
     fields = nested if isinstance(nested, dict) else document
     key_id, secret = fields.get("accessKeyId"), fields.get("secretAccessKey")

@@ -6,14 +6,12 @@ would list it as a profile. Most people have no such file: then ConfigObj is nev
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from amplify_plugin.cache import default_path
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.files import FileUnreadable, read_text
+from amplify_plugin.files import FileUnreadable, amplify_folder, read_text
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -22,16 +20,70 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
+Kind = Literal["command", "seconds", "switch", "names"]
 LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
 
+
+class Setting(NamedTuple):
+    """One setting: its name, what kind of value it takes, and what it means, for help.
+
+    ``default`` holds where nobody has set it.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that wins over the file."""
+        return f"AMPLIFY_PLUGIN_{self.name.upper()}"
+
+    def convert(self, value: Any) -> Any:
+        """The value of a text (of a list where the file has commas).
+
+        Raises ValueError with a clause.
+        """
+        return KINDS[self.kind](value)
+
+
+# A setting is declared here alone; Settings says the types once more, for type checkers.
+DECLARED = (
+    Setting(
+        "mfa_process",
+        "command",
+        None,
+        "a command that prints an MFA code, instead of asking for one",
+    ),
+    Setting(
+        "lock_timeout",
+        "seconds",
+        120.0,
+        "how many seconds to wait while another process asks for a code",
+    ),
+    Setting(
+        "project_profile",
+        "switch",
+        True,  # noqa: FBT003
+        "on or off, whether 'aws' uses the project's profile by itself",
+    ),
+    Setting(
+        "blocked_plugins",
+        "names",
+        (),
+        "names of plugins of this plugin that are not loaded, with commas between them",
+    ),
+    Setting(
+        "plugins",
+        "names",
+        (),
+        "modules to load as such where they are not found by themselves (in AWS CLI v2)",
+    ),
+)
+SETTINGS = {setting.name: setting for setting in DECLARED}
 # None in the file's own terms: a missing setting is no fault, and no value either.
-CONFIGSPEC = """\
-mfa_process = command(default=None)
-lock_timeout = seconds(default=None)
-project_profile = switch(default=None)
-blocked_plugins = names(default=None)
-plugins = names(default=None)
-"""
+CONFIGSPEC = "".join(f"{name} = {kind}(default=None)\n" for name, kind, *_ in DECLARED)
 
 
 class Settings(NamedTuple):
@@ -48,17 +100,6 @@ class Settings(NamedTuple):
     origins: Mapping[str, str]
 
 
-class Setting(NamedTuple):
-    """One setting: its name in the file, its environment variable, and its text made a value.
-
-    ``convert`` takes text (a list where the file has commas) and raises ValueError with a clause.
-    """
-
-    name: str
-    variable: str
-    convert: Callable[[Any], Any]
-
-
 class Fault(NamedTuple):
     """One thing that is wrong; ``line`` counts from 1, None where it is not a line of the file."""
 
@@ -66,40 +107,35 @@ class Fault(NamedTuple):
     line: int | None = None
 
 
-class SettingsInvalid(ConfigurationError):
-    """The settings file or a variable cannot be used as it is; ``faults`` has each."""
-
-    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
-        of_file = [f"line {line}: {reason}" for reason, line in faults if line is not None]
-        others = [reason for reason, line in faults if line is None]
-        place = [f"{shown(path)}, {'; '.join(of_file)}"] if of_file else []
-        how = "take it out with 'aws awscloudformation settings --unset NAME'"
-        super().__init__(
-            f"{'; '.join([*place, *others])}.",
-            remedy=f"Correct it, or {how if of_file else 'remove it'}.",
-        )
-        self.faults = faults
+def _invalid(path: Path, faults: tuple[Fault, ...]) -> ConfigurationError:
+    """Say every fault of the settings file and of the variables."""
+    of_file = [f"line {line}: {reason}" for reason, line in faults if line is not None]
+    others = [reason for reason, line in faults if line is None]
+    place = [f"{shown(path)}, {'; '.join(of_file)}"] if of_file else []
+    how = "take it out with 'aws awscloudformation settings --unset NAME'"
+    return ConfigurationError(
+        f"{'; '.join([*place, *others])}.",
+        remedy=f"Correct it, or {how if of_file else 'remove it'}.",
+    )
 
 
-class SettingUnknown(UsageError):
-    """There is no setting of that name."""
+def unknown(name: str) -> UsageError:
+    """What is said where there is no setting of that name."""
+    from amplify_plugin.terminal.text import did_you_mean
 
-    def __init__(self, name: str) -> None:
-        from amplify_plugin.terminal.text import did_you_mean
-
-        super().__init__(
-            f"{shown(name)!r} is not a setting.",
-            remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
-        )
+    return UsageError(
+        f"{shown(name)!r} is not a setting.",
+        remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
+    )
 
 
 def settings_file() -> Path:
     """Where the settings are, below the home directory, beside the Amplify CLI's own files."""
-    return default_path().with_name(FILE_NAME)
+    return amplify_folder() / FILE_NAME
 
 
 def load(environ: Mapping[str, str], path: Path | None = None) -> Settings:
-    """The settings in force. Raises SettingsInvalid, with every fault and its line."""
+    """The settings in force. Raises ConfigurationError, with every fault and its line."""
     settings, invalid = look(environ, path)
     if invalid is not None:
         raise invalid
@@ -108,7 +144,7 @@ def load(environ: Mapping[str, str], path: Path | None = None) -> Settings:
 
 def look(
     environ: Mapping[str, str], path: Path | None = None
-) -> tuple[Settings, SettingsInvalid | None]:
+) -> tuple[Settings, ConfigurationError | None]:
     """As ``load``, for who shows both: what is faulty is at its default, and the error says so."""
     path = path or settings_file()
     text: str | None = None
@@ -119,7 +155,7 @@ def look(
         unreadable = (Fault(error.message[:-1]),)
     settings, faults = evaluate(text, environ, path)
     faults = (*unreadable, *faults)
-    return settings, SettingsInvalid(path, faults) if faults else None
+    return settings, _invalid(path, faults) if faults else None
 
 
 def load_or_default(
@@ -159,46 +195,6 @@ def follows_project(
     return load_or_default(environ, warn, path).project_profile
 
 
-def change(path: Path, name: str, text: str | None, *, dry_run: bool = False) -> tuple[str, str]:
-    """Set a setting in the file from a person's text, or take it out (None); before and after.
-
-    Also takes out a name that is no setting. Raises UsageError, FileUnreadable, FileUnwritable,
-    LockTimeout; the file is then as it was.
-    """
-    from amplify_plugin import files
-    from amplify_plugin.files.locks import hold
-    from amplify_plugin.settings.ini_file import changed
-
-    value = None if text is None else _checked(name, text)
-    target = Path(os.path.realpath(path))  # a link into a repository of dotfiles stays one
-    if dry_run:
-        before = read_text(target, limit=MAX_BYTES, mine=True) or ""
-        return before, changed(before, name, value)
-    files.make_folder(target.parent)
-    lock = target.with_name(target.name + ".lock")
-    with hold(lock, purpose="writing the settings", timeout=10.0):
-        before = read_text(target, limit=MAX_BYTES, mine=True) or ""
-        after = changed(before, name, value)
-        if after != before:
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
-            temporary = files.write_temporary(target, after.encode(), mode=mode)
-            files.replace(temporary, target)
-    return before, after
-
-
-def _checked(name: str, text: str) -> str | list[str]:
-    """A person's text as ConfigObj writes it. Raises SettingUnknown, UsageError."""
-    if name not in SETTINGS:
-        raise SettingUnknown(name)
-    try:
-        value = SETTINGS[name].convert(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{name} {error}.", remedy="'settings help' says what each setting takes."
-        ) from None
-    return list(value) if isinstance(value, tuple) else text.strip()
-
-
 def evaluate(
     text: str | None, environ: Mapping[str, str], path: Path
 ) -> tuple[Settings, tuple[Fault, ...]]:
@@ -223,7 +219,9 @@ def evaluate(
             faults.append(Fault(f"{setting.variable} {error}"))
         else:
             origins[setting.name] = setting.variable
-    return _settings(values, origins), tuple(faults)
+    in_force = {name: values.get(name, setting.default) for name, setting in SETTINGS.items()}
+    where = {name: origins.get(name, DEFAULT) for name in SETTINGS}
+    return Settings(**in_force, origins=where), tuple(faults)
 
 
 def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
@@ -232,21 +230,8 @@ def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
     except ImportError:
         # A folder on the AWS CLI's plugin path, filled by hand: `aws` must go on.
         return {}, [Fault(f"{FILE_NAME} is not read: the package configobj is not installed")]
-    found, faults = read(text, CONFIGSPEC, _KINDS)
+    found, faults = read(text, CONFIGSPEC, KINDS)
     return found, [Fault(reason, line) for line, reason in faults]
-
-
-def _settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
-    from amplify_plugin.files.locks import DEFAULT_TIMEOUT
-
-    return Settings(
-        mfa_process=values.get("mfa_process"),
-        lock_timeout=values.get("lock_timeout", DEFAULT_TIMEOUT),
-        project_profile=values.get("project_profile", True),
-        blocked_plugins=values.get("blocked_plugins", ()),
-        plugins=values.get("plugins", ()),
-        origins={name: origins.get(name, DEFAULT) for name in SETTINGS},
-    )
 
 
 def _command(value: Any) -> str:
@@ -288,20 +273,9 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-_KINDS: dict[str, Callable[[Any], Any]] = {
+KINDS: dict[str, Callable[[Any], Any]] = {
     "command": _command,
     "seconds": _seconds,
     "switch": _switch,
     "names": _names,
-}
-
-SETTINGS: dict[str, Setting] = {
-    setting.name: setting
-    for setting in (
-        Setting("mfa_process", "AMPLIFY_PLUGIN_MFA_PROCESS", _command),
-        Setting("lock_timeout", "AMPLIFY_PLUGIN_LOCK_TIMEOUT", _seconds),
-        Setting("project_profile", "AMPLIFY_PLUGIN_PROJECT_PROFILE", _switch),
-        Setting("blocked_plugins", "AMPLIFY_PLUGIN_BLOCKED_PLUGINS", _names),
-        Setting("plugins", "AMPLIFY_PLUGIN_PLUGINS", _names),
-    )
 }

@@ -152,13 +152,13 @@ class World:
 
     def choose(self, environment: str, profile: str) -> None:
         """Select and trust a profile as our ``select-profile`` does, without starting ``aws``."""
-        from amplify_plugin.project import Project, Selection
+        from amplify_plugin.project import Gen1Project, Selection
         from amplify_plugin.project.approvals import Approvals
 
         self.select(environment, profile)
         record = self.cache_file.with_name("plugin-projects.json")
         selection = Selection(environment, "project", profile_name=profile)
-        Approvals(record).trust(Project(self.project), selection)
+        Approvals(record).approve(Gen1Project(self.project), selection)
 
     def local_aws_info(self, content: object) -> None:
         """Write local-aws-info.json: a string as it is, anything else as JSON."""

@@ -9,9 +9,7 @@ import sys
 import pytest
 
 from amplify_plugin.commands import all_commands, own_commands
-from amplify_plugin.commands.settings import MEANINGS
 from amplify_plugin.hosts.command_line import parse
-from amplify_plugin.settings import SETTINGS
 from tests.docs.blocks import ROOT
 
 WRITER = ROOT / "docs" / "write_reference.py"
@@ -32,7 +30,3 @@ def test_an_example_is_understood(words: str) -> None:
     given = shlex.split(line.split(" | ")[0].split(" > ")[0])
     parsed = parse(given, {each.name: each for each in COMMANDS}.get, lambda: COMMANDS)
     assert parsed.command in COMMANDS
-
-
-def test_every_setting_has_a_meaning() -> None:
-    assert list(MEANINGS) == list(SETTINGS)

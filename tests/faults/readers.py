@@ -18,9 +18,10 @@ from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
-from amplify_plugin.project import Project, Selection, find
+from amplify_plugin.project import Gen1Project, Selection, find
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.settings.writing import change
 from tests.contract.corpus import CASES
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def read_project(home: Path, content: bytes) -> None:
         place(folder / "local-env-info.json", b'{"envName": "dev"}')
         place(folder / "local-aws-info.json", b"{}")
         place(folder / name, content)
-        project = Project(home / "project")
+        project = Gen1Project(home / "project")
         find(project.root)
         only_our_errors(project.selection)
         only_our_errors(partial(getattr, project, "env_names"))
@@ -88,7 +89,7 @@ def read_trust(home: Path, content: bytes) -> None:
     path = home / "plugin-projects.json"
     place(path, content)
     selection = Selection("dev", "project", profile_name="p")
-    assert Approvals(path).verdict(Project(home), selection) == "never"
+    assert Approvals(path).verdict(Gen1Project(home), selection) == "never"
 
 
 def read_keys(home: Path, content: bytes) -> None:
@@ -132,7 +133,7 @@ def read_settings(home: Path, content: bytes) -> None:
     only_our_errors(lambda: settings.load({}, path))
     for name, text in (("lock_timeout", "7"), ("mfa_process", "code '#1'"), ("nonsense", None)):
         with contextlib.suppress(AmplifyPluginError):
-            _, changed = settings.change(path, name, text, dry_run=True)
+            _, changed = change(path, name, text, dry_run=True)
             place(path, changed.encode())
             after = settings.load_or_default({}, said.append, path)
             assert after.project_profile == before.project_profile

@@ -19,8 +19,9 @@ from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, FileUnwritable
 from amplify_plugin.files.locks import hold
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
+from amplify_plugin.settings.writing import change
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.writer import entry
 
@@ -49,8 +50,8 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 def test_everything_we_make_is_for_its_person_only(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     CredentialCache(folder / "cache.json").put("arn", "amplify", entry("token"))
-    Approvals(folder / "plugin-projects.json").trust(
-        Project(tmp_path), Selection("dev", "project", profile_name="p")
+    Approvals(folder / "plugin-projects.json").approve(
+        Gen1Project(tmp_path), Selection("dev", "project", profile_name="p")
     )
     with hold(folder / "locks" / "role.lock", purpose="testing"):
         made = [folder, tmp_path / "a", *folder.rglob("*")]
@@ -140,7 +141,7 @@ def test_what_lies_in_the_folder_of_another_user_is_not_believed(tmp_path: Path,
     os.chown(theirs, SOMEBODY, SOMEBODY)
     assert cache.get("arn", "amplify") is None
     assert cache.state("arn", "amplify").state == "unreadable"
-    with pytest.raises(settings.SettingsInvalid, match="folder of another user"):
+    with pytest.raises(ConfigurationError, match="folder of another user"):
         settings.load({}, mine / "plugin.ini")
     assert cache.path.resolve().stat().st_uid == os.geteuid()
 
@@ -162,7 +163,7 @@ def test_settings_of_another_user_are_neither_believed_nor_changed(
     assert "belongs to another user" in said[0]
     assert settings.follows_project({}, said.append, path)
     with pytest.raises(FileUnreadable, match="belongs to another user"):
-        settings.change(path, "lock_timeout", "5")
+        change(path, "lock_timeout", "5")
     assert theirs.read_text() == "mfa_process = evil\n"
     assert theirs.stat().st_uid == SOMEBODY
 
@@ -174,7 +175,7 @@ def test_settings_are_not_written_into_the_folder_of_another_user(tmp_path: Path
     os.chown(theirs, SOMEBODY, SOMEBODY)
     (tmp_path / "plugin.ini").symlink_to(theirs / "plugin.ini")
     with pytest.raises(FileUnwritable):
-        settings.change(tmp_path / "plugin.ini", "lock_timeout", "5")
+        change(tmp_path / "plugin.ini", "lock_timeout", "5")
     assert list(theirs.iterdir()) == []
 
 
@@ -199,16 +200,16 @@ def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
     trusted = Approvals(tmp_path / "plugin-projects.json")
     selection = Selection("dev", "project", profile_name="p")
-    trusted.trust(Project(tmp_path), selection)
-    assert trusted.verdict(Project(tmp_path), selection) == "trusted"
+    trusted.approve(Gen1Project(tmp_path), selection)
+    assert trusted.verdict(Gen1Project(tmp_path), selection) == "approved"
     os.chown(trusted.path, SOMEBODY, SOMEBODY)
-    assert trusted.verdict(Project(tmp_path), selection) == "never"
+    assert trusted.verdict(Gen1Project(tmp_path), selection) == "never"
 
 
 def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:
     trusted = Approvals(tmp_path / "plugin-projects.json")
     trusted.path.write_text('{"/other": {"dev"')
-    trusted.trust(Project(tmp_path), Selection("dev", "project", profile_name="p"))
+    trusted.approve(Gen1Project(tmp_path), Selection("dev", "project", profile_name="p"))
     [aside] = tmp_path.glob("plugin-projects.json.corrupt-*")
     assert aside.read_text() == '{"/other": {"dev"'
     assert str(tmp_path) in json.loads(trusted.path.read_text())
@@ -218,7 +219,7 @@ def test_a_link_to_the_record_of_trust_stays_a_link(tmp_path: Path) -> None:
     real = tmp_path / "dotfiles.json"
     link = tmp_path / "plugin-projects.json"
     link.symlink_to(real)
-    Approvals(link).trust(Project(tmp_path), Selection("dev", "general"))
+    Approvals(link).approve(Gen1Project(tmp_path), Selection("dev", "general"))
     assert link.is_symlink()
     assert real.exists()
 
@@ -331,7 +332,7 @@ def test_the_temporary_file_of_a_dead_writer_of_a_project_goes_after_a_while(
     for path in (old, young):
         path.write_text("{}")
     os.utime(old, (time.time() - 120, time.time() - 120))
-    Project(tmp_path).select(Selection("dev", "general"))
+    Gen1Project(tmp_path).select(Selection("dev", "general"))
     assert not old.exists()
     assert young.exists()
 

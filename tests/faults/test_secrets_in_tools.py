@@ -233,11 +233,11 @@ import amplify_plugin
 if sys.argv[1] == "rich":
     import rich.traceback
     rich.traceback.install(show_locals=True, locals_max_string=None, locals_max_length=None)
-from amplify_plugin import files
+from amplify_plugin.files import writing
 def full(target, content, **_):
     open(sys.argv[3], "wb").write(content)  # for the test to know what to look for
-    raise files.FileUnwritable(target, "no space") if sys.argv[2] == "disk" else MemoryError
-files.write_temporary = full
+    raise writing.FileUnwritable(target, "no space") if sys.argv[2] == "disk" else MemoryError
+writing.write_temporary = full
 session = amplify_plugin.install(botocore.session.Session())
 session.create_client("sts", region_name="us-east-1").get_caller_identity()
 raise RuntimeError("at the end")

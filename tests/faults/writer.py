@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
 
 if TYPE_CHECKING:
@@ -126,11 +126,11 @@ def acts(folder: Path) -> dict[str, Callable[[str, str], object]]:
     """What may be interrupted, by name."""
     cache = CredentialCache(folder / "cache.json", warn=lambda _: None)
     trusted = Approvals(folder / "plugin-projects.json")
-    project = Project(folder / "project")
+    project = Gen1Project(folder / "project")
     return {
         "put": lambda name, token: cache.put(name, "amplify", entry(token)),
         "reset": lambda name, _: cache.reset(name),
-        "trust": lambda name, token: trusted.trust(
+        "trust": lambda name, token: trusted.approve(
             project, Selection(name, "project", profile_name=token)
         ),
         "select": lambda name, token: project.select(
@@ -143,9 +143,6 @@ def main(folder: Path) -> int:
     """Serve until standard input closes."""
     # Loaded before the fork, as everything is.
     import filelock  # noqa: F401
-
-    import amplify_plugin.files
-    import amplify_plugin.files.locks  # noqa: F401
 
     todo = acts(folder)
     while line := sys.stdin.readline():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
@@ -159,7 +159,7 @@ def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
     assert "you have not chosen that here" in refused.stderr
     selection = Selection("dev", "project", key_file=str(keys))
     record = project.cache_file.with_name("plugin-projects.json")
-    Approvals(record).trust(Project(project.project), selection)
+    Approvals(record).approve(Gen1Project(project.project), selection)
     finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
     assert finished.stdout == f"{ACCESS_KEY_ID} eu-west-3 .\n", finished.stderr
 

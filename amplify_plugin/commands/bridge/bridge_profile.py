@@ -8,7 +8,7 @@ from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.bridge.offer import default_alias
-from amplify_plugin.commands.select_profile import choose, chosen_selection
+from amplify_plugin.commands.select_profile import chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -99,7 +99,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     )
     if selected is not None:
         project, env_name = selected
-        choose(context, project, chosen_selection(env_name, alias))
+        project.choose(chosen_selection(env_name, alias), context.trusted)
         text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
     return Result(done.structure, text, notes)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from amplify_plugin.cache import default_path
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import scratch_file
+from amplify_plugin.files import json_file
 
 REMEMBERED = 5.0  # seconds: the second run follows at once, a person's own next try does not
 RERUN = 1.5  # seconds within which nobody but a program tries again
@@ -45,10 +45,10 @@ class Failures:
 
     def remember(self, subject: str, message: str) -> None:
         """Keep a failure for the next seconds."""
-        scratch_file.write(self._path, {**self._recent(), subject: [self._clock(), message]})
+        json_file.write_scratch(self._path, {**self._recent(), subject: [self._clock(), message]})
 
     def _recent(self) -> dict[str, Any]:
-        known = scratch_file.read(self._path)
+        known = json_file.load_or_empty(self._path)
         return {subject: entry for subject, entry in known.items() if self._is_recent(entry)}
 
     def _is_recent(self, entry: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import credential_process
 from amplify_plugin.cache import default_path
-from amplify_plugin.files import scratch_file
+from amplify_plugin.files import json_file
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Role
@@ -26,6 +26,6 @@ def remember(
     """
     path = path or default_path().with_name(credential_process.ROLES)
     entry = {"roleArn": role.role_arn, "sessionName": role.session_name, "files": aws_files}
-    known = scratch_file.read(path)
+    known = json_file.load_or_empty(path)
     if known.get(profile) != entry:
-        scratch_file.write(path, {**known, profile: entry})
+        json_file.write_scratch(path, {**known, profile: entry})

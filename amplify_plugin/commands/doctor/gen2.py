@@ -93,7 +93,7 @@ def _migration(project: Project, trusted: Approvals) -> Iterator[Finding]:
         for selection in chosen
         if selection is not None
         and selection.is_of_project
-        and trusted.verdict(project, selection) != "trusted"
+        and trusted.verdict(project, selection) != "approved"
     ]
     if lost:
         listed = ", ".join(map(shown, lost))

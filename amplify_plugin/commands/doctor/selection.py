@@ -120,7 +120,7 @@ def _for_amplify(
 
 def _trust(project: Project, selection: Selection, trusted: Approvals) -> Iterator[Finding]:
     verdict = trusted.verdict(project, selection)
-    if verdict == "trusted":
+    if verdict == "approved":
         return
     what = shown(selection.profile_name or selection.key_file)
     changed = verdict == "changed"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from amplify_plugin.cache import default_path
-from amplify_plugin.files import FileUnreadable, record_file
+from amplify_plugin.files import FileUnreadable, json_file
 
 
 def digest(text: str) -> str:
@@ -45,7 +45,7 @@ class EnabledConfigs:
     def get(self, config: Path) -> Enabled | None:
         """What was done to the config; None where that is not known."""
         try:
-            entry = record_file.load(self.path).get(_key(config))
+            entry = json_file.load(self.path).get(_key(config))
         except FileUnreadable:
             return None
         match entry:
@@ -83,7 +83,7 @@ class EnabledConfigs:
             self._update(lambda record: record.pop(_key(config), None))
 
     def _update(self, change: Any) -> None:
-        record_file.update(self.path, change, purpose="recording an enabled config")
+        json_file.update(self.path, change, purpose="recording an enabled config")
 
 
 def _key(config: Path) -> str:

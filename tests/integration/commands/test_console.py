@@ -17,7 +17,7 @@ from amplify_plugin.commands import console
 from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.project import Project
+from amplify_plugin.project import Gen1Project
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, guide_files
 
@@ -120,10 +120,10 @@ def test_keys_that_amplify_keeps_for_the_project_are_refused(person: Person) -> 
     path.write_text(json.dumps({"accessKeyId": "AKIAEXAMPLE", "secretAccessKey": "x"}))
     selection = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}
     person.world.local_aws_info({"dev": selection})
-    project = Project(person.world.project)
+    project = Gen1Project(person.world.project)
     found = project.selection()
     assert found is not None
-    Approvals().trust(project, found)
+    Approvals().approve(project, found)
     with pytest.raises(ConfigurationError, match="This project has keys of a user"):
         person.asks(profile=None)
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.cache import CacheUnreadable, CredentialCache, default_path
+from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable
+from amplify_plugin.files import FileUnwritable, writing
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ROLE = "arn:aws:iam::123456789012:role/plain"
@@ -144,7 +144,7 @@ def test_a_broken_file_is_a_miss_and_is_moved_aside_on_write(
 @pytest.mark.parametrize("content", ["", '{"a":', "null", "[1]"])
 def test_reset_of_a_broken_file_changes_nothing(cache: CredentialCache, content: str) -> None:
     cache.path.write_text(content)
-    with pytest.raises(CacheUnreadable, match="nothing was removed"):
+    with pytest.raises(ConfigurationError, match="nothing was removed"):
         cache.reset(ROLE)
     assert cache.path.read_text() == content
 
@@ -258,10 +258,8 @@ def test_a_write_of_amplify_in_between_is_not_lost(
     cache: CredentialCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Amplify takes no lock: it writes between our reading and our replacing."""
-    from amplify_plugin import files
-
     cache.path.write_text("{}")
-    write, done = files.write_temporary, threading.Event()
+    write, done = writing.write_temporary, threading.Event()
 
     def interrupted(target: Path, content: bytes, **options: bool) -> Path:
         temporary = write(target, content, **options)
@@ -270,7 +268,7 @@ def test_a_write_of_amplify_in_between_is_not_lost(
             target.write_text('{"arn:theirs": {"amplify": {}}}')
         return temporary
 
-    monkeypatch.setattr(files, "write_temporary", interrupted)
+    monkeypatch.setattr(writing, "write_temporary", interrupted)
     cache.put(ROLE, "amplify", credentials())
     assert set(json.loads(cache.path.read_text())) == {"arn:theirs", ROLE}
     assert [p.name for p in cache.path.parent.iterdir() if p.suffix == ".tmp"] == []

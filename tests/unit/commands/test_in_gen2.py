@@ -12,7 +12,7 @@ import pytest
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.project import EnvironmentUnknown
+from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
@@ -117,10 +117,10 @@ def test_keys_in_the_credentials_file_alone_are_found_by_ampx(person: Person) ->
 
 
 def test_an_environment_is_made_by_choosing_and_not_by_asking(person: Person) -> None:
-    with pytest.raises(EnvironmentUnknown):
+    with pytest.raises(UsageError):
         person.shown("staging")
     assert person.selects("role", env="staging", dry_run=True).structure is not None
-    with pytest.raises(EnvironmentUnknown):
+    with pytest.raises(UsageError):
         person.shown("staging")
     person.selects("role", env="staging")
     shown = person.shown("staging").structure

@@ -12,7 +12,7 @@ from amplify_plugin.commands.context import Context, OutsideProject
 from amplify_plugin.commands.select_profile import run
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.project import Project, ProjectFileUnreadable
+from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
 from amplify_plugin.testing.project import profile_selected, write_project
 
 SECTIONS = {"role": {"role_arn": "arn:r"}, "dev\\.corp": {}, "base": {}}
@@ -46,7 +46,7 @@ class Person:
         return found
 
     def trusts(self, env: str = "dev") -> str:
-        project = Project(self.root)
+        project = Gen1Project(self.root)
         selection = project.selection(env)
         assert selection is not None
         return self.context().trusted.verdict(project, selection)
@@ -66,7 +66,7 @@ def test_a_choice_is_written_and_trusted(person: Person) -> None:
         "profileName": "role",
     }
     assert person.selections == {"dev": CHOSEN, "prod": {"configLevel": "general"}}
-    assert person.trusts() == "trusted"
+    assert person.trusts() == "approved"
 
 
 @pytest.mark.parametrize("said", ["dev.corp", "dev\\.corp"])
@@ -78,7 +78,7 @@ def test_a_dotted_name_is_written_as_amplify_says_it(person: Person, said: str) 
 def test_another_environment_leaves_the_current_one(person: Person) -> None:
     assert person.chooses("role", env="prod")["envName"] == "prod"
     assert person.selections == {"dev": {"configLevel": "general"}, "prod": CHOSEN}
-    assert person.trusts("prod") == "trusted"
+    assert person.trusts("prod") == "approved"
 
 
 def test_the_general_level_takes_the_profile_out(person: Person) -> None:
@@ -158,7 +158,7 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
     def unwritable(*_: object) -> None:
         raise FileUnwritable(person.file, "read-only file system")
 
-    monkeypatch.setattr(Project, "select", unwritable)
+    monkeypatch.setattr(Gen1Project, "select", unwritable)
     with pytest.raises(FileUnwritable):
         person.chooses("base")
-    assert person.trusts() == "trusted"
+    assert person.trusts() == "approved"

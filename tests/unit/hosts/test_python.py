@@ -16,7 +16,7 @@ from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.context import NothingSelected, NotTrusted, OutsideProject
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.project import EnvironmentUnknown, Project, Selection, find
+from amplify_plugin.project import Gen1Project, Selection, find
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.testing.guide import (
@@ -95,7 +95,7 @@ def test_a_gen_2_project_has_what_was_chosen_for_it(project: World) -> None:
     assert found is not None
     assert found.env_name is not None
     chosen = Selection(found.env_name, "project", profile_name="dev.corp")
-    Approvals().trust(found, chosen)
+    Approvals().approve(found, chosen)
     assert who(new_session(path=root / "amplify")) == ROLE
 
 
@@ -126,9 +126,9 @@ def test_keys_that_amplify_keeps_for_the_project_with_their_region(
 def select_key_file(world: World, path: str) -> None:
     selection = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": path}
     world.local_aws_info({"dev": selection})
-    found = Project(world.project).selection()
+    found = Gen1Project(world.project).selection()
     assert found is not None
-    Approvals().trust(Project(world.project), found)
+    Approvals().approve(Gen1Project(world.project), found)
 
 
 def test_what_is_wrong_is_an_error_of_ours(project: World) -> None:
@@ -136,7 +136,7 @@ def test_what_is_wrong_is_an_error_of_ours(project: World) -> None:
         new_session()
     with pytest.raises(OutsideProject):
         new_session(path="/nowhere")
-    with pytest.raises(EnvironmentUnknown):
+    with pytest.raises(UsageError):
         new_session(env="moon", path=project.project)
     with pytest.raises(UsageError):
         new_session("dev.corp", env="dev", path=project.project)

@@ -1,4 +1,4 @@
-"""Trust: a project's selection counts after the person chose it here, and not otherwise."""
+"""Approvals: a project's selection counts after the person chose it here, and not otherwise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
 
@@ -22,130 +22,136 @@ KEYS = Selection("dev", "project", key_file="/keys")
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     write_project(tmp_path / "app", "123456789012")
-    return Project(tmp_path / "app")
+    return Gen1Project(tmp_path / "app")
 
 
 @pytest.fixture
-def trusted(tmp_path: Path) -> Approvals:
+def approvals(tmp_path: Path) -> Approvals:
     return Approvals(tmp_path / "home" / "plugin-projects.json")
 
 
-def test_nothing_is_trusted_at_first(project: Project, trusted: Approvals) -> None:
-    assert trusted.verdict(project, ROLE) == "never"
-    assert not trusted.knows(project)
-    assert not trusted.path.exists()
+def test_nothing_is_approved_at_first(project: Project, approvals: Approvals) -> None:
+    assert approvals.verdict(project, ROLE) == "never"
+    assert not approvals.knows(project)
+    assert not approvals.path.exists()
 
 
-def test_what_was_chosen_is_trusted_and_nothing_else(project: Project, trusted: Approvals) -> None:
-    trusted.trust(project, ROLE)
-    assert trusted.verdict(project, ROLE) == "trusted"
+def test_what_was_chosen_is_approved_and_nothing_else(
+    project: Project, approvals: Approvals
+) -> None:
+    approvals.approve(project, ROLE)
+    assert approvals.verdict(project, ROLE) == "approved"
     for changed in (OTHER, KEYS, Selection("dev", "general")):
-        assert trusted.verdict(project, changed) == "changed"
-    assert trusted.verdict(project, ROLE._replace(env_name="prod")) == "never"
-    assert Approvals(trusted.path).verdict(project, ROLE) == "trusted"
+        assert approvals.verdict(project, changed) == "changed"
+    assert approvals.verdict(project, ROLE._replace(env_name="prod")) == "never"
+    assert Approvals(approvals.path).verdict(project, ROLE) == "approved"
 
 
 def test_a_profile_called_as_a_key_file_is_another_selection(
-    project: Project, trusted: Approvals
+    project: Project, approvals: Approvals
 ) -> None:
-    trusted.trust(project, KEYS)
-    assert trusted.verdict(project, KEYS._replace(profile_name="/keys", key_file=None)) == "changed"
+    approvals.approve(project, KEYS)
+    assert (
+        approvals.verdict(project, KEYS._replace(profile_name="/keys", key_file=None)) == "changed"
+    )
 
 
-def test_each_environment_is_trusted_apart(project: Project, trusted: Approvals) -> None:
+def test_each_environment_is_approved_apart(project: Project, approvals: Approvals) -> None:
     prod = OTHER._replace(env_name="prod")
-    trusted.trust(project, ROLE)
-    trusted.trust(project, prod)
-    assert trusted.verdict(project, ROLE) == trusted.verdict(project, prod) == "trusted"
+    approvals.approve(project, ROLE)
+    approvals.approve(project, prod)
+    assert approvals.verdict(project, ROLE) == approvals.verdict(project, prod) == "approved"
 
 
 def test_a_link_to_the_project_is_the_project(
-    project: Project, trusted: Approvals, tmp_path: Path
+    project: Project, approvals: Approvals, tmp_path: Path
 ) -> None:
-    trusted.trust(project, ROLE)
+    approvals.approve(project, ROLE)
     (tmp_path / "link").symlink_to(project.root)
-    assert trusted.verdict(Project(tmp_path / "link"), ROLE) == "trusted"
+    assert approvals.verdict(Gen1Project(tmp_path / "link"), ROLE) == "approved"
     write_project(tmp_path / "copy", "123456789012")
     (tmp_path / "link").unlink()
     (tmp_path / "link").symlink_to(tmp_path / "copy")
-    assert trusted.verdict(Project(tmp_path / "link"), ROLE) == "never"
+    assert approvals.verdict(Gen1Project(tmp_path / "link"), ROLE) == "never"
 
 
-def test_a_folder_whose_name_is_no_text_can_be_trusted(trusted: Approvals, tmp_path: Path) -> None:
-    project = Project(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
-    trusted.trust(project, ROLE)
-    assert trusted.verdict(project, ROLE) == "trusted"
+def test_a_folder_whose_name_is_no_text_can_be_approved(
+    approvals: Approvals, tmp_path: Path
+) -> None:
+    project = Gen1Project(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
+    approvals.approve(project, ROLE)
+    assert approvals.verdict(project, ROLE) == "approved"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "\xff", '{"@ROOT@": 3}'])
-def test_trust_does_not_come_from_a_doubt(
-    project: Project, trusted: Approvals, content: str
+def test_an_approval_does_not_come_from_a_doubt(
+    project: Project, approvals: Approvals, content: str
 ) -> None:
-    trusted.path.parent.mkdir()
-    trusted.path.write_bytes(content.replace("@ROOT@", str(project.root)).encode("latin-1"))
-    assert trusted.verdict(project, ROLE) == "never"
-    assert not trusted.knows(project)
+    approvals.path.parent.mkdir()
+    approvals.path.write_bytes(content.replace("@ROOT@", str(project.root)).encode("latin-1"))
+    assert approvals.verdict(project, ROLE) == "never"
+    assert not approvals.knows(project)
 
 
-def test_a_broken_record_is_not_written_over(project: Project, trusted: Approvals) -> None:
+def test_a_broken_record_is_not_written_over(project: Project, approvals: Approvals) -> None:
     broken = '{"/other": {"dev": {"profileName": "x"}},'
-    trusted.path.parent.mkdir()
-    trusted.path.write_text(broken)
-    trusted.trust(project, ROLE)
-    assert trusted.verdict(project, ROLE) == "trusted"
-    assert [p.read_text() for p in trusted.path.parent.glob("*.corrupt-*")] == [broken]
+    approvals.path.parent.mkdir()
+    approvals.path.write_text(broken)
+    approvals.approve(project, ROLE)
+    assert approvals.verdict(project, ROLE) == "approved"
+    assert [p.read_text() for p in approvals.path.parent.glob("*.corrupt-*")] == [broken]
 
 
-def test_what_a_later_version_wrote_is_kept(project: Project, trusted: Approvals) -> None:
+def test_what_a_later_version_wrote_is_kept(project: Project, approvals: Approvals) -> None:
     later = {"version": 2, "/other": {"dev": {"profileName": "x", "since": "2027"}}}
-    trusted.path.parent.mkdir()
-    trusted.path.write_text(json.dumps(later))
-    trusted.trust(project, ROLE)
-    assert json.loads(trusted.path.read_text()) == {
+    approvals.path.parent.mkdir()
+    approvals.path.write_text(json.dumps(later))
+    approvals.approve(project, ROLE)
+    assert json.loads(approvals.path.read_text()) == {
         **later,
         str(project.root): {"dev": {"configLevel": "project", "profileName": "role"}},
     }
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_record_of_another_user_is_not_believed(project: Project, trusted: Approvals) -> None:
-    trusted.trust(project, ROLE)
-    os.chown(trusted.path, 12345, 12345)
-    assert trusted.verdict(project, ROLE) == "never"
+def test_a_record_of_another_user_is_not_believed(project: Project, approvals: Approvals) -> None:
+    approvals.approve(project, ROLE)
+    os.chown(approvals.path, 12345, 12345)
+    assert approvals.verdict(project, ROLE) == "never"
 
 
-def test_nobody_else_can_read_or_write_it(project: Project, trusted: Approvals) -> None:
+def test_nobody_else_can_read_or_write_it(project: Project, approvals: Approvals) -> None:
     before = os.umask(0)
     try:
-        trusted.trust(project, ROLE)
+        approvals.approve(project, ROLE)
     finally:
         os.umask(before)
-    assert stat.S_IMODE(trusted.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(trusted.path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(approvals.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(approvals.path.parent.stat().st_mode) == 0o700
 
 
 def test_a_record_that_is_a_link_stays_one(
-    project: Project, trusted: Approvals, tmp_path: Path
+    project: Project, approvals: Approvals, tmp_path: Path
 ) -> None:
-    trusted.path.parent.mkdir()
+    approvals.path.parent.mkdir()
     real = tmp_path / "dotfiles.json"
     real.write_text("{}")
-    trusted.path.symlink_to(real)
-    trusted.trust(project, ROLE)
-    assert trusted.path.is_symlink()
+    approvals.path.symlink_to(real)
+    approvals.approve(project, ROLE)
+    assert approvals.path.is_symlink()
     assert str(project.root) in json.loads(real.read_text())
 
 
 def test_two_terminals_that_choose_at_once_lose_nothing(
-    project: Project, trusted: Approvals
+    project: Project, approvals: Approvals
 ) -> None:
     def choose(start: int) -> None:
         for number in range(start, start + 10):
-            Approvals(trusted.path).trust(project, ROLE._replace(env_name=str(number)))
+            Approvals(approvals.path).approve(project, ROLE._replace(env_name=str(number)))
 
     threads = [threading.Thread(target=choose, args=(start,)) for start in (0, 100, 200)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(json.loads(trusted.path.read_text())[str(project.root)]) == 30
+    assert len(json.loads(approvals.path.read_text())[str(project.root)]) == 30

@@ -10,7 +10,7 @@ import pytest
 
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import NOTHING, InForce, has_keys, in_force
 from amplify_plugin.testing.project import profile_selected, write_project
@@ -30,16 +30,16 @@ class Person:
 
     def selects(self, entry: object) -> None:
         document = entry if isinstance(entry, str) else json.dumps({"dev": entry})
-        Project(self.root).local_aws_info.write_text(document)
+        Gen1Project(self.root).local_aws_info.write_text(document)
 
     def chooses(self, selection: Selection) -> None:
-        self.trusted.trust(Project(self.root), selection)
+        self.trusted.approve(Gen1Project(self.root), selection)
 
     def gets(
         self, explicit: str | None = None, environ: dict[str, str] | None = None, **options: Any
     ) -> InForce:
         return in_force(
-            Project(self.root), explicit, environ or {}, SECTIONS, self.trusted, **options
+            Gen1Project(self.root), explicit, environ or {}, SECTIONS, self.trusted, **options
         )
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from amplify_plugin import files
 from amplify_plugin import project as projects
-from amplify_plugin.files import FileUnwritable
+from amplify_plugin.errors import UsageError
+from amplify_plugin.files import FileUnwritable, writing
 from amplify_plugin.project import (
     EntryUnusable,
-    EnvironmentUnknown,
-    Project,
+    Gen1Project,
     ProjectFileUnreadable,
     Selection,
 )
@@ -33,11 +30,11 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def project(root: Path) -> Project:
-    return Project(root)
+def project(root: Path) -> Gen1Project:
+    return Gen1Project(root)
 
 
-def write_selections(project: Project, content: object) -> None:
+def write_selections(project: Gen1Project, content: object) -> None:
     text = content if isinstance(content, str) else json.dumps(content)
     project.local_aws_info.write_text(text, encoding="utf-8")
 
@@ -118,14 +115,14 @@ def test_a_deleted_working_directory_is_in_no_project(
 # ------------------------------------------------------------------------------- its environments
 
 
-def test_the_current_environment_and_all_of_them(project: Project) -> None:
+def test_the_current_environment_and_all_of_them(project: Gen1Project) -> None:
     write_selections(project, {"local": {"configLevel": "general"}})
     assert project.env_name == "dev"
     assert project.env_names == ("dev", "prod", "local")
 
 
 @pytest.mark.parametrize("content", ["{}", '{"envName": ""}', '{"envName": 3}', None])
-def test_no_current_environment_is_none(project: Project, content: str | None) -> None:
+def test_no_current_environment_is_none(project: Gen1Project, content: str | None) -> None:
     project.local_env_info.unlink()
     if content is not None:
         project.local_env_info.write_text(content)
@@ -134,27 +131,29 @@ def test_no_current_environment_is_none(project: Project, content: str | None) -
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "\xff", "[" * 100_000])
-def test_a_file_that_cannot_be_read_is_said_with_its_path(project: Project, content: str) -> None:
+def test_a_file_that_cannot_be_read_is_said_with_its_path(
+    project: Gen1Project, content: str
+) -> None:
     for path in (project.local_env_info, project.local_aws_info):
         before = path.read_bytes()
         path.write_bytes(content.encode("latin-1"))
         with pytest.raises(ProjectFileUnreadable) as caught:
-            Project(project.root).selection()
+            Gen1Project(project.root).selection()
         assert str(path) in caught.value.message
         assert path.read_bytes() == content.encode("latin-1")
         path.write_bytes(before)
 
 
-def test_a_file_of_a_repository_may_be_huge_and_is_not_read(project: Project) -> None:
+def test_a_file_of_a_repository_may_be_huge_and_is_not_read(project: Gen1Project) -> None:
     with project.local_aws_info.open("wb") as file:
         file.truncate(1024 * 1024 * 1024)
     with pytest.raises(ProjectFileUnreadable, match="larger"):
         project.selection()
 
 
-def test_an_environment_that_no_file_names_is_unknown(project: Project) -> None:
+def test_an_environment_that_no_file_names_is_unknown(project: Gen1Project) -> None:
     project.check_environment("prod")
-    with pytest.raises(EnvironmentUnknown) as caught:
+    with pytest.raises(UsageError) as caught:
         project.check_environment("prod\x1b[2J")
     assert "\x1b" not in str(caught.value)
     assert "dev, prod" in caught.value.remedy
@@ -186,17 +185,17 @@ PROFILE = Selection("dev", "project", profile_name="role")
         ({"configLevel": "amplifyAdmin"}, Selection("dev", "amplifyAdmin")),
     ],
 )
-def test_every_shape_of_an_entry(project: Project, entry: object, selection: Selection) -> None:
+def test_every_shape_of_an_entry(project: Gen1Project, entry: object, selection: Selection) -> None:
     write_selections(project, {"dev": entry})
     assert project.selection() == selection
     assert selection.is_of_project == (selection.config_level == "project")
 
 
-def test_what_the_real_amplify_wrote_is_read(project: Project) -> None:
+def test_what_the_real_amplify_wrote_is_read(project: Gen1Project) -> None:
     for era in ("old", "new"):
         text = (FIXTURES / f"written-by-{era}" / "local-aws-info.json").read_text()
         write_selections(project, text)
-        again = Project(project.root)
+        again = Gen1Project(project.root)
         assert [
             (found.config_level, found.profile_name, found.key_file)
             for env in ("dev", "keys", "gen", "studio")
@@ -209,17 +208,17 @@ def test_what_the_real_amplify_wrote_is_read(project: Project) -> None:
         ]
 
 
-def test_a_file_with_comments_is_read_as_amplify_reads_it(project: Project) -> None:
+def test_a_file_with_comments_is_read_as_amplify_reads_it(project: Gen1Project) -> None:
     write_selections(project, "{ // mine\n dev: {useProfile: true\n profileName: role\n}, }")
     assert project.selection() == PROFILE
 
 
-def test_nothing_written_selects_nothing(project: Project) -> None:
+def test_nothing_written_selects_nothing(project: Gen1Project) -> None:
     write_selections(project, {"prod": {"configLevel": "general"}})
     assert project.selection() is None
     assert project.selection("staging") is None
     project.local_aws_info.unlink()
-    assert Project(project.root).selection() is None
+    assert Gen1Project(project.root).selection() is None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +237,7 @@ def test_nothing_written_selects_nothing(project: Project) -> None:
     ids=repr,
 )
 def test_an_entry_that_selects_nothing_usable_is_told_from_a_broken_file(
-    project: Project, entry: object
+    project: Gen1Project, entry: object
 ) -> None:
     write_selections(project, {"dev": entry, "prod": {"configLevel": "general"}})
     with pytest.raises(EntryUnusable, match="dev"):
@@ -249,7 +248,7 @@ def test_an_entry_that_selects_nothing_usable_is_told_from_a_broken_file(
 # ------------------------------------------------------------------------------- what is written
 
 
-def test_a_selection_is_written_as_amplify_writes_it_and_others_stay(project: Project) -> None:
+def test_a_selection_is_written_as_amplify_writes_it_and_others_stay(project: Gen1Project) -> None:
     written = (FIXTURES / "written-by-new" / "local-aws-info.json").read_bytes()
     before = json.loads(written)
     write_selections(project, {**before, "dev": {"configLevel": "general"}})
@@ -258,20 +257,20 @@ def test_a_selection_is_written_as_amplify_writes_it_and_others_stay(project: Pr
     assert project.selection() == PROFILE
 
 
-def test_the_general_level_takes_the_profile_out(project: Project) -> None:
+def test_the_general_level_takes_the_profile_out(project: Gen1Project) -> None:
     project.select(PROFILE)
     project.select(Selection("dev", "general"))
     assert json.loads(project.local_aws_info.read_text())["dev"] == {"configLevel": "general"}
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644])
-def test_the_mode_of_the_file_stays(project: Project, mode: int) -> None:
+def test_the_mode_of_the_file_stays(project: Gen1Project, mode: int) -> None:
     project.local_aws_info.chmod(mode)
     project.select(PROFILE)
     assert stat.S_IMODE(project.local_aws_info.stat().st_mode) == mode
 
 
-def test_a_link_stays_a_link(project: Project, tmp_path: Path) -> None:
+def test_a_link_stays_a_link(project: Gen1Project, tmp_path: Path) -> None:
     """As between two worktrees of one repository."""
     real = tmp_path / "local-aws-info.json"
     project.local_aws_info.rename(real)
@@ -283,7 +282,7 @@ def test_a_link_stays_a_link(project: Project, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, '{"keep": 1}'])
 def test_a_link_to_another_kind_of_file_is_not_followed(
-    project: Project, tmp_path: Path, content: str | None
+    project: Gen1Project, tmp_path: Path, content: str | None
 ) -> None:
     """A repository may hold it: the person's own choice would be written into their own files."""
     settings = tmp_path / "settings.json"
@@ -296,35 +295,17 @@ def test_a_link_to_another_kind_of_file_is_not_followed(
     assert (settings.read_text() if settings.exists() else None) == content
 
 
-def test_a_file_that_cannot_be_read_is_not_written_over(project: Project) -> None:
+def test_a_file_that_cannot_be_read_is_not_written_over(project: Gen1Project) -> None:
     write_selections(project, '{"prod": {"useProfile"')
     with pytest.raises(ProjectFileUnreadable):
         project.select(PROFILE)
     assert project.local_aws_info.read_text() == '{"prod": {"useProfile"'
 
 
-SELECTING = """
-import sys
-from pathlib import Path
-from amplify_plugin.project import Project, Selection
-for number in range(25):
-    name = sys.argv[2] + str(number)
-    Project(Path(sys.argv[1])).select(Selection(name, "project", profile_name="role"))
-"""
-
-
-def test_two_who_select_at_once_lose_nothing(project: Project) -> None:
-    words = (sys.executable, "-c", SELECTING, str(project.root))
-    both = [subprocess.Popen((*words, name)) for name in ("a", "b")]
-    assert [process.wait() for process in both] == [0, 0]
-    wanted = {f"{name}{number}" for name in "ab" for number in range(25)}
-    assert wanted <= json.loads(project.local_aws_info.read_text()).keys()
-
-
 def test_what_amplify_selects_in_between_is_not_lost(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Gen1Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = files.write_temporary
+    real = writing.write_temporary
     theirs = [{"prod": {"configLevel": "general"}}]
 
     def slowly(*args: Any, **options: Any) -> Path:
@@ -333,15 +314,15 @@ def test_what_amplify_selects_in_between_is_not_lost(
             write_selections(project, theirs.pop())
         return temporary
 
-    monkeypatch.setattr(files, "write_temporary", slowly)
+    monkeypatch.setattr(writing, "write_temporary", slowly)
     project.select(PROFILE)
     found = json.loads(project.local_aws_info.read_text())
     assert (found["prod"], found["dev"]["profileName"]) == ({"configLevel": "general"}, "role")
     assert list(project.local_aws_info.parent.glob(".*")) == []
 
 
-def test_a_project_without_the_file_gets_one(project: Project) -> None:
+def test_a_project_without_the_file_gets_one(project: Gen1Project) -> None:
     project.local_aws_info.unlink()
     project.select(PROFILE)
-    assert Project(project.root).selection() == PROFILE
+    assert Gen1Project(project.root).selection() == PROFILE
     assert list(project.local_aws_info.parent.glob(".*")) == []

@@ -38,10 +38,10 @@ def choose(world: World, profile: str) -> None:
 
 
 def trust(world: World) -> None:
-    project = projects.Project(world.project)
+    project = projects.Gen1Project(world.project)
     selection = project.selection()
     assert selection is not None
-    Approvals().trust(project, selection)
+    Approvals().approve(project, selection)
 
 
 def keep_keys(world: World, region: str | None) -> None:

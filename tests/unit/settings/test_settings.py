@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amplify_plugin import settings
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
-from amplify_plugin.settings import SettingsInvalid, evaluate, load, load_or_default
+from amplify_plugin.settings import evaluate, load, load_or_default
+from amplify_plugin.settings.writing import change
 
 WHERE = Path("/home/dev/.amplify/awscloudformation/plugin.ini")
 DEFAULTS = (None, DEFAULT_TIMEOUT, True, ())
@@ -133,7 +132,7 @@ def test_a_wrong_variable_is_named_and_the_file_holds() -> None:
 
 def test_the_line_itself_is_not_shown(file: Path) -> None:
     file.write_text("mfa_process = tool --pin SECRET, SECRET\nSECRET\n")
-    with pytest.raises(SettingsInvalid) as caught:
+    with pytest.raises(ConfigurationError) as caught:
         load({})
     assert "line 1: " in str(caught.value)
     assert "line 2: " in str(caught.value)
@@ -158,7 +157,7 @@ def test_a_file_of_another_user_is_refused(file: Path, monkeypatch: pytest.Monke
     said: list[str] = []
     assert load_or_default({}, said.append).mfa_process is None
     assert "belongs to another user" in said[0]
-    with pytest.raises(SettingsInvalid):
+    with pytest.raises(ConfigurationError):
         load({})
 
 
@@ -197,39 +196,8 @@ def test_whether_aws_follows_the_project(
     assert settings.follows_project(environ, lambda _: None) is follows
 
 
-@pytest.mark.parametrize(
-    ("text", "environ", "is_needed"),
-    [
-        (None, "{}", False),
-        (
-            None,
-            "{'AMPLIFY_PLUGIN_PROJECT_PROFILE': 'off', 'AMPLIFY_PLUGIN_LOCK_TIMEOUT': 'x'}",
-            False,
-        ),
-        ("lock_timeout = 3", "{}", False),
-        ("project_profile = off", "{}", True),
-    ],
-)
-def test_configobj_is_loaded_only_for_a_file_that_says_something(
-    file: Path, text: str | None, environ: str, is_needed: bool
-) -> None:
-    if text is not None:
-        file.write_text(text)
-    script = (
-        "import sys; from amplify_plugin.settings import follows_project\n"
-        f"follows_project({environ}, print)\n"
-        "print('configobj' in sys.modules, 'amplify_plugin.files.locks' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    loaded, locks = done.stdout.splitlines()[-1].split()
-    assert loaded == str(is_needed)
-    assert (locks == "True") == (is_needed or environ != "{}")
-
-
 def test_a_new_file_is_the_persons_own(file: Path) -> None:
-    settings.change(file, "blocked_plugins", "awsume")
+    change(file, "blocked_plugins", "awsume")
     assert file.stat().st_mode & 0o777 == 0o600
     assert load({}).blocked_plugins == ("awsume",)
     assert [entry.name for entry in file.parent.iterdir() if not entry.name.endswith(".lock")] == [
@@ -242,14 +210,14 @@ def test_mode_and_link_stay(file: Path, tmp_path: Path) -> None:
     target.write_text("lock_timeout = 1\r\n# mine\r\n", newline="")
     target.chmod(0o640)
     file.symlink_to(target)
-    settings.change(file, "lock_timeout", "2")
+    change(file, "lock_timeout", "2")
     assert file.is_symlink()
     assert target.read_bytes() == b"lock_timeout = 2\r\n# mine\r\n"
     assert target.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_dry_run_writes_nothing(file: Path) -> None:
-    before, after = settings.change(file, "lock_timeout", "5", dry_run=True)
+    before, after = change(file, "lock_timeout", "5", dry_run=True)
     assert (before, after) == ("", "lock_timeout = 5\n")
     assert list(file.parent.iterdir()) == []
 
@@ -266,5 +234,5 @@ def test_a_dry_run_writes_nothing(file: Path) -> None:
 )
 def test_a_wrong_value_is_not_written(file: Path, name: str, value: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
-        settings.change(file, name, value)
+        change(file, name, value)
     assert not file.exists()

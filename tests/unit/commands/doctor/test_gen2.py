@@ -11,7 +11,7 @@ import pytest
 
 from amplify_plugin.commands.doctor.gen2 import check
 from amplify_plugin.commands.doctor.programs import Program
-from amplify_plugin.project import Project, Selection
+from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.gen2 import Gen2Project
 from amplify_plugin.testing.project import profile_selected, write_gen2_project, write_project
@@ -70,7 +70,7 @@ def test_a_selected_profile_that_ampx_itself_cannot_use(
     project: Gen2Project, trusted: Approvals, name: str, reason: str | None
 ) -> None:
     for env_name in ("default", "staging"):
-        trusted.trust(project, Selection(env_name, "project", profile_name=name))
+        trusted.approve(project, Selection(env_name, "project", profile_name=name))
     findings = found(project, trusted)
     assert codes(findings) == (SELECTED if reason else set())
     assert len(findings) == (2 if reason else 0)
@@ -146,18 +146,18 @@ def test_a_node_that_the_sdk_gives_up(
 
 def test_what_the_migration_will_delete(project: Gen2Project, trusted: Approvals) -> None:
     write_project(project.root, "123456789012")
-    both = Project(project.root)
+    both = Gen1Project(project.root)
     assert found(both, trusted) == []  # nothing is selected
     text = json.dumps({"dev": profile_selected("mfa"), "prod": profile_selected("role")})
     both.local_aws_info.write_text(text)
-    [finding] = found(Project(both.root), trusted)
+    [finding] = found(Gen1Project(both.root), trusted)
     assert finding.code == "migration-forgets-selection"
     assert "dev, prod" in finding.message
     for env_name, name in (("dev", "mfa"), ("prod", "role")):
-        trusted.trust(both, Selection(env_name, "project", profile_name=name))
-    assert found(Project(both.root), trusted) == []
+        trusted.approve(both, Selection(env_name, "project", profile_name=name))
+    assert found(Gen1Project(both.root), trusted) == []
     both.local_aws_info.write_text("{")
-    assert found(Project(both.root), trusted) == []  # another finding's
+    assert found(Gen1Project(both.root), trusted) == []  # another finding's
 
 
 def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, trusted: Approvals) -> None:
@@ -166,5 +166,5 @@ def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, trusted: Approva
     def node() -> Program | None:
         raise AssertionError("nobody asks for node here")
 
-    assert list(check(Project(tmp_path / "old"), trusted, PROFILES, node)) == []
+    assert list(check(Gen1Project(tmp_path / "old"), trusted, PROFILES, node)) == []
     assert list(check(None, trusted, PROFILES, node)) == []

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from amplify_plugin.commands.doctor.selection import check
-from amplify_plugin.project import Project
+from amplify_plugin.project import Gen1Project, Project
 from amplify_plugin.project.approvals import Approvals
 from tests.unit.commands.doctor.texts import KEYS, codes, files
 
@@ -31,7 +31,7 @@ def project(tmp_path):
         (settings / "local-env-info.json").write_text(json.dumps({"envName": current}))
         text = selections if isinstance(selections, str) else json.dumps(selections)
         (settings / "local-aws-info.json").write_text(text)
-        return Project(tmp_path / "project")
+        return Gen1Project(tmp_path / "project")
 
     return write
 
@@ -43,8 +43,8 @@ def profile(name: str) -> dict[str, object]:
 def chosen(project: Project, trusted: Approvals) -> Project:
     selection = project.selection()
     assert selection is not None
-    trusted.trust(project, selection)
-    return Project(project.root)
+    trusted.approve(project, selection)
+    return Gen1Project(project.root)
 
 
 @pytest.mark.parametrize(

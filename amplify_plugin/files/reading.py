@@ -1,0 +1,96 @@
+"""Read small files that other programs write too.
+
+Every reader here is bounded: a FIFO, a device, a folder or a file of gigabytes where a small file
+should be must not stop the ``aws`` command.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.terminal.text import shown
+
+MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one can hold takes 420 MB
+
+
+class FileUnreadable(ConfigurationError):
+    """A file is there and cannot be used: not a plain file, not ours, too large, not text."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{shown(path)} {reason}.", remedy="Mend that file, or move it away, and try again."
+        )
+        self.path = path
+        self.reason = reason
+
+
+def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
+    """The content of a plain file; None when there is none.
+
+    ``mine`` refuses a file that another user owns, and a link into another user's folder: who can
+    write the one, or put something else in the other, could give us credentials. Raises
+    FileUnreadable.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | BINARY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path, f"cannot be opened: {reason_of(error)}") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise FileUnreadable(path, "is not a file")
+        if mine and hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+            raise FileUnreadable(path, "belongs to another user")
+        if mine and not is_mine(Path(os.path.realpath(path)).parent, or_root=True):
+            raise FileUnreadable(path, "lies in the folder of another user")
+        if status.st_size > limit:
+            raise FileUnreadable(path, f"is larger than {limit} bytes")
+        # Not to the end: the file may grow while it is read. No more room than it needs: making
+        # that is most of the time. (Some file systems do not know a size beforehand.)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(status.st_size or limit)
+    except OSError as error:
+        raise FileUnreadable(path, f"cannot be read: {reason_of(error)}") from None
+    finally:
+        os.close(descriptor)
+
+
+BINARY = getattr(os, "OBINARY", 0)
+# Opening a FIFO that nobody writes to would wait for ever; opening a terminal could make it ours.
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def read_text(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> str | None:
+    """The text of a UTF-8 file without its byte order mark; None when there is none."""
+    content = read_bytes(path, limit=limit, mine=mine)
+    return None if content is None else decode(content, path)
+
+
+def decode(content: bytes, path: Path) -> str:
+    """UTF-8 bytes as text, a byte order mark left out; ``path`` is for the error."""
+    try:
+        # Not the codec "utf-8-sig": it is a module of its own, and aws has not loaded it.
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise FileUnreadable(path, "is not UTF-8 text") from None
+
+
+def is_mine(path: Path, *, or_root: bool = False) -> bool:
+    """Whether this user owns it; also true for what is not there, or has no owner (Windows)."""
+    if not hasattr(os, "geteuid"):
+        return True
+    try:
+        owner = os.stat(path).st_uid
+    except (OSError, ValueError):
+        return True
+    return owner == os.geteuid() or (or_root and owner == 0)
+
+
+def reason_of(error: Exception) -> str:
+    """Say in a clause why the operating system refused something."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()

@@ -1,0 +1,207 @@
+"""Write small files whole: a temporary file beside the target, then put in its place.
+
+``update`` is how every file of ours that is read and changed is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files.reading import BINARY, is_mine, read_bytes, reason_of
+from amplify_plugin.terminal.text import shown
+
+LEFTOVER_AGE = 60.0  # seconds after which nobody is still writing a temporary file
+
+
+class FileUnwritable(ConfigurationError):
+    """A file cannot be written: no permission, no space, no folder."""
+
+    def __init__(
+        self, path: Path, reason: str, *, remedy: str = "Make its folder writable for you."
+    ) -> None:
+        super().__init__(f"{shown(path)} cannot be written: {reason}.", remedy=remedy)
+        self.path = path
+        self.reason = reason
+
+
+class Replacement(NamedTuple):
+    """New ``content`` for a file that was read as ``seen`` (None: there was no file)."""
+
+    seen: bytes | None
+    content: bytes
+
+
+def update(
+    target: Path,
+    change: Callable[[], Replacement | None],
+    *,
+    lock: contextlib.AbstractContextManager[None],
+    attempts: int,
+    mode: int | None = None,
+    leftover_age: float = 0.0,
+    finish: Callable[[Path], None] | None = None,
+) -> bool:
+    """Read, change and replace a file under a lock; tell whether it was replaced.
+
+    ``change`` reads the file and returns what replaces it, or None to leave it alone. It is called
+    again when another program, which takes no lock, wrote meanwhile: at most ``attempts`` times.
+    ``mode`` of None keeps the file's own (0600 for a new one). Temporary files older than
+    ``leftover_age`` seconds are removed; 0 is for a ``lock`` that every writer takes. ``finish`` is
+    called with the finished temporary file before the last look.
+
+    ``target`` is where links lead to: the caller decides whether to follow them. Raises what
+    ``change`` and ``lock`` raise, FileUnreadable, FileUnwritable.
+    """
+    with lock:
+        remove_leftovers(target, older_than=leftover_age)
+        for attempt in range(attempts):
+            replacement = change()
+            if replacement is None:
+                return False
+            temporary = write_temporary(
+                target,
+                replacement.content,
+                mode=_mode_of(target) if mode is None else mode,
+                # Waiting for the disk may take longer than another program lets the file rest.
+                sync=attempt <= attempts // 2,
+            )
+            with _removed_unless_replaced(temporary):
+                if finish is not None:
+                    finish(temporary)
+                # What another program wrote since we read is only seen by looking again.
+                if read_bytes(target) == replacement.seen:
+                    replace(temporary, target)
+                    return True
+    raise FileUnwritable(
+        target, "another program keeps changing it", remedy="Close what edits it and try again."
+    )
+
+
+def _mode_of(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        return 0o600
+
+
+@contextlib.contextmanager
+def _removed_unless_replaced(temporary: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder with its parents, the ones made here open to nobody else, whatever the umask.
+
+    Raises FileUnwritable, also where the folder (or the first of its parents that is there)
+    belongs to somebody else than this user or root: whoever owns a folder can replace what lies
+    in it, and root would leave files in a person's home that the person cannot replace.
+    """
+    # Not Path.is_dir, which raises where a parent may not be looked into.
+    if os.path.isdir(folder):
+        if not is_mine(folder, or_root=True):
+            raise FileUnwritable(folder, "it belongs to another user")
+        return
+    make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)
+    except FileExistsError:
+        if not os.path.isdir(folder):
+            raise FileUnwritable(folder, "it is not a folder") from None
+    except OSError as error:
+        raise FileUnwritable(folder, reason_of(error)) from None
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise FileUnwritable for a file that is there and belongs to another user."""
+    if not is_mine(path):
+        raise FileUnwritable(path, "it belongs to another user")
+
+
+def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> Path:
+    """A finished file beside ``target``, to be put in its place with os.replace.
+
+    On the disk itself, with ``sync``: a machine that fails finds the old file or the new one.
+    Never wider than ``mode`` for a moment. Raises FileUnwritable, and leaves nothing behind.
+    """
+    import secrets
+
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode & 0o600)
+    except OSError as error:
+        raise FileUnwritable(target, reason_of(error)) from None
+    try:
+        with open(descriptor, "wb") as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            file.write(content)
+            file.flush()
+            if sync:
+                os.fsync(descriptor)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise FileUnwritable(target, reason_of(error)) from None
+        raise
+    return temporary
+
+
+def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
+    """Remove the temporary files of writers of ``target`` that were killed half way.
+
+    Who holds the lock that every writer of ``target`` takes may remove all: nobody is half way.
+    Others name an age in seconds that no write lasts.
+    """
+    import glob
+    import time
+
+    latest = time.time() - older_than
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if not older_than or leftover.stat().st_mtime < latest:
+                leftover.unlink()
+
+
+def move_aside(target: Path, moment: datetime) -> Path:
+    """Give a file that cannot be used another name beside it, for its person to look at.
+
+    Raises FileUnwritable.
+    """
+    if not os.path.isfile(target):
+        # A link may lead to a device or a folder: neither is ours to rename.
+        raise FileUnwritable(target, "it is not a file")
+    aside = target.with_name(f"{target.name}.corrupt-{moment:%Y%m%dT%H%M%S.%fZ}")
+    try:
+        target.rename(aside)
+        aside.chmod(0o600)
+    except OSError as error:
+        raise FileUnwritable(target, reason_of(error)) from None
+    return aside
+
+
+def remove(target: Path) -> None:
+    """Remove a file, if it is there. Raises FileUnwritable."""
+    try:
+        target.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileUnwritable(target, reason_of(error)) from None
+
+
+def replace(temporary: Path, target: Path) -> None:
+    """Put a finished temporary file in the target's place, or remove it and say why not."""
+    try:
+        os.replace(temporary, target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise FileUnwritable(target, reason_of(error)) from None

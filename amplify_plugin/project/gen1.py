@@ -1,0 +1,197 @@
+"""An Amplify Gen 1 project: its root, its environments, and which profile each one selects.
+
+Mirrors ``pathManager.findProjectRoot``, ``stateManager`` and ``configuration-manager`` of the
+Amplify CLI.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files import (
+    FileUnreadable,
+    amplify_folder,
+    dump_json,
+    parse_loosely,
+    parse_object,
+    read_bytes,
+    read_text,
+)
+from amplify_plugin.project.base import (
+    PROJECT_FILE_MAX_BYTES,
+    Choices,
+    EntryUnusable,
+    Project,
+    ProjectFileUnreadable,
+    Selection,
+)
+from amplify_plugin.terminal.text import shown
+
+WRITE_ATTEMPTS = 20
+
+
+def is_root(folder: str) -> bool:
+    """``amplify/.config`` and one sign of a Gen 1 backend, in the order that Amplify looks."""
+    amplify = os.path.join(folder, "amplify")
+    settings = os.path.join(amplify, ".config")
+    if not os.path.isdir(settings):
+        return False
+    if os.path.isdir(os.path.join(amplify, "#current-cloud-backend")) and os.path.isdir(
+        os.path.join(amplify, "backend")
+    ):
+        return True
+    if os.path.isfile(os.path.join(settings, "project-config.json")):
+        return True
+    return _names_folder(os.path.join(settings, "local-env-info.json"), folder)
+
+
+def _names_folder(local_env_info: str, folder: str) -> bool:
+    try:
+        text = read_text(Path(local_env_info), limit=PROJECT_FILE_MAX_BYTES)
+        document = parse_loosely(text, Path(local_env_info)) if text else None
+    except FileUnreadable:
+        return False
+    named = document.get("projectPath") if isinstance(document, dict) else None
+    return isinstance(named, str) and os.path.normpath(named) == os.path.normpath(folder)
+
+
+class Gen1Project(Project):
+    """A Gen 1 project at ``root``."""
+
+    generation = 1
+
+    @property
+    def is_migrating(self) -> bool:
+        from amplify_plugin.project.gen2 import is_root as is_gen2_root
+
+        return is_gen2_root(str(self.root))
+
+    @property
+    def selections_file(self) -> Path:
+        return self.local_aws_info
+
+    @property
+    def local_aws_info(self) -> Path:
+        """Which profile each environment selects; not in version control."""
+        return self.root / "amplify" / ".config" / "local-aws-info.json"
+
+    @property
+    def local_env_info(self) -> Path:
+        """Which environment is the current one; not in version control."""
+        return self.root / "amplify" / ".config" / "local-env-info.json"
+
+    @cached_property
+    def env_name(self) -> str | None:
+        name = self._read(self.local_env_info).get("envName")
+        return name if isinstance(name, str) and name else None
+
+    @cached_property
+    def env_names(self) -> tuple[str, ...]:
+        team = self._read(self.root / "amplify" / "team-provider-info.json")
+        current = {self.env_name: None} if self.env_name else {}
+        return tuple({**current, **team, **self._selections})
+
+    def selection(self, env: str | None = None) -> Selection | None:
+        env_name = env or self.env_name
+        if env_name is None:
+            return None
+        entry = self._selections.get(env_name)
+        if entry is None:
+            return None
+        if not isinstance(entry, Mapping):
+            raise EntryUnusable(self.local_aws_info, f"has no object for {shown(env_name)}")
+        return self._selection(env_name, entry)
+
+    def choose(self, selection: Selection, approvals: Choices) -> None:
+        before = self.usable_selection(selection.env_name)
+        was_approved = before is not None and approvals.verdict(self, before) == "approved"
+        approvals.approve(self, selection)
+        try:
+            self.select(selection)
+        except AmplifyPluginError:
+            if before is not None and was_approved:
+                approvals.approve(self, before)
+            raise
+
+    def select(self, selection: Selection) -> None:
+        """Write what an environment selects as ``amplify configure project`` does.
+
+        A profile, or the general level. Other environments stay as they are, also those that
+        somebody else selects meanwhile. Raises ProjectFileUnreadable, FileUnwritable, LockTimeout.
+        """
+        from amplify_plugin.files import FileUnwritable, Replacement, update
+
+        path = self.local_aws_info
+        target = Path(os.path.realpath(path))
+        if target.name != path.name:
+            # The link may come from a repository, and lead to any file of the person's.
+            reason = f"it is a link to {shown(target)}, which is not a file of that name"
+            raise FileUnwritable(path, reason)
+        entry: dict[str, Any] = {"configLevel": selection.config_level}
+        if selection.profile_name is not None:
+            entry.update(useProfile=True, profileName=selection.profile_name)
+
+        def change() -> Replacement:
+            seen = self._content(path)
+            document = {**self._document(path, seen), selection.env_name: entry}
+            # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
+            return Replacement(seen, dump_json(document, indent=2))
+
+        update(target, change, lock=self._only_writer(), attempts=WRITE_ATTEMPTS, leftover_age=60.0)
+        self.__dict__.pop("_selections", None)
+        self.__dict__.pop("env_names", None)
+
+    @cached_property
+    def _selections(self) -> dict[str, Any]:
+        return self._read(self.local_aws_info)
+
+    def _selection(self, env_name: str, entry: Mapping[str, Any]) -> Selection:
+        level = entry.get("configLevel")
+        if level in ("general", "amplifyAdmin"):
+            return Selection(env_name, level)
+        profile_name, key_file = entry.get("profileName"), entry.get("awsConfigFilePath")
+        if entry.get("useProfile") and isinstance(profile_name, str) and profile_name:
+            return Selection(env_name, "project", profile_name=profile_name)
+        if isinstance(key_file, str) and key_file:
+            return Selection(env_name, "project", key_file=key_file)
+        raise EntryUnusable(
+            self.local_aws_info, f"names neither a profile nor a key file for {shown(env_name)}"
+        )
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        return self._document(path, self._content(path))
+
+    def _content(self, path: Path) -> bytes | None:
+        try:
+            return read_bytes(path, limit=PROJECT_FILE_MAX_BYTES)
+        except FileUnreadable as error:
+            raise ProjectFileUnreadable(path, error.reason) from None
+
+    def _document(self, path: Path, content: bytes | None) -> dict[str, Any]:
+        try:
+            return parse_object(content, path)
+        except FileUnreadable as error:
+            raise ProjectFileUnreadable(path, error.reason) from None
+
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Hold a lock of this project, where one can be made: not in the repository."""
+        import hashlib
+
+        from amplify_plugin.files import FileUnwritable
+        from amplify_plugin.files.locks import WRITE_TIMEOUT, hold
+
+        key = hashlib.sha256(os.fsencode(os.path.realpath(self.root))).hexdigest()[:32]
+        lock = amplify_folder() / "locks" / f"{key}.lock"
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(FileUnwritable):
+                stack.enter_context(
+                    hold(lock, purpose="selecting a profile", timeout=WRITE_TIMEOUT)
+                )
+            yield
