@@ -1,8 +1,9 @@
 """``python -m tests.without_terminal COMMAND ...``: the command, out of reach of your terminal.
 
-A test that opened /dev/tty would write over your screen, and wait for your keys. So the command gets a session of its own, which has no terminal; what it writes still shows
-where you look, as it comes, in colours. Ctrl-C and its kind are passed on, since no terminal does
-that any more. Standard library only: it runs with any Python >= 3.11.
+A test that opened /dev/tty would write over your screen, and wait for your keys. So the command
+gets a session of its own, which has no terminal; what it writes still shows where you look, as it
+comes, in colours. Ctrl-C and its kind are passed on, since no terminal does that any more. Standard
+library only, and any Python 3: it runs before there is an environment.
 """
 
 from __future__ import annotations
