@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.bridge_line import offer
-from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
+from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project import ProjectFileUnreadable
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile

@@ -16,10 +16,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Show, ask, remove. Raises UsageError and what keeps a config from being written."""
     from amplify_plugin.awsconfig.rewrite import diff
     from amplify_plugin.commands.confirmation import confirmed
-    from amplify_plugin.commands.doctor.finding import shown_path
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.record import EnabledConfigs
     from amplify_plugin.commands.enable.switch import removed
+    from amplify_plugin.terminal.text import shown_path
 
     config, known, folders = context.config_file, EnabledConfigs(), plugin_folders()
     planned = removed(config, folders, known, dry_run=True)

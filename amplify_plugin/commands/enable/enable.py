@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.doctor.programs import Program
     from amplify_plugin.commands.enable.trial import Trial
+    from amplify_plugin.commands.installed import Program
 
 SEARCH_TIMEOUT = 30.0  # seconds for all AWS CLIs to say their versions
 YES = Option("yes", "Do not ask.", is_flag=True)
@@ -69,10 +69,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Find, try, show, ask, write, and try again. Raises NoAwsCli, PluginNotLoaded, UsageError."""
     from amplify_plugin.awsconfig.rewrite import diff
     from amplify_plugin.commands.confirmation import confirmed
-    from amplify_plugin.commands.doctor.programs import aws_clis
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.record import EnabledConfigs
     from amplify_plugin.commands.enable.switch import added, undone
+    from amplify_plugin.commands.installed import aws_clis
 
     clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
     usable = [cli for cli in clis if cli.version]
@@ -178,14 +178,14 @@ def _installation(failures: Sequence[Trial], context: Context) -> str:
 
 
 def _text(done: Enabling, what: str) -> str:
-    from amplify_plugin.commands.doctor.finding import shown_path
+    from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
     return f"{what} {shown_path(done.config_file)} for\n{usable}"
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
-    from amplify_plugin.commands.doctor.finding import shown_path
+    from amplify_plugin.terminal.text import shown_path
 
     left_out = [
         f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure

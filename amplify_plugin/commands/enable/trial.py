@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.commands.doctor.programs import Program, failed
 from amplify_plugin.commands.enable.lines import MODULE
+from amplify_plugin.commands.installed import Program, failed
 from amplify_plugin.programs import Answer, ask
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more

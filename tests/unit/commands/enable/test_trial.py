@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.commands.doctor.programs import Program
 from amplify_plugin.commands.enable import trial
+from amplify_plugin.commands.installed import Program
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are scripts")
 
