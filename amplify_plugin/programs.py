@@ -26,6 +26,7 @@ KEY_VARIABLES = (
     "AMAZON_SESSION_TOKEN",
 )
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _OUTPUT_LIMIT = 100_000  # bytes of each stream that are kept
 PYINSTALLER_NOTES = "_PYI_"  # how its names of variables begin
 

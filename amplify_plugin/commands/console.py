@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig.partitions import Partition, partition_id, partition_of
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.exec import REGION_VARIABLES
 from amplify_plugin.credentials import now
-from amplify_plugin.programs import own_environment
+from amplify_plugin.programs import REGION_VARIABLES, own_environment
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:

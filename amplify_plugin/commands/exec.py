@@ -12,7 +12,7 @@ from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands import ampx
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.export_credentials import variables
+from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import relative_time, shown
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
 MARK = "AMPLIFY_PLUGIN_EXEC"  # in the command's environment: the profile that it acts as
-REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 class AlreadyInside(UsageError):
@@ -77,12 +76,12 @@ def environment_with(
     in the AWS CLI. With profile variables beside the keys, Amplify Gen 2 checks one account and
     deploys to another, so those go.
     """
-    region = region or next(filter(None, map(environ.get, REGION_VARIABLES)), found.region)
+    region = region or next(filter(None, map(environ.get, programs.REGION_VARIABLES)), found.region)
     passed = programs.own_environment(environ)
     for name in (*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES):
         passed.pop(name, None)
     passed.update(variables(found.credentials))
-    passed.update(dict.fromkeys(REGION_VARIABLES, region) if region else {})
+    passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
     passed[MARK] = found.profile_name or "keys of the project"
     return passed
 

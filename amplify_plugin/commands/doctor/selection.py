@@ -9,6 +9,7 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.bridge_line import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.programs import REGION_VARIABLES
 from amplify_plugin.project import ProjectFileUnreadable
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.text import shown, shown_command, shown_path
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.project.approvals import Approvals
 
-_REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _SELECT = ("aws", "awscloudformation", "select-profile")
 _SET_REGION = ("aws", "configure", "set", "region", "REGION")
 
@@ -80,7 +80,7 @@ def _selected(
         return
     if project.generation == 1:
         yield from _for_amplify(project, selection, profile, files)
-    if profile.text("region") is None and not any(environ.get(r) for r in _REGIONS):
+    if profile.text("region") is None and not any(environ.get(r) for r in REGION_VARIABLES):
         yield finding(
             "region-missing",
             profile.name,
