@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from amplify_plugin.errors import UsageError
-
 PACKAGE = "@aws-amplify/backend-cli"  # whose only program is ampx
 NAMES = frozenset({"ampx", "ampx.cmd", "ampx.exe", "ampx.ps1", "ampx.js"})
 # What runs another program that is named after it.
@@ -15,17 +13,6 @@ RUNNERS = frozenset({
     "bunx", "node", "corepack", "env", "cross-env", "dotenv", "time",
 })  # fmt: skip
 NO_WATCH = frozenset({"delete", "secret", "seed", "--help", "-h", "--version"})
-
-
-class ProfileGiven(UsageError):
-    """An ``ampx`` that is to have our credentials is given a profile as well."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "'ampx' is given --profile: beside credentials in the environment it may check one "
-            "account and deploy to another.",
-            remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
-        )
 
 
 def is_ampx(words: Sequence[str]) -> bool:
