@@ -153,7 +153,7 @@ class Changes:
 
 
 def _cannot(reason: str) -> None:
-    raise AmplifyPluginError(reason)
+    raise AmplifyPluginError(reason, remedy="Take it back by hand, if it is to go.")
 
 
 def _told(name: str, value: Any) -> Any:

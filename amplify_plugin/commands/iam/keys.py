@@ -96,4 +96,6 @@ def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rew
 
 def _put_back(written: rewrite.Edit) -> None:
     if not rewrite.undo(written):
-        raise AmplifyPluginError("the file has changed meanwhile")
+        raise AmplifyPluginError(
+            "the file has changed meanwhile", remedy="Take the key out of it by hand."
+        )
