@@ -80,6 +80,7 @@ class Command(NamedTuple):
         return any(option.rest for option in self.options)
 
 
+YES = Option("yes", "Do not ask.", is_flag=True)
 DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")
 TEMPLATE = Option(

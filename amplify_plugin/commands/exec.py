@@ -12,7 +12,7 @@ from amplify_plugin.commands import ampx
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer
-from amplify_plugin.commands.export_credentials import variables
+from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import relative_time, shown
@@ -23,26 +23,24 @@ if TYPE_CHECKING:
 MARK = "AMPLIFY_PLUGIN_EXEC"  # in the command's environment: the profile that it acts as
 
 
-class AlreadyInside(UsageError):
-    """An ``exec`` inside an ``exec``: whose credentials count is easily mistaken."""
-
-    def __init__(self, profile: str) -> None:
-        super().__init__(
-            f"This shell was started by 'exec' and acts as {shown(profile)!r} already.",
-            remedy="Leave it first, or give --force.",
-        )
-
-
 def run(arguments: Arguments, context: Context) -> Result:
     """Become the command. Returns where it cannot be started, and on Windows."""
     words = _words(arguments["command_line"])
     is_ampx = ampx.is_ampx(words)
     names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
     if is_ampx and names_profile and not arguments["force"]:
-        raise ampx.ProfileGiven
+        raise UsageError(
+            "'ampx' is given --profile: beside credentials in the environment it may check one "
+            "account and deploy to another.",
+            remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
+        )
     inside = context.environ.get(MARK)
     if inside is not None and not arguments["force"]:
-        raise AlreadyInside(inside)
+        # Whose credentials count is easily mistaken.
+        raise UsageError(
+            f"This shell was started by 'exec' and acts as {shown(inside)!r} already.",
+            remedy="Leave it first, or give --force.",
+        )
     # Before anybody is asked for an MFA code.
     program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
     if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.acting_as import acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.credentials import Credentials, timestamp
+from amplify_plugin.commands.credential_formats import as_process, variables
 from amplify_plugin.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.credentials import Credentials
 
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
     found = acting_as(arguments["env"], context).credentials
     return Result(None, FORMATS[arguments["format"] or "process"](found))
-
-
-def as_process(credentials: Credentials) -> str:
-    """The version-1 JSON of the credential_process protocol."""
-    answer: dict[str, object] = {
-        "Version": 1,
-        "AccessKeyId": credentials.access_key_id,
-        "SecretAccessKey": credentials.secret_access_key,
-    }
-    if credentials.session_token:
-        answer["SessionToken"] = credentials.session_token
-    if credentials.expiration:
-        answer["Expiration"] = timestamp(credentials.expiration)
-    return json.dumps(answer, indent=2) + "\n"
-
-
-def variables(credentials: Credentials) -> Iterable[tuple[str, str]]:
-    """The environment variables that every AWS tool reads."""
-    yield "AWS_ACCESS_KEY_ID", credentials.access_key_id
-    yield "AWS_SECRET_ACCESS_KEY", credentials.secret_access_key
-    if credentials.session_token:
-        yield "AWS_SESSION_TOKEN", credentials.session_token
-    if credentials.expiration:
-        yield "AWS_CREDENTIAL_EXPIRATION", timestamp(credentials.expiration)
 
 
 def _not_for_shell(name: str, shell: str, remedy: str) -> ConfigurationError:

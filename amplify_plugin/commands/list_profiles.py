@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
-from amplify_plugin.commands.show_profile import cache_structure, cache_style, cache_words
+from amplify_plugin.commands.profile_view import cache_structure, cache_style, cache_words
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.context import Context, nothing_selected
-from amplify_plugin.commands.show_profile import profile_result
+from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.key_file import read_key_file

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
-from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.project import Project, Selection
-from amplify_plugin.project.in_force import select_again
-from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.commands.profile_view import profile_result
+from amplify_plugin.project import Selection
 
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.terminal.screen import Screen, Style
-
-LABELS = 16  # columns: the same wherever a profile is shown
-MIGRATING = (
-    "This project has an Amplify Gen 2 backend too; Gen 1's selection counts until amplify/.config "
-    "is gone. What you have chosen with select-profile is remembered then."
-)
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -33,110 +21,6 @@ def run(arguments: Arguments, context: Context) -> Result:
     selection = project.selection(env_name) or Selection(env_name, "general")
     profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
     return profile_result(project, selection, profile, context)
-
-
-def profile_result(
-    project: Project | None, selection: Selection | None, profile: Profile | None, context: Context
-) -> Result:
-    """A profile as every command shows it; of an environment, or by itself."""
-    role = context.profiles.behind(profile).role if profile else None
-    state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
-    is_trusted = (
-        project is not None
-        and selection is not None
-        and context.trusted.verdict(project, selection) == "approved"
-    )
-    structure: dict[str, Any] = {
-        "projectPath": str(project.root) if project else None,
-        "envName": selection.env_name if selection else None,
-        "configLevel": selection.config_level if selection else None,
-        "profileName": profile.name if profile else None,
-        "roleArn": role.role_arn if role else None,
-        "roleSessionName": role.session_name if role else None,
-        "mfaSerial": role.mfa_serial if role else None,
-        "sourceProfile": role.source_profile if role else None,
-        "region": profile.region if profile else None,
-        "trusted": is_trusted,
-        "cache": cache_structure(state),
-    }
-    notes = _of_generation(project) if project else ()
-    return Result(structure, _lines(structure, selection, state, context.screen), notes)
-
-
-def _of_generation(project: Project) -> tuple[str, ...]:
-    """What a project on its way from Gen 1 to Gen 2 should tell its person."""
-    if project.generation == 1:
-        return (MIGRATING,) if project.is_migrating else ()
-    return tuple(
-        f"Environment {shown(earlier.env_name)!r} has used profile {shown(earlier.profile_name)!r} "
-        f"here: '{select_again(earlier)}' goes on with it."
-        for earlier in project.earlier
-    )
-
-
-def cache_structure(state: CacheState) -> dict[str, str | None]:
-    """A cache state as JSON has it."""
-    return {
-        "state": state.state,
-        "expiration": timestamp(state.expiration) if state.expiration else None,
-    }
-
-
-def cache_words(state: CacheState, *, exactly: bool = True) -> str:
-    """A cache state for a person: how long it lasts; the exact time, too, where there is room."""
-    if state.expiration is None:
-        return {"absent": "none cached"}.get(state.state, state.state)
-    this_moment = now()
-    when = relative_time(state.expiration, this_moment)
-    if state.state == "valid":
-        when = f"valid, ends {when}" if exactly else f"ends {when}"
-    else:
-        # Its last minute is of no use any more.
-        when = f"ends {when}" if state.expiration > this_moment else f"{state.state} {when}"
-    return f"{when} ({timestamp(state.expiration)})" if exactly else when
-
-
-def cache_style(state: CacheState) -> Style | None:
-    """What a cache state looks like, where there are colours."""
-    styles: dict[str, Style] = {"valid": "good", "expired": "warning", "unreadable": "bad"}
-    return styles.get(state.state)
-
-
-def _lines(
-    structure: dict[str, Any], selection: Selection | None, state: CacheState, screen: Screen
-) -> str:
-    rows: list[tuple[str, str | None, Style | None]] = [
-        ("Project", structure["projectPath"], None),
-        ("Environment", structure["envName"], None),
-        ("Profile", structure["profileName"] or _instead(selection), "heading"),
-        ("Role", structure["roleArn"], None),
-        ("Session name", structure["roleSessionName"], None),
-        ("MFA device", structure["mfaSerial"], None),
-        ("Source profile", structure["sourceProfile"], None),
-        ("Region", structure["region"], None),
-        ("Trusted here", _trust_words(structure) if selection else None, None),
-        ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
-    ]
-    cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
-    return fields(cells, screen, names=LABELS)
-
-
-def _instead(selection: Selection | None) -> str | None:
-    if selection is None:
-        return None
-    if selection.key_file is not None:
-        return f"none: keys from {selection.key_file}"
-    if selection.config_level == "amplifyAdmin":
-        return "none: Amplify Studio"
-    return "none: whatever the tools use by themselves"
-
-
-def _trust_words(structure: dict[str, Any]) -> str:
-    if structure["trusted"]:
-        return "yes"
-    if structure["configLevel"] != "project":
-        return "nothing to trust"
-    return "no: 'aws awscloudformation select-profile' chooses it"
 
 
 COMMAND = Command(

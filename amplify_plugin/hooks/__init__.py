@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.doctor.examination import Surroundings
     from amplify_plugin.commands.doctor.finding import Finding
+    from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.errors import AmplifyPluginError
     from amplify_plugin.hooks.current import use
@@ -65,7 +65,7 @@ _HOMES = {
     "ProfileQuestion": "hooks.values",
     "RemovedRole": "cache.entries",
     "Result": "commands.base",
-    "Surroundings": "commands.doctor.examination",
+    "Surroundings": "commands.doctor.surroundings",
     "hookimpl": "hooks.markers",
     "hookspec": "hooks.markers",
     "use": "hooks.current",

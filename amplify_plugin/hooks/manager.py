@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.base import Command
-    from amplify_plugin.commands.doctor.examination import Surroundings
     from amplify_plugin.commands.doctor.finding import Finding
+    from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.hooks.interface import Plugin
     from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion

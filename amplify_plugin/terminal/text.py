@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
@@ -14,6 +19,13 @@ def shown(text: object) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in str(text).encode("utf-8", "backslashreplace").decode("utf-8")
     )
+
+
+def shown_path(path: Path) -> str:
+    """A path for a person: the home directory is ``~``."""
+    home = os.path.expanduser("~")
+    inside = os.path.relpath(path, home) if path.is_absolute() else os.pardir
+    return shown(path if inside.startswith(os.pardir) else os.path.join("~", inside))
 
 
 def shown_command(*words: str) -> str:

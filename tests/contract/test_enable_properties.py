@@ -17,7 +17,6 @@ SECTIONS = [
     "[plugins]\nother = them\n",
     "[plugins]\nother=them\ncli_legacy_plugin_path = /theirs\n",
     "[plugins]\ncli_legacy_plugin_path=/a:/b\nother = them",
-    "[plugins]\n# empty\n",
     "",
 ]
 
@@ -46,4 +45,4 @@ def test_enabled_and_disabled_is_what_it_was(text, section, is_first, folders):
     if folders:
         assert found.index(("amplify", lines.MODULE)) < list(dict(found)).index(lines.PATH_KEY)
     assert lines.with_lines(after, folders, is_there=lambda _: False) == after
-    assert lines.without_lines(after, folders, is_ours=not section) == before
+    assert lines.without_lines(after, folders) == before

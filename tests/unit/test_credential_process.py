@@ -15,7 +15,7 @@ from amplify_plugin.awsconfig.profiles import Role
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.bridge import known_roles
 from amplify_plugin.commands.bridge.credential_process import AT_LEAST
-from amplify_plugin.commands.export_credentials import as_process
+from amplify_plugin.commands.credential_formats import as_process
 from amplify_plugin.credential_process import aws_files, cached
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.testing.guide import ROLE_ARN

@@ -17,7 +17,7 @@ from amplify_plugin.commands.acting_as import credentials_of
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge import known_roles
 from amplify_plugin.commands.bridge.failures import FailedJustNow, Failures
-from amplify_plugin.commands.export_credentials import as_process
+from amplify_plugin.commands.credential_formats import as_process
 from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs import PROFILE_VARIABLES

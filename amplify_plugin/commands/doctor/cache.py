@@ -16,7 +16,7 @@ from amplify_plugin.files import FileUnreadable
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.programs import Program, Version
+    from amplify_plugin.commands.installed import Program, Version
 
 SDK_V3: Version = (14, 1, 0)  # assumes the role and asks for MFA, and cannot use the answer
 NEVER_ASSUMES: Version = (14, 2, 2)  # neither assumes a role nor asks

@@ -1,4 +1,4 @@
-"""doctor: what is wrong with the AWS files, the project and the cache, and how to mend it."""
+"""doctor: what is wrong with the AWS files, the project and the cache, and how to fix it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from amplify_plugin.errors import UsageError
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.doctor.examination import Surroundings
     from amplify_plugin.commands.doctor.finding import Finding
-    from amplify_plugin.commands.doctor.fixes import Mending
+    from amplify_plugin.commands.doctor.fixes import Fixes
     from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.terminal.screen import Screen, Style
 
 NOTHING_WRONG, SOMETHING_WRONG = 0, 1
@@ -29,7 +29,7 @@ class Doctor(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Examine, and mend if asked to."""
+    """Examine, and fix if asked to."""
     request = Doctor(
         fix=arguments["fix"],
         yes=arguments["yes"],
@@ -40,18 +40,18 @@ def run(arguments: Arguments, context: Context) -> Result:
     found = _examined(request, context)
     if not (request.fix or request.dry_run):
         return _result(found, "", context.screen)
-    planned = _mend(request, found, context)
+    planned = _fix(request, found, context)
     if request.dry_run:
         return _result(found, _would(planned), context.screen)
     if planned.is_empty:
         return _result(found, f"Nothing to mend.\n{_failures(planned)}", context.screen)
     # Here and below: every command of ours loads this module, and only this one needs the checks.
     from amplify_plugin.commands.confirmation import confirmed
-    from amplify_plugin.commands.doctor.fixes import shown_mending
+    from amplify_plugin.commands.doctor.fixes import shown_fixes
 
-    if not request.yes and not confirmed(shown_mending(planned), command="doctor", doing="--fix"):
+    if not request.yes and not confirmed(shown_fixes(planned), command="doctor", doing="--fix"):
         return _result(found, "Nothing was changed.\n", context.screen)
-    done = _mend(request, found, context, planned=planned)
+    done = _fix(request, found, context, planned=planned)
     return _result(_examined(request, context), _done(done), context.screen, notes=_backups(done))
 
 
@@ -65,7 +65,7 @@ def _check(request: Doctor) -> None:
 
 
 def _surroundings(context: Context, *, escape_dots: bool = False) -> Surroundings:
-    from amplify_plugin.commands.doctor.examination import Surroundings
+    from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.credentials import now
 
     return Surroundings(
@@ -94,13 +94,13 @@ def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
     return about(found, context.profile_name)
 
 
-def _mend(
-    request: Doctor, found: Iterable[Finding], context: Context, planned: Mending | None = None
-) -> Mending:
+def _fix(
+    request: Doctor, found: Iterable[Finding], context: Context, planned: Fixes | None = None
+) -> Fixes:
     """Do what is planned; without a plan only make one."""
     from amplify_plugin.commands.doctor.examination import about, examine_files
-    from amplify_plugin.commands.doctor.finding import ModeMend
-    from amplify_plugin.commands.doctor.fixes import mend
+    from amplify_plugin.commands.doctor.finding import ModeFix
+    from amplify_plugin.commands.doctor.fixes import fix_all
 
     # What the AWS CLIs say of [plugins] is not asked anew for each text.
     of_plugins = [finding for finding in found if finding.subject == "plugins"]
@@ -109,8 +109,8 @@ def _mend(
         in_files = examine_files(files, escape_dots=request.escape_dots)
         return (*about(in_files, context.profile_name), *of_plugins)
 
-    modes = [m for finding in found for m in finding.mends if isinstance(m, ModeMend)]
-    return mend(
+    modes = [fix for each in found for fix in each.mends if isinstance(fix, ModeFix)]
+    return fix_all(
         _surroundings(context).files(), check, modes, dry_run=planned is None, planned=planned
     )
 
@@ -128,8 +128,8 @@ STYLES: dict[str, Style] = {"error": "bad", "warning": "warning", "note": "headi
 
 
 def _lines(finding: Finding, screen: Screen) -> str:
-    from amplify_plugin.commands.doctor.finding import shown_path
     from amplify_plugin.terminal.screen import wrapped
+    from amplify_plugin.terminal.text import shown_path
 
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
     severity = f"{finding.severity}:"
@@ -149,31 +149,31 @@ def _summary(found: tuple[Finding, ...]) -> str:
     for finding in found:
         counts[finding.severity] += 1
     words = [f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
-    mendable = sum(bool(finding.mends) for finding in found)
-    hint = f" {mendable} can be mended with 'doctor --fix'." if mendable else ""
+    fixable = sum(bool(finding.mends) for finding in found)
+    hint = f" {fixable} can be mended with 'doctor --fix'." if fixable else ""
     return f"{', '.join(words)}.{hint}\n"
 
 
-def _would(planned: Mending) -> str:
-    from amplify_plugin.commands.doctor.fixes import shown_mending
+def _would(planned: Fixes) -> str:
+    from amplify_plugin.commands.doctor.fixes import shown_fixes
 
     if planned.is_empty:
         return "Nothing would be mended.\n" + _failures(planned)
-    return f"Would be changed:\n{shown_mending(planned)}{_failures(planned)}"
+    return f"Would be changed:\n{shown_fixes(planned)}{_failures(planned)}"
 
 
-def _done(done: Mending) -> str:
-    from amplify_plugin.commands.doctor.fixes import shown_mending
+def _done(done: Fixes) -> str:
+    from amplify_plugin.commands.doctor.fixes import shown_fixes
 
-    return f"Changed:\n{shown_mending(done)}{_failures(done)}"
-
-
-def _failures(mending: Mending) -> str:
-    return "".join(f"{failure}\n" for failure in mending.failures)
+    return f"Changed:\n{shown_fixes(done)}{_failures(done)}"
 
 
-def _backups(done: Mending) -> tuple[str, ...]:
-    from amplify_plugin.commands.doctor.finding import shown_path
+def _failures(fixes: Fixes) -> str:
+    return "".join(f"{failure}\n" for failure in fixes.failures)
+
+
+def _backups(done: Fixes) -> tuple[str, ...]:
+    from amplify_plugin.terminal.text import shown_path
 
     return tuple(
         f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}"

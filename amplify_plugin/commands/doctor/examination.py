@@ -4,63 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names as profile_names
+from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
     bridges,
     cache,
-    duplicates,
     environment,
     gen2,
-    headers,
-    missing,
     names,
     permissions,
     plugins,
-    programs,
-    refusals,
-    roles,
+    profiles,
     selection,
-    shadowing,
     values,
+    whole_file,
 )
 from amplify_plugin.commands.doctor.codes import SEVERITIES
-from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable
 
 if TYPE_CHECKING:
-    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.commands.doctor.finding import Finding
-    from amplify_plugin.project import Project
-    from amplify_plugin.project.approvals import Approvals
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Where a person is: what is examined. Nothing of it is read before the examination."""
-
-    config_file: Path
-    credentials_file: Path
-    environ: Mapping[str, str] = field(repr=False)  # may hold keys
-    project: Project | None
-    trusted: Approvals
-    cache: CredentialCache
-    now: datetime
-    escape_dots: bool = False
-
-    def files(self) -> AwsFiles:
-        """Both AWS files as they are now."""
-        return AwsFiles(
-            read_file("config", self.config_file),
-            read_file("credentials", self.credentials_file),
-        )
+    from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.surroundings import Surroundings
 
 
 def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
@@ -70,7 +40,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *examine_files(files, escape_dots=escape_dots),
         *environment.check(where.environ, files.profiles),
         *selection.check(where.project, where.trusted, files, where.environ),
-        *gen2.check(where.project, where.trusted, files, lambda: programs.node(where.environ)),
+        *gen2.check(where.project, where.trusted, files, lambda: installed.node(where.environ)),
         *_plugins(files, where.environ),
         *_cache(files, where),
         *_permissions(files, where),
@@ -81,17 +51,13 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
 def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
     """What the two AWS files alone tell."""
     for file in files.both:
-        yield from refusals.check(file)
-        yield from duplicates.check(file)
-        yield from headers.check(file)
+        yield from whole_file.check(file)
     yield from names.check(files, escape_dots=escape_dots)
     for file in files.both:
         yield from values.check(file)
     # What a file that cannot be read lacks is not known.
     if not any(file.unreadable for file in files.both):
-        yield from missing.check(files)
-        yield from shadowing.check(files)
-        yield from roles.check(files)
+        yield from profiles.check(files)
         yield from bridges.check(files, os.path.exists)
 
 
@@ -112,7 +78,7 @@ def _plugins(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
     if not plugins.lines(files.config):
         yield from plugins.check(files.config, (), os.path.exists)
         return
-    clis = programs.aws_clis(environ)
+    clis = installed.aws_clis(environ)
     # Why none starts with a file that botocore refuses is told already.
     is_refused = isinstance(files.config.readings["aws"], ConfigFileUnreadable)
     usable = () if is_refused else [cli for cli in clis if cli.version]
@@ -135,7 +101,7 @@ def _cache(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
     yield from cache.check(where.cache.path, document, where.now)
     roles_of = tuple(name for name, found in files.profiles.items() if found.kind == "role")
     if roles_of or document:
-        amplify = programs.amplify_cli(where.environ)
+        amplify = installed.amplify_cli(where.environ)
         yield from cache.check_amplify(amplify, roles_of, len(document))
 
 

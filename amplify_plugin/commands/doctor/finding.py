@@ -1,21 +1,19 @@
-"""What a finding is, and what can mend it."""
+"""What a finding is, and what can fix it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.commands.doctor.codes import CODES, Severity
-from amplify_plugin.terminal.text import shown
 
 FileKind = Literal["config", "credentials"]
 
 
 @dataclass(frozen=True)
-class TextMend:
+class TextFix:
     """A change of one AWS file's text.
 
     ``change`` gives back a text without the fault as it came. ``keeps`` are the readers whose
@@ -31,11 +29,14 @@ class TextMend:
 
 
 @dataclass(frozen=True)
-class ModeMend:
+class ModeFix:
     """Another mode for a file or folder, so that nobody else reads it."""
 
     path: Path
     mode: int
+
+
+Fix = TextFix | ModeFix
 
 
 class Finding(NamedTuple):
@@ -52,7 +53,7 @@ class Finding(NamedTuple):
     fix: str
     file: Path | None = None
     line: int | None = None
-    mends: tuple[TextMend | ModeMend, ...] = ()
+    mends: tuple[Fix, ...] = ()
 
     @property
     def structure(self) -> dict[str, Any]:
@@ -71,13 +72,6 @@ class Finding(NamedTuple):
         }
 
 
-def shown_path(path: Path) -> str:
-    """A path for a person: the home directory is ``~``."""
-    home = os.path.expanduser("~")
-    inside = os.path.relpath(path, home) if path.is_absolute() else os.pardir
-    return shown(path if inside.startswith(os.pardir) else Path("~", inside))
-
-
 def finding(
     code: str,
     subject: str,
@@ -87,7 +81,7 @@ def finding(
     severity: Severity | None = None,
     file: Path | None = None,
     line: int | None = None,
-    mends: tuple[TextMend | ModeMend, ...] = (),
+    mends: tuple[Fix, ...] = (),
 ) -> Finding:
     """A finding with its code's usual severity, unless it is named."""
     usual = CODES[code].severity

@@ -1,4 +1,4 @@
-"""Make the changes that mend findings: together, checked by every reader, with a backup.
+"""Fix what findings tell: each change checked by every reader, and with a backup.
 
 Every change goes through ``awsconfig.edit`` and ``awsconfig.rewrite``; nothing else writes an AWS
 file.
@@ -17,43 +17,43 @@ from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
     Finding,
-    ModeMend,
-    TextMend,
-    shown_path,
+    ModeFix,
+    TextFix,
 )
 from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
+from amplify_plugin.terminal.text import shown_path
 
-# Findings that are told only when others are mended: a handful deep in made-up files.
+# Findings that are told only when others are fixed: a handful deep in made-up files.
 _ROUNDS = 10
 
 Check = Callable[["AwsFiles"], "Iterable[Finding]"]
 
 
-class Mending(NamedTuple):
-    """What was mended, or would be: edits of files, new modes, and what could not be done."""
+class Fixes(NamedTuple):
+    """What was fixed, or would be: edits of files, new modes, and what could not be done."""
 
     edits: tuple[rewrite.Edit, ...] = ()
-    modes: tuple[ModeMend, ...] = ()
+    modes: tuple[ModeFix, ...] = ()
     failures: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to mend."""
+        """Whether there is nothing to fix."""
         return not (self.edits or self.modes)
 
 
-def mend(
+def fix_all(
     files: AwsFiles,
     check: Check,
-    modes: Iterable[ModeMend],
+    modes: Iterable[ModeFix],
     *,
     dry_run: bool,
-    planned: Mending | None = None,
-) -> Mending:
+    planned: Fixes | None = None,
+) -> Fixes:
     """Make every change that the findings bring, or with ``dry_run`` only work it out.
 
-    ``check`` gives the findings of two files that are to be mended; ``planned`` is what a dry run
+    ``check`` gives the findings of two files that are to be fixed; ``planned`` is what a dry run
     has worked out. A file that cannot be written, or that is still refused afterwards, stays as it
     is and is among the failures.
     """
@@ -74,14 +74,18 @@ def mend(
             failures.append(f"{shown_path(mode.path)} was not mended: {reason}")
         else:
             done_modes.append(mode)
-    return Mending(tuple(edits), tuple(done_modes), tuple(failures))
+    return Fixes(tuple(edits), tuple(done_modes), tuple(failures))
 
 
-def mended(files: AwsFiles, check: Check) -> AwsFiles:
-    """Both files as they are when nothing more can be mended, some of it only after other."""
+def fixed(files: AwsFiles, check: Check) -> AwsFiles:
+    """Both files as they are when nothing more can be fixed, some of it only after other."""
     for _ in range(_ROUNDS):
-        mends = [m for found in check(files) for m in found.mends if isinstance(m, TextMend)]
-        texts = [_together([m for m in mends if m.kind == f.kind], f.text) for f in files.both]
+        fixes = [
+            each for found in check(files) for each in found.mends if isinstance(each, TextFix)
+        ]
+        texts = [
+            _together([each for each in fixes if each.kind == f.kind], f.text) for f in files.both
+        ]
         if texts == [file.text for file in files.both]:
             break
         files = AwsFiles(*(replace(f, text=t) for f, t in zip(files.both, texts, strict=True)))
@@ -97,17 +101,17 @@ def _change(
         if (file.path, text) not in known:
             now = replace(file, text=text)
             both = (now, files.credentials) if file.kind == "config" else (files.config, now)
-            after = mended(AwsFiles(*both), check)
+            after = fixed(AwsFiles(*both), check)
             known[file.path, text] = getattr(after, file.kind).text
         return known[file.path, text]
 
     return change
 
 
-def shown_mending(mending: Mending) -> str:
+def shown_fixes(fixes: Fixes) -> str:
     """The changes as a person reads them: a unified diff, its secrets masked, and the modes."""
-    diffs = "".join(rewrite.diff(edit) for edit in mending.edits)
-    modes = "".join(f"mode of {shown_path(m.path)}: {m.mode:04o}\n" for m in mending.modes)
+    diffs = "".join(rewrite.diff(edit) for edit in fixes.edits)
+    modes = "".join(f"mode of {shown_path(m.path)}: {m.mode:04o}\n" for m in fixes.modes)
     return diffs + modes
 
 
@@ -127,58 +131,39 @@ def renamed(header: str, new_header: str) -> Callable[[str], str]:
     return lambda text: edit.renamed(text, header, new_header)
 
 
-def _together(mends: Sequence[TextMend], text: str) -> str:
+def _together(fixes: Sequence[TextFix], text: str) -> str:
     # Settings first: a change finds its section by the header, which a rename changes.
     for is_rename in (False, True):
-        text = _all_that_can([m for m in mends if m.is_rename == is_rename], text)
+        text = _all_that_can([each for each in fixes if each.is_rename == is_rename], text)
     return text
 
 
-def _all_that_can(mends: Sequence[TextMend], text: str) -> str:
+def _all_that_can(fixes: Sequence[TextFix], text: str) -> str:
     """The text with every change that can be made, some of them only after others."""
-    waiting = mends
+    waiting = fixes
     while waiting:
-        left: list[TextMend] = []
-        for keeps in dict.fromkeys(mend.keeps for mend in waiting):
-            text, not_made = _made([mend for mend in waiting if mend.keeps == keeps], text)
-            left += not_made
+        left = []
+        for fix in waiting:
+            after = _checked(fix, text)
+            if after is None:
+                left.append(fix)
+            else:
+                text = after
         if len(left) == len(waiting):
             break
         waiting = left
     return text
 
 
-def _made(mends: list[TextMend], text: str) -> tuple[str, list[TextMend]]:
-    """The text with the changes, all at once if they can be, and those that could not be made.
-
-    Checking reads the whole text with every reader: with a thousand changes, not for each of them.
-    """
-    after = _checked(mends, text)
-    if after is not None:
-        return after, []
-    if len(mends) == 1:
-        return text, mends
-    half = len(mends) // 2
-    text, first = _made(mends[:half], text)
-    text, second = _made(mends[half:], text)
-    return text, first + second
-
-
-def _checked(mends: list[TextMend], text: str) -> str | None:
-    """The text with the changes; None where one cannot be made, or they would do more.
-
-    All of them keep the same readers.
-    """
-    after = text
+def _checked(fix: TextFix, text: str) -> str | None:
+    """The text with the change; None where it cannot be made, or would do more."""
     try:
-        for mend in mends:
-            after = mend.change(after)
+        after = fix.change(text)
     except AmplifyPluginError:
         return None
-    kind, keeps = mends[0].kind, mends[0].keeps
     for reader in READERS:
-        old, new = _read(kind, reader, text), _read(kind, reader, after)
-        is_worse = new is None or (reader in keeps and new != old)
+        old, new = _read(fix.kind, reader, text), _read(fix.kind, reader, after)
+        is_worse = new is None or (reader in fix.keeps and new != old)
         if old is not None and is_worse:
             return None
     return after
@@ -191,10 +176,10 @@ def _read(kind: FileKind, reader: str, text: str) -> Mapping[str, Any] | None:
         return None
 
 
-def _set_mode(mend: ModeMend) -> str | None:
+def _set_mode(fix: ModeFix) -> str | None:
     """Why the mode could not be set; None if it was."""
     try:
-        os.chmod(mend.path, mend.mode)
+        os.chmod(fix.path, fix.mode)
     except OSError as error:
         return str(error.strerror).lower()
     return None

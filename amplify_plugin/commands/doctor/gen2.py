@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import js, names
 from amplify_plugin.commands.ampx import is_ampx
 from amplify_plugin.commands.bridge.offer import offer, unusable_in_ampx
-from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
+from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles
-    from amplify_plugin.commands.doctor.programs import Program
+    from amplify_plugin.commands.installed import Program
     from amplify_plugin.project import Project
     from amplify_plugin.project.approvals import Approvals
 

@@ -17,9 +17,9 @@ from amplify_plugin.awsconfig import layout, names
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.doctor.finding import shown_path
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable, read_bytes
+from amplify_plugin.terminal.text import shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import FileKind
@@ -45,7 +45,7 @@ _PREFIXED = re.compile(r"\s*profile\s+(?P<quote>[\"']?)(?P<name>.+?)(?P=quote)\s
 
 
 @dataclass(frozen=True)
-class WrittenSetting:
+class LocatedSetting:
     """One setting: key and value as written, and the settings of its nested block, if it has one.
 
     ``value`` has the lines that continue it, as botocore joins them.
@@ -55,19 +55,19 @@ class WrittenSetting:
     value: str = field(repr=False)
     line: int
     delimiter: str
-    inner: tuple[WrittenSetting, ...] = ()
+    inner: tuple[LocatedSetting, ...] = ()
     continuation: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
-class WrittenSection:
+class LocatedSection:
     """One section. ``written`` is its header's whole line, ``read_as`` its name for each reader."""
 
     header: str
     written: str
     line: int
     read_as: Mapping[str, str | None]
-    settings: tuple[WrittenSetting, ...]
+    settings: tuple[LocatedSetting, ...]
     kind: FileKind
 
     @property
@@ -90,7 +90,7 @@ class WrittenSection:
         written = self.read_as["aws"] or self.read_as["js"] or (prefixed and prefixed["name"])
         return names.unescape(written or self.read_as["amplify"] or self.header)
 
-    def setting(self, key: str) -> WrittenSetting | None:
+    def setting(self, key: str) -> LocatedSetting | None:
         """The last setting with that key, in any case."""
         return {setting.key.lower(): setting for setting in self.settings}.get(key)
 
@@ -116,11 +116,11 @@ class AwsFile:
         return self.text.lstrip(BYTE_ORDER_MARK)
 
     @cached_property
-    def sections(self) -> tuple[WrittenSection, ...]:
+    def sections(self) -> tuple[LocatedSection, ...]:
         """Every section in the order of the file, duplicates too."""
         lines = layout.split_lines(self.plain_text)
         return tuple(
-            WrittenSection(
+            LocatedSection(
                 header=section.header,
                 written=lines[section.line].rstrip("\r\n"),
                 line=section.line + 1,
@@ -132,7 +132,7 @@ class AwsFile:
         )
 
     @property
-    def profiles(self) -> tuple[WrittenSection, ...]:
+    def profiles(self) -> tuple[LocatedSection, ...]:
         """The sections that are meant as profiles."""
         return tuple(section for section in self.sections if section.is_profile)
 
@@ -157,8 +157,8 @@ class FoundProfile(NamedTuple):
     """A profile as the AWS CLI would have it from both files, and where it is written."""
 
     profile: Profile
-    config: WrittenSection | None
-    credentials: WrittenSection | None
+    config: LocatedSection | None
+    credentials: LocatedSection | None
 
     @property
     def name(self) -> str:
@@ -174,7 +174,7 @@ class FoundProfile(NamedTuple):
         return value if isinstance(value, str) and value else None
 
     @property
-    def first(self) -> WrittenSection:
+    def first(self) -> LocatedSection:
         """Where it is written first: in the config file, else in the credentials file."""
         section = self.config or self.credentials
         assert section is not None
@@ -207,7 +207,7 @@ class AwsFiles:
         """The same profiles, to look one up in any spelling and to walk along their sources."""
         return Profiles({name: found.profile.settings for name, found in self.profiles.items()})
 
-    def place(self, section: WrittenSection) -> Path:
+    def place(self, section: LocatedSection) -> Path:
         """The file that the section is in."""
         return getattr(self, section.kind).path  # type: ignore[no-any-return]
 
@@ -225,7 +225,7 @@ def read_file(kind: FileKind, path: Path) -> AwsFile:
     return AwsFile(kind, path, content.decode("utf-8", "surrogateescape"))
 
 
-def _joined(known: FoundProfile | None, section: WrittenSection) -> FoundProfile:
+def _joined(known: FoundProfile | None, section: LocatedSection) -> FoundProfile:
     settings = {s.key.lower(): _as_read(s) for s in section.settings}
     spelling = section.read_as["aws"] or section.name
     config = section if section.kind == "config" else (known.config if known else None)
@@ -237,11 +237,11 @@ def _joined(known: FoundProfile | None, section: WrittenSection) -> FoundProfile
     return FoundProfile(profile, config, credentials)
 
 
-def _as_read(setting: WrittenSetting) -> str | dict[str, str]:
+def _as_read(setting: LocatedSetting) -> str | dict[str, str]:
     return {s.key: s.value for s in setting.inner} if setting.inner else setting.value
 
 
-def _setting(lines: list[str], setting: layout.Setting) -> WrittenSetting:
+def _setting(lines: list[str], setting: layout.Setting) -> LocatedSetting:
     parts = layout.parse_setting(lines[setting.line])
     assert parts is not None
     continuation = tuple((number + 1, lines[number].strip()) for number in setting.continuation)
@@ -249,11 +249,11 @@ def _setting(lines: list[str], setting: layout.Setting) -> WrittenSetting:
     value = (
         parts.value if setting.is_block else "\n".join([parts.value, *dict(continuation).values()])
     )
-    return WrittenSetting(
+    return LocatedSetting(
         setting.key, value, setting.line + 1, parts.delimiter, inner, continuation
     )
 
 
-def _inner(number: int, line: str) -> WrittenSetting:
+def _inner(number: int, line: str) -> LocatedSetting:
     key, _, value = line.partition("=")
-    return WrittenSetting(key.strip(), value.strip(), number, "=")
+    return LocatedSetting(key.strip(), value.strip(), number, "=")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import edit, names
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.bridge.offer import default_alias, offer
-from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding, shown_path
+from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import renamed
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, WrittenSection
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, LocatedSection
 
 # What can be added to a profile without a change of whom it acts as.
 _HARMLESS = frozenset({"region", "output", "cli_pager"})
@@ -39,8 +39,8 @@ def check(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
             yield from _unread(files, sections, reader, escape_dots=escape_dots)
 
 
-def _by_name(files: AwsFiles) -> dict[str, list[WrittenSection]]:
-    found: dict[str, list[WrittenSection]] = {}
+def _by_name(files: AwsFiles) -> dict[str, list[LocatedSection]]:
+    found: dict[str, list[LocatedSection]] = {}
     for file in files.both:
         for section in file.profiles:
             if section.header != "DEFAULT" and not _is_prefixed_key(section):
@@ -48,12 +48,12 @@ def _by_name(files: AwsFiles) -> dict[str, list[WrittenSection]]:
     return found
 
 
-def _is_prefixed_key(section: WrittenSection) -> bool:
+def _is_prefixed_key(section: LocatedSection) -> bool:
     return section.kind == "credentials" and section.header.startswith("profile ")
 
 
 def _unread(
-    files: AwsFiles, sections: list[WrittenSection], reader: str, *, escape_dots: bool
+    files: AwsFiles, sections: list[LocatedSection], reader: str, *, escape_dots: bool
 ) -> Iterator[Finding]:
     """One finding for a profile and a reader that misses it in either file."""
     missed = [s for s in sections if s.read_as[reader] != s.name]
@@ -74,7 +74,7 @@ def _unread(
         _fix(first, reader),
         file=files.place(first),
         line=first.line,
-        mends=_mends(files, missed, reader, escape_dots=escape_dots),
+        mends=_fixes(files, missed, reader, escape_dots=escape_dots),
     )
 
 
@@ -83,11 +83,11 @@ def _tool(reader: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def _one_a_file(sections: list[WrittenSection]) -> list[WrittenSection]:
+def _one_a_file(sections: list[LocatedSection]) -> list[LocatedSection]:
     return list({section.kind: section for section in reversed(sections)}.values())[::-1]
 
 
-def _why(section: WrittenSection, reader: str) -> str:
+def _why(section: LocatedSection, reader: str) -> str:
     title = section.header
     if reader == "amplify" and "." in title and section.read_as["amplify"] is None:
         return "a dot in a header nests one section in another there"
@@ -106,7 +106,7 @@ def _why(section: WrittenSection, reader: str) -> str:
     return "it takes only letters, digits and _ - @ + . % : / in a name"
 
 
-def _fix(section: WrittenSection, reader: str) -> str:
+def _fix(section: LocatedSection, reader: str) -> str:
     if _tidy(section) is not None:
         return f"Write the header as [{shown(_tidy(section))}]."
     plain = default_alias(section.name)
@@ -123,7 +123,7 @@ def _fix(section: WrittenSection, reader: str) -> str:
     return bridge
 
 
-def _tidy(section: WrittenSection) -> str | None:
+def _tidy(section: LocatedSection) -> str | None:
     """The header that all readers read, if it differs from the one written in blanks alone."""
     tidy = " ".join(section.header.split())
     if tidy == section.header or names.common_header(section.name, section.kind) != tidy:
@@ -131,28 +131,28 @@ def _tidy(section: WrittenSection) -> str | None:
     return tidy
 
 
-def _mends(
-    files: AwsFiles, missed: list[WrittenSection], reader: str, *, escape_dots: bool
-) -> tuple[TextMend, ...]:
-    mends = []
+def _fixes(
+    files: AwsFiles, missed: list[LocatedSection], reader: str, *, escape_dots: bool
+) -> tuple[TextFix, ...]:
+    fixes = []
     for section in missed:
         tidy = _tidy(section)
         if tidy is not None:
-            mends.append(_renaming(files, section, tidy, _that_read_it(section)))
+            fixes.append(_renaming(files, section, tidy, _that_read_it(section)))
         elif escape_dots and reader == "amplify" and _needs_escaping(files, section):
             escaped = names.header(section.name, section.kind, "amplify")
             keeps = ("aws",) if section.kind == "config" else ()
             if escaped is not None:
-                mends.append(_renaming(files, section, escaped, keeps))
-    return tuple(mends)
+                fixes.append(_renaming(files, section, escaped, keeps))
+    return tuple(fixes)
 
 
-def _that_read_it(section: WrittenSection) -> tuple[str, ...]:
+def _that_read_it(section: LocatedSection) -> tuple[str, ...]:
     """The readers that find the section under its name as it is."""
     return tuple(r for r in READERS if section.read_as[r] == section.name)
 
 
-def _needs_escaping(files: AwsFiles, section: WrittenSection) -> bool:
+def _needs_escaping(files: AwsFiles, section: LocatedSection) -> bool:
     """Whether Amplify looks for the section: in the credentials file for keys alone.
 
     The AWS CLI does not undo the backslash there, so what need not be escaped stays.
@@ -163,13 +163,13 @@ def _needs_escaping(files: AwsFiles, section: WrittenSection) -> bool:
 
 
 def _renaming(
-    files: AwsFiles, section: WrittenSection, header: str, keeps: tuple[str, ...]
-) -> TextMend:
+    files: AwsFiles, section: LocatedSection, header: str, keeps: tuple[str, ...]
+) -> TextFix:
     change = renamed(section.header, header)
-    return TextMend(files.place(section), section.kind, change, keeps, is_rename=True)
+    return TextFix(files.place(section), section.kind, change, keeps, is_rename=True)
 
 
-def _leaking(file: AwsFile, section: WrittenSection) -> Finding:
+def _leaking(file: AwsFile, section: LocatedSection) -> Finding:
     return finding(
         "default-leaks",
         "DEFAULT",
@@ -181,7 +181,7 @@ def _leaking(file: AwsFile, section: WrittenSection) -> Finding:
     )
 
 
-def _no_profile(files: AwsFiles, section: WrittenSection) -> Iterator[Finding]:
+def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
     """A section of the config file that is no profile, or one whose prefix is missing."""
     title, listed = shown(section.header), section.read_as["amplify"]
     prefixed = f"profile {section.header}"
@@ -210,7 +210,7 @@ def _no_profile(files: AwsFiles, section: WrittenSection) -> Iterator[Finding]:
         )
 
 
-def _can_be_prefixed(files: AwsFiles, section: WrittenSection) -> bool:
+def _can_be_prefixed(files: AwsFiles, section: LocatedSection) -> bool:
     """Whether no profile of that name comes to act as another than now."""
     if f"profile {section.header}" in edit.headers(files.config.text):
         return False
@@ -218,7 +218,7 @@ def _can_be_prefixed(files: AwsFiles, section: WrittenSection) -> bool:
     return not is_known or {s.key.lower() for s in section.settings} <= _HARMLESS
 
 
-def _prefixed(files: AwsFiles, section: WrittenSection) -> Finding:
+def _prefixed(files: AwsFiles, section: LocatedSection) -> Finding:
     meant = section.header.removeprefix("profile ").strip()
     known = files.profiles.get(meant)
     is_free = names.is_plain(meant) and (known is None or known.kind == "empty")

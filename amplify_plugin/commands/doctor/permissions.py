@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.commands.doctor.finding import Finding, ModeMend, finding, shown_path
+from amplify_plugin.commands.doctor.finding import Finding, ModeFix, finding
+from amplify_plugin.terminal.text import shown_path
 
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -93,7 +94,7 @@ def check(all_guarded: Iterable[Guarded]) -> Iterator[Finding]:
 
 
 def _found(code: str, guarded: Guarded, message: str, fix: str) -> Finding:
-    mends = (ModeMend(guarded.path, _narrow(guarded)),) if guarded.is_mine else ()
+    mends = (ModeFix(guarded.path, _narrow(guarded)),) if guarded.is_mine else ()
     return finding(code, str(guarded.path), message, fix, file=guarded.path, mends=mends)
 
 

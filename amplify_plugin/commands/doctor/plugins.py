@@ -6,20 +6,20 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
+from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.enable import lines as plugin_lines
 from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY, IsThere, holds
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, WrittenSetting
-    from amplify_plugin.commands.doctor.programs import Program
+    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSetting
+    from amplify_plugin.commands.installed import Program
 
 _V1, _V2 = 1, 2
 _KEEPS = ("aws", "js")  # for Amplify [plugins] is one more profile, and so changes
 
 
-def lines(config: AwsFile) -> tuple[WrittenSetting, ...]:
+def lines(config: AwsFile) -> tuple[LocatedSetting, ...]:
     """The plugin lines, in their order, which counts."""
     return tuple(
         setting
@@ -78,7 +78,7 @@ def _not_enabled(config: AwsFile, *, has_v2: bool) -> Finding:
 
 
 def _path_missing(
-    config: AwsFile, ours: WrittenSetting, v2: Program, folders: Sequence[str], is_there: IsThere
+    config: AwsFile, ours: LocatedSetting, v2: Program, folders: Sequence[str], is_there: IsThere
 ) -> Finding:
     def change(text: str) -> str:
         return plugin_lines.with_lines(text, folders, is_there=is_there)
@@ -99,7 +99,7 @@ def _path_missing(
 
 def _path(
     config: AwsFile,
-    line: WrittenSetting,
+    line: LocatedSetting,
     folders: Sequence[str],
     *,
     is_ours: bool,
@@ -139,7 +139,7 @@ def _path(
 
 
 def _path_breaks_v1(
-    config: AwsFile, path: WrittenSetting, v1: Program, *, is_ours: bool
+    config: AwsFile, path: LocatedSetting, v1: Program, *, is_ours: bool
 ) -> Finding:
     def change(text: str) -> str:
         return plugin_lines.with_lines(text, (), is_there=lambda _: False)
@@ -180,7 +180,7 @@ def _stops(config: AwsFile, cli: Program, failure: str) -> Finding:
 def _found(
     code: str,
     config: AwsFile,
-    line: WrittenSetting | None,
+    line: LocatedSetting | None,
     message: str,
     fix: str,
     *,
@@ -188,5 +188,5 @@ def _found(
 ) -> Finding:
     number = line.line if line else None
     place = config.path if config.is_there else None
-    mends = (TextMend(config.path, "config", change, _KEEPS),) if change else ()
+    mends = (TextFix(config.path, "config", change, _KEEPS),) if change else ()
     return finding(code, plugin_lines.SECTION, message, fix, file=place, line=number, mends=mends)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.bridge.offer import offer
-from amplify_plugin.commands.doctor.finding import Finding, finding, shown_path
+from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.programs import REGION_VARIABLES
 from amplify_plugin.project import ProjectFileUnreadable
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile

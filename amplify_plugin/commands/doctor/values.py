@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, readers
-from amplify_plugin.commands.doctor.finding import Finding, TextMend, finding
+from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
@@ -15,8 +15,8 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import (
         AwsFile,
-        WrittenSection,
-        WrittenSetting,
+        LocatedSection,
+        LocatedSetting,
     )
 
 # All that the Amplify CLI ever takes from a profile (system-config-manager).
@@ -61,7 +61,7 @@ def check(file: AwsFile) -> Iterator[Finding]:
                 yield from _value(file, section, setting)
 
 
-def _key(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> Iterator[Finding]:
+def _key(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
     key = setting.key.lower()
     if key not in KNOWN or (key == setting.key and setting.delimiter == "="):
         return
@@ -74,11 +74,11 @@ def _key(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> Ite
         f"Write '{key} = …'.",
         file=file.path,
         line=setting.line,
-        mends=_mend(file, section, setting, keeps=("aws",) if _unquoted(setting) is None else ()),
+        mends=_fix(file, section, setting, keeps=("aws",) if _unquoted(setting) is None else ()),
     )
 
 
-def _value(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> Iterator[Finding]:
+def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
     key, value = setting.key.lower(), setting.value
     place = f"{shown(key)} of [{shown(section.header)}] in {file.shown}"
     if _unquoted(setting) is not None:
@@ -90,7 +90,7 @@ def _value(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> I
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
-            mends=_mend(file, section, setting, keeps=("amplify",)),
+            mends=_fix(file, section, setting, keeps=("amplify",)),
         )
     elif key in WORDS and _COMMENT.search(value):
         yield finding(
@@ -106,7 +106,7 @@ def _value(file: AwsFile, section: WrittenSection, setting: WrittenSetting) -> I
 
 
 def _misread(
-    file: AwsFile, section: WrittenSection, setting: WrittenSetting, place: str
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting, place: str
 ) -> Iterator[Finding]:
     value = setting.value
     if _PLAIN_VALUE.fullmatch(value):
@@ -153,7 +153,7 @@ def _why(value: str) -> str:
     return "it removes quotes" if value[:1] in "\"'" else "it drops the line"
 
 
-def _unquoted(setting: WrittenSetting) -> str | None:
+def _unquoted(setting: LocatedSetting) -> str | None:
     """The value without its quotes, if it has such as mean nothing there."""
     value = setting.value
     if setting.key.lower() not in WORDS | {"source_profile"} or len(value) < len('""x'):
@@ -161,9 +161,9 @@ def _unquoted(setting: WrittenSetting) -> str | None:
     return value[1:-1] if value[0] == value[-1] and value[0] in "\"'" else None
 
 
-def _mend(
-    file: AwsFile, section: WrittenSection, setting: WrittenSetting, keeps: tuple[str, ...]
-) -> tuple[TextMend, ...]:
+def _fix(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting, keeps: tuple[str, ...]
+) -> tuple[TextFix, ...]:
     """Write the setting as all read it: key in lower case, '=', no quotes. Empty if none can."""
     settings = {setting.key.lower(): _unquoted(setting) or setting.value}
     value = settings[setting.key.lower()]
@@ -173,10 +173,10 @@ def _mend(
             return ()
     except AmplifyPluginError:
         return ()
-    return (TextMend(file.path, file.kind, with_settings(section.header, settings), keeps),)
+    return (TextFix(file.path, file.kind, with_settings(section.header, settings), keeps),)
 
 
-def _leaks(file: AwsFile, section: WrittenSection, block: WrittenSetting) -> Iterator[Finding]:
+def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:
     """Settings of a nested block, which to the Amplify CLI are the profile's own."""
     overriding = [inner for inner in block.inner if _overrides(section, inner)]
     place = f"below '{shown(block.key)} =' of [{shown(section.header)}] in {file.shown}"
@@ -198,7 +198,7 @@ def _leaks(file: AwsFile, section: WrittenSection, block: WrittenSetting) -> Ite
     )
 
 
-def _overrides(section: WrittenSection, inner: WrittenSetting) -> bool:
+def _overrides(section: LocatedSection, inner: LocatedSetting) -> bool:
     """Whether Amplify uses the inner setting: it knows the key, and no later one is there."""
     own = section.setting(inner.key)
     return inner.key in AMPLIFY_SETTINGS and (own is None or own.line < inner.line)

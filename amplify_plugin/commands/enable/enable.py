@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import DRY_RUN, YES, Arguments, Command, Example, Result
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.doctor.programs import Program
     from amplify_plugin.commands.enable.trial import Trial
+    from amplify_plugin.commands.installed import Program
 
 SEARCH_TIMEOUT = 30.0  # seconds for all AWS CLIs to say their versions
-YES = Option("yes", "Do not ask.", is_flag=True)
-
-
-class NoAwsCli(ConfigurationError):
-    """There is nothing on the PATH that could load the plugin."""
-
-    def __init__(self, others: Iterable[Program]) -> None:
-        seen = "".join(f" {shown(each.path)} {shown(each.failure)}." for each in others)
-        super().__init__(
-            f"There is no AWS CLI on the PATH.{seen} Nothing was written.",
-            remedy="Install one: 'pip install awscli' gets its version 1.",
-        )
-
-
-class PluginNotLoaded(ConfigurationError):
-    """An AWS CLI that would stop, or not find this plugin, with its lines in the config."""
-
-    def __init__(self, failures: Sequence[Trial], what_now: str, remedy: str) -> None:
-        said = "".join(f" {_named(trial.cli)}: {shown(trial.failure)}." for trial in failures)
-        super().__init__(f"It does not work with this plugin.{said} {what_now}", remedy=remedy)
 
 
 class Enabling(NamedTuple):
@@ -66,23 +46,21 @@ class Enabling(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Find, try, show, ask, write, and try again. Raises NoAwsCli, PluginNotLoaded, UsageError."""
+    """Find, try, show, ask, write, and try again. Raises ConfigurationError, UsageError."""
     from amplify_plugin.awsconfig.rewrite import diff
     from amplify_plugin.commands.confirmation import confirmed
-    from amplify_plugin.commands.doctor.programs import aws_clis
     from amplify_plugin.commands.enable.folders import plugin_folders
-    from amplify_plugin.commands.enable.record import EnabledConfigs
-    from amplify_plugin.commands.enable.switch import added, undone
+    from amplify_plugin.commands.enable.switch import added
+    from amplify_plugin.commands.installed import aws_clis
 
     clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
     usable = [cli for cli in clis if cli.version]
     if not usable:
-        raise NoAwsCli(clis)
+        raise _no_aws_cli(clis)
     has_v2 = any(cli.version >= (2,) for cli in usable if cli.version)
     folders = plugin_folders() if has_v2 else ()
     _rehearse(usable, folders, context)
-    known = EnabledConfigs()
-    planned = added(context.config_file, folders, known, dry_run=True)
+    planned = added(context.config_file, folders, dry_run=True)
     done = Enabling(context.config_file, planned.changed, arguments["dry_run"], clis)
     if arguments["dry_run"]:
         return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
@@ -91,15 +69,23 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
     if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
-    earlier = known.get(context.config_file)
-    edit = added(context.config_file, folders, known, dry_run=False)
-
-    def put_back() -> None:
-        undone(edit)
-        known.restore(context.config_file, earlier)
-
-    _try(usable, context, edit, put_back)
+    edit = added(context.config_file, folders, dry_run=False)
+    _try(usable, context, edit)
     return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
+
+
+def _no_aws_cli(others: Iterable[Program]) -> ConfigurationError:
+    seen = "".join(f" {shown(each.path)} {shown(each.failure)}." for each in others)
+    return ConfigurationError(
+        f"There is no AWS CLI on the PATH.{seen} Nothing was written.",
+        remedy="Install one: 'pip install awscli' gets its version 1.",
+    )
+
+
+def _not_loaded(failures: Sequence[Trial], what_now: str, remedy: str) -> ConfigurationError:
+    """The error for AWS CLIs that would stop, or not find this plugin, with its lines."""
+    said = "".join(f" {_named(trial.cli)}: {shown(trial.failure)}." for trial in failures)
+    return ConfigurationError(f"It does not work with this plugin.{said} {what_now}", remedy=remedy)
 
 
 def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context) -> None:
@@ -111,16 +97,12 @@ def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context)
         failures = [trial for trial in loaded(clis, config, context.environ) if trial.failure]
     if failures:
         remedy = _installation(failures, context)
-        raise PluginNotLoaded(failures, "Nothing was written.", remedy)
+        raise _not_loaded(failures, "Nothing was written.", remedy)
 
 
-def _try(
-    clis: Sequence[Program],
-    context: Context,
-    edit: Edit | None = None,
-    put_back: Callable[[], None] = lambda: None,
-) -> None:
+def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) -> None:
     """Try the real config; if that fails, and it was edited, put it back as it was."""
+    from amplify_plugin.commands.enable.switch import undone
     from amplify_plugin.commands.enable.trial import started, tried
 
     config = context.config_file
@@ -129,8 +111,8 @@ def _try(
         trials = tried(clis, config, context.environ)
         is_good = not any(trial.failure for trial in trials)
     finally:  # also if the person interrupts: what has not been tried does not stay
-        if not is_good:
-            put_back()
+        if edit is not None and not is_good:
+            undone(edit)
     if is_good:
         return
     failures = [trial for trial in trials if trial.failure]
@@ -140,10 +122,10 @@ def _try(
         without_us = started([trial.cli for trial in failures], config, context.environ)
         if any(trial.failure for trial in without_us):
             what_now += " It fails without this plugin's lines, too."
-    raise PluginNotLoaded(failures, what_now, _mending(failures, edit, context))
+    raise _not_loaded(failures, what_now, _remedy(failures, edit, context))
 
 
-def _mending(failures: Sequence[Trial], edit: Edit | None, context: Context) -> str:
+def _remedy(failures: Sequence[Trial], edit: Edit | None, context: Context) -> str:
     """What to do about AWS CLIs that work with our lines alone, and not in this config."""
     from amplify_plugin.commands.enable import lines
 
@@ -178,14 +160,14 @@ def _installation(failures: Sequence[Trial], context: Context) -> str:
 
 
 def _text(done: Enabling, what: str) -> str:
-    from amplify_plugin.commands.doctor.finding import shown_path
+    from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
     return f"{what} {shown_path(done.config_file)} for\n{usable}"
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
-    from amplify_plugin.commands.doctor.finding import shown_path
+    from amplify_plugin.terminal.text import shown_path
 
     left_out = [
         f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure

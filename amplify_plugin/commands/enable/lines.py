@@ -35,13 +35,11 @@ def path_of(found: dict[str, str]) -> tuple[str, ...]:
     return tuple(filter(None, found.get(PATH_KEY, "").split(os.pathsep)))
 
 
-def with_lines(
-    text: str, folders: Sequence[str], *, outdated: Collection[str] = (), is_there: IsThere
-) -> str:
+def with_lines(text: str, folders: Sequence[str], *, is_there: IsThere) -> str:
     """The text with this plugin's line, and with ``folders`` on v2's path if there are any.
 
-    Other people's plugins and folders stay. ``outdated`` folders are dropped: those that an earlier
-    call has added for another installation. Raises ConfigFileUnreadable and what ``edit`` raises.
+    Other people's plugins and folders stay; a folder goes where another installation of this plugin
+    is, unless other plugins are in it too. Raises ConfigFileUnreadable and what ``edit`` raises.
     """
     found = plugins(text)
     keys, order = our_keys(found), list(found)
@@ -51,7 +49,7 @@ def with_lines(
     if not keys or not is_first:
         key = keys[0] if keys else _free_key(found)
         text = edit.with_section(text, SECTION, {key: MODULE}, before=PATH_KEY)
-    path = _extended(path_of(found), folders, outdated, is_there)
+    path = _extended(found, folders, is_there)
     if folders and path != path_of(found):
         text = edit.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(path)})
     return text
@@ -70,29 +68,34 @@ def with_usable_path(text: str, folders: Sequence[str], *, is_there: IsThere) ->
     return text if is_found else with_lines(text, folders, is_there=is_there)
 
 
-def without_lines(text: str, folders: Collection[str], *, is_ours: bool) -> str:
+def without_lines(text: str, folders: Collection[str]) -> str:
     """The text without this plugin's lines, and without ``folders`` on v2's path.
 
     A folder from which another plugin of the section may come is left by the caller's choice, by
-    not naming it. ``is_ours``: the section was made for our lines, and goes with the last of them.
+    not naming it. Where no other plugin is left, the path goes whole: v2 has no use for it then,
+    and v1 would stop at it. A section without settings goes as well.
     """
     found = plugins(text)
-    gone: dict[str, str | None] = dict.fromkeys(our_keys(found))
-    path = path_of(found)
-    left = [folder for folder in path if folder not in folders]
-    if len(left) < len(path):
-        gone[PATH_KEY] = os.pathsep.join(left) or None
-    if not gone:
+    path, ours = path_of(found), our_keys(found)
+    if not ours and not any(folder in folders for folder in path):
         return text
+    gone: dict[str, str | None] = dict.fromkeys(ours)
+    left = tuple(f for f in path if f not in folders) if others(found) else ()
+    if PATH_KEY in found and (left != path or not left):
+        gone[PATH_KEY] = os.pathsep.join(left) or None
     text = edit.with_section(text, SECTION, gone)
-    if is_ours and not _section(text):
-        text = edit.without_empty_section(text, SECTION)
-    return text
+    return text if _section(text) else edit.without_empty_section(text, SECTION)
 
 
 def others(found: dict[str, str]) -> tuple[str, ...]:
     """The modules of other people's plugins."""
     return tuple(v for key, v in found.items() if key != PATH_KEY and v != MODULE)
+
+
+def wanted_folders(found: dict[str, str], is_there: IsThere) -> set[str]:
+    """The folders on v2's path in which another plugin is: v2 would stop without them."""
+    path = path_of(found)
+    return {f for f in path if any(holds(f, other, is_there) for other in others(found))}
 
 
 def holds(folder: str, module: str, is_there: IsThere) -> bool:
@@ -114,12 +117,11 @@ def _free_key(found: dict[str, str]) -> str:
     return next(key for key in (*_KEYS, f"{MODULE}_{len(found)}") if key not in found)
 
 
-def _extended(
-    path: Sequence[str], folders: Sequence[str], outdated: Collection[str], is_there: IsThere
-) -> tuple[str, ...]:
-    kept = [folder for folder in path if folder not in outdated or folder in folders]
+def _extended(found: dict[str, str], folders: Sequence[str], is_there: IsThere) -> tuple[str, ...]:
+    """v2's path with the folders; the first that has the plugin is what v2 loads: ours."""
+    wanted = {*folders, *wanted_folders(found, is_there)}
+    kept = [f for f in path_of(found) if f in wanted or not holds(f, MODULE, is_there)]
     added = [folder for folder in folders if folder not in kept]
-    # The first of them that has the plugin is what v2 loads: ours, not what is left of another.
     first = next((n for n, folder in enumerate(kept) if holds(folder, MODULE, is_there)), len(kept))
     if kept[first : first + 1] == list(folders[:1]):
         first = len(kept)

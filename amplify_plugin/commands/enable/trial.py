@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.commands.doctor.programs import Program, failed
 from amplify_plugin.commands.enable.lines import MODULE
+from amplify_plugin.commands.installed import Program, failed
 from amplify_plugin.programs import Answer, ask
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
@@ -20,9 +20,6 @@ VERSION = ("--version",)
 HELP = ("awscloudformation", "help")
 # Help needs groff or mandoc, which not everybody has; this does not.
 WITHOUT_GROFF = ("awscloudformation", "plugins")
-
-_PROBE = f"import sys\nsys.stdout.write(sys.executable + {os.linesep!r})\n"
-_PROBE_NAME = "amplify_plugin_probe"
 
 
 class Trial(NamedTuple):
@@ -74,14 +71,6 @@ def rehearsal(text: str) -> Iterator[Path]:
         yield config
 
 
-def interpreter(cli: Program, environ: Mapping[str, str]) -> str | None:
-    """The Python that runs an AWS CLI v1: what its script names, else what it says itself.
-
-    A version manager's stand-in names only a shell.
-    """
-    return _named(cli.path, environ) or _told(cli.path, environ)
-
-
 def _ask(
     questions: Sequence[Sequence[str]], config: Path, environ: Mapping[str, str]
 ) -> list[Answer]:
@@ -112,10 +101,13 @@ def _help_failure(cli: Program, page: Answer, config: Path, environ: Mapping[str
     return _failure(WITHOUT_GROFF, answer)
 
 
-def _named(path: str, environ: Mapping[str, str]) -> str | None:
-    """The Python of a script's first lines."""
+def interpreter(cli: Program, environ: Mapping[str, str]) -> str | None:
+    """The Python that runs an AWS CLI v1: what its script's first lines name.
+
+    None where they name none: a version manager's stand-in is a shell's.
+    """
     try:
-        with open(path, "rb") as script:
+        with open(cli.path, "rb") as script:
             first, second = (script.readline(1000).decode("utf-8", "replace") for _ in range(2))
     except OSError:
         return None
@@ -132,16 +124,3 @@ def _named(path: str, environ: Mapping[str, str]) -> str | None:
     if words and os.path.isabs(words[0]) and os.path.basename(words[0]).startswith("python"):
         return words[0]
     return None
-
-
-def _told(path: str, environ: Mapping[str, str]) -> str | None:
-    """The Python that a plugin of ours sees there. None where it looks at no PYTHONPATH."""
-    text = f"[plugins]\nprobe = {_PROBE_NAME}\n"
-    with rehearsal(text) as config:
-        probe = f"{_PROBE}def awscli_initialize(event_handlers):\n    pass\n"
-        config.with_name(f"{_PROBE_NAME}.py").write_text(probe, encoding="utf-8")
-        modules = os.pathsep.join(filter(None, (str(config.parent), environ.get("PYTHONPATH"))))
-        environ = {**environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"}
-        (answer,) = _ask([(path, "--version")], config, environ)
-    said = answer.stdout.splitlines()
-    return said[0] if answer.code == 0 and len(said) > 1 and os.path.isabs(said[0]) else None

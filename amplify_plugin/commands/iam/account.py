@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.commands.iam.policies import Place
+from amplify_plugin.commands.iam.policy import Place
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
@@ -22,6 +22,10 @@ CREDENTIALS_INVALID = frozenset(
 )
 # IAM is one for all regions, but its address, and that of STS, may depend on the partition's.
 DEFAULT_REGION = "us-east-1"
+# The tag on whatever this package makes: nothing without it is changed or deleted.
+TAG = "awscli-plugin-amplify"
+BY_COMMAND = "command"  # the tag's value on what create-role and create-user made
+BY_TEMPLATE = "template"  # on what a stack of --template made, and only the stack should change
 
 
 class AwsRefused(AmplifyPluginError):
@@ -31,29 +35,6 @@ class AwsRefused(AmplifyPluginError):
         super().__init__(f"{action} failed: {shown(sentence)} ({shown(code)}).", remedy=remedy)
         self.action = action
         self.code = code
-
-
-class PermissionMissing(AwsRefused):
-    """Whoever signs the calls may not make this one."""
-
-    def __init__(self, action: str, code: str, sentence: str) -> None:
-        super().__init__(
-            action,
-            code,
-            sentence,
-            remedy=f"The permission {action} is missing: act as somebody who has it (--profile), "
-            "or hand them what --template prints.",
-        )
-
-
-class AwsUnreachable(AmplifyPluginError):
-    """No answer: no credentials to sign with, no network, a wrong region."""
-
-    def __init__(self, action: str, reason: str) -> None:
-        super().__init__(
-            f"{action} could not be called: {shown(reason)}.",
-            remedy="--profile names the profile to act with; try 'aws sts get-caller-identity'.",
-        )
 
 
 class Identity(NamedTuple):
@@ -77,7 +58,7 @@ class Account:
         return self._given_region or self._session.get_config_variable("region")
 
     def identity(self) -> Identity:
-        """The caller; no permission is needed for that. Raises AwsUnreachable, AwsRefused."""
+        """The caller; no permission is needed for that. Raises AmplifyPluginError."""
         answer = self.call("get_caller_identity", service="sts")
         arn = str(answer["Arn"])
         return Identity(arn, Place(arn.split(":")[1], str(answer["Account"])))
@@ -87,8 +68,8 @@ class Account:
     ) -> Any:
         """The answer of an operation, in botocore's name for it (``create_role``).
 
-        Nothing of it is logged: answers hold keys and seeds. Raises PermissionMissing, AwsRefused,
-        AwsUnreachable.
+        Nothing of it is logged: answers hold keys and seeds. Raises AwsRefused, and
+        AmplifyPluginError where nobody answers.
         """
         action = self.action(operation, service=service)
         with secrets_kept_from_logs():
@@ -157,15 +138,45 @@ def untagged(listed: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in listed or ()}
 
 
+def marked(tags: Mapping[str, str], by: str = BY_COMMAND) -> dict[str, str]:
+    """The tags with ours."""
+    return {**tags, TAG: by}
+
+
+def refuse_foreign(what: str, name: str, tags: Mapping[str, str]) -> None:
+    """Raise AmplifyPluginError for what does not carry our tag: somebody else made it."""
+    by = tags.get(TAG)
+    if by == BY_TEMPLATE:
+        raise AmplifyPluginError(
+            f"{what} {shown(name)!r} belongs to a CloudFormation stack (tag {TAG}); nothing was "
+            "changed.",
+            remedy="Change or delete it through its stack.",
+        )
+    if by != BY_COMMAND:
+        raise AmplifyPluginError(
+            f"{what} {shown(name)!r} is there and was not made by this tool (no tag {TAG}); "
+            "nothing was changed.",
+            remedy="Choose another name, or change it by hand.",
+        )
+
+
 def _refusal(action: str, error: Exception) -> AmplifyPluginError:
     response = getattr(error, "response", None)
     details = response.get("Error", {}) if isinstance(response, dict) else {}
     sentence = str(details.get("Message") or error).strip().rstrip(".")
     code = str(details.get("Code", ""))
     if not details:
-        return AwsUnreachable(action, sentence)
+        # No credentials to sign with, no network, a wrong region.
+        return AmplifyPluginError(
+            f"{action} could not be called: {shown(sentence)}.",
+            remedy="--profile names the profile to act with; try 'aws sts get-caller-identity'.",
+        )
     if code in NOT_PERMITTED:
-        return PermissionMissing(action, code, sentence)
+        remedy = (
+            f"The permission {action} is missing: act as somebody who has it (--profile), or hand "
+            "them what --template prints."
+        )
+        return AwsRefused(action, code, sentence, remedy=remedy)
     if code in CREDENTIALS_INVALID:
         return AwsRefused(
             action, code, sentence, remedy="The credentials are not valid (any more); renew them."

@@ -61,10 +61,6 @@ class Step(NamedTuple):
     final: str = ""
 
 
-class CannotBeUndone(AmplifyPluginError):
-    """A step that nothing takes back."""
-
-
 class NotFinished(AmplifyPluginError):
     """A step failed; what was made before is undone, or what is left is named."""
 
@@ -157,7 +153,7 @@ class Changes:
 
 
 def _cannot(reason: str) -> None:
-    raise CannotBeUndone(reason)
+    raise AmplifyPluginError(reason, remedy="Take it back by hand, if it is to go.")
 
 
 def _told(name: str, value: Any) -> Any:

@@ -14,6 +14,7 @@ from amplify_plugin.commands.base import (
     Option,
     Result,
 )
+from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
@@ -97,7 +98,7 @@ def create_role(
     """Make of the role that is there, or is not, the one that is wanted; all of it or nothing.
 
     ``user`` is the name that the trusted account's user will have, if it is known.
-    Raises TrustDiffers, NotOurs, PermissionMissing, NotFinished and other errors of ours.
+    Raises NotFinished and other errors of ours.
     """
     from amplify_plugin.commands.iam import roles
     from amplify_plugin.commands.iam.changes import Changes
@@ -124,12 +125,12 @@ def create_role(
 
 
 def _template(wanted: WantedRole) -> Result:
-    from amplify_plugin.commands.iam import permissions, roles, templates
+    from amplify_plugin.commands.iam import roles, templates
 
     if not wanted.has_permissions:
         raise UsageError(
             "What may the role do? Give --categories, or --managed.",
-            remedy=f"Categories: all, or some of {', '.join(permissions.NAMES)}.",
+            remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
         )
     template = templates.of_role(roles.with_external_id(wanted, None))
     return Result(template, json.dumps(template, indent=2) + "\n", _notes(wanted))

@@ -138,8 +138,8 @@ def create_user(
 
     Everything that can be known before is looked at before: whose the names are, whether the key
     can be written, whether somebody is there to read two codes. The key is made last: nothing
-    after it can fail. Raises NotOurs, PolicyDiffers, DeviceNameTaken, OtherKeys, TooManyKeys,
-    CodesRefused, UsageError, NotFinished and other errors of ours.
+    after it can fail. Raises UsageError, NotFinished and other errors
+    of ours.
     """
     from amplify_plugin.commands.iam import devices, keys, users
     from amplify_plugin.commands.iam.changes import Changes

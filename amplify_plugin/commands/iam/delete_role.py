@@ -5,26 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
-from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.commands.iam.deletion import deleted, not_there
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.iam.changes import Changes
-
-
-class NotThere(AmplifyPluginError):
-    """There is no role or user of that name in the account."""
-
-    def __init__(self, what: str, name: str, account: str) -> None:
-        super().__init__(
-            f"There is no {what} {shown(name)!r} in account {account}.",
-            remedy="--profile names the profile to act with.",
-        )
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Delete the role with its policies, if it is ours. Raises NotThere, NotOurs, and others."""
+    """Delete the role with its policies, if it is ours. Raises AmplifyPluginError."""
     from amplify_plugin.commands.iam import account as accounts
     from amplify_plugin.commands.iam import roles, values
     from amplify_plugin.commands.iam.changes import Changes
@@ -34,19 +22,12 @@ def run(arguments: Arguments, context: Context) -> Result:
     place = account.identity().place
     found = roles.find(account, name)
     if found is None:
-        raise NotThere("role", name, place.account)
+        raise not_there("role", name, place.account)
     steps = roles.deletion(found, place)
     changes = Changes(account, dry_run=arguments["dry_run"])
     with changes.undone_on_failure(context.warn):
         changes.make_all(steps)
     return deleted("roleArn", found.arn, changes)
-
-
-def deleted(key: str, arn: str, changes: Changes, notes: tuple[str, ...] = ()) -> Result:
-    """What was deleted, or would be."""
-    structure = {key: arn, "changes": changes.structure, "dryRun": changes.dry_run}
-    heading = "Would call, in this order" if changes.dry_run else f"{shown(arn)} is deleted"
-    return Result(structure, f"{heading}:\n{changes.lines}", notes)
 
 
 COMMAND = Command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.iam.delete_role import NotThere, deleted
+from amplify_plugin.commands.iam.deletion import deleted, not_there
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Delete the user, if it is ours. Raises NotThere, NotOurs, ForeignPolicies, and others."""
+    """Delete the user, if it is ours. Raises AmplifyPluginError."""
     from amplify_plugin.commands.iam import account as accounts
     from amplify_plugin.commands.iam import users, values
     from amplify_plugin.commands.iam.changes import Changes
@@ -24,7 +24,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     place = account.identity().place
     found = users.find(account, name)
     if found is None:
-        raise NotThere("user", name, place.account)
+        raise not_there("user", name, place.account)
     steps = users.deletion(account, found)
     changes = Changes(account, dry_run=arguments["dry_run"])
     with changes.undone_on_failure(context.warn):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from amplify_plugin.commands.iam import qr, tag
-from amplify_plugin.commands.iam.account import AwsRefused, tags, untagged
+from amplify_plugin.commands.iam import qr
+from amplify_plugin.commands.iam.account import BY_COMMAND, TAG, AwsRefused, marked, tags, untagged
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import remove
@@ -25,37 +25,6 @@ if TYPE_CHECKING:
 CODE_REFUSED = "InvalidAuthenticationCode"
 ATTEMPTS = 3  # as for a code that STS refuses
 ISSUER = "AWS"
-
-
-class DeviceNameTaken(AmplifyPluginError):
-    """A device of that name is there, of another user or made by somebody else."""
-
-    def __init__(self, serial: str, owner: str | None) -> None:
-        whose = f"belongs to user {shown(owner)!r}" if owner else "is not assigned to anybody"
-        super().__init__(
-            f"There is already an MFA device {shown(serial)}, which {whose}.",
-            remedy="Give the new one another name with --device-name.",
-        )
-
-
-class CodesRefused(AmplifyPluginError):
-    """IAM took none of the pairs of codes that were typed."""
-
-    def __init__(self, serial: str) -> None:
-        super().__init__(
-            f"AWS refused the codes of {shown(serial)} {ATTEMPTS} times.",
-            remedy="Check the clock of the phone and of this computer, and run the same again.",
-        )
-
-
-class SeedUnreadable(AmplifyPluginError):
-    """IAM's answer holds no seed that an authenticator app could take."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "AWS's answer holds no seed for the MFA device.",
-            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
-        )
 
 
 class ShowSeed(NamedTuple):
@@ -90,13 +59,13 @@ def is_ours(account: Account, serial: str) -> bool:
     if not is_virtual(serial):
         return False
     carried = account.all("list_mfa_device_tags", "Tags", {"SerialNumber": serial})
-    return untagged(carried).get(tag.TAG) == tag.BY_COMMAND
+    return untagged(carried).get(TAG) == BY_COMMAND
 
 
 def find_leftover(account: Account, serial: str) -> Leftover | None:
     """A device of that serial that we made and that was never assigned.
 
-    Raises DeviceNameTaken for one of somebody else's.
+    Raises AmplifyPluginError for one of somebody else's.
     """
     for device in account.all(
         "list_virtual_mfa_devices", "VirtualMFADevices", {"AssignmentStatus": "Any"}
@@ -104,7 +73,13 @@ def find_leftover(account: Account, serial: str) -> Leftover | None:
         if device["SerialNumber"] == serial:
             owner = (device.get("User") or {}).get("UserName")
             if owner or not is_ours(account, serial):
-                raise DeviceNameTaken(serial, owner)
+                whose = (
+                    f"belongs to user {shown(owner)!r}" if owner else "is not assigned to anybody"
+                )
+                raise AmplifyPluginError(
+                    f"There is already an MFA device {shown(serial)}, which {whose}.",
+                    remedy="Give the new one another name with --device-name.",
+                )
             return Leftover(serial)
     return None
 
@@ -128,14 +103,14 @@ def make(
 ) -> None:
     """Make the device, show its seed, ask for two codes and assign it to the user.
 
-    Raises CodesRefused, NothingTyped, SeedUnreadable; FileUnwritable for the PNG.
+    Raises AmplifyPluginError, NothingTyped; FileUnwritable for the PNG.
     """
     if leftover is not None:
         changes.make(Step(_deletion(leftover.serial), final="nobody had its seed"))
     name = serial.rpartition("/")[2]
     creation = Change(
         "create_virtual_mfa_device",
-        {"VirtualMFADeviceName": name, "Tags": tags(tag.marked({}))},
+        {"VirtualMFADeviceName": name, "Tags": tags(marked({}))},
     )
     answer = changes.make(Step(creation, (_deletion(serial),)))
     if changes.dry_run:
@@ -163,13 +138,16 @@ def otpauth(user: str, serial: str, seed: str) -> Address:
 
 
 def seed_of(device: Any) -> str:
-    """The seed in base32, of IAM's answer. Raises SeedUnreadable."""
+    """The seed in base32, of IAM's answer. Raises AmplifyPluginError."""
     seed = device["Base32StringSeed"]
     # The AWS CLI v2 leaves bytes as the base64 text that came; botocore and v1 decode them.
     raw = base64.b64decode(seed) if isinstance(seed, str) else bytes(seed)
     text = raw.decode("ascii", "replace")
     if not re.fullmatch(r"[A-Z2-7]+=*", text):
-        raise SeedUnreadable
+        raise AmplifyPluginError(
+            "AWS's answer holds no seed for the MFA device.",
+            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
+        )
     return text.rstrip("=")
 
 
@@ -200,7 +178,10 @@ def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introducti
             complaint = ">> AWS refused these two. They must be two codes that follow each other.\n"
         else:
             return
-    raise CodesRefused(serial)
+    raise AmplifyPluginError(
+        f"AWS refused the codes of {shown(serial)} {ATTEMPTS} times.",
+        remedy="Check the clock of the phone and of this computer, and run the same again.",
+    )
 
 
 def _code(prompt: Prompt, question: str) -> str:

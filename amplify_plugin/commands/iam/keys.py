@@ -17,32 +17,6 @@ if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
 
 
-class OtherKeys(ConfigurationError):
-    """The profile that is to get the key has credentials of something else."""
-
-    def __init__(self, profile: str, user: str) -> None:
-        super().__init__(
-            f"Profile {shown(profile)!r} has credentials already, and they are not a key of user "
-            f"{shown(user)!r}.",
-            remedy="Name another profile with --source-profile, or change it with --force.",
-        )
-
-
-class TooManyKeys(AmplifyPluginError):
-    """IAM gives a user no third access key."""
-
-    def __init__(self, user: str, profile: str) -> None:
-        super().__init__(
-            f"User {shown(user)!r} has {KEYS_MAX} access keys, which is all that IAM gives, and "
-            f"profile {shown(profile)!r} has none of them.",
-            remedy="Delete one that nobody uses: aws iam delete-access-key.",
-        )
-
-
-class KeyNotPutBack(AmplifyPluginError):
-    """The credentials file has changed since the key was written there."""
-
-
 class KeyPlace(NamedTuple):
     """Where the key is to stand: a file, and a profile in it."""
 
@@ -53,7 +27,8 @@ class KeyPlace(NamedTuple):
 def is_needed(place: KeyPlace, profiles: Profiles, user: FoundUser | None, *, force: bool) -> bool:
     """Whether a key must be made: the profile has none of the user's yet.
 
-    Raises OtherKeys unless ``force``, TooManyKeys.
+    Raises ConfigurationError for credentials of something else unless ``force``, and
+    AmplifyPluginError where the user has too many keys.
     """
     name = user.name if user else ""
     found = profiles.find(place.profile)
@@ -61,9 +36,17 @@ def is_needed(place: KeyPlace, profiles: Profiles, user: FoundUser | None, *, fo
         if user is not None and found.settings.get("aws_access_key_id") in user.key_ids:
             return False
         if not force:
-            raise OtherKeys(place.profile, name)
+            raise ConfigurationError(
+                f"Profile {shown(place.profile)!r} has credentials already, and they are not a key "
+                f"of user {shown(name)!r}.",
+                remedy="Name another profile with --source-profile, or change it with --force.",
+            )
     if user is not None and len(user.key_ids) >= KEYS_MAX:
-        raise TooManyKeys(name, place.profile)
+        raise AmplifyPluginError(
+            f"User {shown(name)!r} has {KEYS_MAX} access keys, which is all that IAM gives, and "
+            f"profile {shown(place.profile)!r} has none of them.",
+            remedy="Delete one that nobody uses: aws iam delete-access-key.",
+        )
     return True
 
 
@@ -113,4 +96,6 @@ def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rew
 
 def _put_back(written: rewrite.Edit) -> None:
     if not rewrite.undo(written):
-        raise KeyNotPutBack("the file has changed meanwhile")
+        raise AmplifyPluginError(
+            "the file has changed meanwhile", remedy="Take the key out of it by hand."
+        )

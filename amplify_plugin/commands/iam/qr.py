@@ -15,15 +15,6 @@ SCALE = 6  # pixels a module
 WHITE_ON_BLACK, AS_BEFORE = "\033[97;40m", "\033[0m"
 
 
-class PictureExists(ConfigurationError):
-    """A file is there already; a picture of a secret does not take its place."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{shown(path)} is there already.", remedy="Name another file with --qr-file."
-        )
-
-
 def drawn(text: str) -> str:
     """The QR code of a text in half blocks."""
     import segno
@@ -36,9 +27,11 @@ def drawn(text: str) -> str:
 
 
 def refuse_existing(path: Path) -> None:
-    """Raise PictureExists where a file is there."""
+    """Raise ConfigurationError where a file is there: a secret's picture takes nobody's place."""
     if os.path.lexists(path):
-        raise PictureExists(path)
+        raise ConfigurationError(
+            f"{shown(path)} is there already.", remedy="Name another file with --qr-file."
+        )
 
 
 def write_png(path: Path, text: str) -> None:

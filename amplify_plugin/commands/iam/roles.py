@@ -6,10 +6,19 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from amplify_plugin.commands.iam import permissions, policies, tag
-from amplify_plugin.commands.iam.account import Account, tags, untagged
+from amplify_plugin.commands.iam.account import Account, marked, refuse_foreign, tags, untagged
 from amplify_plugin.commands.iam.changes import Change, Step, document_text
-from amplify_plugin.commands.iam.policies import Document, Place, Trust
+from amplify_plugin.commands.iam.policy import (
+    NAMES,
+    POLICY_NAME,
+    Document,
+    Place,
+    Trust,
+    external_id_of,
+    project_policy,
+    read_document,
+    same_document,
+)
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.terminal.text import shown
 
@@ -20,7 +29,7 @@ DESCRIPTION = "For an AWS Amplify project; made by awscli-plugin-amplify."
 class WantedRole(NamedTuple):
     """What the role should be. A None leaves what is there, or IAM's default in a new role.
 
-    ``categories`` are of ``permissions.NAMES``; ``managed`` stands for AWS's own policy instead.
+    ``categories`` are of ``NAMES``; ``managed`` stands for AWS's own policy instead.
     ``mfa`` is whether it is required, ``max_session_duration`` is in seconds.
     """
 
@@ -53,26 +62,13 @@ class FoundRole(NamedTuple):
     attached: tuple[str, ...]
 
 
-class TrustDiffers(AmplifyPluginError):
-    """The role is there, and other people may assume it, or under other conditions."""
-
-    def __init__(self, name: str, wanted: Document, found: Document) -> None:
-        super().__init__(
-            f"Role {shown(name)!r} is there with another trust policy: it has "
-            f"{document_text(found)}, and not {document_text(wanted)}. Nothing was changed.",
-            remedy="--force changes it; whom it trusted then loses it.",
-        )
-
-
-class ForeignPolicies(AmplifyPluginError):
-    """A role or user that is to be deleted has what this tool did not give it."""
-
-    def __init__(self, what: str, names: tuple[str, ...]) -> None:
-        super().__init__(
-            f"{what} has {', '.join(map(shown, names))}, which this tool did not give it; "
-            "nothing was deleted.",
-            remedy="Remove that first, if nobody needs it.",
-        )
+def foreign_policies(what: str, names: tuple[str, ...]) -> AmplifyPluginError:
+    """The error for a role or user that is to be deleted and has what we did not give it."""
+    return AmplifyPluginError(
+        f"{what} has {', '.join(map(shown, names))}, which this tool did not give it; "
+        "nothing was deleted.",
+        remedy="Remove that first, if nobody needs it.",
+    )
 
 
 def find(account: Account, name: str) -> FoundRole | None:
@@ -82,7 +78,7 @@ def find(account: Account, name: str) -> FoundRole | None:
         return None
     role, of_role = answer["Role"], {"RoleName": name}
     inline = {
-        policy: policies.read(
+        policy: read_document(
             account.call("get_role_policy", {**of_role, "PolicyName": policy})["PolicyDocument"]
         )
         for policy in account.all("list_role_policies", "PolicyNames", of_role)
@@ -91,7 +87,7 @@ def find(account: Account, name: str) -> FoundRole | None:
     return FoundRole(
         name=name,
         arn=role["Arn"],
-        trust=policies.read(role["AssumeRolePolicyDocument"]),
+        trust=read_document(role["AssumeRolePolicyDocument"]),
         description=role.get("Description", ""),
         tags=untagged(account.all("list_role_tags", "Tags", of_role)),
         max_session_duration=role.get("MaxSessionDuration", 3600),
@@ -103,7 +99,7 @@ def find(account: Account, name: str) -> FoundRole | None:
 
 def with_external_id(wanted: WantedRole, found: FoundRole | None) -> WantedRole:
     """The role with an external id: the given one, that of the role, or a new one."""
-    external_id = wanted.external_id or (found and policies.external_id_of(found.trust))
+    external_id = wanted.external_id or (found and external_id_of(found.trust))
     # Whoever guesses it must also be in the trusted account; 128 bits cost nothing.
     return wanted._replace(external_id=external_id or secrets.token_hex(16))
 
@@ -119,38 +115,43 @@ def steps(
 ) -> list[Step]:
     """What makes of the role that is there the one that is wanted; nothing if it is that.
 
-    Raises TrustDiffers unless ``force``, NotOurs, UsageError for a new role without permissions.
+    Raises AmplifyPluginError for a role of somebody else's, or with another trust unless
+    ``force``, UsageError for a new role without permissions.
     """
     if found is None:
         if not wanted.has_permissions:
             raise UsageError(
                 "What may the role do? Give --categories, or --managed.",
-                remedy=f"Categories: all, or some of {', '.join(permissions.NAMES)}.",
+                remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
             )
         return [_creation(wanted, place), *_permissions(wanted, None, place)]
     trust = trust_of(wanted).document(place.partition)
-    if not policies.same(trust, found.trust) and not force:
-        raise TrustDiffers(wanted.name, trust, found.trust)
+    if not same_document(trust, found.trust) and not force:
+        raise AmplifyPluginError(
+            f"Role {shown(wanted.name)!r} is there with another trust policy: it has "
+            f"{document_text(found.trust)}, and not {document_text(trust)}. Nothing was changed.",
+            remedy="--force changes it; whom it trusted then loses it.",
+        )
     planned = [*_properties(wanted, found, trust), *_permissions(wanted, found, place)]
     if planned:
-        tag.refuse_foreign("Role", wanted.name, found.tags)
+        refuse_foreign("Role", wanted.name, found.tags)
     return planned
 
 
 def of_others(found: FoundRole, place: Place) -> tuple[str, ...]:
     """The policies of a role that this tool did not give it: names of its own, ARNs of others."""
     return (
-        *(name for name in found.inline if name != permissions.POLICY_NAME),
+        *(name for name in found.inline if name != POLICY_NAME),
         *(arn for arn in found.attached if arn != managed_policy(place)),
     )
 
 
 def deletion(found: FoundRole, place: Place) -> list[Step]:
-    """What takes the role away. Raises NotOurs, ForeignPolicies."""
-    tag.refuse_foreign("Role", found.name, found.tags)
+    """What takes the role away. Raises AmplifyPluginError for a role of somebody else's."""
+    refuse_foreign("Role", found.name, found.tags)
     foreign = of_others(found, place)
     if foreign:
-        raise ForeignPolicies(f"Role {shown(found.name)!r}", foreign)
+        raise foreign_policies(f"Role {shown(found.name)!r}", foreign)
     return [
         *(_detached(found.name, arn) for arn in found.attached),
         *(_removed(found.name, name, document) for name, document in found.inline.items()),
@@ -166,7 +167,7 @@ def _creation(wanted: WantedRole, place: Place) -> Step:
     parameters: dict[str, Any] = {
         "AssumeRolePolicyDocument": document_text(trust_of(wanted).document(place.partition)),
         "Description": DESCRIPTION,
-        "Tags": tags(tag.marked(wanted.tags)),
+        "Tags": tags(marked(wanted.tags)),
     }
     if wanted.max_session_duration is not None:
         parameters["MaxSessionDuration"] = wanted.max_session_duration
@@ -179,7 +180,7 @@ def _creation(wanted: WantedRole, place: Place) -> Step:
 
 def _properties(wanted: WantedRole, found: FoundRole, trust: Document) -> Iterator[Step]:
     name = wanted.name
-    if not policies.same(trust, found.trust):
+    if not same_document(trust, found.trust):
         new, old = document_text(trust), document_text(found.trust)
         yield Step(
             _change("update_assume_role_policy", name, PolicyDocument=new),
@@ -230,14 +231,14 @@ def _permissions(wanted: WantedRole, found: FoundRole | None, place: Place) -> I
     documents = wanted_documents(wanted, place, arn, boundary)
     inline = found.inline if found else {}
     for policy, document in documents.items():
-        if not policies.same(document, inline.get(policy, "{}")):
+        if not same_document(document, inline.get(policy, "{}")):
             yield _put(name, policy, document, inline.get(policy))
     managed = managed_policy(place)
     attached = found.attached if found else ()
     if wanted.managed and managed not in attached:
         yield _attached(name, managed)
     for policy, document in inline.items():
-        if policy == permissions.POLICY_NAME and policy not in documents:
+        if policy == POLICY_NAME and policy not in documents:
             yield _removed(name, policy, document)
     if not wanted.managed and managed in attached:
         yield _detached(name, managed)
@@ -249,8 +250,8 @@ def wanted_documents(
     """The inline policy of the role under its name; none where it has AWS's own."""
     if wanted.managed:
         return {}
-    document = permissions.document(wanted.categories or (), place, arn, boundary=boundary)
-    return {permissions.POLICY_NAME: document}
+    document = project_policy(wanted.categories or (), place, arn, boundary=boundary)
+    return {POLICY_NAME: document}
 
 
 def managed_policy(place: Place) -> str:

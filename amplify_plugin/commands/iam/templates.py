@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin.commands.iam import policies, roles, tag
-from amplify_plugin.commands.iam.account import tags
-from amplify_plugin.commands.iam.policies import Place
+from amplify_plugin.commands.iam import roles
+from amplify_plugin.commands.iam.account import BY_TEMPLATE, marked, tags
+from amplify_plugin.commands.iam.policy import Place, may_assume
 from amplify_plugin.commands.iam.users import POLICY_DESCRIPTION, WantedUser
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def of_role(wanted: WantedRole) -> dict[str, Any]:
             {"PolicyName": name, "PolicyDocument": document} for name, document in documents.items()
         ]
         or None,
-        "Tags": tags(tag.marked(wanted.tags, tag.BY_TEMPLATE)),
+        "Tags": tags(marked(wanted.tags, BY_TEMPLATE)),
     }
     return _template(
         "Part 1 of the Amplify guide on IAM roles and MFA: the role.",
@@ -52,12 +52,12 @@ def of_user(wanted: WantedUser) -> dict[str, Any]:
     policy = {
         "ManagedPolicyName": wanted.policy_name,
         "Description": POLICY_DESCRIPTION,
-        "PolicyDocument": policies.may_assume(wanted.role_arn),
+        "PolicyDocument": may_assume(wanted.role_arn),
         "Users": [{"Ref": "User"}],
     }
     user = {
         "UserName": wanted.name,
-        "Tags": tags(tag.marked(wanted.tags, tag.BY_TEMPLATE)),
+        "Tags": tags(marked(wanted.tags, BY_TEMPLATE)),
     }
     return _template(
         "Part 2 of the Amplify guide on IAM roles and MFA: the user and the policy.",

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.commands.iam import devices, policies, tag
-from amplify_plugin.commands.iam.account import Account, tags, untagged
+from amplify_plugin.commands.iam import devices
+from amplify_plugin.commands.iam.account import (
+    BY_COMMAND,
+    BY_TEMPLATE,
+    TAG,
+    Account,
+    marked,
+    refuse_foreign,
+    tags,
+    untagged,
+)
 from amplify_plugin.commands.iam.changes import Change, Step, document_text
-from amplify_plugin.commands.iam.roles import ForeignPolicies, tagging
+from amplify_plugin.commands.iam.policy import may_assume, read_document, same_document
+from amplify_plugin.commands.iam.roles import foreign_policies, tagging
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.iam.policies import Document, Place
+    from amplify_plugin.commands.iam.policy import Document, Place
 
 KEYS_MAX = 2  # access keys of one user (IAM)
 POLICY_DESCRIPTION = "May assume one role of an AWS Amplify project; made by awscli-plugin-amplify."
@@ -58,10 +68,6 @@ class FoundUser(NamedTuple):
     devices: tuple[str, ...]
 
 
-class PolicyDiffers(AmplifyPluginError):
-    """A policy has our name for it, is not ours, and says something else."""
-
-
 def find(account: Account, name: str) -> FoundUser | None:
     """The user of that name with what belongs to it."""
     of_user = {"UserName": name}
@@ -92,7 +98,7 @@ def find_policy(account: Account, arn: str) -> FoundPolicy | None:
     versions = account.all("list_policy_versions", "Versions", of_policy)
     return FoundPolicy(
         arn=arn,
-        document=policies.read(version["PolicyVersion"]["Document"]),
+        document=read_document(version["PolicyVersion"]["Document"]),
         tags=untagged(account.all("list_policy_tags", "Tags", of_policy)),
         attachments=policy.get("AttachmentCount", 0),
         versions=tuple(v["VersionId"] for v in versions if v["VersionId"] != in_force),
@@ -102,23 +108,26 @@ def find_policy(account: Account, arn: str) -> FoundPolicy | None:
 def steps(
     wanted: WantedUser, user: FoundUser | None, policy: FoundPolicy | None, place: Place
 ) -> list[Step]:
-    """The policy, the user and the attachment that are missing. Raises PolicyDiffers, NotOurs."""
-    if policy is not None and not policies.same(policy.document, may_assume(wanted)):
-        raise PolicyDiffers(
+    """The policy, the user and the attachment that are missing.
+
+    Raises AmplifyPluginError for somebody else's of that name.
+    """
+    if policy is not None and not same_document(policy.document, may_assume(wanted.role_arn)):
+        raise AmplifyPluginError(
             f"Policy {shown(wanted.policy_name)!r} is there and says something else than that "
             "the role may be assumed; nothing was changed.",
             remedy=f"Look at it, and delete or correct it: {shown(policy.arn)}",
         )
     planned = [] if policy else [_policy_creation(wanted, place)]
     if user is None:
-        parameters = {"UserName": wanted.name, "Tags": tags(tag.marked(wanted.tags))}
+        parameters = {"UserName": wanted.name, "Tags": tags(marked(wanted.tags))}
         planned.append(
             Step(Change("create_user", parameters), (Change("delete_user", _of(wanted.name)),))
         )
     else:
-        if user.tags.get(tag.TAG) != tag.BY_TEMPLATE:
+        if user.tags.get(TAG) != BY_TEMPLATE:
             # A template makes the user only; keys and a device can come from here alone.
-            tag.refuse_foreign("User", user.name, user.tags)
+            refuse_foreign("User", user.name, user.tags)
         planned += tagging("user", _of(user.name), wanted.tags, user.tags)
     arn = wanted.policy_arn(place)
     if user is None or arn not in user.attached:
@@ -126,24 +135,19 @@ def steps(
     return planned
 
 
-def may_assume(wanted: WantedUser) -> Document:
-    """What the policy says: this role, and no other."""
-    return policies.may_assume(wanted.role_arn)
-
-
 def deletion(account: Account, user: FoundUser) -> Iterator[Step]:
     """What takes the user away, and the policies of ours that nobody else has.
 
-    What cannot be made again goes last. Raises NotOurs, and ForeignPolicies for a user that has
-    what this tool did not give it, before anything is done.
+    What cannot be made again goes last. Raises AmplifyPluginError for a user of somebody else's, or
+    that has what this tool did not give it, before anything is done.
     """
-    tag.refuse_foreign("User", user.name, user.tags)
+    refuse_foreign("User", user.name, user.tags)
     found = [find_policy(account, arn) for arn in user.attached]
-    ours = [p for p in found if p is not None and p.tags.get(tag.TAG) == tag.BY_COMMAND]
+    ours = [p for p in found if p is not None and p.tags.get(TAG) == BY_COMMAND]
     foreign = set(user.attached) - {policy.arn for policy in ours}
     refused = (*sorted(foreign), *_foreign(account, user))
     if refused:
-        raise ForeignPolicies(f"User {shown(user.name)!r}", refused)
+        raise foreign_policies(f"User {shown(user.name)!r}", refused)
     return _deletion(user, ours)
 
 
@@ -183,9 +187,9 @@ def _of(name: str) -> dict[str, Any]:
 def _policy_creation(wanted: WantedUser, place: Place) -> Step:
     parameters = {
         "PolicyName": wanted.policy_name,
-        "PolicyDocument": document_text(may_assume(wanted)),
+        "PolicyDocument": document_text(may_assume(wanted.role_arn)),
         "Description": POLICY_DESCRIPTION,
-        "Tags": tags(tag.marked({})),
+        "Tags": tags(marked({})),
     }
     arn = wanted.policy_arn(place)
     return Step(Change("create_policy", parameters), (Change("delete_policy", {"PolicyArn": arn}),))

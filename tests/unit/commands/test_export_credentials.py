@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplify_plugin.commands.export_credentials import FORMATS, as_process
+from amplify_plugin.commands.credential_formats import as_process
+from amplify_plugin.commands.export_credentials import FORMATS
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import ConfigurationError
 

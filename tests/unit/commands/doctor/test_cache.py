@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.commands.doctor.cache import check, check_amplify
-from amplify_plugin.commands.doctor.programs import Program
+from amplify_plugin.commands.installed import Program
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.files import FileUnreadable
 

@@ -11,7 +11,8 @@ import pytest
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.doctor.codes import SEVERITIES
-from amplify_plugin.commands.doctor.examination import Surroundings, about, examine
+from amplify_plugin.commands.doctor.examination import about, examine
+from amplify_plugin.commands.doctor.surroundings import Surroundings
 from amplify_plugin.project.approvals import Approvals
 from tests.unit.commands.doctor.texts import codes, found
 

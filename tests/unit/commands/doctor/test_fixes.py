@@ -1,4 +1,4 @@
-"""What is mended, byte by byte; what is not; and that nobody loses what they read."""
+"""What is fixed, byte by byte; what is not; and that nobody loses what they read."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from amplify_plugin.awsconfig import amplify, aws, js
 from amplify_plugin.awsconfig.names import FILES
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.examination import examine_files
-from amplify_plugin.commands.doctor.finding import ModeMend
-from amplify_plugin.commands.doctor.fixes import mend, shown_mending
+from amplify_plugin.commands.doctor.finding import ModeFix
+from amplify_plugin.commands.doctor.fixes import fix_all, shown_fixes
 from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.errors import ConfigFileUnreadable
 from tests.contract import texts
-from tests.unit.commands.doctor.texts import KEYS, mended_texts
+from tests.unit.commands.doctor.texts import KEYS, fixed_texts
 
 ROLE = "role_arn = r\nsource_profile = b\n"
 
@@ -39,12 +39,12 @@ IN_CONFIG = {
 
 
 @pytest.mark.parametrize(("before", "after"), IN_CONFIG.values(), ids=list(IN_CONFIG))
-def test_mended_and_every_other_byte_stays(before, after):
-    assert mended_texts(before) == (after, "")
-    assert mended_texts(after) == (after, "")
+def test_fixed_and_every_other_byte_stays(before, after):
+    assert fixed_texts(before) == (after, "")
+    assert fixed_texts(after) == (after, "")
 
 
-NOT_MENDED = {
+NOT_FIXED = {
     "a name with a dot": "[profile a.b]\nregion = x\n",
     "a name in quotes": '[profile "a"]\nregion = x\n',
     "a setting said twice in two ways": "[profile a]\nregion = x\nregion = y\n",
@@ -56,27 +56,27 @@ NOT_MENDED = {
 }
 
 
-@pytest.mark.parametrize("text", NOT_MENDED.values(), ids=list(NOT_MENDED))
+@pytest.mark.parametrize("text", NOT_FIXED.values(), ids=list(NOT_FIXED))
 def test_what_has_no_one_safe_answer_stays(text):
-    assert mended_texts(text) == (text, "")
+    assert fixed_texts(text) == (text, "")
 
 
 def test_a_prefix_is_not_added_where_the_profile_would_act_as_another():
     config, credentials = f"[dev]\n{ROLE}", f"[dev]\n{KEYS}"
-    assert mended_texts(config, credentials) == (config, credentials)
-    assert mended_texts("[dev]\nregion = x\n", credentials)[0] == "[profile dev]\nregion = x\n"
+    assert fixed_texts(config, credentials) == (config, credentials)
+    assert fixed_texts("[dev]\nregion = x\n", credentials)[0] == "[profile dev]\nregion = x\n"
 
 
 def test_a_prefix_in_the_credentials_file_is_removed_unless_it_would_shadow():
     credentials = f"[profile a]\n{KEYS}"
-    assert mended_texts("[profile a]\nregion = x\n", credentials)[1] == f"[a]\n{KEYS}"
+    assert fixed_texts("[profile a]\nregion = x\n", credentials)[1] == f"[a]\n{KEYS}"
     process = "[profile a]\ncredential_process = x\n"
-    assert mended_texts(process, credentials)[1] == credentials
+    assert fixed_texts(process, credentials)[1] == credentials
 
 
 def test_dots_are_escaped_on_request_and_the_aws_cli_reads_the_same():
     config = f"[profile a.b] # c\n{ROLE}s3 =\n  x = 1\n"
-    after, _ = mended_texts(config, escape_dots=True)
+    after, _ = fixed_texts(config, escape_dots=True)
     assert after == f"[profile a\\.b]\n# c\n{ROLE}s3 =\n  x = 1\n"
     assert aws.profiles(after) == aws.profiles(config)
     assert amplify.profile(config, "a.b") is None
@@ -86,7 +86,7 @@ def test_dots_are_escaped_on_request_and_the_aws_cli_reads_the_same():
 def test_dots_in_the_credentials_file_are_escaped_for_keys_alone():
     config = f"[profile k.eys]\nregion = x\n[profile r.ole]\n{ROLE}"
     credentials = f"[k.eys]\n{KEYS}[r.ole]\naws_session_token = t\n"
-    after = mended_texts(config, credentials, escape_dots=True)
+    after = fixed_texts(config, credentials, escape_dots=True)
     assert after[0] == config.replace("k.eys", "k\\.eys").replace("r.ole", "r\\.ole")
     assert after[1] == credentials.replace("k.eys", "k\\.eys")
 
@@ -94,20 +94,20 @@ def test_dots_in_the_credentials_file_are_escaped_for_keys_alone():
 def test_a_change_that_a_reader_would_notice_elsewhere_waits_for_the_one_that_allows_it():
     """Below [profile dev], Amplify would nest what it makes of [profile dev.corp]."""
     config = "[dev]\nregion = x\n[profile dev.corp]\nregion = y\n"
-    assert mended_texts(config) == (config, "")
-    after, _ = mended_texts(config, escape_dots=True)
+    assert fixed_texts(config) == (config, "")
+    after, _ = fixed_texts(config, escape_dots=True)
     assert after == "[profile dev]\nregion = x\n[profile dev\\.corp]\nregion = y\n"
 
 
 def test_a_change_after_which_a_reader_would_refuse_the_file_is_not_made():
     """As a bare header that title crashes npm ini; with the blank behind it, it is a setting."""
     credentials = "[a]\nb = c\n['{\"toString\": 1}'] \n"
-    assert mended_texts("", credentials) == ("", credentials)
+    assert fixed_texts("", credentials) == ("", credentials)
 
 
 def test_a_name_in_both_spellings_is_escaped_no_further():
     config = "[profile a.b]\nregion = x\n[profile a\\.b]\nregion = y\n"
-    assert mended_texts(config, escape_dots=True) == (config, "")
+    assert fixed_texts(config, escape_dots=True) == (config, "")
 
 
 # The faults that people make, in any order and number.
@@ -146,11 +146,11 @@ aws_files = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-def test_mending_again_mends_nothing_and_nobody_refuses_what_they_read(
+def test_fixing_again_changes_nothing_and_nobody_refuses_what_they_read(
     config, credentials, escape_dots
 ):
-    after = mended_texts(config, credentials, escape_dots=escape_dots)
-    assert mended_texts(*after, escape_dots=escape_dots) == after
+    after = fixed_texts(config, credentials, escape_dots=escape_dots)
+    assert fixed_texts(*after, escape_dots=escape_dots) == after
     for kind, before, text in zip(FILES, (config, credentials), after, strict=True):
         for read in (reader.of(kind) for reader in READERS.values()):
             try:
@@ -176,13 +176,13 @@ def on_disk(tmp_path):
 def test_the_files_are_replaced_with_a_backup_and_the_diff_hides_secrets(on_disk, tmp_path):
     credentials = '[a] # c\naws_session_token = "hunter2="\n'
     files = on_disk("[profile a]\nregion = x\n", credentials)
-    planned = mend(files, examine_files, (), dry_run=True)
+    planned = fix_all(files, examine_files, (), dry_run=True)
     assert (tmp_path / "credentials").read_text() == credentials
-    assert "hunter2" not in shown_mending(planned)
-    assert "\n-[a] # c\n" in shown_mending(planned)
-    assert "\n+[a]\n+# c\n" in shown_mending(planned)
+    assert "hunter2" not in shown_fixes(planned)
+    assert "\n-[a] # c\n" in shown_fixes(planned)
+    assert "\n+[a]\n+# c\n" in shown_fixes(planned)
 
-    [edit] = mend(files, examine_files, (), dry_run=False).edits
+    [edit] = fix_all(files, examine_files, (), dry_run=False).edits
     assert edit.path == tmp_path / "credentials"
     assert edit.backup is not None
     assert edit.backup.read_text() == credentials
@@ -190,19 +190,19 @@ def test_the_files_are_replaced_with_a_backup_and_the_diff_hides_secrets(on_disk
     assert edit.path.read_text() == "[a]\n# c\naws_session_token = hunter2=\n"
 
 
-def test_what_somebody_else_wrote_meanwhile_is_mended_too_and_kept(on_disk, tmp_path):
+def test_what_somebody_else_wrote_meanwhile_is_fixed_too_and_kept(on_disk, tmp_path):
     files = on_disk("[profile a] \nregion = x\n")
     (tmp_path / "config").write_text("[profile a] \nregion = y\n\n[profile b]\n")
-    mend(files, examine_files, (), dry_run=False)
+    fix_all(files, examine_files, (), dry_run=False)
     assert (tmp_path / "config").read_text() == "[profile a]\nregion = y\n\n[profile b]\n"
 
 
-def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_mended(on_disk, tmp_path):
+def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_fixed(on_disk, tmp_path):
     files = on_disk("[profile a] \nregion\n", '[a]\naws_session_token = "t="\n')
-    mending = mend(files, examine_files, (), dry_run=False)
+    fixes = fix_all(files, examine_files, (), dry_run=False)
     assert (tmp_path / "config").read_text() == "[profile a] \nregion\n"
     assert (tmp_path / "credentials").read_text() == "[a]\naws_session_token = t=\n"
-    [failure] = mending.failures
+    [failure] = fixes.failures
     assert "config was not mended" in failure
     assert "line 2" in failure
 
@@ -210,12 +210,12 @@ def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_mended
 def test_a_mode_is_set_and_one_that_cannot_be_is_told(tmp_path):
     file = tmp_path / "f"
     file.touch(mode=0o644)
-    modes = [ModeMend(file, 0o600), ModeMend(tmp_path / "gone", 0o600)]
+    modes = [ModeFix(file, 0o600), ModeFix(tmp_path / "gone", 0o600)]
     files = AwsFiles(read_file("config", tmp_path / "c"), read_file("credentials", tmp_path / "d"))
-    mending = mend(files, examine_files, modes, dry_run=False)
+    fixes = fix_all(files, examine_files, modes, dry_run=False)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert mending.modes == (modes[0],)
-    assert "gone" in mending.failures[0]
+    assert fixes.modes == (modes[0],)
+    assert "gone" in fixes.failures[0]
     assert not (tmp_path / "c").exists()
 
 
@@ -223,4 +223,4 @@ def test_javascript_is_asked_too():
     """Of the three readers the one without a refusal: its reading is what `keeps` compares."""
     before = "[profile  a]\nregion = x\n"
     assert js.profiles(before) == {}
-    assert js.profiles(mended_texts(before)[0]) == {"a": {"region": "x"}}
+    assert js.profiles(fixed_texts(before)[0]) == {"a": {"region": "x"}}

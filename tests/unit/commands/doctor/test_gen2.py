@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.commands.doctor.gen2 import check
-from amplify_plugin.commands.doctor.programs import Program
+from amplify_plugin.commands.installed import Program
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.gen2 import Gen2Project

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
-from amplify_plugin.commands.doctor.finding import finding, shown_path
+from amplify_plugin.commands.doctor.finding import finding
+from amplify_plugin.terminal.text import shown_path
 from tests.unit.commands.doctor.test_files_alone import IN_CONFIG, IN_CREDENTIALS
 from tests.unit.commands.doctor.texts import KEYS, codes, found, with_code
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.commands.doctor.finding import ModeMend
+from amplify_plugin.commands.doctor.finding import ModeFix
 from amplify_plugin.commands.doctor.permissions import Guarded, check, look_all
 
 CASES = [
@@ -31,8 +31,8 @@ CASES = [
 def test_what_a_mode_gives_away(mode, is_folder, is_mine, is_secret, code, mended):
     findings = list(check([Guarded(Path("/x"), mode, is_folder, is_mine, is_secret)]))
     assert [finding.code for finding in findings] == ([code] if code else [])
-    mends = [mend for finding in findings for mend in finding.mends]
-    assert mends == ([ModeMend(Path("/x"), mended)] if mended else [])
+    mends = [fix for finding in findings for fix in finding.mends]
+    assert mends == ([ModeFix(Path("/x"), mended)] if mended else [])
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from amplify_plugin.commands.doctor.finding import TextMend
+from amplify_plugin.commands.doctor.finding import TextFix
 from amplify_plugin.commands.doctor.plugins import check
-from amplify_plugin.commands.doctor.programs import Program
+from amplify_plugin.commands.installed import Program
 from tests.unit.commands.doctor.texts import files
 
 V1, V2 = Program("/v1/aws", (1, 46, 3)), Program("/v2/aws", (2, 38, 5))
@@ -93,9 +93,9 @@ def test_an_aws_cli_that_does_not_start_is_told_once(config, clis, expected):
 )  # fmt: skip
 def test_what_has_one_safe_answer_is_mended(config, clis, expected, monkeypatch):
     monkeypatch.setenv("SITE", "/site")
-    mends = [mend for finding in found(config, clis, folders=("/new",)) for mend in finding.mends]
+    mends = [fix for finding in found(config, clis, folders=("/new",)) for fix in finding.mends]
     assert len(mends) == (expected is not None)
-    for mend in mends:
-        assert isinstance(mend, TextMend)
-        assert mend.change(config) == expected
-        assert mend.change(expected) == expected
+    for fix in mends:
+        assert isinstance(fix, TextFix)
+        assert fix.change(config) == expected
+        assert fix.change(expected) == expected

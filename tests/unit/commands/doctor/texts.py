@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.examination import examine_files
-from amplify_plugin.commands.doctor.fixes import mended
+from amplify_plugin.commands.doctor.fixes import fixed
 from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def with_code(code: str, findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
 
 
-def mended_texts(
+def fixed_texts(
     config: str = "", credentials: str = "", *, escape_dots: bool = False
 ) -> tuple[str, str]:
-    """Both texts after all that can be mended."""
-    after = mended(
+    """Both texts after all that can be fixed."""
+    after = fixed(
         files(config, credentials), lambda both: examine_files(both, escape_dots=escape_dots)
     )
     return after.config.text, after.credentials.text

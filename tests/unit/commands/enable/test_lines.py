@@ -11,11 +11,10 @@ OURS = "amplify = amplify_plugin\n"
 SITE = "cli_legacy_plugin_path = /site\n"
 
 
-def enabled(text: str, *folders: str, outdated=(), there=()) -> str:
+def enabled(text: str, *folders: str, there=()) -> str:
     return lines.with_lines(
         text,
         folders,
-        outdated=outdated,
         is_there=lambda path: any(path.startswith(t) for t in there),
     )
 
@@ -59,13 +58,15 @@ def test_our_line_comes_before_the_path_and_others_stay(before, v1, v2):
         assert enabled(once, *folders) == once
 
 
-def test_folders_are_added_behind_others_but_before_another_installation():
+def test_folders_are_added_behind_others_and_take_the_place_of_another_installation():
     both = "[plugins]\n" + OURS + "cli_legacy_plugin_path = /theirs:/old\n"
     assert "= /theirs:/old:/site\n" in enabled(both, "/site")
-    assert "= /theirs:/site:/old\n" in enabled(both, "/site", there=("/old/amplify_plugin",))
-    assert "= /theirs:/site\n" in enabled(both, "/site", outdated=("/old",))
-    assert enabled(both, "/old", outdated=("/old",)) == both
-    assert enabled(both, "/old", there=("/old/amplify_plugin",)) == both
+    old = ("/old/amplify_plugin",)
+    assert "= /theirs:/site\n" in enabled(both, "/site", there=old)
+    assert enabled(both, "/old", there=old) == both
+    # Ours before it: the first that has the plugin is what v2 loads.
+    needed = both + "other = them\n"
+    assert "= /theirs:/site:/old\n" in enabled(needed, "/site", there=(*old, "/old/them"))
 
 
 def test_what_botocore_refuses_is_not_enabled():
@@ -89,22 +90,23 @@ def test_what_botocore_refuses_is_not_enabled():
 @pytest.mark.parametrize("folders", [(), ("/site",), ("/checkout", "/site")])
 def test_taking_them_out_gives_the_text_back(before, folders):
     after = enabled(before, *folders)
-    is_ours = "[plugins]" not in before
-    assert lines.without_lines(after, folders, is_ours=is_ours) == before
-    assert lines.without_lines(before, folders, is_ours=False) == before
+    assert lines.without_lines(after, folders) == before
+    assert lines.without_lines(before, folders) == before
 
 
 def test_what_others_have_written_since_stays():
     before = "[default]\nregion = x\n"
     after = enabled(before, "/site")
     added = "[profile new]\nregion = y\n"
-    assert lines.without_lines(after + added, ("/site",), is_ours=True) == before + added
+    assert lines.without_lines(after + added, ("/site",)) == before + added
     grown = after.replace("amplify_plugin\n", "amplify_plugin\nother = them\n")
     expected = before + "\n[plugins]\nother = them\n"
-    assert lines.without_lines(grown, ("/site",), is_ours=True) == expected
+    assert lines.without_lines(grown, ("/site",)) == expected
 
 
-def test_an_empty_section_of_a_persons_own_stays():
-    assert lines.without_lines("[plugins]\n" + OURS, (), is_ours=False) == "[plugins]\n"
-    for is_ours in (True, False):
-        assert lines.without_lines("[plugins]\n", (), is_ours=is_ours) == "[plugins]\n"
+def test_a_path_that_serves_nobody_goes_and_an_empty_section():
+    """v1 would stop at the path, without a line of ours before it."""
+    path = "cli_legacy_plugin_path = /gone\n"
+    assert lines.without_lines("[plugins]\n" + OURS + path, ()) == ""
+    assert lines.without_lines("[plugins]\n" + path, ()) == "[plugins]\n" + path
+    assert lines.without_lines("[plugins]\n", ()) == "[plugins]\n"

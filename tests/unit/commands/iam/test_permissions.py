@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.commands.iam import permissions
-from amplify_plugin.commands.iam.permissions import INLINE_MAX_CHARACTERS, NAMES
-from amplify_plugin.commands.iam.policies import Place, Trust, may_assume, same
+from amplify_plugin.commands.iam.policy import (
+    INLINE_MAX_CHARACTERS,
+    NAMES,
+    Place,
+    Trust,
+    may_assume,
+    project_policy,
+    same_document,
+)
 from amplify_plugin.testing.evaluation import Request, allows
 from amplify_plugin.testing.guide import BIZ_CORP, DEV_CORP, EXTERNAL_ID, ROLE_ARN
 
@@ -37,7 +43,7 @@ def may(
     boundary: str | None = None,
     role: str = ROLE_ARN,
 ) -> bool:
-    document = permissions.document(categories, HERE, role, boundary=boundary)
+    document = project_policy(categories, HERE, role, boundary=boundary)
     return allows([document], Request(action, resource, keys or {}))
 
 
@@ -130,7 +136,7 @@ def test_with_a_boundary_every_role_that_it_makes_has_the_same_one() -> None:
 def test_a_category_permits_its_services_and_no_others(category: str) -> None:
     services = {
         action.split(":")[0]
-        for statement in permissions.document((category,), HERE, ROLE_ARN)["Statement"]
+        for statement in project_policy((category,), HERE, ROLE_ARN)["Statement"]
         for action in statement["Action"]
     }
     expected = {
@@ -153,7 +159,7 @@ def test_all_categories_together_fit_into_a_role() -> None:
     place = Place("aws-us-gov", BIZ_CORP)
     long_role = place.arn(f"role/{'x' * 64}")
     long_boundary = place.arn(f"policy/{'x' * 128}")
-    document = permissions.document(NAMES, place, long_role, boundary=long_boundary)
+    document = project_policy(NAMES, place, long_role, boundary=long_boundary)
     assert len(json.dumps(document, separators=(",", ":"))) <= INLINE_MAX_CHARACTERS
 
 
@@ -208,4 +214,4 @@ def test_the_user_s_policy_permits_this_role_and_this_action() -> None:
     ],
 )
 def test_documents_are_compared_by_what_they_say(one: Any, other: Any, is_same: bool) -> None:
-    assert same(one, other) is is_same
+    assert same_document(one, other) is is_same

@@ -10,9 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
-from amplify_plugin.commands.iam import permissions
-from amplify_plugin.commands.iam.permissions import NAMES
-from amplify_plugin.commands.iam.policies import Place
+from amplify_plugin.commands.iam.policy import NAMES, Place, project_policy
 from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN
 
 
@@ -69,7 +67,7 @@ def wrong(document: dict[str, Any]) -> list[str]:
 
 def test_every_action_exists_and_is_held_to_a_resource_where_iam_knows_one() -> None:
     for category in NAMES:
-        document = permissions.document((category,), Place("aws", BIZ_CORP), ROLE_ARN)
+        document = project_policy((category,), Place("aws", BIZ_CORP), ROLE_ARN)
         assert wrong(document) == [], category
 
 

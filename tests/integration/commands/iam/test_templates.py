@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.commands.iam.account import DEFAULT_REGION
-from amplify_plugin.commands.iam.tag import NotOurs
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.testing.guide import BIZ_ADMIN, BIZ_CORP, DEV_ADMIN, Administrator
-from tests.unit.commands.iam.conftest import Phone, role_without_aws, user_without_aws
+from tests.integration.commands.iam.conftest import Phone, role_without_aws, user_without_aws
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Result
-    from tests.unit.commands.iam.conftest import Office
+    from tests.integration.commands.iam.conftest import Office
 
 BOUNDARY = f"arn:aws:iam::{BIZ_CORP}:policy/boundary"
 
@@ -111,7 +111,7 @@ def test_what_is_deployed_is_recognised_and_left_to_its_stack(office: Office) ->
     assert again.structure is not None
     assert again.structure["changes"] == []
     for change in (lambda: office.create_role(tags="a=b"), office.delete_role):
-        with pytest.raises(NotOurs, match="belongs to a CloudFormation stack"):
+        with pytest.raises(AmplifyPluginError, match="belongs to a CloudFormation stack"):
             change()
     # A user's stack cannot hold a key and a device: those come from create-user.
     deploy(office, template_of(user_without_aws(template=True)), DEV_ADMIN)
@@ -123,5 +123,5 @@ def test_what_is_deployed_is_recognised_and_left_to_its_stack(office: Office) ->
     assert office.changes()[before:] == [
         *("CreateVirtualMFADevice", "EnableMFADevice", "CreateAccessKey")
     ]
-    with pytest.raises(NotOurs, match="belongs to a CloudFormation stack"):
+    with pytest.raises(AmplifyPluginError, match="belongs to a CloudFormation stack"):
         office.delete_user()

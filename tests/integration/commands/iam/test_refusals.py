@@ -16,10 +16,10 @@ from amplify_plugin.testing.guide import (
     MFA_SERIAL,
     ROLE_ARN,
 )
-from tests.unit.commands.iam.conftest import Phone
+from tests.integration.commands.iam.conftest import Phone
 
 if TYPE_CHECKING:
-    from tests.unit.commands.iam.conftest import Office
+    from tests.integration.commands.iam.conftest import Office
 
 RIGHT = {"RoleArn": ROLE_ARN, "RoleSessionName": "amplify", "ExternalId": EXTERNAL_ID}
 OTHER_ARN = f"arn:aws:iam::{BIZ_CORP}:role/other"

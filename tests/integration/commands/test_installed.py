@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from amplify_plugin.commands.doctor import programs
+from amplify_plugin.commands import installed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 
@@ -37,31 +37,31 @@ def test_the_version_of_an_npm_package_is_read_and_nothing_runs(program, tmp_pat
     link = tmp_path / "bin" / "amplify"
     link.parent.mkdir()
     link.symlink_to(script)
-    found = programs.amplify_cli(environ(link.parent))
-    assert found == programs.Program(str(link), (14, 2, 5))
+    found = installed.amplify_cli(environ(link.parent))
+    assert found == installed.Program(str(link), (14, 2, 5))
     assert not ran.exists()
 
 
 def test_a_program_without_a_package_is_asked(program):
     path = program("amplify", "echo 14.0.1; echo noise >&2")
-    found = programs.amplify_cli(environ(path.parent))
+    found = installed.amplify_cli(environ(path.parent))
     assert found is not None
     assert (found.version, found.words) == ((14, 0, 1), "14.0.1")
 
 
 @pytest.mark.parametrize("script", ["exit 3", "echo nothing to see", "echo 14.2.2; exit 1"])
 def test_a_program_that_fails_has_no_version(program, script):
-    found = programs.amplify_cli(environ(program("amplify", script).parent))
+    found = installed.amplify_cli(environ(program("amplify", script).parent))
     assert found is not None
     assert (found.version, found.words) == (None, "of unknown version")
 
 
 def test_a_program_that_hangs_is_ended_with_its_children(program, monkeypatch, tmp_path):
-    monkeypatch.setattr(programs, "TIMEOUT", 0.3)
+    monkeypatch.setattr(installed, "TIMEOUT", 0.3)
     pid = tmp_path / "pid"
     path = program("amplify", f"sleep 60 & echo $! > {pid}; wait")
     started = time.monotonic()
-    assert programs.amplify_cli(environ(path.parent)) == programs.Program(str(path), None)
+    assert installed.amplify_cli(environ(path.parent)) == installed.Program(str(path), None)
     assert time.monotonic() - started < 10
     for _ in range(100):
         try:
@@ -75,8 +75,8 @@ def test_a_program_that_hangs_is_ended_with_its_children(program, monkeypatch, t
 def test_a_program_in_the_working_directory_is_not_run(program, monkeypatch):
     path = program("amplify", "echo 1.0.0")
     monkeypatch.chdir(path.parent)
-    assert programs.amplify_cli({"PATH": "."}) is None
-    assert programs.aws_clis({"PATH": f".{os.pathsep}"}) == ()
+    assert installed.amplify_cli({"PATH": "."}) is None
+    assert installed.aws_clis({"PATH": f".{os.pathsep}"}) == ()
 
 
 def test_every_aws_is_found_once_and_asked_without_the_plugins(program, tmp_path):
@@ -86,17 +86,17 @@ def test_every_aws_is_found_once_and_asked_without_the_plugins(program, tmp_path
     link.parent.mkdir()
     link.symlink_to(one)
     variables = {"PATH": os.pathsep.join(str(p.parent) for p in (one, two, link))}
-    found = programs.aws_clis({**variables, "AWS_CONFIG_FILE": "/broken"})
+    found = installed.aws_clis({**variables, "AWS_CONFIG_FILE": "/broken"})
     assert found == (
-        programs.Program(str(one), (1, 46, 3)),
-        programs.Program(str(two), (2, 38, 5)),
+        installed.Program(str(one), (1, 46, 3)),
+        installed.Program(str(two), (2, 38, 5)),
     )
 
 
 def test_a_frozen_aws_cli_does_not_lend_its_libraries(program):
     script = '[ "$LD_LIBRARY_PATH" = /mine ] && [ -z "$LD_LIBRARY_PATH_ORIG" ] && echo 14.0.0'
     path = program("amplify", script)
-    found = programs.amplify_cli(
+    found = installed.amplify_cli(
         environ(path.parent, LD_LIBRARY_PATH="/bundle", LD_LIBRARY_PATH_ORIG="/mine")
     )
-    assert found == programs.Program(str(path), (14, 0, 0))
+    assert found == installed.Program(str(path), (14, 0, 0))

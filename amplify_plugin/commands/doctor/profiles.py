@@ -1,4 +1,4 @@
-"""Roles and where the credentials come from that assume them."""
+"""Profiles and roles: what one of the two files lacks, what hides a process, what is no source."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
 
+# How credentials come to be that Amplify does not look for in the credentials file, or not at all.
+_WITHOUT_KEYS = frozenset({"role", "process", "sso", "web-identity", "login"})
 # A profile's kind in words, where the Amplify CLI knows nothing of it.
 _FOREIGN = {
     "sso": "signs in with SSO",
@@ -26,6 +28,125 @@ _CONFIGURE = ("aws", "configure")
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
+    """All that keeps a profile from being used as it is written, by anybody or by one tool."""
+    yield from _missing(files)
+    yield from _shadowing(files)
+    yield from _roles(files)
+
+
+def _missing(files: AwsFiles) -> Iterator[Finding]:
+    """All profiles that the Amplify CLI cannot use because a file lacks them."""
+    for profile in files.profiles.values():
+        if profile.config is None and profile.name.startswith("profile "):
+            continue  # a prefix that does not belong there is a finding of its own
+        if profile.config is None:
+            yield _missing_from_config(files, profile)
+        elif profile.credentials is None and profile.kind not in _WITHOUT_KEYS:
+            yield _missing_from_credentials(files, profile)
+
+
+def _missing_from_config(files: AwsFiles, profile: FoundProfile) -> Finding:
+    name = shown(profile.name)
+    configure = shown_command(
+        "aws", "configure", "set", "region", "REGION", "--profile", profile.name
+    )
+    return finding(
+        "missing-from-config",
+        profile.name,
+        f"Profile {name!r} is in {files.credentials.shown} only: the Amplify CLI neither lists nor "
+        "finds it.",
+        f"Give it a region: '{configure}'.",
+        file=files.credentials.path,
+        line=profile.first.line,
+    )
+
+
+def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Finding:
+    name = shown(profile.name)
+    has_keys = profile.profile.has_keys
+    configure = shown_command("aws", "configure", "--profile", profile.name)
+    what = (
+        f"The keys of profile {name!r} are in {files.config.shown}: the Amplify CLI takes keys "
+        f"from {files.credentials.shown} only."
+        if has_keys
+        else f"Profile {name!r} is in {files.config.shown} only and has no credentials there: the "
+        "Amplify CLI fails with it, and the other tools act as whatever else they find."
+    )
+    fix = (
+        f"Move the keys to [{name}] of {files.credentials.shown}."
+        if has_keys
+        else f"If it is to have keys: '{configure}'."
+    )
+    return finding(
+        "missing-from-credentials",
+        profile.name,
+        what,
+        fix,
+        # Settings alone are harmless until somebody means to act as them.
+        severity=None if has_keys or profile.name != "default" else "note",
+        file=files.config.path,
+        line=profile.first.line,
+    )
+
+
+def _shadowing(files: AwsFiles) -> Iterator[Finding]:
+    """All profiles with a credential_process and something that hides it."""
+    for profile in files.profiles.values():
+        if profile.text("credential_process") is None:
+            continue
+        if profile.text("role_arn"):
+            yield _role_shadows(files, profile)
+        elif profile.kind == "sso":
+            yield _sso_shadows(files, profile)
+        elif profile.profile.has_keys:
+            yield _keys_shadow(files, profile)
+
+
+def _role_shadows(files: AwsFiles, profile: FoundProfile) -> Finding:
+    name = shown(profile.name)
+    return finding(
+        "role-shadows-process",
+        profile.name,
+        f"Profile {name!r} has a role_arn and a credential_process: every tool assumes the role, "
+        "and the process is not run.",
+        "Put the process into a profile of its own, and name that as the role's source_profile.",
+        file=files.place(profile.first),
+        line=profile.first.line,
+    )
+
+
+def _sso_shadows(files: AwsFiles, profile: FoundProfile) -> Finding:
+    name = shown(profile.name)
+    return finding(
+        "sso-shadows-process",
+        profile.name,
+        f"Profile {name!r} has SSO settings and a credential_process: the AWS CLI signs in with "
+        "SSO and does not run the process, the AWS SDK for JavaScript runs it.",
+        "Keep one of the two.",
+        file=files.place(profile.first),
+        line=profile.first.line,
+    )
+
+
+def _keys_shadow(files: AwsFiles, profile: FoundProfile) -> Finding:
+    """Keys in the credentials file win everywhere; those in the config file not in the AWS CLI."""
+    name, held = shown(profile.name), profile.credentials
+    in_credentials = held is not None and held.setting("aws_access_key_id") is not None
+    who = "every tool" if in_credentials else "the AWS SDK for JavaScript"
+    others = "" if in_credentials else " (the AWS CLI runs the process)"
+    section = held if held is not None and in_credentials else profile.first
+    place = f"[{shown(section.header)}] of {shown_path(files.place(section))}"
+    return finding(
+        "keys-shadow-process",
+        profile.name,
+        f"Profile {name!r} has keys and a credential_process: {who} uses the keys{others}.",
+        f"Remove the keys from {place}, or the credential_process.",
+        file=files.place(section),
+        line=section.line,
+    )
+
+
+def _roles(files: AwsFiles) -> Iterator[Finding]:
     """All that keeps a role from being assumed, by anybody or by the Amplify CLI alone."""
     for profile in files.profiles.values():
         if profile.kind == "role":
