@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import aws, edit, names, rewrite, verify
+from amplify_plugin.awsconfig import aws, edit, rewrite, verify
 from amplify_plugin.awsconfig.bridge_line import SETTING
-from amplify_plugin.awsconfig.new_profile import new_header
+from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown
@@ -42,10 +42,12 @@ def write(path: Path, section: BridgeSection, *, dry_run: bool) -> rewrite.Edit:
     """Write the section; every other byte stays. Raises ConfigurationError."""
 
     def change(text: str) -> str:
-        return edit.with_section(text, _header(text, section.alias), section.settings)
+        return edit.with_section(
+            text, section_header(text, section.alias, "config"), section.settings
+        )
 
     def check(before: str, after: str) -> None:
-        verify.only(_header(before, section.alias))(before, after)
+        verify.only(section_header(before, section.alias, "config"))(before, after)
         for key, reader in READERS.items():
             found = reader.profiles(after).get(section.alias)
             if not isinstance(found, dict) or found.get(SETTING) != section.line:
@@ -63,21 +65,13 @@ def remove(path: Path, aliases: tuple[str, ...], *, dry_run: bool) -> rewrite.Ed
         return text
 
     def check(before: str, after: str) -> None:
-        verify.only(*(_header(before, alias) for alias in aliases))(before, after)
+        verify.only(*(section_header(before, alias, "config") for alias in aliases))(before, after)
 
     return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
 
 
 def _without(text: str, alias: str) -> str:
-    header = _header(text, alias)
+    header = section_header(text, alias, "config")
     if set(aws.profiles(text).get(alias, ())) <= set(OURS):
         return edit.without_section(text, header)
     return edit.with_section(text, header, {SETTING: None})
-
-
-def _header(text: str, alias: str) -> str:
-    """The section that the AWS CLI reads as the alias, else the header of a new one."""
-    for header in edit.headers_of(text, alias, "config"):
-        if names.readers(header, "config")["aws"] == alias:
-            return header
-    return new_header(alias, "config")
