@@ -17,7 +17,7 @@ KINDS = {
     "AmplifyPluginError": "failure",
 }
 # Their text stands inside another error's sentence, which has the remedy.
-INSIDE_OTHERS = {"Throws", "CannotBeUndone", "KeyNotPutBack", "FailedJustNow"}
+INSIDE_OTHERS = {"Throws", "FailedJustNow"}
 SECTION = re.compile(
     r"^### (?P<name>\w+)\n\n\*(?P<kind>\w+)\*\n\n```text\n(?P<example>.+?)\n```\n\n"
     r"\*\*Cause\*\*: \S.*?\.\n\n\*\*Remedy\*\*: \S.*?\.\n*(?=^##|\Z)",

@@ -14,7 +14,7 @@ import pytest
 from amplify_plugin.__main__ import main
 from amplify_plugin.testing.guide import BIZ_CORP
 from amplify_plugin.testing.project import profile_selected, write_project
-from tests.unit.commands.test_export_credentials import needs
+from tests.integration.commands.test_export_credentials import needs
 
 CONFIG = "[profile dev.corp]\nregion=x\n[profile 'with blank']\n[profile bizcorprole]\n"
 # What is typed, and all that it can become.
