@@ -1,4 +1,4 @@
-"""A list on the terminal from which a person picks one: by arrows and typing, or by number."""
+"""Let a person pick a profile from a list: with arrow keys and typing, or by number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.screen import is_dumb, wants_colours
 from amplify_plugin.terminal.text import did_you_mean, shown
-from amplify_plugin.terminal.tty import has_terminal
+from amplify_plugin.terminal.tty import has_terminal, opened_as_text
 
 if TYPE_CHECKING:
     from amplify_plugin.terminal.prompt import Prompt
@@ -18,7 +18,7 @@ QUESTION = "Please choose the profile you want to use"  # the Amplify CLI's own
 
 
 class NothingToPickOn(UsageError):
-    """A profile is to be picked from a list, and there is no terminal to show one on."""
+    """A profile must be picked, and there is no terminal to show a list on."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,9 +30,9 @@ class NothingToPickOn(UsageError):
 def picked_from_list(
     names: Sequence[str], current: str | None, environ: Mapping[str, str] = os.environ
 ) -> str:
-    """What the person picks. Raises NothingToPickOn; KeyboardInterrupt for Ctrl-C.
+    """Return the name that the person picks. Raises NothingToPickOn; KeyboardInterrupt for Ctrl-C.
 
-    The list is drawn on the terminal itself: standard output may be data.
+    The list is drawn on the terminal itself, since standard output may carry data.
     """
     if not has_terminal():
         raise NothingToPickOn
@@ -44,7 +44,7 @@ def picked_from_list(
 
 
 def by_number(names: Sequence[str], current: str | None, prompt: Prompt) -> str:
-    """A numbered list, for a terminal that cannot move its cursor, and for people who hear it."""
+    """Ask with a numbered list: for terminals without a movable cursor, and for screen readers."""
     width = len(str(len(names)))
     lines = [f"{n:>{width}} {shown(name)}\n" for n, name in enumerate(names, 1)]
     kept = f" (empty: {shown(current)})" if current in names else ""
@@ -62,42 +62,55 @@ def by_number(names: Sequence[str], current: str | None, prompt: Prompt) -> str:
 
 
 def _by_arrows(names: Sequence[str], current: str | None, environ: Mapping[str, str]) -> str:
-    import questionary
     from prompt_toolkit.input import create_input
-    from prompt_toolkit.output import ColorDepth, create_output
+    from prompt_toolkit.output import create_output
 
-    with (
-        open("/dev/tty", encoding="utf-8", errors="replace") as keyboard,
-        open("/dev/tty", "w", encoding="utf-8", errors="replace") as screen,
-    ):
-        question: Any = questionary.select(
-            QUESTION,
-            choices=[questionary.Choice(title=shown(name), value=name) for name in names],
-            default=current if current in names else None,
-            use_search_filter=True,
-            use_jk_keys=False,
-            input=create_input(keyboard),
-            output=create_output(screen),
-            color_depth=None if wants_colours(environ) else ColorDepth.DEPTH_1_BIT,
+    with opened_as_text() as (keyboard, screen):
+        listed = arrow_list(
+            names, current, environ, input=create_input(keyboard), output=create_output(screen)
         )
-        _take_no_answer_from_an_empty_search(question.application)
-        return str(question.unsafe_ask())
+        return str(listed.unsafe_ask())
 
 
-def _take_no_answer_from_an_empty_search(application: Any) -> None:
-    """Let Enter do nothing while nothing matches what is typed.
+def arrow_list(
+    names: Sequence[str], current: str | None, environ: Mapping[str, str], **streams: Any
+) -> Any:
+    """Build questionary's question; ``streams`` are prompt_toolkit's ``input`` and ``output``."""
+    import questionary
+    from prompt_toolkit.output import ColorDepth
 
-    questionary shows the whole list then, and would take its first name.
+    question = questionary.select(
+        QUESTION,
+        choices=[questionary.Choice(title=shown(name), value=name) for name in names],
+        default=current if current in names else None,
+        use_search_filter=True,
+        use_jk_keys=False,
+        color_depth=None if wants_colours(environ) else ColorDepth.DEPTH_1_BIT,
+        **streams,
+    )
+    _ignore_enter_if_nothing_matches(question.application, names)
+    return question
+
+
+def _ignore_enter_if_nothing_matches(application: Any, names: Sequence[str]) -> None:
+    """Bind Enter to nothing while no name matches the typed text.
+
+    questionary shows the whole list then, and would return its first name. It has no option
+    against that, so this uses a class of it that is not documented; setup.cfg bounds its version.
     """
+    from prompt_toolkit.filters import Condition
     from prompt_toolkit.keys import Keys
     from questionary.prompts.common import InquirerControl
 
     controls = application.layout.find_all_controls()
     listed = next(control for control in controls if isinstance(control, InquirerControl))
-    chosen = [b for b in application.key_bindings.bindings if b.keys == (Keys.ControlM,)][-1]
 
-    def answer(event: Any) -> None:
-        if not listed.search_filter or listed.found_in_search:
-            chosen.handler(event)
+    def nothing_matches() -> bool:
+        typed = (listed.search_filter or "").lower()
+        return not any(typed in shown(name).lower() for name in names)
 
-    application.key_bindings.add(Keys.ControlM, eager=True)(answer)  # the last one added counts
+    # Of several bindings for a key, prompt_toolkit calls the one that was added last.
+    bind = application.key_bindings.add(
+        Keys.ControlM, eager=True, filter=Condition(nothing_matches)
+    )
+    bind(lambda _: None)

@@ -1,35 +1,32 @@
-"""A person at a terminal, for commands that ask. Standard input and output may be data."""
+"""Ask a person questions on the terminal. Standard input and output may carry data."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.tty import has_terminal
+from amplify_plugin.terminal.tty import has_terminal, opened_as_text
 
 
 class Prompt(Protocol):
-    """Somebody who can be asked, if they are there."""
+    """What commands need of somebody to ask. Tests have one without a terminal."""
 
     @property
     def is_there(self) -> bool:
-        """Whether there is a terminal to ask on."""
+        """Tell whether there is a terminal to ask on."""
 
     def ask(self, question: str) -> str:
-        """One line, without blanks around it; may be empty. Raises NothingTyped."""
+        """Return the typed line without blanks around it; it may be empty. Raises NothingTyped."""
 
     def ask_secret(self, question: str) -> str:
-        """As ``ask``, without the answer being seen."""
+        """Ask without showing what is typed. Raises NothingTyped."""
 
     def agrees(self, text: str, question: str) -> bool:
-        """Show the text and ask for a yes; anything else is a no."""
+        """Show the text and ask for a yes; any other answer is a no."""
 
 
 class NothingTyped(UsageError):
-    """The person ended the input, or the terminal was closed; nothing was changed."""
+    """The person ended the input, or closed the terminal. Nothing was changed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,14 +36,14 @@ class NothingTyped(UsageError):
 
 
 class TerminalPrompt:
-    """The person at this process's controlling terminal."""
+    """Asks on the terminal that controls this process."""
 
     @property
     def is_there(self) -> bool:
         return has_terminal()
 
     def ask(self, question: str) -> str:
-        with _terminal() as (keyboard, screen):
+        with opened_as_text() as (keyboard, screen):
             screen.write(question)
             screen.flush()
             line = keyboard.readline()
@@ -64,15 +61,3 @@ class TerminalPrompt:
 
     def agrees(self, text: str, question: str) -> bool:
         return self.ask(f"{text}{question} (y/N) ").lower() in ("y", "yes")
-
-
-@contextlib.contextmanager
-def _terminal() -> Iterator[tuple[TextIO, TextIO]]:
-    with contextlib.ExitStack() as stack:
-        keyboard: TextIO = sys.stdin
-        screen: TextIO = sys.stderr
-        # Windows has no such device: there the standard streams must do.
-        with contextlib.suppress(OSError):
-            screen = stack.enter_context(open("/dev/tty", "w", encoding="utf-8", errors="replace"))
-            keyboard = stack.enter_context(open("/dev/tty", encoding="utf-8", errors="replace"))
-        yield keyboard, screen

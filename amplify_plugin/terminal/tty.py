@@ -1,11 +1,12 @@
-"""The terminal that controls this process, whatever its standard streams are."""
+"""The terminal that controls this process, even if its standard streams are redirected."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TextIO
 
 TERMINAL_NAMES = 256  # so many lock files at most; two terminals with one name only wait in turn
 
@@ -13,16 +14,16 @@ _may_ask = True
 
 
 def never_ask() -> None:
-    """From now on nobody is asked on a terminal, as if there were none.
+    """Act from now on as if there were no terminal.
 
-    For a host that has taken the screen: a question there would not be seen.
+    For hosts that have taken the screen: nobody would see a question there.
     """
     global _may_ask  # noqa: PLW0603  the terminal is the process's
     _may_ask = False
 
 
 def has_terminal() -> bool:
-    """Whether there is a terminal on which a person can be asked."""
+    """Tell whether there is a terminal to ask a person on."""
     if not _may_ask:
         return False
     if os.name == "nt":
@@ -36,7 +37,7 @@ def has_terminal() -> bool:
 
 @contextmanager
 def opened() -> Iterator[int]:
-    """A descriptor of it while the body runs. Raises OSError, where there is none."""
+    """Open /dev/tty and yield its descriptor. Raises OSError if the process has no terminal."""
     descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0))
     try:
         yield descriptor
@@ -44,10 +45,25 @@ def opened() -> Iterator[int]:
         os.close(descriptor)
 
 
-def terminal_name() -> str:
-    """A short name for it, the same in every process on it.
+@contextmanager
+def opened_as_text() -> Iterator[tuple[TextIO, TextIO]]:
+    """Open the terminal and yield its keyboard and its screen.
 
-    Not that of the device: who has all three streams redirected does not learn it. A terminal
-    controls one session, and the numbers are used again, so the lock files do not add up.
+    Windows has no /dev/tty: standard input and standard error are used there.
+    """
+    with ExitStack() as stack:
+        keyboard: TextIO = sys.stdin
+        screen: TextIO = sys.stderr
+        with suppress(OSError):
+            screen = stack.enter_context(open("/dev/tty", "w", encoding="utf-8", errors="replace"))
+            keyboard = stack.enter_context(open("/dev/tty", encoding="utf-8", errors="replace"))
+        yield keyboard, screen
+
+
+def terminal_name() -> str:
+    """Return a short name for the terminal, the same in every process on it.
+
+    It is not the device's name: a process with all three streams redirected cannot learn that. A
+    terminal controls one session, and the numbers are reused, so lock files do not pile up.
     """
     return str(os.getsid(0) % TERMINAL_NAMES) if hasattr(os, "getsid") else "console"
