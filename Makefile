@@ -29,18 +29,16 @@ ifneq ($(shell $(RUN) -c 'import pip; print("works")' 2>/dev/null),works)
 $(shell rm -f $(VENV)/.made-* $(VENV)/.ready-*)
 endif
 PARALLEL := -n auto --maxprocesses 8 --dist worksteal
-# No test may write on your screen or read your keys.
-PYTEST := $(RUN) -m tests.without_terminal $(RUN) -m pytest
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
 .PHONY: test coverage bench demo demo-guide pictures reference docs lint types fix release-check clean help
 
 test: $(TEST_READY) ## the tests, one worker a core
-	@$(PYTEST) $(PARALLEL) $(ARGS)
+	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)
-	@$(PYTEST) $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/contract $(ARGS)
+	@$(RUN) -m pytest $(PARALLEL) -q --cov --cov-branch --cov-report term tests/unit tests/integration tests/contract $(ARGS)
 
 bench: $(BENCH_READY) ## what it costs, against its budgets: about five minutes, writes docs/performance.md
 	@$(RUN) -m bench $(ARGS)
