@@ -15,8 +15,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile
-    from amplify_plugin.commands.doctor.located import LocatedSection, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
 
 _HEADER = re.compile(r"\[[^\]]+\]\s*(?:[#;].*)?")
 
