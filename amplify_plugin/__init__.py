@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from amplify_plugin.hooks.markers import hookimpl as hookimpl
+    from amplify_plugin.hosts.python import install as install
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.project.in_force import InForce
-    from amplify_plugin.roles.provider import install as install
 
 __version__ = "1.0.0"
 
@@ -97,9 +97,9 @@ class _Handlers:
         if self._choice is None:
             return
         try:
-            from amplify_plugin.roles.provider import provide
+            from amplify_plugin.hosts import awscli
 
-            provide(session, self._choice)
+            awscli.provide(session, self._choice)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
 
@@ -208,7 +208,7 @@ if not TYPE_CHECKING:  # for mypy every name would exist
 
     def __getattr__(name: str) -> object:
         if name == "install":
-            from amplify_plugin.roles.provider import install
+            from amplify_plugin.hosts.python import install
 
             return install
         if name == "hookimpl":

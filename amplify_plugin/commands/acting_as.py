@@ -60,7 +60,7 @@ def source(env: str | None, context: Context) -> Profile | str:
 def credentials_of(profile: Profile, context: Context) -> Credentials:
     """A profile's credentials: a role's through the cache, others as botocore finds them."""
     if profile.role is not None:
-        return context.role_credentials().get(profile.role)
+        return context.role_credentials().get(profile)
     found = context.profile_credentials(profile)
     if found is None:
         raise NoCredentials(profile)

@@ -19,8 +19,8 @@ from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.hooks.interface import Hooks
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.roles.role import Asking, RoleCredentials
     from amplify_plugin.terminal.screen import Screen
@@ -66,10 +66,10 @@ class Context:
     """What a host gives a command. Nothing is read before a command asks for it.
 
     ``sections`` gives botocore's ``full_config["profiles"]``; ``session`` a botocore session;
-    ``profile_name`` and ``region`` come from the command line; ``environ`` is the environment;
-    ``path`` a folder of the project, the working directory if None; ``hooks`` are the process's own
-    unless the host has others; ``mfa_code`` is the host's answer to the question for one;
-    ``colour`` is its --color, if it has that.
+    ``hooks`` gives the hooks, and looks for plugins when it is first called; ``profile_name`` and
+    ``region`` come from the command line; ``environ`` is the environment; ``path`` a folder of the
+    project, the working directory if None; ``mfa_code`` is the host's answer to the question for
+    one; ``colour`` is its --color, if it has that.
     """
 
     def __init__(
@@ -77,12 +77,12 @@ class Context:
         *,
         sections: Callable[[], Mapping[str, Mapping[str, Any]]],
         session: Callable[[], Any],
+        hooks: Callable[[], CommandHooks],
         profile_name: str | None = None,
         region: str | None = None,
         environ: Mapping[str, str] = os.environ,
         path: Path | str | None = None,
         warn: Callable[[str], None] = notice,
-        hooks: Hooks | None = None,
         mfa_code: str | None = None,
         colour: str | None = None,
     ) -> None:
@@ -146,13 +146,9 @@ class Context:
         )
 
     @property
-    def hooks(self) -> Hooks:
+    def hooks(self) -> CommandHooks:
         """The hooks. Asking for them looks for plugins, so only what calls one does."""
-        if self._hooks is not None:
-            return self._hooks
-        from amplify_plugin.hooks.current import current
-
-        return current()
+        return self._hooks()
 
     @property
     def config_file(self) -> Path:
@@ -176,10 +172,10 @@ class Context:
             self.profiles,
             self.new_session,
             self.cache,
+            self._hooks,
             mfa_code=mfa_code or self._mfa_code,
             warn=self.warn,
             asking=asking,
-            hooks=lambda: self.hooks,
         )
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:

@@ -97,7 +97,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
     """The credentials of what needs no cache: that they are there is what login can prove."""
     if profile.role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
-        maker.get(profile.role, refresh=arguments["refresh"])
+        maker.get(profile, refresh=arguments["refresh"])
         return None
     found = context.profile_credentials(profile)
     if found is None:

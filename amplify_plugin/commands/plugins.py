@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
-from amplify_plugin.hooks.interface import BUILT_IN
+from amplify_plugin.commands.ports import BUILT_IN
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.hooks.interface import Plugin
+    from amplify_plugin.commands.ports import Plugin
 
 
 def run(arguments: Arguments, context: Context) -> Result:

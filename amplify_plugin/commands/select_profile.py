@@ -87,7 +87,7 @@ def _earlier(project: Project) -> Selection | None:
 
 def pick_profile(context: Context, project: Project, env_name: str) -> str | None:
     """Have the person pick one. Raises UsageError where there is none, or nobody to ask."""
-    from amplify_plugin.hooks.values import ProfileQuestion
+    from amplify_plugin.commands.ports import ProfileQuestion
 
     names = context.profiles.names
     if not names:

@@ -16,18 +16,20 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
+    from amplify_plugin.commands.ports import CommandHooks, ProfileQuestion
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.errors import AmplifyPluginError
-    from amplify_plugin.hooks.current import use
     from amplify_plugin.hooks.interface import Hooks
     from amplify_plugin.hooks.markers import hookimpl, hookspec
-    from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
+    from amplify_plugin.hosts.wiring import use
     from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.roles.ports import CredentialsCached
 
 __all__ = [
     "AmplifyPluginError",
     "Arguments",
     "Command",
+    "CommandHooks",
     "Context",
     "Credentials",
     "CredentialsCached",
@@ -52,9 +54,10 @@ _HOMES = {
     "AmplifyPluginError": "errors",
     "Arguments": "commands.base",
     "Command": "commands.base",
+    "CommandHooks": "commands.ports",
     "Context": "commands.context",
     "Credentials": "credentials",
-    "CredentialsCached": "hooks.values",
+    "CredentialsCached": "roles.ports",
     "Example": "commands.base",
     "Finding": "commands.doctor.finding",
     "Hooks": "hooks.interface",
@@ -62,13 +65,13 @@ _HOMES = {
     "MfaQuestion": "roles.mfa",
     "Option": "commands.base",
     "Profile": "awsconfig.profiles",
-    "ProfileQuestion": "hooks.values",
+    "ProfileQuestion": "commands.ports",
     "RemovedRole": "cache.entries",
     "Result": "commands.base",
     "Surroundings": "commands.doctor.surroundings",
     "hookimpl": "hooks.markers",
     "hookspec": "hooks.markers",
-    "use": "hooks.current",
+    "use": "hosts.wiring",
 }
 
 
@@ -80,8 +83,9 @@ def mount(plugin_manager: pluggy.PluginManager) -> Hooks:
     name stays out. Returns the hooks as typed methods that call the host's manager.
     """
     from amplify_plugin.hooks.manager import mount as mounted
+    from amplify_plugin.hosts.wiring import plugin_hooks
 
-    return mounted(plugin_manager)
+    return mounted(plugin_manager, plugin_hooks())
 
 
 if not TYPE_CHECKING:  # for mypy every name would exist

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from amplify_plugin.hooks import builtin, specs
-from amplify_plugin.hooks.builtin import OWN
-from amplify_plugin.hooks.interface import BUILT_IN, Plugin
-from amplify_plugin.hooks.markers import PROJECT, hookimpl
+from amplify_plugin.commands.ports import BUILT_IN, Plugin
+from amplify_plugin.hooks import specs
+from amplify_plugin.hooks.markers import PROJECT
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -20,34 +19,42 @@ if TYPE_CHECKING:
 HOOKS = tuple(name for name in vars(specs) if name.startswith("amplify_"))
 
 
-def own_manager() -> pluggy.PluginManager:
-    """A manager with our specifications and our own implementations."""
+def new_manager(built_ins: Mapping[str, object]) -> pluggy.PluginManager:
+    """A manager with our specifications and the built-in plugins, by name."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(specs)
-    for name, plugin in OWN.items():
-        for hook in builtin.hooks_of(plugin):
-            hookimpl(trylast=True)(getattr(type(plugin), hook))
+    for name, plugin in built_ins.items():
         manager.register(plugin, name)
     return manager
 
 
+def built_in(manager: pluggy.PluginManager, names: Iterable[str]) -> list[Plugin]:
+    """The built-in plugins as they are listed with the others."""
+    return [Plugin(name, BUILT_IN, "loaded", hooks_of(manager, name)) for name in names]
+
+
 def load(
-    manager: pluggy.PluginManager, blocked: Collection[str], named: Iterable[str]
+    manager: pluggy.PluginManager,
+    blocked: Collection[str],
+    named: Iterable[str],
+    *,
+    may_be_installed: bool,
 ) -> list[Plugin]:
     """Load what other distributions offer, and then the modules ``named`` in the settings.
 
-    Nothing of a plugin is raised: one that fails is left out.
+    Nothing of a plugin is raised: one that fails is left out. Distributions are looked at only if
+    any of them ``may_be_installed``.
     """
-    found = [*_of_distributions(manager, blocked), *_of_settings(manager, blocked, named)]
+    found = [
+        *(_of_distributions(manager, blocked) if may_be_installed else ()),
+        *_of_settings(manager, blocked, named),
+    ]
     unknown = _with_unknown_hooks(manager)
     return [
-        *(Plugin(name, BUILT_IN, "loaded", hooks_of(manager, name)) for name in OWN),
-        *(
-            one._replace(state="failed", hooks=(), reason=unknown[one.name])
-            if one.state == "loaded" and one.name in unknown
-            else one
-            for one in found
-        ),
+        one._replace(state="failed", hooks=(), reason=unknown[one.name])
+        if one.state == "loaded" and one.name in unknown
+        else one
+        for one in found
     ]
 
 

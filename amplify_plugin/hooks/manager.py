@@ -11,8 +11,6 @@ import pluggy
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hooks import checks, loading, specs
-from amplify_plugin.hooks.builtin import OWN
-from amplify_plugin.hooks.current import current
 from amplify_plugin.hooks.faults import SEE, PluginFailed, culprit, plain
 from amplify_plugin.hooks.markers import PROJECT
 from amplify_plugin.terminal.notices import notice
@@ -26,27 +24,33 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
+    from amplify_plugin.commands.ports import Plugin, ProfileQuestion
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.hooks.interface import Plugin
-    from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
     from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.roles.ports import CredentialsCached
 
 
 class PluginHooks:
-    """Calls all implementations, and checks what they give. Satisfies `facade.Hooks`.
+    """Calls all implementations, and checks what they give. Satisfies `interface.Hooks`.
 
-    ``manager`` has our specifications and implementations; ``plugins`` is what was found at the
-    start; ``warn`` is told in one line of plugins that are left out, each once.
+    ``manager`` has our specifications and all implementations; ``plugins`` is what was found at
+    the start; ``built_ins`` are the names of our own plugins, ``reserved`` those that no plugin's
+    command may have; ``warn`` is told in one line of plugins that are left out, each once.
     """
 
     def __init__(
         self,
         manager: pluggy.PluginManager,
-        plugins: list[Plugin],
+        plugins: Iterable[Plugin],
+        *,
+        built_ins: Collection[str],
+        reserved: Collection[str],
         warn: Callable[[str], None] = notice,
     ) -> None:
         self.manager = manager
-        self._plugins = plugins
+        self.reserved = reserved
+        self.built_ins = built_ins
+        self._plugins = list(plugins)
         self._warn = warn
         self._told: set[str] = set()
         failed = [plugin.name for plugin in plugins if plugin.state == "failed"]
@@ -59,17 +63,15 @@ class PluginHooks:
         return tuple(self._plugins)
 
     def commands(self) -> tuple[Command, ...]:
-        from amplify_plugin.commands import OWN_MODULES, command_name
-
         found: list[Command] = []
-        taken = {command_name(module) for module in OWN_MODULES}
+        taken = set(self.reserved)
         for plugin, command in self._each(self.manager.hook.amplify_commands):
             refused = checks.refused_command(command, taken)
             if refused is not None:
                 self._leave_out(plugin, "amplify_commands", refused)
                 continue
             taken.update((command.name, *command.aliases))
-            found.append(command if _is_own(plugin) else checks.guarded(command, plugin))
+            found.append(command if self._is_built_in(plugin) else checks.guarded(command, plugin))
         return tuple(found)
 
     def command(self, name: str) -> Command | None:
@@ -114,7 +116,7 @@ class PluginHooks:
             if refused is not None:
                 self._leave_out(plugin, "amplify_findings", refused)
             else:
-                found.append(finding if _is_own(plugin) else checks.printable(finding))
+                found.append(finding if self._is_built_in(plugin) else checks.printable(finding))
         return tuple(found)
 
     def _each(self, hook: HookCaller, **arguments: Any) -> Iterator[tuple[str, Any]]:
@@ -146,7 +148,7 @@ class PluginHooks:
             yield
         except (Exception, SystemExit) as error:
             whose = culprit(error, hook.get_hookimpls()) or impl
-            if _is_own(whose.plugin_name):
+            if self._is_built_in(whose.plugin_name):
                 raise
             self._leave_out(whose.plugin_name, hook.name, _reason(error))
 
@@ -158,7 +160,7 @@ class PluginHooks:
             raise
         except (Exception, SystemExit) as error:
             whose = culprit(error, hook.get_hookimpls())
-            if whose is None or _is_own(whose.plugin_name):
+            if whose is None or self._is_built_in(whose.plugin_name):
                 raise
             failed = PluginFailed(whose.plugin_name, hook.name, type(error).__name__)
             self._note(failed)
@@ -171,7 +173,9 @@ class PluginHooks:
 
     def _who(self, hook: HookCaller) -> str:
         """Who may have given the answer that counts: the plugins that implement the hook."""
-        others = [impl.plugin_name for impl in plain(hook) if not _is_own(impl.plugin_name)]
+        others = [
+            impl.plugin_name for impl in plain(hook) if not self._is_built_in(impl.plugin_name)
+        ]
         return " or ".join(reversed(others))
 
     def _leave_out(self, plugin: str, hook: str, reason: str) -> None:
@@ -189,9 +193,8 @@ class PluginHooks:
                 self._plugins[index] = plugin._replace(state="failed", reason=reason)
         return is_first
 
-
-def _is_own(plugin: str) -> bool:
-    return plugin.removeprefix(f"{PROJECT}:") in OWN
+    def _is_built_in(self, plugin: str) -> bool:
+        return plugin.removeprefix(f"{PROJECT}:") in self.built_ins
 
 
 def _reason(error: BaseException) -> str:
@@ -199,27 +202,19 @@ def _reason(error: BaseException) -> str:
     return error.message if isinstance(error, AmplifyPluginError) else type(error).__name__
 
 
-def load_all(
-    blocked: Collection[str], named: Iterable[str], warn: Callable[[str], None]
-) -> PluginHooks:
-    """Our hook set with all plugins that are installed or ``named``, but those ``blocked``."""
-    manager = loading.own_manager()
-    return PluginHooks(manager, loading.load(manager, blocked, named), warn)
-
-
 _mounted: weakref.WeakKeyDictionary[pluggy.PluginManager, PluginHooks] = weakref.WeakKeyDictionary()
 
 
-def mount(plugin_manager: pluggy.PluginManager) -> PluginHooks:
-    """Add our specifications and every implementation to another host's manager, once.
+def mount(plugin_manager: pluggy.PluginManager, ours: PluginHooks) -> PluginHooks:
+    """Add our specifications and every implementation of ``ours`` to another host's manager.
 
-    Its project may have any name: the host's plugins implement our hooks with the host's own
-    marker. Ours are registered as ``amplify_plugin:NAME``; whatever the host has blocked by such a
-    name stays out. Returns the hooks as typed methods that call the host's manager.
+    Only once, with those that there are at the first call. The host's project may have any name:
+    its plugins implement our hooks with the host's own marker. Ours are registered as
+    ``amplify_plugin:NAME``; one that the host has blocked by such a name stays out. Returns the
+    hooks as typed methods that call the host's manager.
     """
     if plugin_manager in _mounted:
         return _mounted[plugin_manager]
-    ours = _with_manager()
     project = plugin_manager.project_name
     for name in loading.HOOKS:
         spec = getattr(specs, name)
@@ -229,14 +224,9 @@ def mount(plugin_manager: pluggy.PluginManager) -> PluginHooks:
     for name, plugin in ours.manager.list_name_plugin():
         if plugin is not None:
             plugin_manager.register(_under(ours.manager, plugin, project), f"{PROJECT}:{name}")
-    hooks = PluginHooks(plugin_manager, [])
+    hooks = PluginHooks(plugin_manager, (), built_ins=ours.built_ins, reserved=ours.reserved)
     _mounted[plugin_manager] = hooks
     return hooks
-
-
-def _with_manager() -> PluginHooks:
-    found = current()
-    return found if isinstance(found, PluginHooks) else load_all((), (), notice)
 
 
 class _Adapted:

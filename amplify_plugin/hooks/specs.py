@@ -4,7 +4,7 @@ A plugin is a module or an object whose functions have these names and the marke
 ``amplify_plugin.hookimpl``. A function may leave out arguments that it does not need. Where one
 answer counts, plugins are asked before this package, the one registered last first; pluggy's
 ``tryfirst`` and ``trylast`` change that. This package's own features are implementations of the
-same hooks (``hooks/builtin.py``), all ``trylast``.
+same hooks (``hosts/builtin.py``), all ``trylast``.
 
 No hook is given a secret in plain sight, and none may give one: `Credentials` and `MfaCode` hide
 theirs when they are printed, so that pluggy's tracing shows nothing.
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
+    from amplify_plugin.commands.ports import ProfileQuestion
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
     from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.roles.ports import CredentialsCached
 
 
 @hookspec

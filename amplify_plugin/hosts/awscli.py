@@ -34,26 +34,12 @@ def choose(
     project = projects.find(folder)
     if project is None:
         return None
-    from amplify_plugin.project.approvals import Approvals
-    from amplify_plugin.project.in_force import in_force
-    from amplify_plugin.settings import follows_project
+    from amplify_plugin.project import in_force
+    from amplify_plugin.terminal.notices import notice
 
     explicit = parsed_args.profile or session.get_config_variable("profile")
-    notes: list[str] = []
-    choice = in_force(
-        project,
-        explicit,
-        os.environ,
-        session.full_config.get("profiles", {}),
-        Approvals(),
-        follows_project=follows_project(os.environ, notes.append),
-    )
-    if choice.notice:
-        notes.append(choice.notice)
-    if notes:
-        from amplify_plugin.terminal.notices import notice
-
-        notice(notes[-1])  # one line at most; which account is used matters more
+    sections = session.full_config.get("profiles", {})
+    choice = in_force.choose(project, explicit, sections, os.environ, notice)
     if choice.profile is not None and (
         # The second is the environment's profile, in a spelling that the AWS CLI does not find.
         not choice.is_explicit or explicit not in choice.profile.spellings
@@ -64,6 +50,20 @@ def choose(
 
         parsed_args.region = key_file_region(session, choice.key_file)
     return choice
+
+
+def provide(session: Any, choice: InForce) -> None:
+    """Put our provider into the session's chain, where the profile in force is the project's."""
+    from amplify_plugin.roles import provider
+
+    provider.provide(session, choice, _hooks)
+
+
+def _hooks() -> Any:
+    # When one is called: a warm cache does without what puts them together.
+    from amplify_plugin.hosts.wiring import current
+
+    return current()
 
 
 def _writes_config(remaining_args: list[str] | None) -> bool:

@@ -16,7 +16,7 @@ from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.hooks.current import current as current_hooks
+from amplify_plugin.hosts import wiring
 from amplify_plugin.terminal import output
 from amplify_plugin.terminal.notices import notice
 
@@ -67,7 +67,7 @@ class _Subcommand(BasicCommand):
 
 def group(name: str, session: Any) -> Any:
     """``aws awscloudformation``, or one of its aliases."""
-    commands = current_hooks().commands()
+    commands = wiring.current().commands()
     kind = type(
         "Group",
         (_Group,),
@@ -155,6 +155,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
     context = Context(
         sections=lambda: session.full_config.get("profiles", {}),
         session=lambda: session,
+        hooks=wiring.current,
         profile_name=parsed_globals.profile,
         region=parsed_globals.region,
         warn=notice,

@@ -1,150 +1,104 @@
-"""The command line of ``amplify-plugin``, made from the commands themselves."""
+"""The ``amplify-plugin`` command: the same commands without an AWS CLI."""
 
 from __future__ import annotations
 
-import argparse
-import shutil
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from amplify_plugin import __version__
-from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
-from amplify_plugin.commands.unknown import NoCommand, UnknownCommand, UnknownOptions
+from amplify_plugin.commands import OWN_MODULES, completion, named, own_commands
+from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.hosts.parser import parse
+from amplify_plugin.hosts.standalone import standalone
+from amplify_plugin.hosts.wiring import current
+from amplify_plugin.terminal import output
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.base import Command, Example, Option
+    import argparse
 
-PROGRAM = "amplify-plugin"
-WIDEST = 100  # columns: longer lines are hard to read
+    from amplify_plugin.commands.base import Command, Result
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-def parse(
-    words: Sequence[str],
-    named: Callable[[str], Command | None],
-    all_commands: Callable[[], Sequence[Command]],
-) -> argparse.Namespace:
-    """The arguments, with the ``command`` they are for; the others are loaded for help only.
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code (0 done, 1 failed, 2 usage, 130 interrupted)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == completion.ASK:
+        return _complete(words[1:])
+    try:
+        parsed = parse(words, command_of, _all_commands)
+        return _run(parsed.command, parsed)
+    except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
+        return DONE if end.code is None else int(end.code)
+    except AmplifyPluginError as error:
+        _say(str(error))
+        return USAGE if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        _write_error("\n")
+        return INTERRUPTED
 
-    Raises UsageError for what is no command or no option of it; SystemExit, as argparse does,
-    after help and for other wrong usage.
-    """
-    words = _with_help_as_option(words)
-    if not words:
-        raise NoCommand(PROGRAM)
-    if words[0].startswith("-"):
-        commands = all_commands()
-    elif (command := named(words[0])) is not None:
-        commands = (command,)
+
+def _say(line: str) -> None:
+    _write_error(f"amplify-plugin: {line}\n")
+
+
+def _write_error(text: str) -> None:
+    # Not print, which takes standard output where standard error is closed: that may be data.
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+
+
+def _abandon_output() -> None:
+    """Send what is left to nowhere: Python would try to write it once more when it exits."""
+    with contextlib.suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as sink:
+        os.dup2(sink.fileno(), sys.stdout.fileno())
+
+
+def _run(command: Command, parsed: argparse.Namespace) -> int:
+    result = command.run(
+        vars(parsed), standalone(profile_name=parsed.profile, region=parsed.region)
+    )
+    try:
+        _show(result, parsed)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no fault
+            _say(f"The output cannot be written: {error.strerror or error}")
+        _abandon_output()
+        return FAILED
+    return result.exit_code
+
+
+def _complete(words: Sequence[str]) -> int:
+    """Print what the last word can become, one a line. A shell asks, at the press of a key."""
+    try:
+        found = completion.candidates(words, _all_commands(), standalone())
+        output.write("".join(f"{name}\n" for name in found))
+    except (OSError, KeyboardInterrupt):
+        _abandon_output()
+        return FAILED
+    return DONE
+
+
+def command_of(name: str) -> Command | None:
+    """The command of that name, this program's own or everybody's."""
+    return named(name, OWN_MODULES) or current().command(name)
+
+
+def _all_commands() -> tuple[Command, ...]:
+    return (*current().commands(), *own_commands())
+
+
+def _show(result: Result, parsed: argparse.Namespace) -> None:
+    for note in result.notes:
+        _say(note)
+    if result.structure is None or (parsed.output is None and parsed.query is None):
+        text = result.text
+    elif parsed.output == "text":
+        text = output.as_text(result.structure, parsed.query)
     else:
-        listed = [command.name for command in all_commands()]
-        raise UnknownCommand(words[0], listed, f"'{PROGRAM} --help' lists them.")
-    parsed, left = parser(commands).parse_known_args(words)
-    if left:
-        command = parsed.command
-        options = [f"--{name}" for name in (*command.option_names, *_GLOBAL)]
-        raise UnknownOptions(left, options, f"'{PROGRAM} {command.name} --help' lists them.")
-    return parsed
-
-
-_GLOBAL = ("profile", "region", "output", "query", "help")
-
-
-def _with_help_as_option(words: Sequence[str]) -> Sequence[str]:
-    """``help``, ``help CMD`` and ``CMD help``, as people type it to ``aws``, as ``--help``."""
-    match words:
-        case ["help"]:
-            return ("--help",)
-        case ["help", command] | [command, "help"]:
-            return (command, "--help")
-    return words
-
-
-def parser(commands: Iterable[Command]) -> argparse.ArgumentParser:
-    """The parser of these commands; their help is as wide as the terminal."""
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    top = argparse.ArgumentParser(
-        prog=PROGRAM,
-        description=_filled(DESCRIPTION, width),
-        epilog=_examples(EXAMPLES, width)
-        + _filled(f"\n\n'{PROGRAM} COMMAND --help' says more about a command.", width),
-        formatter_class=_formatter(width),
-    )
-    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in commands:
-        _add_command(subparsers, command, width)
-    return top
-
-
-def _formatter(width: int) -> Any:
-    def formatter(prog: str) -> argparse.HelpFormatter:
-        # Texts are wrapped before: what is to be copied from an example must stay one line.
-        return argparse.RawDescriptionHelpFormatter(prog, width=max(width - 2, 20))
-
-    return formatter
-
-
-def _add_command(subparsers: Any, command: Command, width: int) -> None:
-    added = subparsers.add_parser(
-        command.name,
-        usage=_usage(command),
-        help=command.summary,
-        description=_filled(command.description, width),
-        epilog=_examples(command.examples, width),
-        formatter_class=_formatter(width),
-    )
-    added.set_defaults(command=command)
-    for alias in command.aliases:
-        subparsers.choices[alias] = added  # works, and help does not list it
-    for option in command.options:
-        _add_option(added, option)
-    added.add_argument("--profile", metavar="NAME", help="The profile that the command speaks of.")
-    if not any(option.name == "region" for option in command.options):
-        added.add_argument("--region", help="The region, instead of the profile's.")
-    added.add_argument("--output", choices=("json", "text"), help="Print the structure instead.")
-    added.add_argument("--query", help="A JMESPath query on the structure.")
-
-
-def _usage(command: Command) -> str:
-    """Short: the options are listed below it, and a narrow window would break them apart."""
-    words = [PROGRAM, command.name, "[options]"]
-    for option in command.options:
-        if option.rest:
-            words.append("-- CMD ...")
-        elif option.positional:
-            words.append(f"[{_metavar(option)}]")
-    return " ".join(words)
-
-
-def _metavar(option: Option) -> str:
-    return "NAME" if option.key.endswith("_name") else option.key.upper()
-
-
-def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
-    if option.rest:
-        added.add_argument(option.key, nargs=argparse.REMAINDER, metavar="...", help=option.help)
-    elif option.positional:
-        added.add_argument(option.key, nargs="?", metavar=_metavar(option), help=option.help)
-    elif option.is_flag:
-        added.add_argument(f"--{option.name}", action="store_true", help=option.help)
-    else:
-        added.add_argument(f"--{option.name}", choices=option.choices or None, help=option.help)
-
-
-def _filled(text: str, width: int) -> str:
-    """The paragraphs of a text, wrapped between words."""
-    paragraphs = (
-        textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
-        for paragraph in text.split("\n\n")
-    )
-    return "\n\n".join(paragraphs)
-
-
-def _examples(examples: Iterable[Example], width: int) -> str:
-    lines = ["examples:"]
-    for example in examples:
-        wish = textwrap.wrap(example.wish, width - 2, break_on_hyphens=False)
-        lines += [f"  {line}" for line in wish]
-        lines.append(f"    {PROGRAM} {example.words}")
-    return "\n".join(lines) + "\n"
+        text = output.as_json(result.structure, parsed.query)
+    output.write(text)

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amplify_plugin.hosts.wiring import current
+
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.awsconfig.profiles import Profile, Profiles
+
+# A session's chain knows one profile: once ours is in it, the session is as it will be.
+_installed: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def install(session: Any) -> Any:
+    """Give a botocore or boto3 session the Amplify project's profile and credentials.
+
+    The rules are those of ``aws`` in the project of the working directory. Call it before the
+    session makes its first client; a second call changes nothing. Returns the session.
+    """
+    from amplify_plugin import is_off
+    from amplify_plugin import project as projects
+
+    project = None if is_off() else projects.find()
+    core = getattr(session, "_session", session)  # boto3 wraps a botocore session
+    if project is None or core in _installed:
+        return session
+    from amplify_plugin.project import in_force
+    from amplify_plugin.roles.provider import key_file_region, provide
+    from amplify_plugin.terminal.notices import notice
+
+    named = core.get_config_variable("profile")
+    sections = core.full_config.get("profiles", {})
+    choice = in_force.choose(project, named, sections, os.environ, notice)
+    if choice.profile is not None and named not in choice.profile.spellings:
+        # Nobody's word, or a spelling that botocore does not find.
+        core.set_config_variable("profile", choice.profile.spellings[0])
+    if choice.key_file is not None and not core.instance_variables().get("region"):
+        core.set_config_variable("region", key_file_region(core, choice.key_file))
+    provide(core, choice, current)
+    if choice.profile or choice.key_file or choice.error:
+        _installed.add(core)
+    return session
 
 
 def session(
@@ -37,6 +75,7 @@ def session(
     context = Context(
         sections=lambda: made.full_config.get("profiles", {}),
         session=lambda: made,
+        hooks=current,
         profile_name=profile,
         path=path,
     )
@@ -46,7 +85,7 @@ def session(
     elif found.kind == "empty" and context.profile_credentials(found) is None:
         raise NoCredentials(found)
     else:
-        _use_profile(made, found)
+        _use_profile(made, found, context.profiles)
     return made
 
 
@@ -57,16 +96,17 @@ def _use_key_file(session: Any, path: str) -> None:
 
     read_key_file(path)  # what is wrong with it is said here, not at the first request
     session.set_config_variable("region", key_file_region(session, path))
-    provide(session, InForce(key_file=path))
+    provide(session, InForce(key_file=path), current)
 
 
-def _use_profile(session: Any, profile: Profile) -> None:
+def _use_profile(session: Any, profile: Profile, profiles: Profiles) -> None:
     from amplify_plugin.project.in_force import InForce
     from amplify_plugin.roles.provider import provide
     from amplify_plugin.roles.source import NOT_OF_A_PROFILE
 
     session.set_config_variable("profile", profile.spellings[0])
-    provide(session, InForce(profile=profile, is_explicit=True))
+    choice = InForce(profile=profile, is_explicit=True, profiles=profiles)
+    provide(session, choice, current)
     chain = session.get_component("credential_provider")
     for name in NOT_OF_A_PROFILE:
         chain.remove(name)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Secret
 from amplify_plugin.files import read_text
-
-if TYPE_CHECKING:
-    from amplify_plugin.hooks.interface import Hooks
+from amplify_plugin.hosts.wiring import current
 
 
 def standalone(
@@ -21,22 +19,20 @@ def standalone(
     region: str | None = None,
     folder: Path | None = None,
     mfa_code: str | None = None,
-    hooks: Hooks | None = None,
 ) -> Context:
     """A context with a botocore session of its own, made when it is needed.
 
     ``folder`` is where to look for the project, the working directory by default; ``mfa_code``
-    saves the question; ``hooks`` are the process's own unless the host has mounted them into its
-    manager.
+    saves the question.
     """
     context = Context(
         sections=lambda: _sections(context.config_file, context.credentials_file),
         session=_session,
+        hooks=current,
         profile_name=profile_name,
         region=region,
         path=folder,
         mfa_code=mfa_code,
-        hooks=hooks,
     )
     return context
 

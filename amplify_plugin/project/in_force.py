@@ -6,7 +6,7 @@ environment; else what the project's environment selects, if the person has chos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
@@ -23,7 +23,7 @@ class InForce(NamedTuple):
 
     ``profile`` is the environment's profile, to be used (``is_explicit``: the person named it
     themselves); ``key_file`` a path as the project writes it; ``error`` why no credentials may be
-    given at all; ``notice`` one line for the person.
+    given at all; ``notice`` one line for the person; ``profiles`` those of the session.
     """
 
     profile: Profile | None = None
@@ -31,16 +31,43 @@ class InForce(NamedTuple):
     key_file: str | None = None
     error: AmplifyPluginError | None = None
     notice: str | None = None
+    profiles: Profiles | None = None
 
 
 NOTHING = InForce()
+
+
+def choose(
+    project: Project,
+    explicit: str | None,
+    sections: Mapping[str, Mapping[str, Any]],
+    environ: Mapping[str, str],
+    warn: Callable[[str], None],
+) -> InForce:
+    """What a session uses in the project. ``warn`` is told one line at most.
+
+    ``explicit`` is the profile that the session was told, ``sections`` its
+    ``full_config["profiles"]``.
+    """
+    from amplify_plugin.project.approvals import Approvals
+    from amplify_plugin.settings import follows_project
+
+    notes: list[str] = []
+    profiles = Profiles(sections)
+    follows = follows_project(environ, notes.append)
+    found = in_force(project, explicit, environ, profiles, Approvals(), follows_project=follows)
+    if found.notice:
+        notes.append(found.notice)
+    if notes:
+        warn(notes[-1])  # which account is used matters more than a setting
+    return found._replace(profiles=profiles)
 
 
 def in_force(
     project: Project,
     explicit: str | None,
     environ: Mapping[str, str],
-    sections: Mapping[str, Mapping[str, Any]],
+    profiles: Profiles,
     trusted: Approvals,
     *,
     follows_project: bool = True,
@@ -60,7 +87,7 @@ def in_force(
         is_left_to_us = follows_project and explicit is None and not has_keys(environ)
         return _nothing_selected(project, selection, trusted) if is_left_to_us else NOTHING
     if explicit is not None:
-        return _explicit(explicit, selection, sections)
+        return _explicit(explicit, selection, profiles)
     if not follows_project or has_keys(environ):
         return NOTHING
     verdict = trusted.verdict(project, selection)
@@ -69,7 +96,7 @@ def in_force(
     if selection.key_file is not None:
         return InForce(key_file=selection.key_file)
     try:
-        return InForce(profile=Profiles(sections).get(selection.profile_name or ""))
+        return InForce(profile=profiles.get(selection.profile_name or ""))
     except AmplifyPluginError as error:
         return InForce(error=error)
 
@@ -111,14 +138,10 @@ def has_keys(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("AWS_ACCESS_KEY_ID"))
 
 
-def _explicit(
-    explicit: str, selection: Selection, sections: Mapping[str, Mapping[str, Any]]
-) -> InForce:
+def _explicit(explicit: str, selection: Selection, profiles: Profiles) -> InForce:
     """The person's own choice; through the Amplify cache when it is the environment's as well."""
-    profile = Profiles(sections).find(explicit)
-    is_the_same = profile is not None and profile == Profiles(sections).find(
-        selection.profile_name or ""
-    )
+    profile = profiles.find(explicit)
+    is_the_same = profile is not None and profile == profiles.find(selection.profile_name or "")
     return InForce(profile=profile, is_explicit=True) if is_the_same else NOTHING
 
 

@@ -7,8 +7,9 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
+from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, hold
@@ -16,9 +17,6 @@ from amplify_plugin.programs import KEY_VARIABLES, own_environment
 from amplify_plugin.terminal import echo
 from amplify_plugin.terminal.text import shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal, opened, terminal_name
-
-if TYPE_CHECKING:
-    from amplify_plugin.hooks.interface import Hooks
 
 CODE_LENGTH = 6
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
@@ -41,8 +39,9 @@ class MfaQuestion(NamedTuple):
 class MfaCode:
     """A code of six digits that is not shown when it is printed.
 
-    ``can_ask_again``: another can be had where this one came from, should STS refuse it. Raises
-    ValueError, without the text, for what is no code.
+    ``digits`` is a str that hides itself too. ``can_ask_again`` says whether the same source can
+    give another one if STS refuses this. Raises ValueError, without the text, if the text is not a
+    code.
     """
 
     __slots__ = ("can_ask_again", "digits")
@@ -50,22 +49,14 @@ class MfaCode:
     def __init__(self, digits: str, *, can_ask_again: bool = True) -> None:
         if not is_code(digits):
             raise ValueError("an MFA code has six digits")
-        self.digits = digits
+        self.digits = Secret(digits)
         self.can_ask_again = can_ask_again
 
     def __repr__(self) -> str:
         return "<MfaCode (hidden)>"
 
 
-class MfaCodes(Protocol):
-    """A source of MFA codes, asked only when a role has no valid credentials."""
-
-    @property
-    def can_ask_again(self) -> bool:
-        """Whether another code can be had after STS refused one."""
-
-    def code(self, question: MfaQuestion) -> str:
-        """Six digits. Raises MfaCodeNeeded where there is nobody to ask."""
+AskForCode = Callable[[MfaQuestion], MfaCode]  # called when a role has no valid credentials
 
 
 class MfaCodeNeeded(AmplifyPluginError):
@@ -93,40 +84,15 @@ class MfaProcessFailed(ConfigurationError):
         )
 
 
-class GivenCode:
-    """The code of ``--mfa-code``: there is no second one when STS refuses it."""
-
-    can_ask_again = False
-
-    def __init__(self, code: str) -> None:
-        if not is_code(code):
-            raise UsageError(
-                "The value of --mfa-code is not an MFA code.", remedy="It has six digits."
-            )
-        self._code = code
-
-    def __repr__(self) -> str:
-        return "GivenCode(<hidden>)"
-
-    def code(self, question: MfaQuestion) -> str:
-        del question
-        return self._code
-
-
-class HookCodes:
-    """Codes from the hook ``amplify_mfa_code``: a plugin's, mfa_process, else the terminal."""
-
-    def __init__(self, hooks: Callable[[], Hooks]) -> None:
-        self._hooks = hooks
-        self._attempt = 0
-        self.can_ask_again = True
-
-    def code(self, question: MfaQuestion) -> str:
-        """Ask the hook. Raises whatever keeps the one that is asked from giving a code."""
-        self._attempt = 1 if question.refused is None else self._attempt + 1
-        found = self._hooks().mfa_code(question._replace(attempt=self._attempt))
-        self.can_ask_again = found.can_ask_again
-        return found.digits
+def given_code(digits: str) -> AskForCode:
+    """Answer every question with the code of ``--mfa-code``. Raises UsageError if it is not one."""
+    try:
+        code = MfaCode(digits, can_ask_again=False)
+    except ValueError:
+        raise UsageError(
+            "The value of --mfa-code is not an MFA code.", remedy="It has six digits."
+        ) from None
+    return lambda _: code
 
 
 class ProcessCodes:
@@ -149,14 +115,14 @@ class ProcessCodes:
         self._timeout = timeout
         self._environ = environ
 
-    def code(self, question: MfaQuestion) -> str:
+    def code(self, question: MfaQuestion) -> MfaCode:
         """Run the command. Raises MfaProcessFailed."""
         output = self._output(question)
         codes = set(re.findall(rf"(?<![0-9A-Za-z])\d{{{CODE_LENGTH}}}(?![0-9A-Za-z])", output))
         if len(codes) != 1:
             what = "more than one number" if codes else "nothing that is an MFA code"
             raise MfaProcessFailed(self._command, f"printed {what} of six digits")
-        return str(codes.pop())
+        return MfaCode(codes.pop(), can_ask_again=question.attempt < PROCESS_ATTEMPTS)
 
     def _output(self, question: MfaQuestion) -> str:
         import shlex
@@ -213,12 +179,13 @@ class TerminalCodes:
         self._lock_folder = lock_folder
         self._lock_timeout = lock_timeout
 
-    def code(self, question: MfaQuestion) -> str:
+    def code(self, question: MfaQuestion) -> MfaCode:
+        """Ask. Raises MfaCodeNeeded where there is nobody to ask."""
         if not has_terminal():
             raise MfaCodeNeeded(question)
         with self._turn(), echo.kept(self._lock_file.with_suffix(".asking")):
             try:
-                return _ask(question)
+                return MfaCode(_ask(question))
             except (EOFError, OSError):
                 # The terminal was closed, or the person ended the input.
                 raise MfaCodeNeeded(question) from None

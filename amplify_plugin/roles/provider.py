@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile, Role
-    from amplify_plugin.cache import CredentialCache
+    from amplify_plugin.awsconfig.profiles import Profile, Profiles
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.project import Project
     from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.ports import RoleHooks
 
 METHOD = "amplify-awscloudformation"
 Fetch = Callable[[], "Credentials | None"]  # None: there are none, look further
-
-# A session's chain knows one profile: once ours is in it, the session is as it will be.
-_installed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 class AmplifyProvider:
@@ -95,66 +90,34 @@ def _metadata_of(found: Credentials) -> dict[str, str | None]:
     }
 
 
-def provide(session: Any, choice: InForce) -> None:
-    """Put the provider for what is in force into the session's chain, if one is needed."""
-    profile = choice.profile
+def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> None:
+    """Put the provider for what is in force into the session's chain, if one is needed.
+
+    ``hooks`` gives the hooks, when fresh credentials are wanted.
+    """
     if choice.error is not None:
         _insert(session, "env", _raising(choice.error), is_temporary=False)
     elif choice.key_file is not None:
         _insert(session, "env", _key_file(choice.key_file), is_temporary=False)
-    elif profile is not None and (role := _role_behind(session, profile)) is not None:
-        _insert(session, "assume-role", _role(session, role), is_temporary=True)
-    elif profile is not None and profile.has_keys and len(profile.spellings) > 1:
+    elif choice.profile is not None and choice.profiles is not None:
+        _provide_profile(session, choice.profile, choice.profiles, hooks)
+
+
+def _provide_profile(
+    session: Any, profile: Profile, profiles: Profiles, hooks: Callable[[], RoleHooks]
+) -> None:
+    # Of a bridge what it bridges: no process is needed to ask ourselves.
+    behind = profiles.behind(profile)
+    if behind.kind == "role":
+        fetch = _role(session, behind, profiles, hooks)
+        _insert(session, "assume-role", fetch, is_temporary=True)
+    elif profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
-        _insert(session, "assume-role", _keys(choice), is_temporary=False)
-    elif profile is not None and profile.kind == "empty":
+        _insert(session, "assume-role", _keys(profile), is_temporary=False)
+    elif profile.kind == "empty":
         # For botocore this profile has nothing; a plugin may know what its settings mean.
-        _insert(session, "assume-role", _of_plugins(profile), is_temporary=False)
-
-
-def install(session: Any) -> Any:
-    """Give a botocore or boto3 session the Amplify project's profile and credentials.
-
-    The rules are those of ``aws`` in the project of the working directory. Call it before the
-    session makes its first client; a second call changes nothing. Returns the session.
-    """
-    from amplify_plugin import is_off
-    from amplify_plugin import project as projects
-
-    project = None if is_off() else projects.find()
-    core = getattr(session, "_session", session)  # boto3 wraps a botocore session
-    if project is None or core in _installed:
-        return session
-    choice = _choice(project, core)
-    named = core.get_config_variable("profile")
-    if choice.profile is not None and named not in choice.profile.spellings:
-        # Nobody's word, or a spelling that botocore does not find.
-        core.set_config_variable("profile", choice.profile.spellings[0])
-    if choice.key_file is not None and not core.instance_variables().get("region"):
-        core.set_config_variable("region", key_file_region(core, choice.key_file))
-    provide(core, choice)
-    if choice.profile or choice.key_file or choice.error:
-        _installed.add(core)
-    return session
-
-
-def _choice(project: Project, session: Any) -> InForce:
-    from amplify_plugin.project.approvals import Approvals
-    from amplify_plugin.project.in_force import in_force
-    from amplify_plugin.settings import follows_project
-    from amplify_plugin.terminal.notices import notice
-
-    choice = in_force(
-        project,
-        session.get_config_variable("profile"),
-        os.environ,
-        session.full_config.get("profiles", {}),
-        Approvals(),
-        follows_project=follows_project(os.environ, notice),
-    )
-    if choice.notice:
-        notice(choice.notice)
-    return choice
+        fetch = _of_plugins(profile, hooks)
+        _insert(session, "assume-role", fetch, is_temporary=False)
 
 
 def key_file_region(session: Any, key_file: str) -> str | None:
@@ -203,16 +166,9 @@ def _key_file(path: str) -> Fetch:
     return fetch
 
 
-def _role_behind(session: Any, profile: Profile) -> Profile | None:
-    """The role profile that this one is, or bridges: no process is needed to ask ourselves."""
-    if profile.bridged is not None:
-        from amplify_plugin.awsconfig.profiles import Profiles
-
-        profile = Profiles(session.full_config.get("profiles", {})).behind(profile)
-    return profile if profile.kind == "role" else None
-
-
-def _role(session: Any, profile: Profile) -> Fetch:
+def _role(
+    session: Any, profile: Profile, profiles: Profiles, hooks: Callable[[], RoleHooks]
+) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.cache import CredentialCache
 
@@ -221,35 +177,28 @@ def _role(session: Any, profile: Profile) -> Fetch:
         cache = CredentialCache()
         # Looked up here first: a warm cache needs nothing of what assuming a role imports.
         cached = cache.get(role.role_arn, role.session_name)
-        return cached if cached is not None else _fresh(session, role, cache)
+        if cached is not None:
+            return cached
+        from amplify_plugin.roles.role import role_credentials
+        from amplify_plugin.roles.source import new_sessions
+
+        return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
 
     return fetch
 
 
-def _fresh(session: Any, role: Role, cache: CredentialCache) -> Credentials:
-    from amplify_plugin.awsconfig.profiles import Profiles
-    from amplify_plugin.roles.role import role_credentials
-    from amplify_plugin.roles.source import new_sessions
-
-    profiles = Profiles(session.full_config.get("profiles", {}))
-    return role_credentials(profiles, new_sessions(session), cache).get(role)
-
-
-def _of_plugins(profile: Profile) -> Fetch:
+def _of_plugins(profile: Profile, hooks: Callable[[], RoleHooks]) -> Fetch:
     def fetch() -> Credentials | None:
-        from amplify_plugin.hooks.current import current
-
-        return current().credentials(profile, lambda: None)
+        return hooks().credentials(profile, lambda: None)
 
     return fetch
 
 
-def _keys(choice: InForce) -> Fetch:
+def _keys(profile: Profile) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.credentials import Credentials
 
-        assert choice.profile is not None
-        settings = choice.profile.settings
+        settings = profile.settings
         return Credentials(
             settings["aws_access_key_id"],
             settings["aws_secret_access_key"],

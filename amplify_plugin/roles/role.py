@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import settings
-from amplify_plugin.awsconfig.profiles import ProfileInvalid, Profiles, Role
+from amplify_plugin.awsconfig.profiles import Profile, ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
-from amplify_plugin.credentials import Credentials, Secret
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout, hold
 from amplify_plugin.roles import sts
-from amplify_plugin.roles.mfa import GivenCode, HookCodes, MfaCodes, MfaQuestion
+from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
+from amplify_plugin.roles.ports import CredentialsCached
 from amplify_plugin.roles.source import (
     NewSession,
     SourceUnusable,
@@ -30,7 +30,8 @@ from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
-    from amplify_plugin.hooks.interface import Hooks
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.roles.ports import RoleHooks
 
 Asking = Callable[[], contextlib.AbstractContextManager[None]]
 
@@ -41,10 +42,11 @@ MFA_ATTEMPTS = 3
 class RoleCredentials:
     """Gets the credentials of role profiles: one question for many processes, kept for all.
 
-    ``new_session`` makes botocore sessions by profile; ``codes`` gives MFA codes; ``warn`` is told
-    what a person should know although the credentials could be had; ``asking`` gives a context that
-    is entered before a code is asked for, and sees how that ends while others still wait; ``hooks``
-    gives the hooks of fresh credentials, without which they come from STS and nobody else is told.
+    ``new_session`` makes botocore sessions by profile; ``hooks`` gives the hooks, and is called
+    when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy; ``ask`` gives
+    MFA codes; ``warn`` is told what a person should know although the credentials could be had;
+    ``asking`` gives a context that is entered before a code is asked for, and sees how that ends
+    while others still wait.
     """
 
     def __init__(
@@ -52,17 +54,17 @@ class RoleCredentials:
         profiles: Profiles,
         cache: CredentialCache,
         new_session: NewSession,
-        codes: MfaCodes,
+        hooks: Callable[[], RoleHooks],
+        ask: AskForCode,
         *,
         warn: Callable[[str], None] = notice,
         lock_timeout: float = DEFAULT_TIMEOUT,
         asking: Asking = contextlib.nullcontext,
-        hooks: Callable[[], Hooks] | None = None,
     ) -> None:
         self._profiles = profiles
         self._cache = cache
         self._new_session = new_session
-        self._codes = codes
+        self._ask = ask
         self._warn = warn
         self._lock_timeout = lock_timeout
         self._asking = asking
@@ -70,41 +72,30 @@ class RoleCredentials:
         self._held: set[Path] = set()
 
     def get(
-        self, role: Role, *, refresh: bool = False, at_least: timedelta = EXPIRY_MARGIN
+        self, profile: Profile, *, refresh: bool = False, at_least: timedelta = EXPIRY_MARGIN
     ) -> Credentials:
-        """The cached credentials while they last, else fresh ones, which are then cached.
+        """The cached credentials of a role profile while they last, else fresh ones, then cached.
 
         ``refresh`` gets fresh ones all the same. Raises an AmplifyPluginError that says why there
         are none; never somebody else's credentials instead.
         """
-        return self._get(role, (), refresh=refresh, at_least=at_least)
-
-    def _get(
-        self,
-        role: Role,
-        followed: tuple[str, ...],
-        *,
-        refresh: bool = False,
-        at_least: timedelta = EXPIRY_MARGIN,
-    ) -> Credentials:
+        role = profile.role
+        assert role is not None
         cached = None if refresh else self._cached(role, at_least)
         if cached is not None:
             return cached
+        self._profiles.sources_of(profile.name)  # raises SourceCircle, which would never end
         with self._only_one_asks(role):
             # Another process may have asked, and been answered, while this one waited.
             cached = None if refresh else self._cached(role, at_least)
             if cached is not None:
                 return cached
-            fresh = self._fresh(role, followed)
+            fresh = self._fresh(profile, role)
             self._keep(role, fresh)
             return fresh
 
-    def _fresh(self, role: Role, followed: tuple[str, ...]) -> Credentials:
-        if self._hooks is None:
-            return self._assume(role, followed)
-        fresh = self._hooks().credentials(
-            self._profiles.get(role.profile), lambda: self._assume(role, followed)
-        )
+    def _fresh(self, profile: Profile, role: Role) -> Credentials:
+        fresh = self._hooks().credentials(profile, lambda: self._assume(profile, role))
         if fresh is None:
             raise SourceUnusable(
                 f"Nothing gives credentials for {shown(role.role_arn)}.",
@@ -121,9 +112,7 @@ class RoleCredentials:
         except (ConfigurationError, LockTimeout) as error:
             self._warn(f"{error.message} These credentials serve this call only.")
             return
-        if self._hooks is not None and fresh.expiration is not None:
-            from amplify_plugin.hooks.values import CredentialsCached
-
+        if fresh.expiration is not None:
             self._hooks().credentials_cached(
                 CredentialsCached(role.profile, role.role_arn, role.session_name, fresh.expiration)
             )
@@ -156,10 +145,10 @@ class RoleCredentials:
             self._cache.target.parent / LOCK_FOLDER / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
         )
 
-    def _assume(self, role: Role, followed: tuple[str, ...]) -> Credentials:
-        source, region = self._source(role, followed)
+    def _assume(self, profile: Profile, role: Role) -> Credentials:
+        source, region = self._source(role)
         # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
-        session = self._new_session(self._profiles.get(role.profile).spellings[0])
+        session = self._new_session(profile.spellings[0])
         client = sts.client(session, role, source, region)
         if role.mfa_serial is None:
             return sts.assume_role(client, role, None)
@@ -169,17 +158,17 @@ class RoleCredentials:
     def _ask_person(self, client: Any, role: Role, device: str) -> Credentials:
         refused: str | None = None
         for attempt in range(1, MFA_ATTEMPTS + 1):
-            question = MfaQuestion(role.profile, role.role_arn, device, refused)
+            code = self._ask(MfaQuestion(role.profile, role.role_arn, device, refused, attempt))
             try:
-                return sts.assume_role(client, role, Secret(self._codes.code(question)))
+                return sts.assume_role(client, role, code.digits)
             except sts.AssumeRoleRefused as error:
-                is_last = attempt == MFA_ATTEMPTS or not self._codes.can_ask_again
+                is_last = attempt == MFA_ATTEMPTS or not code.can_ask_again
                 if is_last or sts.MFA_REFUSED not in error.message:
                     raise
                 refused = "STS refused that code. Wait for the next one: each is good for one use."
         raise AssertionError("the last attempt returns or raises")
 
-    def _source(self, role: Role, followed: tuple[str, ...]) -> tuple[Credentials, str | None]:
+    def _source(self, role: Role) -> tuple[Credentials, str | None]:
         """Whose credentials sign the call, and in which region (the source's own, as Amplify)."""
         if role.source_profile is None:
             if role.credential_source is None:
@@ -199,17 +188,8 @@ class RoleCredentials:
                 f"{shown(role.source_profile)!r}, which is in neither AWS file.",
                 remedy="Correct the name, or add that profile.",
             )
-        followed = (*followed, role.profile)
         if source.kind == "role" and not source.has_keys:
-            if source.name in followed:
-                way = " -> ".join(shown(name) for name in (*followed, source.name))
-                raise ProfileInvalid(
-                    f"The source profiles go in a circle: {way}.",
-                    remedy="One of them must have credentials of its own.",
-                )
-            next_role = source.role
-            assert next_role is not None
-            return self._get(next_role, followed), source.region
+            return self.get(source), source.region
         found = profile_credentials(
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
@@ -227,34 +207,20 @@ def role_credentials(
     profiles: Profiles,
     new_session: NewSession,
     cache: CredentialCache,
+    hooks: Callable[[], RoleHooks],
     *,
     mfa_code: str | None = None,
     warn: Callable[[str], None] = notice,
     asking: Asking = contextlib.nullcontext,
-    hooks: Callable[[], Hooks] | None = None,
 ) -> RoleCredentials:
-    """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking.
-
-    Without it the codes come from the hook ``amplify_mfa_code``; ``hooks`` are this process's own
-    unless others are given.
-    """
-    hooks = hooks or _current_hooks
-    wait = settings.load_or_default(os.environ, warn).lock_timeout
-    codes = HookCodes(hooks) if mfa_code is None else GivenCode(mfa_code)
+    """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
     return RoleCredentials(
         profiles,
         cache,
         new_session,
-        codes,
+        hooks,
+        (lambda question: hooks().mfa_code(question)) if mfa_code is None else given_code(mfa_code),
         warn=warn,
-        lock_timeout=wait,
+        lock_timeout=settings.load_or_default(os.environ, warn).lock_timeout,
         asking=asking,
-        hooks=hooks,
     )
-
-
-def _current_hooks() -> Hooks:
-    # Here, when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy.
-    from amplify_plugin.hooks.current import current
-
-    return current()

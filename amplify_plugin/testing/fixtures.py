@@ -43,7 +43,7 @@ def safe_environment(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     yield home
     # Made from this test's settings; a test that called no hook has not loaded this.
-    if loaded := sys.modules.get("amplify_plugin.hooks.current"):
+    if loaded := sys.modules.get("amplify_plugin.hosts.wiring"):
         loaded.use(None)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from amplify_plugin.hooks import loading
-from amplify_plugin.hooks.current import use
-from amplify_plugin.hooks.interface import Plugin
-from amplify_plugin.hooks.manager import PluginHooks
+from amplify_plugin.commands.ports import Plugin
+from amplify_plugin.hooks.loading import hooks_of
+from amplify_plugin.hosts.wiring import hooks_with, use
+from amplify_plugin.settings import load_or_default
 from amplify_plugin.terminal.notices import notice
+
+if TYPE_CHECKING:
+    import pluggy
+
+    from amplify_plugin.hooks.manager import PluginHooks
 
 
 @contextmanager
@@ -20,15 +27,15 @@ def plugged(*plugins: object, warn: Callable[[str], None] = notice) -> Iterator[
     whatever else asks for hooks gets these. Raises pluggy.PluginValidationError for a hook that
     does not exist or an argument that a hook does not have.
     """
-    made = loading.own_manager()
-    for plugin in plugins:
-        made.register(plugin, name_of(plugin))
-    made.check_pending()
-    found = [
-        Plugin(name_of(one), "test", "loaded", loading.hooks_of(made, name_of(one)))
-        for one in plugins
-    ]
-    hooks = PluginHooks(made, found, warn)
+
+    def add(manager: pluggy.PluginManager) -> list[Plugin]:
+        for plugin in plugins:
+            manager.register(plugin, name_of(plugin))
+        manager.check_pending()
+        names = [name_of(plugin) for plugin in plugins]
+        return [Plugin(name, "test", "loaded", hooks_of(manager, name)) for name in names]
+
+    hooks = hooks_with(add, load_or_default(os.environ, warn), warn)
     before = use(hooks)
     try:
         yield hooks

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from amplify_plugin.commands import all_commands, own_commands
-from amplify_plugin.hosts.command_line import parse
+from amplify_plugin.hosts.parser import parse
 from tests.docs.blocks import ROOT
 
 WRITER = ROOT / "docs" / "write_reference.py"

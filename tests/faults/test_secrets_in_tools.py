@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.credentials import Credentials, Secret
 from amplify_plugin.project.in_force import InForce
 from amplify_plugin.project.key_file import KeyFile
-from amplify_plugin.roles.mfa import GivenCode
+from amplify_plugin.roles.mfa import MfaCode
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, SOURCE_KEY
 from tests.faults.writer import LATER
@@ -43,7 +43,7 @@ def held() -> dict[str, Any]:
         "profiles": profiles,
         "key_file": KeyFile(credentials, "us-east-1"),
         "in_force": InForce(profile=profile),
-        "given_code": GivenCode(CODE),
+        "given_code": MfaCode(CODE),
         "code": Secret(CODE),
     }
 
@@ -99,6 +99,7 @@ from pathlib import Path
 import botocore.session
 import pytest
 import amplify_plugin
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles.role import role_credentials
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
@@ -112,7 +113,7 @@ cached = CACHE.get(ROLE, "amplify")
 other = Credentials("ASIAEXAMPLE", "other", "other", cached.expiration)
 session = botocore.session.Session()
 profiles = Profiles(session.full_config["profiles"])
-role = profiles.get("bizcorprole").role
+role = profiles.get("bizcorprole")
 source = profiles.get("devcorpuser")
 
 def test_is_none():
@@ -152,7 +153,7 @@ def test_a_naive_end():
     Credentials(cached.access_key_id, cached.secret_access_key, cached.session_token,
                 cached.expiration.replace(tzinfo=None))
 def test_a_refused_code():
-    maker = role_credentials(profiles, new_sessions(session), CACHE, mfa_code="739154")
+    maker = role_credentials(profiles, new_sessions(session), CACHE, current, mfa_code="739154")
     maker.get(role, refresh=True)
 def test_a_refused_code_in_botocore():
     CACHE.reset(ROLE)

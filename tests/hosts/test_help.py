@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import GROUP, __main__
+from amplify_plugin import GROUP
 from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.base import Command, Result
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
+from amplify_plugin.hosts import command_line
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -40,8 +41,8 @@ class Recorder(list[str]):
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    recorder, named = Recorder(), __main__.command_of
-    monkeypatch.setattr(__main__, "command_of", lambda name: recorder.instead_of(named(name)))
+    recorder, named = Recorder(), command_line.command_of
+    monkeypatch.setattr(command_line, "command_of", lambda name: recorder.instead_of(named(name)))
     return recorder
 
 
@@ -101,7 +102,7 @@ def test_every_example_is_a_line_that_aws_takes(world: World) -> None:
 def test_an_example_is_a_line_that_amplify_plugin_takes(
     recorder: Recorder, name: str, line: str
 ) -> None:
-    assert __main__.main(words_of(line)) == 0
+    assert command_line.main(words_of(line)) == 0
     assert recorder == [name]
 
 
@@ -126,7 +127,7 @@ def test_the_overview_is_the_same_in_both_programs(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = page_of_aws(world, GROUP)
-    assert __main__.main(["--help"]) == 0
+    assert command_line.main(["--help"]) == 0
     own = without_breaks(capsys.readouterr().out)
     for text in (DESCRIPTION, *(command.summary for command in COMMANDS)):
         assert is_within(text, page)
@@ -143,7 +144,7 @@ def test_a_page_says_the_same_in_both_programs(
     """These three have paragraphs, underscores, backslashes and brackets in their texts."""
     command = next(command for command in COMMANDS if command.name == name)
     page = page_of_aws(world, GROUP, name)
-    assert __main__.main([name, "--help"]) == 0
+    assert command_line.main([name, "--help"]) == 0
     own = without_breaks(capsys.readouterr().out)
     texts = [command.description, *(option.help for option in command.options)]
     for text in (*texts, *(example.wish for example in command.examples)):
@@ -155,7 +156,7 @@ def test_a_page_says_the_same_in_both_programs(
 def test_help_may_be_asked_for_as_in_aws(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
-    assert __main__.main(words) == 0
+    assert command_line.main(words) == 0
     page = capsys.readouterr().out
     assert page.startswith("usage: amplify-plugin")
     assert ("--mfa-code" in page) == ("login" in words)
@@ -165,7 +166,7 @@ def test_help_is_as_wide_as_the_window(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    assert __main__.main(["doctor", "--help"]) == 0
+    assert command_line.main(["doctor", "--help"]) == 0
     lines = capsys.readouterr().out.splitlines()
     too_long = [line for line in lines if len(line) > 40]
     # What is to be copied stays in one line.

@@ -15,6 +15,7 @@ from amplify_plugin import hookimpl, hooks
 from amplify_plugin.hooks import (
     Arguments,
     Command,
+    CommandHooks,
     Context,
     Credentials,
     CredentialsCached,
@@ -32,7 +33,7 @@ from amplify_plugin.hooks import (
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    assert_type(context.hooks, Hooks)
+    assert_type(context.hooks, CommandHooks)
     return Result({"key": arguments["key"]}, "done\n")
 
 

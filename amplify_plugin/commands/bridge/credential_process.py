@@ -119,7 +119,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
     if profile.role is None:
         return credentials_of(profile, context)
     maker = context.role_credentials(asking=asking)
-    return maker.get(profile.role, at_least=AT_LEAST)
+    return maker.get(profile, at_least=AT_LEAST)
 
 
 COMMAND = Command(

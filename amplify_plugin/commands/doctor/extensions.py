@@ -9,7 +9,7 @@ from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.hooks.interface import Plugin
+    from amplify_plugin.commands.ports import Plugin
 
 _BLOCK = ("amplify-plugin", "settings", "blocked_plugins")
 

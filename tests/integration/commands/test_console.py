@@ -17,6 +17,7 @@ from amplify_plugin.commands import console
 from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, guide_files
@@ -47,6 +48,7 @@ class Person:
     ) -> Any:
         session = botocore.session.Session()
         context = Context(
+            hooks=current,
             sections=lambda: session.full_config["profiles"],
             session=lambda: session,
             profile_name=profile,

@@ -11,6 +11,7 @@ import pytest
 from amplify_plugin.commands import export_credentials, login, show_profile
 from amplify_plugin.commands.context import Context, NothingSelected, NotTrusted
 from amplify_plugin.errors import UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.roles.sts import AssumeRoleRefused
@@ -32,6 +33,7 @@ class Person:
     def context(self, profile: str | None = None) -> Context:
         session = botocore.session.Session()
         return Context(
+            hooks=current,
             sections=lambda: session.full_config["profiles"],
             session=lambda: session,
             profile_name=profile,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from amplify_plugin.awsconfig import names
@@ -144,17 +141,3 @@ def test_name_with_a_blank_is_quoted_for_botocore_alone():
 @pytest.mark.parametrize("name", ["constructor", "__proto__", "a]b", "", "a\nb", "DEFAULT"])
 def test_name_that_breaks_a_reader_has_no_common_header(name):
     assert names.common_header(name, "credentials") is None
-
-
-def test_module_costs_no_import():
-    code = (
-        "import os, sys; before = set(sys.modules)\n"  # os: without -S it always is
-        "import amplify_plugin.awsconfig.names as names\n"
-        "names.find('a.b', {'a\\\\.b': 1})\n"
-        "print(*sorted(set(sys.modules) - before))"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    ours = ["amplify_plugin", "amplify_plugin.awsconfig", "amplify_plugin.awsconfig.names"]
-    assert [module for module in loaded if module != "__future__"] == ours

@@ -9,6 +9,7 @@ from typing import Any
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands import add_profile
 from amplify_plugin.commands.context import Context
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
@@ -114,7 +115,13 @@ class Home:
         given = {**OPTIONS, **GUIDE, "keys_from_stdin": keys is not None, **arguments}
         return add_profile.answer(
             given,
-            Context(sections=self.sections, session=no_session, region=global_region, environ={}),
+            Context(
+                hooks=current,
+                sections=self.sections,
+                session=no_session,
+                region=global_region,
+                environ={},
+            ),
             prompt or Nobody(),
             lambda: keys or "",
         )

@@ -12,6 +12,7 @@ from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     EXTERNAL_ID,
@@ -281,7 +282,7 @@ def test_a_file_that_botocore_refuses_is_not_touched(home: Home) -> None:
     home.write("", "[devcorpuser]\n")
     broken = "[profile a]\nregion = x\nregion = y\n"
     home.config.write_text(broken)
-    context = Context(sections=dict, session=no_session, environ={})
+    context = Context(hooks=current, sections=dict, session=no_session, environ={})
     with pytest.raises(ConfigurationError, match="line 3"):
         add_profile.answer(
             {**OPTIONS, **GUIDE, "keys_from_stdin": True}, context, Nobody(), lambda: KEYS

@@ -20,6 +20,7 @@ from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.exec import environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
+from amplify_plugin.hosts.wiring import current
 
 END = "2099-01-01T00:00:00.000Z"
 ROLE = ActingAs(
@@ -108,6 +109,7 @@ class Run:
 
     def __call__(self, *words: str, force: bool = False) -> Any:
         context = Context(
+            hooks=current,
             sections=dict,
             session=lambda: None,
             environ=self.environ,

@@ -15,6 +15,7 @@ from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 END = "2100-01-01T00:00:00.000Z"
@@ -65,6 +66,7 @@ class Person:
 
     def runs(self, *words: str, force: bool = False, environ: dict[str, str] | None = None) -> Any:
         context = Context(
+            hooks=current,
             sections=dict,
             session=lambda: None,
             environ={"PATH": str(self.bin), "PWD": os.getcwd(), **(environ or {})},

@@ -13,6 +13,7 @@ from amplify_plugin.commands import list_profiles, reset_cache, select_profile, 
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
@@ -41,7 +42,7 @@ class Person:
         self.root = root
 
     def context(self) -> Context:
-        return Context(sections=lambda: SECTIONS, session=lambda: None, environ={})
+        return Context(hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ={})
 
     def selects(self, name: str | None, **options: Any) -> Result:
         arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}

@@ -13,6 +13,7 @@ from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.list_profiles import run
 from amplify_plugin.credentials import Credentials, now
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.project import profile_selected, write_project
 
 ARN = "arn:aws:iam::123456789012:role/{}".format
@@ -48,7 +49,11 @@ def select(root: Path, content: object) -> None:
 
 def listed(profile: str | None = None) -> tuple[dict[str, dict[str, Any]], str, tuple[str, ...]]:
     context = Context(
-        sections=lambda: SECTIONS, session=lambda: None, profile_name=profile, environ={}
+        hooks=current,
+        sections=lambda: SECTIONS,
+        session=lambda: None,
+        profile_name=profile,
+        environ={},
     )
     result = run({}, context)
     assert result.structure is not None
@@ -147,7 +152,7 @@ def test_without_a_profile_the_command_that_writes_one_is_said(
     monkeypatch.chdir(tmp_path)
     assert (
         "'aws awscloudformation add-profile'"
-        in run({}, Context(sections=dict, session=lambda: None, environ={})).text
+        in run({}, Context(hooks=current, sections=dict, session=lambda: None, environ={})).text
     )
 
 

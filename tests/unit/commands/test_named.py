@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from amplify_plugin.commands import MODULES, OWN_MODULES, all_commands, named, own_commands
-from amplify_plugin.hooks.alone import OwnHooks
 
 
 def test_each_is_found_by_its_name_and_each_other_name() -> None:
     for command in all_commands():
         for name in (command.name, *command.aliases):
             assert named(name, MODULES) is command
-            assert OwnHooks().command(name) is command
             assert named(name, OWN_MODULES) is None
     for command in own_commands():
         assert named(command.name, OWN_MODULES) is command

@@ -12,6 +12,7 @@ from amplify_plugin.commands.context import Context, OutsideProject
 from amplify_plugin.commands.select_profile import run
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
 from amplify_plugin.testing.project import profile_selected, write_project
 
@@ -34,7 +35,11 @@ class Person:
 
     def context(self, profile: str | None = None) -> Context:
         return Context(
-            sections=lambda: SECTIONS, session=lambda: None, profile_name=profile, environ={}
+            hooks=current,
+            sections=lambda: SECTIONS,
+            session=lambda: None,
+            profile_name=profile,
+            environ={},
         )
 
     def chooses(

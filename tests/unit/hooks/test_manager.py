@@ -15,12 +15,13 @@ from amplify_plugin.awsconfig.profiles import Profile
 from amplify_plugin.commands import all_commands, reset_cache
 from amplify_plugin.commands.base import Command, Example, Option, Result
 from amplify_plugin.commands.doctor.finding import Finding
+from amplify_plugin.commands.ports import CommandHooks, ProfileQuestion
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.hooks import alone, builtin, interface, loading, manager, specs
+from amplify_plugin.hooks import interface, loading, manager, specs
 from amplify_plugin.hooks.faults import PluginFailed
-from amplify_plugin.hooks.values import CredentialsCached, ProfileQuestion
 from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+from amplify_plugin.roles.ports import CredentialsCached, RoleHooks
 from amplify_plugin.testing.plugins import plugged
 
 QUESTION = MfaQuestion("role", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
@@ -303,36 +304,29 @@ def test_what_is_no_code_is_refused_without_being_shown(digits: str) -> None:
 # ------------------------------------------------------------------------------------- our own side
 
 
-@pytest.mark.parametrize("kind", [alone.OwnHooks, manager.PluginHooks])
-def test_both_kinds_have_every_method(kind: type) -> None:
-    methods = {name for name in vars(interface.Hooks) if not name.startswith("_")}
+def test_every_hook_has_a_method_with_its_arguments() -> None:
+    methods = {
+        name
+        for kind in (interface.Hooks, CommandHooks, RoleHooks)
+        for name in vars(kind)
+        if not name.startswith("_")
+    }
     hooks = {name.removeprefix("amplify_") for name in loading.HOOKS}
     assert methods == {*hooks, "plugins", "command"}
     for name in hooks:
-        parameters = inspect.signature(getattr(kind, name)).parameters
+        parameters = inspect.signature(getattr(manager.PluginHooks, name)).parameters
         assert parameters == inspect.signature(getattr(interface.Hooks, name)).parameters
         spec = inspect.signature(getattr(specs, f"amplify_{name}")).parameters
         assert list(parameters)[1:] == list(spec)
 
 
-def test_with_and_without_pluggy_our_own_are_asked_in_the_same_order(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("AMPLIFY_PLUGIN_MFA_PROCESS", "echo 246802")
+def test_our_own_are_asked_in_the_order_of_their_list() -> None:
     with plugged() as hooks:
-        assert hooks.mfa_code(QUESTION).digits == "246802"
-        assert hooks.commands() == alone.OwnHooks().commands()
+        assert hooks.commands() == all_commands()
         impls = hooks.manager.hook.amplify_mfa_code.get_hookimpls()
-    order = [impl.plugin_name for impl in reversed(impls)]
-    assert order == [name for name in builtin.OWN if name.startswith("amplify-mfa")]
-    assert alone.OwnHooks().mfa_code(QUESTION).digits == "246802"
-
-
-def test_the_second_code_of_mfa_process_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMPLIFY_PLUGIN_MFA_PROCESS", "echo 246802")
-    hooks = alone.OwnHooks()
-    assert hooks.mfa_code(QUESTION._replace(attempt=1)).can_ask_again
-    assert not hooks.mfa_code(QUESTION._replace(attempt=2)).can_ask_again
+        ours = [plugin.name for plugin in hooks.plugins if "amplify_mfa_code" in plugin.hooks]
+    assert ours == ["amplify-mfa-process", "amplify-mfa-terminal"]
+    assert [impl.plugin_name for impl in reversed(impls)] == ours
 
 
 def test_a_hook_that_does_not_exist_is_refused_in_a_test() -> None:
@@ -343,7 +337,6 @@ def test_a_hook_that_does_not_exist_is_refused_in_a_test() -> None:
         pass
 
 
-def test_every_own_implementation_implements_a_hook() -> None:
-    implemented = {name for plugin in builtin.OWN.values() for name in builtin.hooks_of(plugin)}
-    assert implemented <= set(loading.HOOKS)
-    assert all(builtin.hooks_of(plugin) for plugin in builtin.OWN.values())
+def test_every_own_plugin_implements_a_hook() -> None:
+    with plugged() as hooks:
+        assert all(plugin.hooks for plugin in hooks.plugins)

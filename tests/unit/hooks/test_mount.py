@@ -11,14 +11,24 @@ from amplify_plugin import hookimpl, hooks
 from amplify_plugin.awsconfig.profiles import Profile
 from amplify_plugin.commands import all_commands
 from amplify_plugin.credentials import Credentials
-from amplify_plugin.hooks import builtin, loading
+from amplify_plugin.hooks import loading
 from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
 from amplify_plugin.testing.plugins import plugged
 
 KEYS = Credentials("AKIAIOSFODNN7EXAMPLE", "s3cret")
 PROFILE = Profile("p", ("p",), {})
 QUESTION = MfaQuestion("role", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
-OURS = {f"amplify_plugin:{name}" for name in builtin.OWN}
+OURS = {
+    f"amplify_plugin:amplify-{name}"
+    for name in (
+        "commands",
+        "mfa-process",
+        "mfa-terminal",
+        "credentials",
+        "profile-list",
+        "findings",
+    )
+}
 
 
 @pytest.fixture(params=["myhost", "my-host.example", "pytest"])

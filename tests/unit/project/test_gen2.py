@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin import project as projects
+from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import UsageError
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
@@ -227,7 +228,7 @@ def migrated(tmp_path: Path, record: Approvals) -> Gen2Project:
 
 
 def force(project: Project, record: Approvals, environ: dict[str, str] | None = None):
-    return in_force(project, None, environ or {}, SECTIONS, record)
+    return in_force(project, None, environ or {}, Profiles(SECTIONS), record)
 
 
 def test_gen_1_selects_until_it_is_gone(root: Path, record: Approvals) -> None:

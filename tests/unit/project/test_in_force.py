@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.awsconfig.profiles import ProfileNotFound
+from amplify_plugin.awsconfig.profiles import ProfileNotFound, Profiles
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
@@ -39,7 +39,12 @@ class Person:
         self, explicit: str | None = None, environ: dict[str, str] | None = None, **options: Any
     ) -> InForce:
         return in_force(
-            Gen1Project(self.root), explicit, environ or {}, SECTIONS, self.trusted, **options
+            Gen1Project(self.root),
+            explicit,
+            environ or {},
+            Profiles(SECTIONS),
+            self.trusted,
+            **options,
         )
 
 

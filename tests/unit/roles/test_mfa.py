@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-import time
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles import mfa
 from amplify_plugin.roles.mfa import (
-    GivenCode,
     MfaCodeNeeded,
-    MfaProcessFailed,
     MfaQuestion,
-    ProcessCodes,
     TerminalCodes,
+    given_code,
     is_code,
     process_environment,
 )
@@ -30,14 +26,6 @@ from amplify_plugin.roles.role import RoleCredentials, role_credentials
 QUESTION = MfaQuestion("bizcorprole", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
-
-
-def python(script: str) -> str:
-    return shlex.join([sys.executable, "-c", script])
-
-
-def code_of(script: str, **given: object) -> str:
-    return ProcessCodes(python(script), **given).code(QUESTION)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -60,12 +48,12 @@ def test_a_code_has_six_digits(text: str, is_one: bool) -> None:
 
 
 def test_a_given_code_is_given_once_and_never_shown() -> None:
-    codes = GivenCode("123456")
-    assert codes.code(QUESTION) == "123456"
-    assert not codes.can_ask_again
-    assert "123456" not in repr(codes)
+    code = given_code("123456")(QUESTION)
+    assert code.digits == "123456"
+    assert not code.can_ask_again
+    assert "123456" not in f"{code!r} {code.digits!r}"
     with pytest.raises(UsageError) as caught:
-        GivenCode("12345")
+        given_code("12345")
     assert "12345" not in str(caught.value)
 
 
@@ -75,83 +63,6 @@ def test_without_a_terminal_nobody_is_asked(
     monkeypatch.setattr(mfa, "has_terminal", lambda: False)
     with pytest.raises(MfaCodeNeeded, match="mfa_process"):
         TerminalCodes(tmp_path).code(QUESTION)
-
-
-@pytest.mark.parametrize(
-    "printed",
-    ["123456", "123456\n", "aws:me  123456\n", "Code: 123456.", "\ufeff123456", "123456\n123456\n"],
-)
-def test_the_word_of_six_digits_is_the_code(printed: str) -> None:
-    assert code_of(f"import sys; sys.stdout.buffer.write({printed!r}.encode())") == "123456"
-
-
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ("pass", "printed nothing that is an MFA code of six digits"),
-        ("print(1234567)", "printed nothing that is an MFA code of six digits"),
-        ("print('x123456')", "printed nothing that is an MFA code of six digits"),
-        ("print('123456 654321')", "printed more than one number of six digits"),
-        ("print(123456); raise SystemExit(3)", "ended with exit code 3"),
-    ],
-)
-def test_what_is_no_code_is_said_without_it(script: str, reason: str) -> None:
-    with pytest.raises(MfaProcessFailed) as caught:
-        code_of(script)
-    assert reason in str(caught.value)
-    assert "settings --unset mfa_process" in str(caught.value)
-    for number in ("123456", "1234567", "654321"):
-        assert number not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("command", "reason"),
-    [
-        ("/nonexistent/tool --pin 9999", "cannot be started: no such file or directory"),
-        ("/", "cannot be started: permission denied"),
-    ],
-)
-def test_a_command_that_cannot_be_started(command: str, reason: str) -> None:
-    with pytest.raises(MfaProcessFailed) as caught:
-        ProcessCodes(command).code(QUESTION)
-    assert reason in str(caught.value)
-    assert "9999" not in str(caught.value)
-
-
-def test_no_shell_reads_the_command(tmp_path: Path) -> None:
-    marker = tmp_path / "marker"
-    codes = ProcessCodes(f"{python('import sys; print(len(sys.argv), 123456)')} ; touch {marker}")
-    assert codes.code(QUESTION) == "123456"
-    assert not marker.exists()
-
-
-def test_a_process_that_hangs_is_ended_with_what_it_started() -> None:
-    """Its child keeps the pipe open: waiting for the pipe's end would be waiting for that."""
-    script = "import subprocess, time; subprocess.Popen(['sleep', '5']); time.sleep(5)"
-    start = time.monotonic()
-    with pytest.raises(MfaProcessFailed, match=r"gave no answer within 0\.3 s"):
-        code_of(script, timeout=0.3)
-    assert time.monotonic() - start < 4
-
-
-def without_terminal() -> NoReturn:
-    raise OSError
-
-
-def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `aws s3 cp -` reads is data, not an answer."""
-    reading, writing = os.pipe()
-    os.write(writing, b"data for aws")
-    before = os.dup(0)
-    try:
-        os.dup2(reading, 0)
-        # Without a terminal: the test's own may be there.
-        monkeypatch.setattr(mfa, "opened", without_terminal)
-        assert code_of("import sys; print(123456 if not sys.stdin.read() else 1)") == "123456"
-    finally:
-        os.dup2(before, 0)
-        for descriptor in (reading, writing, before):
-            os.close(descriptor)
 
 
 def test_the_process_knows_the_device_and_no_keys() -> None:
@@ -192,16 +103,15 @@ def test_lock_timeout_bounds_the_wait_for_another_process(monkeypatch: pytest.Mo
     monkeypatch.setenv("AMPLIFY_PLUGIN_LOCK_TIMEOUT", "0.2")
     section = {"role_arn": QUESTION.role_arn, "source_profile": "me"}
     profiles = Profiles({"dev": section, "me": {}})
-    role = profiles.get("dev").role
-    assert role is not None
+    dev = profiles.get("dev")
 
     def maker() -> RoleCredentials:
-        return role_credentials(profiles, somebody_else, CredentialCache())
+        return role_credentials(profiles, somebody_else, CredentialCache(), current)
 
     def somebody_else(profile: str | None) -> object:
         """Called while the first holds the role's lock, and wants the same role."""
         del profile
-        return maker().get(role)
+        return maker().get(dev)
 
     with pytest.raises(AmplifyPluginError, match=r"Waited 0\.2 s"):
-        maker().get(role)
+        maker().get(dev)

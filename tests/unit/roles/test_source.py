@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.testing import World
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "EXAMPLE/environment"}
 PROCESS = {
@@ -101,16 +100,6 @@ def test_keys_are_found_under_either_spelling(person: Person, header: str) -> No
     assert key_id(person.profile("a.b")) == "AKIADOTTED"
 
 
-def test_a_process_gives_credentials_and_tells_when_they_end(person: Person) -> None:
-    """Exported without their end, they would be kept for ever by whoever takes them."""
-    person.has(f"[profile p]\ncredential_process = {person.process()}\n")
-    found = person.profile("p")
-    assert found is not None
-    assert (found.access_key_id, found.session_token) == ("ASIAPROCESS", PROCESS["SessionToken"])
-    assert found.expiration is not None
-    assert found.expiration.isoformat() == "2036-01-01T00:00:00+00:00"
-
-
 def test_a_profile_without_keys_is_nobody_else(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,14 +114,6 @@ def test_a_profile_without_keys_is_nobody_else(
         "[default]\naws_access_key_id=AKIADEFAULT\naws_secret_access_key=x\n",
     )
     assert person.profile("bare") is None
-
-
-def test_a_source_that_fails_says_whose_it_is_and_why(person: Person) -> None:
-    person.has("[profile p]\ncredential_process = false\n[profile half]\naws_access_key_id=A\n")
-    with pytest.raises(SourceUnusable, match=r"'p' gives no credentials: .+"):
-        person.profile("p")
-    with pytest.raises(SourceUnusable, match=r"'half' gives no credentials: .*[Pp]artial"):
-        person.profile("half")
 
 
 def test_a_sso_session_that_has_ended_is_said(person: Person) -> None:
@@ -235,31 +216,6 @@ def test_no_container_is_said(person: Person) -> None:
 
 
 # ------------------------------------------------------------------------------------------- logs
-
-
-def test_a_source_shows_no_secret_in_a_debug_log(
-    world: World, monkeypatch: pytest.MonkeyPatch, debug_log: io.StringIO
-) -> None:
-    """Botocore logs the whole answer of AssumeRoleWithWebIdentity, and SSO's, at DEBUG."""
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
-    world.server.add_role(ROLE_ARN, "*")
-    (world.home / "token").write_text("canary.web.token")
-    world.config(
-        f"[profile w]\nrole_arn={ROLE_ARN}\nweb_identity_token_file={world.home}/token\n"
-        f"region=us-east-1\n[profile p]\ncredential_process = cat {world.home}/answer\n"
-    )
-    (world.home / "answer").write_text(json.dumps(PROCESS))
-    session = botocore.session.Session()
-    profiles = Profiles(session.full_config["profiles"])
-    for name in ("w", "p"):
-        found = profile_credentials(profiles.get(name), new_sessions(session))
-        assert found is not None
-        assert found.session_token is not None
-        assert found.secret_access_key not in debug_log.getvalue()
-        assert found.session_token not in debug_log.getvalue()
-    assert "canary.web.token" not in debug_log.getvalue()
-    assert "botocore" in debug_log.getvalue() or len(debug_log.getvalue()) > 100
 
 
 def test_logs_are_as_before_afterwards_and_errors_are_logged_meanwhile(

@@ -13,6 +13,7 @@ import pytest
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.iam import account, create_role, create_user, delete_role, delete_user
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import (
     BIZ_ADMIN,
     DEV_ADMIN,
@@ -97,6 +98,7 @@ class Office:
 
     def context(self, profile: str) -> Context:
         return Context(
+            hooks=current,
             sections=lambda: aws.credentials(self.credentials.read_text()),
             session=lambda: self._session,
             profile_name=profile,
@@ -151,7 +153,7 @@ class NoAccount(Context):
         def session() -> Any:
             raise AssertionError("a session was asked for")
 
-        super().__init__(sections=dict, session=session, environ={})
+        super().__init__(sections=dict, session=session, hooks=current, environ={})
 
 
 def role_without_aws(**arguments: Any) -> Result:

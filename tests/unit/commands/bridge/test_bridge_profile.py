@@ -14,6 +14,7 @@ from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.commands.bridge import bridge_profile
 from amplify_plugin.commands.context import Context, OutsideProject
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import guide_files
 from amplify_plugin.testing.project import write_project
 from tests.unit.commands.add_profile_home import Home, no_session
@@ -35,6 +36,7 @@ class Bridges(Home):
         **given: Any,
     ) -> Any:
         context = Context(
+            hooks=current,
             sections=self.sections,
             session=no_session,
             profile_name=profile,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amplify_plugin.commands.doctor import extensions
-from amplify_plugin.hooks.interface import Plugin
+from amplify_plugin.commands.ports import Plugin
 
 
 def test_each_that_is_left_out_is_told_with_the_way_back() -> None:

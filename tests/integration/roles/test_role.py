@@ -15,7 +15,8 @@ from amplify_plugin.awsconfig.profiles import ProfileInvalid, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import LockTimeout
-from amplify_plugin.roles.mfa import GivenCode, MfaQuestion
+from amplify_plugin.hosts.wiring import current
+from amplify_plugin.roles.mfa import MfaCode, MfaQuestion, given_code
 from amplify_plugin.roles.role import RoleCredentials
 from amplify_plugin.roles.source import SourceUnusable, new_sessions
 from amplify_plugin.roles.sts import AssumeRoleRefused, StsUnreachable
@@ -61,9 +62,9 @@ class Codes:
         self.codes = list(codes)
         self.questions: list[MfaQuestion] = []
 
-    def code(self, question: MfaQuestion) -> str:
+    def __call__(self, question: MfaQuestion) -> MfaCode:
         self.questions.append(question)
-        return self.codes.pop(0)
+        return MfaCode(self.codes.pop(0))
 
 
 class Person:
@@ -96,13 +97,12 @@ class Person:
             profiles,
             CredentialCache(self.world.cache_file, warn=self.said.append),
             options.pop("new_session", None) or new_sessions(session),
+            current,
             codes or Codes(),
             warn=self.said.append,
             lock_timeout=options.pop("lock_timeout", 5),
         )
-        role = profiles.get(name).role
-        assert role is not None
-        return maker.get(role, refresh=refresh)
+        return maker.get(profiles.get(name), refresh=refresh)
 
     def who(self, credentials: Credentials) -> str:
         client = new_botocore_session().create_client(
@@ -350,7 +350,7 @@ def test_after_three_refused_codes_it_ends(person: Person) -> None:
 def test_a_code_of_the_command_line_has_no_second_try(person: Person) -> None:
     person.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
     with pytest.raises(AssumeRoleRefused):
-        person.gets("bizcorprole", GivenCode("111111"))
+        person.gets("bizcorprole", given_code("111111"))
     assert len(person.server.calls("AssumeRole")) == 1
 
 
@@ -370,7 +370,7 @@ def test_what_sts_refuses_is_said_with_its_code_and_what_to_do(
 ) -> None:
     person.world.config(guide_files().config.replace(before, after))
     with pytest.raises(AssumeRoleRefused) as caught:
-        person.gets("bizcorprole", GivenCode("424242"))
+        person.gets("bizcorprole", given_code("424242"))
     assert caught.value.code == code
     assert f"({code})" in caught.value.message
     assert remedy in caught.value.remedy
@@ -381,7 +381,7 @@ def test_what_sts_refuses_is_said_with_its_code_and_what_to_do(
 def test_a_refusal_does_not_repeat_the_code_or_the_external_id(person: Person) -> None:
     person.world.config(guide_files().config.replace(EXTERNAL_ID, "canary with blanks"))
     with pytest.raises(AssumeRoleRefused) as caught:
-        person.gets("bizcorprole", GivenCode("424242"))
+        person.gets("bizcorprole", given_code("424242"))
     assert "canary" not in str(caught.value)
     assert "424242" not in str(caught.value)
 
@@ -433,7 +433,7 @@ def debug_log() -> Iterator[io.StringIO]:
 
 
 def test_no_secret_is_in_a_debug_log(person: Person, debug_log: io.StringIO) -> None:
-    found = person.gets("bizcorprole", GivenCode("424242"))
+    found = person.gets("bizcorprole", given_code("424242"))
     assert found.session_token is not None
     log = debug_log.getvalue()
     assert log
@@ -450,7 +450,7 @@ def test_no_secret_is_in_a_debug_log(person: Person, debug_log: io.StringIO) -> 
 def test_a_refusal_has_no_secret_in_a_debug_log(person: Person, debug_log: io.StringIO) -> None:
     person.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
     with pytest.raises(AssumeRoleRefused):
-        person.gets("bizcorprole", GivenCode("424242"))
+        person.gets("bizcorprole", given_code("424242"))
     assert "424242" not in debug_log.getvalue()
     assert EXTERNAL_ID not in debug_log.getvalue()
 
@@ -504,10 +504,10 @@ def test_who_waits_for_somebody_that_does_not_answer_is_told(person: Person) -> 
     asked, answer = threading.Event(), threading.Event()
 
     class Slow(Codes):
-        def code(self, question: MfaQuestion) -> str:
+        def __call__(self, question: MfaQuestion) -> MfaCode:
             asked.set()
             answer.wait(20)
-            return super().code(question)
+            return super().__call__(question)
 
     slow = threading.Thread(target=person.gets, args=("bizcorprole", Slow("123456")))
     slow.start()
@@ -521,14 +521,12 @@ def test_who_waits_for_somebody_that_does_not_answer_is_told(person: Person) -> 
 
 
 def test_another_role_does_not_wait(person: Person) -> None:
-    def code(question: MfaQuestion) -> str:
+    def ask(question: MfaQuestion) -> MfaCode:
         del question
         person.gets("dev.corp", lock_timeout=0.2)
-        return "123456"
+        return MfaCode("123456")
 
-    codes = Codes()
-    codes.code = code  # type: ignore[method-assign]
-    assert person.who(person.gets("bizcorprole", codes)) == "bizcorprole/amplify"
+    assert person.who(person.gets("bizcorprole", ask)) == "bizcorprole/amplify"
 
 
 def test_a_role_that_is_its_own_source_does_not_wait_for_itself(person: Person) -> None:

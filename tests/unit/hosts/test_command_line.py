@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import __main__, __version__
-from amplify_plugin.__main__ import main
+from amplify_plugin import __version__
 from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.commands import all_commands, show_profile
 from amplify_plugin.credentials import Credentials, now
-from amplify_plugin.hosts import standalone
+from amplify_plugin.hosts import command_line, standalone
+from amplify_plugin.hosts.command_line import main
 from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN, guide_files
 from amplify_plugin.testing.project import profile_selected, write_project
 
@@ -118,7 +118,7 @@ def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
         raise KeyboardInterrupt
 
     monkeypatch.setattr(
-        __main__, "command_of", lambda _: show_profile.COMMAND._replace(run=interrupted)
+        command_line, "command_of", lambda _: show_profile.COMMAND._replace(run=interrupted)
     )
     assert shell.runs("show-profile") == (130, "", "\n")
 

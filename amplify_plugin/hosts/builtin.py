@@ -1,28 +1,31 @@
-"""This package's own features, as implementations of its hooks: one object each, with a name.
+"""This package's own features, as plugins: implementations of its hooks, registered with the rest.
 
-A plugin wins over them: they are registered as ``trylast``. Among themselves the first is asked
-first. Without a marker here, since they must be callable before pluggy is loaded (``alone``).
+A plugin of others is asked before them, since they are ``trylast``; among themselves they are asked
+in the order in which they are registered.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+
+from amplify_plugin.hooks.markers import hookimpl
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.base import Command
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
+    from amplify_plugin.commands.ports import ProfileQuestion
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.hooks.values import ProfileQuestion
     from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.settings import Settings
 
 
 class OwnCommands:
     """The subcommands of this package."""
 
+    @hookimpl(trylast=True)
     def amplify_commands(self) -> Iterable[Command]:
         from amplify_plugin.commands import all_commands
 
@@ -32,38 +35,38 @@ class OwnCommands:
 class MfaProcess:
     """MFA codes from the command of the setting ``mfa_process``."""
 
-    def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode | None:
-        from amplify_plugin.roles.mfa import PROCESS_ATTEMPTS, MfaCode, ProcessCodes
-        from amplify_plugin.settings import load_or_default
-        from amplify_plugin.terminal.notices import notice
+    def __init__(self, command: str | None) -> None:
+        self._command = command
 
-        command = load_or_default(os.environ, notice).mfa_process
-        if command is None:
+    @hookimpl(trylast=True)
+    def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode | None:
+        if self._command is None:
             return None
-        code = ProcessCodes(command).code(question)
-        return MfaCode(code, can_ask_again=question.attempt < PROCESS_ATTEMPTS)
+        from amplify_plugin.roles.mfa import ProcessCodes
+
+        return ProcessCodes(self._command).code(question)
 
 
 class MfaTerminal:
-    """MFA codes that a person types."""
+    """MFA codes that a person types. Processes on one terminal wait ``lock_timeout`` seconds."""
 
+    def __init__(self, lock_timeout: float) -> None:
+        self._lock_timeout = lock_timeout
+
+    @hookimpl(trylast=True)
     def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode:
-        from amplify_plugin.cache import CredentialCache
-        from amplify_plugin.roles.mfa import MfaCode, TerminalCodes
+        from amplify_plugin.cache import default_path
+        from amplify_plugin.roles.mfa import TerminalCodes
         from amplify_plugin.roles.role import LOCK_FOLDER
-        from amplify_plugin.settings import load_or_default
-        from amplify_plugin.terminal.notices import notice
 
-        codes = TerminalCodes(
-            CredentialCache().target.parent / LOCK_FOLDER,
-            lock_timeout=load_or_default(os.environ, notice).lock_timeout,
-        )
-        return MfaCode(codes.code(question))
+        folder = default_path().resolve().parent / LOCK_FOLDER
+        return TerminalCodes(folder, lock_timeout=self._lock_timeout).code(question)
 
 
 class UsualCredentials:
     """A role's credentials from STS, any other profile's as botocore finds them."""
 
+    @hookimpl(trylast=True)
     def amplify_credentials(
         self, profile: Profile, as_usual: Callable[[], Credentials | None]
     ) -> Credentials | None:
@@ -74,6 +77,7 @@ class UsualCredentials:
 class ProfileList:
     """A list on the terminal, searched by typing."""
 
+    @hookimpl(trylast=True)
     def amplify_choose_profile(self, question: ProfileQuestion) -> str:
         from amplify_plugin.terminal.picker import picked_from_list
 
@@ -83,22 +87,20 @@ class ProfileList:
 class OwnFindings:
     """What this package examines."""
 
+    @hookimpl(trylast=True)
     def amplify_findings(self, where: Surroundings) -> Iterable[Finding]:
         from amplify_plugin.commands.doctor.examination import examine
 
         return examine(where, escape_dots=where.escape_dots)
 
 
-OWN: dict[str, object] = {
-    "amplify-commands": OwnCommands(),
-    "amplify-mfa-process": MfaProcess(),
-    "amplify-mfa-terminal": MfaTerminal(),
-    "amplify-credentials": UsualCredentials(),
-    "amplify-profile-list": ProfileList(),
-    "amplify-findings": OwnFindings(),
-}
-
-
-def hooks_of(plugin: object) -> tuple[str, ...]:
-    """The hooks that one of our own implements."""
-    return tuple(name for name in vars(type(plugin)) if name.startswith("amplify_"))
+def built_ins(settings: Settings) -> dict[str, object]:
+    """The plugins by name, in the order of their registration."""
+    return {
+        "amplify-commands": OwnCommands(),
+        "amplify-mfa-process": MfaProcess(settings.mfa_process),
+        "amplify-mfa-terminal": MfaTerminal(settings.lock_timeout),
+        "amplify-credentials": UsualCredentials(),
+        "amplify-profile-list": ProfileList(),
+        "amplify-findings": OwnFindings(),
+    }

@@ -1,0 +1,139 @@
+"""Whose credentials sign AssumeRole: as real botocore sessions find them, nobody else's."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+import botocore.session
+import pytest
+
+from amplify_plugin.awsconfig.profiles import Profiles, Role
+from amplify_plugin.roles.source import (
+    SourceUnusable,
+    named_source,
+    new_sessions,
+    profile_credentials,
+)
+from amplify_plugin.testing.guide import ROLE_ARN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.testing import World
+
+PROCESS = {
+    "Version": 1,
+    "AccessKeyId": "ASIAPROCESS",
+    "SecretAccessKey": "canary/process/secret",
+    "SessionToken": "canary-process-token",
+    "Expiration": "2036-01-01T00:00:00Z",
+}
+
+
+class Person:
+    """Somebody's AWS files, and what a profile of theirs gives."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / ".aws"
+        self.folder.mkdir()
+
+    def has(self, config: str, credentials: str = "") -> None:
+        (self.folder / "config").write_text(config)
+        (self.folder / "credentials").write_text(credentials)
+
+    def profile(self, name: str, **options: Any) -> Credentials | None:
+        session = botocore.session.Session()
+        profile = Profiles(session.full_config["profiles"]).get(name)
+        return profile_credentials(profile, new_sessions(session), **options)
+
+    def process(self) -> str:
+        answer = self.folder / "answer.json"
+        answer.write_text(json.dumps(PROCESS))
+        return f"cat {answer}"
+
+
+@pytest.fixture
+def person(safe_environment: Path) -> Person:
+    return Person(safe_environment)
+
+
+@pytest.fixture
+def debug_log() -> Iterator[io.StringIO]:
+    """All that anything logs, as with ``aws --debug``."""
+    text, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(text), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def key_id(found: Credentials | None) -> str | None:
+    return found.access_key_id if found else None
+
+
+def test_a_process_gives_credentials_and_tells_when_they_end(person: Person) -> None:
+    """Exported without their end, they would be kept for ever by whoever takes them."""
+    person.has(f"[profile p]\ncredential_process = {person.process()}\n")
+    found = person.profile("p")
+    assert found is not None
+    assert (found.access_key_id, found.session_token) == ("ASIAPROCESS", PROCESS["SessionToken"])
+    assert found.expiration is not None
+    assert found.expiration.isoformat() == "2036-01-01T00:00:00+00:00"
+
+
+def test_a_source_that_fails_says_whose_it_is_and_why(person: Person) -> None:
+    person.has("[profile p]\ncredential_process = false\n[profile half]\naws_access_key_id=A\n")
+    with pytest.raises(SourceUnusable, match=r"'p' gives no credentials: .+"):
+        person.profile("p")
+    with pytest.raises(SourceUnusable, match=r"'half' gives no credentials: .*[Pp]artial"):
+        person.profile("half")
+
+
+# ------------------------------------------------------------------------------- credential_source
+
+
+def role_from(source: str) -> Role:
+    return Role("r", ROLE_ARN, "amplify", None, None, None, None, source, None)
+
+
+def named(source: str) -> Credentials:
+    return named_source(role_from(source), new_sessions(botocore.session.Session()))
+
+
+# ------------------------------------------------------------------------------------------- logs
+
+
+def test_a_source_shows_no_secret_in_a_debug_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, debug_log: io.StringIO
+) -> None:
+    """Botocore logs the whole answer of AssumeRoleWithWebIdentity, and SSO's, at DEBUG."""
+    for name, value in world.environ().items():
+        monkeypatch.setenv(name, value)
+    world.server.add_role(ROLE_ARN, "*")
+    (world.home / "token").write_text("canary.web.token")
+    world.config(
+        f"[profile w]\nrole_arn={ROLE_ARN}\nweb_identity_token_file={world.home}/token\n"
+        f"region=us-east-1\n[profile p]\ncredential_process = cat {world.home}/answer\n"
+    )
+    (world.home / "answer").write_text(json.dumps(PROCESS))
+    session = botocore.session.Session()
+    profiles = Profiles(session.full_config["profiles"])
+    for name in ("w", "p"):
+        found = profile_credentials(profiles.get(name), new_sessions(session))
+        assert found is not None
+        assert found.session_token is not None
+        assert found.secret_access_key not in debug_log.getvalue()
+        assert found.session_token not in debug_log.getvalue()
+    assert "canary.web.token" not in debug_log.getvalue()
+    assert "botocore" in debug_log.getvalue() or len(debug_log.getvalue()) > 100
+
+
+# --------------------------------------------------------------------------------- whose botocore
