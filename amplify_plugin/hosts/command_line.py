@@ -84,8 +84,9 @@ def _complete(words: Sequence[str]) -> int:
 
 
 def command_of(name: str) -> Command | None:
-    """The command of that name, this program's own or everybody's."""
-    return named(name, OWN_MODULES) or current().command(name)
+    """The command of that name: this program's own, everybody's, or a plugin's."""
+    # Plugins cannot take a name of ours, so ours needs neither them nor pluggy.
+    return named(name, OWN_MODULES) or named(name) or current().command(name)
 
 
 def _all_commands() -> tuple[Command, ...]:

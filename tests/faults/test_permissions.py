@@ -40,7 +40,8 @@ def mode(path: Path) -> int:
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777])
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+def umask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
+    del tmp_path  # made before the umask is set: with 0o777 only root could use it
     before = os.umask(request.param)
     yield request.param
     os.umask(before)

@@ -76,7 +76,7 @@ def test_codes_from_a_plugin_where_there_is_no_terminal(world: World, site: Path
     assert first.stderr == ""
     # With what is cached, nothing of a plugin is even looked for.
     warm = imported(world, "sts", "get-caller-identity")
-    assert not warm & {"acme_vault", "pluggy", "amplify_plugin.hooks.current"}
+    assert not warm & {"acme_vault", "pluggy", "amplify_plugin.hosts.wiring"}
     assert world.aws("awscloudformation", "reset-cache").code == 0
     assert (world.home / "acme.log").read_text().splitlines() == [
         "asked for bizcorprole, attempt 1",
@@ -145,11 +145,18 @@ def test_a_profile_whose_credentials_a_plugin_alone_knows(world: World, site: Pa
     assert "Unable to locate credentials" in world.aws("sts", "get-caller-identity").stderr
 
 
-def test_our_own_commands_need_neither_pluggy_nor_the_metadata(world: World, site: Path) -> None:
+def test_pluggy_is_loaded_where_a_hook_is_called_and_the_metadata_where_a_plugin_may_be(
+    world: World, site: Path
+) -> None:
     del site
-    for command in ("show-profile", "reset-cache", "doctor"):
+    for command, calls_a_hook in (
+        ("show-profile", False),
+        ("reset-cache", False),
+        ("doctor", True),
+    ):
         words = ("-X", "importtime", "-m", "amplify_plugin", command)
         finished = world.run((sys.executable, *words)).finish()
         loaded = {line.split("|")[-1].strip() for line in finished.stderr.splitlines()}
-        assert "amplify_plugin.hooks.alone" in loaded
-        assert not loaded & {"pluggy", "importlib.metadata"}, command
+        assert "amplify_plugin.hosts.wiring" in loaded
+        assert ("pluggy" in loaded) is calls_a_hook, command
+        assert "importlib.metadata" not in loaded, command

@@ -37,7 +37,7 @@ def test_each_requirement_is_in_one_of_them_or_is_the_aws_clis_own():
 def test_they_are_enough_for_a_python_that_has_nothing_else():
     """-S: no site-packages; what an AWS CLI v2 has of its own is imported first."""
     script = f"import sys; sys.path += {list(folders.plugin_folders())!r}\n" + "\n".join(
-        f"import {module}" for module in ("amplify_plugin.hooks.current", *folders.NEEDED)
+        f"import {module}" for module in ("amplify_plugin.hosts.wiring", *folders.NEEDED)
     )
     subprocess.run([sys.executable, "-I", "-S", "-c", script], check=True)
 
