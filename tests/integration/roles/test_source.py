@@ -19,6 +19,7 @@ from amplify_plugin.roles.source import (
     profile_credentials,
 )
 from amplify_plugin.testing.guide import ROLE_ARN
+from tests.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,3 +138,23 @@ def test_a_source_shows_no_secret_in_a_debug_log(
 
 
 # --------------------------------------------------------------------------------- whose botocore
+
+
+@pytest.mark.parametrize(
+    ("where", "source"), [("instance", "Ec2InstanceMetadata"), ("container", "EcsContainer")]
+)
+def test_a_profile_without_keys_is_not_the_machine(
+    person: Person, monkeypatch: pytest.MonkeyPatch, where: str, source: str
+) -> None:
+    """On a machine that has a role, which a profile gets where it names it, and only there."""
+    person.has(f"[profile bare]\nregion=r\n[profile r]\nrole_arn={ROLE_ARN}\nregion=r\n")
+    keys = {"AccessKeyId": "ASIAMACHINE", "SecretAccessKey": "x", "SessionToken": "t"}
+    with Surroundings(keys) as around:
+        environ = around.as_instance if where == "instance" else around.as_container
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        role = Profiles({"r": {"role_arn": ROLE_ARN, "credential_source": source}}).get("r").role
+        assert role is not None
+        found = named_source(role, new_sessions(botocore.session.Session()))
+        assert found.access_key_id == "ASIAMACHINE"
+        assert person.profile("bare") is None

@@ -103,12 +103,9 @@ def test_keys_are_found_under_either_spelling(person: Person, header: str) -> No
 def test_a_profile_without_keys_is_nobody_else(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the environment's keys, nor another profile's, nor the machine's role."""
+    """Neither the environment's keys nor another profile's; the machine's: tests/integration."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/never")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "false")
-    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9/")
     person.has(
         "[profile bare]\nregion=r\n",
         "[default]\naws_access_key_id=AKIADEFAULT\naws_secret_access_key=x\n",
