@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from amplify_plugin.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -53,7 +55,18 @@ def plugin_hooks() -> PluginHooks:
 
 
 def create(environ: Mapping[str, str], path: list[str], warn: Callable[[str], None]) -> PluginHooks:
-    """A hook set with all plugins that are installed or named in the settings, but the blocked."""
+    """A hook set with all plugins that are installed or named in the settings, but the blocked.
+
+    Raises ConfigurationError without pluggy.
+    """
+    try:
+        import pluggy  # noqa: F401
+    except ImportError:
+        # An AWS CLI of its own Python may see us and not what we depend on.
+        raise ConfigurationError(
+            "The package 'pluggy', which this plugin needs, is not installed.",
+            remedy="Run 'amplify-plugin enable' again; AMPLIFY_PLUGIN=off switches the plugin off.",
+        ) from None
     from amplify_plugin.hooks.loading import load
     from amplify_plugin.hooks.scan import may_be_offered
     from amplify_plugin.settings import load_or_default

@@ -25,7 +25,7 @@ sys.meta_path.insert(0, Broken())
 """
 
 
-@pytest.mark.parametrize("name", ["pluggy", "configobj", "filelock", "hjson", "wcwidth"])
+@pytest.mark.parametrize("name", ["configobj", "filelock", "hjson", "wcwidth"])
 def test_a_library_that_is_not_installed(chosen: Runs, name: str) -> None:
     before = NO_IMPORT.format(name=name, error=f"ModuleNotFoundError('No module named {name}')")
     is_as_without(chosen, *VERSION, before=before)
@@ -34,6 +34,17 @@ def test_a_library_that_is_not_installed(chosen: Runs, name: str) -> None:
     assert listed.code == 0, listed.stderr
     assert "amplify-awscloudformation" in listed.stdout
     assert len(lines(listed.stderr)) <= 1
+
+
+def test_without_pluggy_aws_goes_on_and_signs_as_nobody(chosen: Runs) -> None:
+    before = NO_IMPORT.format(name="pluggy", error="ModuleNotFoundError('No module named pluggy')")
+    is_as_without(chosen, *VERSION, before=before)
+    is_as_without(chosen, "s3", "nonsense", before=before)
+    who = chosen.aws("sts", "get-caller-identity", before=before)
+    assert (who.code, who.stdout) == (255, "")
+    [line] = lines(who.stderr)
+    assert "The package 'pluggy', which this plugin needs, is not installed" in line
+    assert "amplify-plugin enable" in line
 
 
 AT_EVERY_CALL = "amplify_plugin"

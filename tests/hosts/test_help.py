@@ -78,7 +78,7 @@ class Hooks:
             reached.append(command.name)
             return Result(None, "")
         return command._replace(run=run)
-awscli_commands.current_hooks = Hooks
+awscli_commands.wiring.current = Hooks
 driver = create_clidriver()
 codes = [driver.main(words) for words in json.load(sys.stdin)]
 json.dump({"codes": codes, "reached": reached}, sys.stdout)

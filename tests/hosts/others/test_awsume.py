@@ -114,7 +114,7 @@ def test_without_a_terminal_one_line_and_no_credentials(awsume: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["errors.py", "hosts/known_environments.py", "commands/standalone.py"]
+    "module", ["errors.py", "hosts/known_environments.py", "hosts/standalone.py"]
 )
 def test_awsume_works_where_our_core_is_broken(awsume: Place, tmp_path: Path, module: str) -> None:
     finished = awsume.run("awsumepy", "devcorpuser", env=awsume.broken(tmp_path, module))

@@ -64,7 +64,7 @@ def test_without_a_terminal_the_commands_act_as_nobody(project: Place) -> None:
     assert project.run("hatch", "run", "with:python", "-c", "1").code == 0
 
 
-@pytest.mark.parametrize("module", ["errors.py", "commands/standalone.py"])
+@pytest.mark.parametrize("module", ["errors.py", "hosts/standalone.py"])
 def test_hatch_works_where_our_core_is_broken(project: Place, tmp_path: Path, module: str) -> None:
     env = project.broken(tmp_path, module)
     assert project.run("hatch", "run", "plain:python", "-c", "1", env=env).code == 0

@@ -171,5 +171,5 @@ def test_it_is_small_to_import(place: Place) -> None:
     )
     out = subprocess.check_output([str(place.programs / "python"), "-c", script], text=True)
     assert out.strip() == str(
-        [f"amplify_plugin{n}" for n in ("", ".hosts", ".hosts.harmless", ".hosts.pytest")]
+        [f"amplify_plugin{n}" for n in ("", ".hosts", ".hosts.guard", ".hosts.pytest")]
     )

@@ -127,7 +127,7 @@ def test_tox_without_a_project_is_as_without_us(place: Place) -> None:
     assert "amplify" not in ours.stdout + ours.stderr
 
 
-@pytest.mark.parametrize("module", ["errors.py", "commands/standalone.py"])
+@pytest.mark.parametrize("module", ["errors.py", "hosts/standalone.py"])
 def test_tox_works_where_our_core_is_broken(project: Place, tmp_path: Path, module: str) -> None:
     finished = project.run("tox", "run", "-e", "with,without", env=project.broken(tmp_path, module))
     output = finished.stdout + finished.stderr
