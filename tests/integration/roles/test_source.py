@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import botocore.exceptions
 import botocore.session
@@ -20,6 +20,7 @@ from amplify_plugin.roles.source import (
 )
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.surroundings import Surroundings
+from tests.unit.roles.test_source import PROCESS, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,36 +28,6 @@ if TYPE_CHECKING:
 
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.testing import World
-
-PROCESS = {
-    "Version": 1,
-    "AccessKeyId": "ASIAPROCESS",
-    "SecretAccessKey": "canary/process/secret",
-    "SessionToken": "canary-process-token",
-    "Expiration": "2036-01-01T00:00:00Z",
-}
-
-
-class Person:
-    """Somebody's AWS files, and what a profile of theirs gives."""
-
-    def __init__(self, home: Path) -> None:
-        self.folder = home / ".aws"
-        self.folder.mkdir()
-
-    def has(self, config: str, credentials: str = "") -> None:
-        (self.folder / "config").write_text(config)
-        (self.folder / "credentials").write_text(credentials)
-
-    def profile(self, name: str, **options: Any) -> Credentials | None:
-        session = botocore.session.Session()
-        profile = Profiles(session.full_config["profiles"]).get(name)
-        return profile_credentials(profile, new_sessions(session), **options)
-
-    def process(self) -> str:
-        answer = self.folder / "answer.json"
-        answer.write_text(json.dumps(PROCESS))
-        return f"cat {answer}"
 
 
 @pytest.fixture
