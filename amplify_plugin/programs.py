@@ -92,7 +92,7 @@ def _wait_for(program: str, words: Sequence[str], environ: Mapping[str, str]) ->
         signal.signal(signal.SIGINT, before)
 
 
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """How a program ended and what it wrote.
 
     ``code`` is None where it could not be started or had to be ended; ``failure`` says why.
@@ -104,15 +104,15 @@ class Answer(NamedTuple):
     failure: str = ""
 
 
-class _Asked(NamedTuple):
+class _Running(NamedTuple):
     process: subprocess.Popen[bytes]
     stdout: IO[bytes]
     stderr: IO[bytes]
 
 
-def ask(
+def run_all(
     questions: Sequence[Sequence[str]], environ: Mapping[str, str], *, seconds: float
-) -> list[Answer]:
+) -> list[Outcome]:
     """Run command lines without a terminal, all at once, and wait ``seconds`` for all together.
 
     Those that take longer are ended, with whatever they have started; so are all of them when
@@ -121,20 +121,20 @@ def ask(
     import time
 
     deadline = time.monotonic() + seconds
-    started: list[_Asked | Answer] = []
+    started: list[_Running | Outcome] = []
     try:
         for words in questions:
             started.append(_start(words, environ))  # noqa: PERF401  what has started must be ended
         return [_answer(asked, deadline, seconds) for asked in started]
     finally:
         for asked in started:
-            if isinstance(asked, _Asked):
+            if isinstance(asked, _Running):
                 _end(asked.process)
                 asked.stdout.close()
                 asked.stderr.close()
 
 
-def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Asked | Answer:
+def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Running | Outcome:
     import subprocess
     import tempfile
 
@@ -152,21 +152,21 @@ def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Asked | Answer:
     except OSError as error:
         stdout.close()
         stderr.close()
-        return Answer(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
-    return _Asked(process, stdout, stderr)
+        return Outcome(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
+    return _Running(process, stdout, stderr)
 
 
-def _answer(asked: _Asked | Answer, deadline: float, seconds: float) -> Answer:
+def _answer(asked: _Running | Outcome, deadline: float, seconds: float) -> Outcome:
     import subprocess
     import time
 
-    if isinstance(asked, Answer):
+    if isinstance(asked, Outcome):
         return asked
     try:
         code = asked.process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return Answer(None, failure=f"has not ended after {seconds:g} s")
-    return Answer(code, _read(asked.stdout), _read(asked.stderr))
+        return Outcome(None, failure=f"has not ended after {seconds:g} s")
+    return Outcome(code, _read(asked.stdout), _read(asked.stderr))
 
 
 def _read(file: IO[bytes]) -> str:

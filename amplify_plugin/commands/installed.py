@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.programs import Answer, ask
+from amplify_plugin.programs import Outcome, run_all
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
 _MOST = 8  # `aws` programs on one PATH that are asked
@@ -68,11 +68,11 @@ def aws_clis(environ: Mapping[str, str], *, seconds: float = TIMEOUT) -> tuple[P
         "AWS_CLI_AUTO_PROMPT": "off",
         "AMPLIFY_PLUGIN": "off",
     }
-    answers = ask([(path, "--version") for path in paths], alone, seconds=seconds)
+    answers = run_all([(path, "--version") for path in paths], alone, seconds=seconds)
     return tuple(_aws_cli(path, answer) for path, answer in zip(paths, answers, strict=True))
 
 
-def _aws_cli(path: str, answer: Answer) -> Program:
+def _aws_cli(path: str, answer: Outcome) -> Program:
     if answer.code != 0:
         return Program(path, None, failed(answer))
     if not _AWS_CLI.search(answer.stdout):
@@ -80,7 +80,7 @@ def _aws_cli(path: str, answer: Answer) -> Program:
     return Program(path, _version(answer.stdout))
 
 
-def failed(answer: Answer) -> str:
+def failed(answer: Outcome) -> str:
     """How a program failed, for a person: its exit code and the last line of what it said."""
     if answer.failure:
         return answer.failure
@@ -102,7 +102,7 @@ def _packaged(program: Path) -> Version | None:
 
 def _asked(path: str, environ: Mapping[str, str]) -> Version | None:
     """What it says to ``--version``; None if it fails or takes too long."""
-    (answer,) = ask([(path, "--version")], environ, seconds=TIMEOUT)
+    (answer,) = run_all([(path, "--version")], environ, seconds=TIMEOUT)
     return _version(answer.stdout) if answer.code == 0 else None
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from amplify_plugin.programs import Answer, ask
+from amplify_plugin.programs import Outcome, run_all
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 ENVIRON = {"PATH": os.environ["PATH"]}
@@ -19,15 +19,15 @@ def sh(script: str) -> tuple[str, ...]:
 
 
 def test_each_answers_for_itself():
-    answers = ask(
+    answers = run_all(
         [sh("echo out; echo err >&2; exit 3"), ("/no/such/program",), sh("exec sleep 60")],
         ENVIRON,
         seconds=1,
     )
     assert answers == [
-        Answer(3, "out\n", "err\n"),
-        Answer(None, failure="cannot be started: no such file or directory"),
-        Answer(None, failure="has not ended after 1 s"),
+        Outcome(3, "out\n", "err\n"),
+        Outcome(None, failure="cannot be started: no such file or directory"),
+        Outcome(None, failure="has not ended after 1 s"),
     ]
 
 
@@ -35,7 +35,7 @@ def test_they_run_at_the_same_time(tmp_path):
     one, two = tmp_path / "one", tmp_path / "two"
     waits = "touch {}; while [ ! -e {} ]; do sleep 0.02; done"
     questions = [sh(waits.format(one, two)), sh(waits.format(two, one))]
-    assert [answer.code for answer in ask(questions, ENVIRON, seconds=30)] == [0, 0]
+    assert [answer.code for answer in run_all(questions, ENVIRON, seconds=30)] == [0, 0]
 
 
 def test_an_interruption_ends_them_all(tmp_path):
@@ -50,7 +50,7 @@ def test_an_interruption_ends_them_all(tmp_path):
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     try:
         with pytest.raises(KeyboardInterrupt):
-            ask([sh(f"echo $$ >> {pids}; exec sleep 60")] * 2, ENVIRON, seconds=50)
+            run_all([sh(f"echo $$ >> {pids}; exec sleep 60")] * 2, ENVIRON, seconds=50)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -61,6 +61,6 @@ def test_an_interruption_ends_them_all(tmp_path):
 
 def test_what_one_leaves_running_is_not_waited_for():
     started = time.monotonic()
-    (answer,) = ask([sh("sleep 60 & echo done")], ENVIRON, seconds=50)
+    (answer,) = run_all([sh("sleep 60 & echo done")], ENVIRON, seconds=50)
     assert (answer.code, answer.stdout) == (0, "done\n")
     assert time.monotonic() - started < 40

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from amplify_plugin.commands.enable.lines import MODULE
 from amplify_plugin.commands.installed import Program, failed
-from amplify_plugin.programs import Answer, ask
+from amplify_plugin.programs import Outcome, run_all
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
 VERSION = ("--version",)
@@ -73,8 +73,8 @@ def rehearsal(text: str) -> Iterator[Path]:
 
 def _ask(
     questions: Sequence[Sequence[str]], config: Path, environ: Mapping[str, str]
-) -> list[Answer]:
-    return ask(questions, _environment(config, environ), seconds=TIMEOUT)
+) -> list[Outcome]:
+    return run_all(questions, _environment(config, environ), seconds=TIMEOUT)
 
 
 def _environment(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -90,11 +90,11 @@ def _environment(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _failure(words: Sequence[str], answer: Answer) -> str:
+def _failure(words: Sequence[str], answer: Outcome) -> str:
     return "" if answer.code == 0 else f"'aws {' '.join(words)}' {failed(answer)}"
 
 
-def _help_failure(cli: Program, page: Answer, config: Path, environ: Mapping[str, str]) -> str:
+def _help_failure(cli: Program, page: Outcome, config: Path, environ: Mapping[str, str]) -> str:
     if page.code == 0 or "groff" not in page.stderr:
         return _failure(HELP, page)
     (answer,) = _ask([(cli.path, *WITHOUT_GROFF)], config, environ)
