@@ -108,6 +108,13 @@ def test_reset_writes_the_bytes_of_amplify(cache: CredentialCache) -> None:
     assert cache.path.read_bytes() == (FIXTURES / "cache" / "cache.after-reset.json").read_bytes()
 
 
+def test_reset_forgets_a_role_with_all_its_session_names(cache: CredentialCache) -> None:
+    for session_name in ("amplify", "me@corp"):
+        cache.put(ROLE, session_name, credentials())
+    assert cache.reset(ROLE) == (ROLE, ("amplify", "me@corp"))
+    assert json.loads(cache.path.read_text()) == {}
+
+
 def test_reset_of_the_last_role_leaves_an_empty_object(cache: CredentialCache) -> None:
     cache.put(ROLE, "amplify", credentials())
     cache.reset(ROLE)
