@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from amplify_plugin.awsconfig.javascript import (
+from amplify_plugin.awsconfig.js_objects import (
     DEEPEST_TITLE,
     INHERITED,
     ROOT,

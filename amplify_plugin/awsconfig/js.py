@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from amplify_plugin.awsconfig.javascript import (
+from amplify_plugin.awsconfig.js_objects import (
     FORBIDDEN_OF_FUNCTION,
     INHERITED,
     SPACE,

@@ -50,7 +50,7 @@ def source(env: str | None, context: Context) -> Profile | str:
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
-        if context.trusted.verdict(project, selection) != "approved":
+        if context.approvals.verdict(project, selection) != "approved":
             raise NotTrusted(project, selection)
         if selection.key_file is not None:
             return selection.key_file

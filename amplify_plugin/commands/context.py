@@ -118,7 +118,7 @@ class Context:
         return CredentialCache(warn=self.warn)
 
     @cached_property
-    def trusted(self) -> Approvals:
+    def approvals(self) -> Approvals:
         return Approvals()
 
     @cached_property

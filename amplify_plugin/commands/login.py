@@ -117,7 +117,7 @@ def _words(profile: Profile, found: Credentials) -> str:
 
 def _approve(project: Project, selection: Selection, context: Context) -> None:
     try:
-        context.trusted.approve(project, selection)
+        context.approvals.approve(project, selection)
     except AmplifyPluginError as error:
         # The credentials are there; only 'aws' will not follow the project by itself.
         context.warn(f"{error.message} So the project is not remembered as trusted.")

@@ -33,7 +33,7 @@ def profile_result(
     is_trusted = (
         project is not None
         and selection is not None
-        and context.trusted.verdict(project, selection) == "approved"
+        and context.approvals.verdict(project, selection) == "approved"
     )
     structure: dict[str, Any] = {
         "projectPath": str(project.root) if project else None,

@@ -44,7 +44,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
     if not arguments["dry_run"]:
-        project.choose(chosen_selection(env_name, profile_name), context.trusted)
+        project.choose(chosen_selection(env_name, profile_name), context.approvals)
     done = ProfileSelected(str(project.root), env_name, profile_name)
     notes = _for_amplify(profile, project, context) if profile else ()
     return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)

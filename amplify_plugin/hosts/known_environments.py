@@ -54,12 +54,12 @@ def credentials(prefix: str, name: str, mfa_code: str | None = None) -> ActingAs
 
 def _environments(context: Context) -> Iterator[Known]:
     here = projects.find()
-    roots = [*([here.root] if here else []), *context.trusted.roots]
+    roots = [*([here.root] if here else []), *context.approvals.roots]
     for root in dict.fromkeys(root.resolve() for root in roots):
         project = projects.find(root)
         if project is None or project.root.resolve() != root:
             continue
-        for env_name, selection in context.trusted.selections(project).items():
+        for env_name, selection in context.approvals.selections(project).items():
             try:
                 now = project.selection(env_name)
             except AmplifyPluginError:

@@ -68,7 +68,7 @@ def in_force(
     explicit: str | None,
     environ: Mapping[str, str],
     profiles: Profiles,
-    trusted: Approvals,
+    approvals: Approvals,
     *,
     follows_project: bool = True,
 ) -> InForce:
@@ -82,15 +82,15 @@ def in_force(
         # Somebody who chose a profile here expects it: without the file that says which,
         # going on as the default profile could be the wrong account.
         is_left_to_us = follows_project and explicit is None and not has_keys(environ)
-        return InForce(error=error) if is_left_to_us and trusted.knows(project) else NOTHING
+        return InForce(error=error) if is_left_to_us and approvals.knows(project) else NOTHING
     if selection is None or not selection.is_of_project:
         is_left_to_us = follows_project and explicit is None and not has_keys(environ)
-        return _nothing_selected(project, selection, trusted) if is_left_to_us else NOTHING
+        return _nothing_selected(project, selection, approvals) if is_left_to_us else NOTHING
     if explicit is not None:
         return _explicit(explicit, selection, profiles)
     if not follows_project or has_keys(environ):
         return NOTHING
-    verdict = trusted.verdict(project, selection)
+    verdict = approvals.verdict(project, selection)
     if verdict != "approved":
         return InForce(notice=_notice(selection) if verdict == "changed" else None)
     if selection.key_file is not None:
@@ -101,13 +101,15 @@ def in_force(
         return InForce(error=error)
 
 
-def _nothing_selected(project: Project, selection: Selection | None, trusted: Approvals) -> InForce:
+def _nothing_selected(
+    project: Project, selection: Selection | None, approvals: Approvals
+) -> InForce:
     """Nothing of the project's; said where the person has chosen a profile before."""
     if selection is None and project.earlier:
         return InForce(notice=_forgotten(project.earlier))
     if selection is None and project.env_name is not None:
         selection = Selection(project.env_name, "general")
-    if selection is None or trusted.verdict(project, selection) != "changed":
+    if selection is None or approvals.verdict(project, selection) != "changed":
         return NOTHING
     return InForce(
         notice=f"environment {shown(selection.env_name)!r} no longer selects what you have chosen "

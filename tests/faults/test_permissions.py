@@ -199,21 +199,21 @@ def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @only_root
 def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
-    trusted = Approvals(tmp_path / "plugin-projects.json")
+    approvals = Approvals(tmp_path / "plugin-projects.json")
     selection = Selection("dev", "project", profile_name="p")
-    trusted.approve(Gen1Project(tmp_path), selection)
-    assert trusted.verdict(Gen1Project(tmp_path), selection) == "approved"
-    os.chown(trusted.path, SOMEBODY, SOMEBODY)
-    assert trusted.verdict(Gen1Project(tmp_path), selection) == "never"
+    approvals.approve(Gen1Project(tmp_path), selection)
+    assert approvals.verdict(Gen1Project(tmp_path), selection) == "approved"
+    os.chown(approvals.path, SOMEBODY, SOMEBODY)
+    assert approvals.verdict(Gen1Project(tmp_path), selection) == "never"
 
 
 def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:
-    trusted = Approvals(tmp_path / "plugin-projects.json")
-    trusted.path.write_text('{"/other": {"dev"')
-    trusted.approve(Gen1Project(tmp_path), Selection("dev", "project", profile_name="p"))
+    approvals = Approvals(tmp_path / "plugin-projects.json")
+    approvals.path.write_text('{"/other": {"dev"')
+    approvals.approve(Gen1Project(tmp_path), Selection("dev", "project", profile_name="p"))
     [aside] = tmp_path.glob("plugin-projects.json.corrupt-*")
     assert aside.read_text() == '{"/other": {"dev"'
-    assert str(tmp_path) in json.loads(trusted.path.read_text())
+    assert str(tmp_path) in json.loads(approvals.path.read_text())
 
 
 def test_a_link_to_the_record_of_trust_stays_a_link(tmp_path: Path) -> None:

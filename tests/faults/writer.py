@@ -125,12 +125,12 @@ class Calls:
 def acts(folder: Path) -> dict[str, Callable[[str, str], object]]:
     """What may be interrupted, by name."""
     cache = CredentialCache(folder / "cache.json", warn=lambda _: None)
-    trusted = Approvals(folder / "plugin-projects.json")
+    approvals = Approvals(folder / "plugin-projects.json")
     project = Gen1Project(folder / "project")
     return {
         "put": lambda name, token: cache.put(name, "amplify", entry(token)),
         "reset": lambda name, _: cache.reset(name),
-        "trust": lambda name, token: trusted.approve(
+        "trust": lambda name, token: approvals.approve(
             project, Selection(name, "project", profile_name=token)
         ),
         "select": lambda name, token: project.select(

@@ -99,7 +99,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     )
     if selected is not None:
         project, env_name = selected
-        project.choose(chosen_selection(env_name, alias), context.trusted)
+        project.choose(chosen_selection(env_name, alias), context.approvals)
         text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
     return Result(done.structure, text, notes)
 

@@ -26,7 +26,7 @@ _BETWEEN_COMMANDS = re.compile(r"[;&|\n]")
 
 def check(
     project: Project | None,
-    trusted: Approvals,
+    approvals: Approvals,
     files: AwsFiles,
     node: Callable[[], Program | None],
 ) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def check(
     yield from _scripts(project)
     yield from _node(node())
     if project.generation == 1:
-        yield from _migration(project, trusted)
+        yield from _migration(project, approvals)
     else:
         yield from _selected(project, files)
 
@@ -82,7 +82,7 @@ def _node(node: Program | None) -> Iterator[Finding]:
         )
 
 
-def _migration(project: Project, trusted: Approvals) -> Iterator[Finding]:
+def _migration(project: Project, approvals: Approvals) -> Iterator[Finding]:
     """'gen2-migration generate' deletes amplify/, the selections with it; ours stay."""
     try:
         chosen = [project.selection(env_name) for env_name in project.env_names]
@@ -93,7 +93,7 @@ def _migration(project: Project, trusted: Approvals) -> Iterator[Finding]:
         for selection in chosen
         if selection is not None
         and selection.is_of_project
-        and trusted.verdict(project, selection) != "approved"
+        and approvals.verdict(project, selection) != "approved"
     ]
     if lost:
         listed = ", ".join(map(shown, lost))

@@ -25,7 +25,7 @@ _SET_REGION = ("aws", "configure", "set", "region", "REGION")
 
 def check(
     project: Project | None,
-    trusted: Approvals,
+    approvals: Approvals,
     files: AwsFiles,
     environ: Mapping[str, str],
 ) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def check(
             continue
         yield from _selected(project, selection, files, environ)
         if env_name == current:
-            yield from _trust(project, selection, trusted)
+            yield from _trust(project, selection, approvals)
 
 
 def _unreadable(error: ProjectFileUnreadable) -> Finding:
@@ -118,8 +118,8 @@ def _for_amplify(
     )
 
 
-def _trust(project: Project, selection: Selection, trusted: Approvals) -> Iterator[Finding]:
-    verdict = trusted.verdict(project, selection)
+def _trust(project: Project, selection: Selection, approvals: Approvals) -> Iterator[Finding]:
+    verdict = approvals.verdict(project, selection)
     if verdict == "approved":
         return
     what = shown(selection.profile_name or selection.key_file)

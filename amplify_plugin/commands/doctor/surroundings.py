@@ -24,7 +24,7 @@ class Surroundings:
     credentials_file: Path
     environ: Mapping[str, str] = field(repr=False)  # may hold keys
     project: Project | None
-    trusted: Approvals
+    approvals: Approvals
     cache: CredentialCache
     now: datetime
     escape_dots: bool = False

@@ -54,7 +54,7 @@ class Person:
         project = Gen1Project(self.root)
         selection = project.selection(env)
         assert selection is not None
-        return self.context().trusted.verdict(project, selection)
+        return self.context().approvals.verdict(project, selection)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_file_that_cannot_be_read_is_not_lost_and_nothing_is_trusted(person: P
     with pytest.raises(ProjectFileUnreadable):
         person.chooses("role")
     assert person.file.read_text() == '{"prod": {"useProfile"'
-    assert not person.context().trusted.path.exists()
+    assert not person.context().approvals.path.exists()
 
 
 def test_a_choice_that_cannot_be_remembered_is_not_written(person: Person) -> None:

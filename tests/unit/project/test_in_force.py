@@ -26,14 +26,14 @@ class Person:
     def __init__(self, folder: Path) -> None:
         write_project(folder / "app", "123456789012")
         self.root = folder / "app"
-        self.trusted = Approvals(folder / "plugin-projects.json")
+        self.approvals = Approvals(folder / "plugin-projects.json")
 
     def selects(self, entry: object) -> None:
         document = entry if isinstance(entry, str) else json.dumps({"dev": entry})
         Gen1Project(self.root).local_aws_info.write_text(document)
 
     def chooses(self, selection: Selection) -> None:
-        self.trusted.approve(Gen1Project(self.root), selection)
+        self.approvals.approve(Gen1Project(self.root), selection)
 
     def gets(
         self, explicit: str | None = None, environ: dict[str, str] | None = None, **options: Any
@@ -43,7 +43,7 @@ class Person:
             explicit,
             environ or {},
             Profiles(SECTIONS),
-            self.trusted,
+            self.approvals,
             **options,
         )
 

@@ -26,7 +26,7 @@ def surroundings(tmp_path):
         credentials_file=aws / "credentials",
         environ={},
         project=None,
-        trusted=Approvals(tmp_path / "trust.json"),
+        approvals=Approvals(tmp_path / "trust.json"),
         cache=CredentialCache(tmp_path / ".amplify" / "awscloudformation" / "cache.json"),
         now=datetime.now(UTC),
     )

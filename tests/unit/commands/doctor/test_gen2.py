@@ -35,18 +35,18 @@ NODE_22 = Program("/bin/node", (22, 0, 0))
 
 
 @pytest.fixture
-def trusted(tmp_path: Path) -> Approvals:
+def approvals(tmp_path: Path) -> Approvals:
     return Approvals(tmp_path / "trust.json")
 
 
 @pytest.fixture
-def project(tmp_path: Path, trusted: Approvals) -> Gen2Project:
+def project(tmp_path: Path, approvals: Approvals) -> Gen2Project:
     write_gen2_project(tmp_path / "app")
-    return Gen2Project(tmp_path / "app", trusted)
+    return Gen2Project(tmp_path / "app", approvals)
 
 
-def found(project: Project, trusted: Approvals, node: Program | None = NODE_22):
-    return list(check(project, trusted, PROFILES, lambda: node))
+def found(project: Project, approvals: Approvals, node: Program | None = NODE_22):
+    return list(check(project, approvals, PROFILES, lambda: node))
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def found(project: Project, trusted: Approvals, node: Program | None = NODE_22):
     ],
 )
 def test_a_selected_profile_that_ampx_itself_cannot_use(
-    project: Gen2Project, trusted: Approvals, name: str, reason: str | None
+    project: Gen2Project, approvals: Approvals, name: str, reason: str | None
 ) -> None:
     for env_name in ("default", "staging"):
-        trusted.approve(project, Selection(env_name, "project", profile_name=name))
-    findings = found(project, trusted)
+        approvals.approve(project, Selection(env_name, "project", profile_name=name))
+    findings = found(project, approvals)
     assert codes(findings) == (SELECTED if reason else set())
     assert len(findings) == (2 if reason else 0)
     assert all(f"and ampx {reason}." in finding.message for finding in findings)
@@ -92,11 +92,11 @@ def test_a_selected_profile_that_ampx_itself_cannot_use(
     ],
 )
 def test_a_profile_in_one_word_in_the_scripts(
-    project: Gen2Project, trusted: Approvals, script: str, is_found: bool
+    project: Gen2Project, approvals: Approvals, script: str, is_found: bool
 ) -> None:
     text = json.dumps({"name": "demo", "scripts": {"sand\x1bbox": script}})
     (project.root / "package.json").write_text(text)
-    [*findings] = with_code("ampx-profile-in-one-word", found(project, trusted))
+    [*findings] = with_code("ampx-profile-in-one-word", found(project, approvals))
     assert bool(findings) is is_found
     assert "\x1b" not in "".join(finding.message for finding in findings)
 
@@ -106,26 +106,26 @@ def test_a_profile_in_one_word_in_the_scripts(
     ["", "{", "[]", "null", '{"scripts": 3}', '{"scripts": {"a": 3}}', "\xff", "[" * 100_000],
 )
 def test_a_package_json_that_is_none_says_nothing(
-    project: Gen2Project, trusted: Approvals, content: str
+    project: Gen2Project, approvals: Approvals, content: str
 ) -> None:
     (project.root / "package.json").write_bytes(content.encode("latin-1"))
-    assert found(project, trusted) == []
+    assert found(project, approvals) == []
 
 
 def test_a_hostile_package_json_does_not_hold_doctor_up(
-    project: Gen2Project, trusted: Approvals
+    project: Gen2Project, approvals: Approvals
 ) -> None:
     package = project.root / "package.json"
     began = time.monotonic()
     for script in ("ampx " * 200_000, "ampx --profile" * 70_000, ";" * 1_000_000):
         package.write_text(json.dumps({"scripts": {"a": script}}))
-        assert found(project, trusted) == []
+        assert found(project, approvals) == []
     with package.open("wb") as file:
         file.truncate(1024 * 1024 * 1024)
-    assert found(project, trusted) == []
+    assert found(project, approvals) == []
     package.unlink()
     os.mkfifo(package)
-    assert found(project, trusted) == []
+    assert found(project, approvals) == []
     assert time.monotonic() - began < 20  # without care: hours
 
 
@@ -135,36 +135,36 @@ def test_a_hostile_package_json_does_not_hold_doctor_up(
 )
 def test_a_node_that_the_sdk_gives_up(
     project: Gen2Project,
-    trusted: Approvals,
+    approvals: Approvals,
     version: tuple[int, int, int] | None,
     is_found: bool,
 ) -> None:
     node = Program("/bin/node", version)
-    assert codes(found(project, trusted, node)) == ({"node-too-old"} if is_found else set())
-    assert found(project, trusted, None) == []
+    assert codes(found(project, approvals, node)) == ({"node-too-old"} if is_found else set())
+    assert found(project, approvals, None) == []
 
 
-def test_what_the_migration_will_delete(project: Gen2Project, trusted: Approvals) -> None:
+def test_what_the_migration_will_delete(project: Gen2Project, approvals: Approvals) -> None:
     write_project(project.root, "123456789012")
     both = Gen1Project(project.root)
-    assert found(both, trusted) == []  # nothing is selected
+    assert found(both, approvals) == []  # nothing is selected
     text = json.dumps({"dev": profile_selected("mfa"), "prod": profile_selected("role")})
     both.local_aws_info.write_text(text)
-    [finding] = found(Gen1Project(both.root), trusted)
+    [finding] = found(Gen1Project(both.root), approvals)
     assert finding.code == "migration-forgets-selection"
     assert "dev, prod" in finding.message
     for env_name, name in (("dev", "mfa"), ("prod", "role")):
-        trusted.approve(both, Selection(env_name, "project", profile_name=name))
-    assert found(Gen1Project(both.root), trusted) == []
+        approvals.approve(both, Selection(env_name, "project", profile_name=name))
+    assert found(Gen1Project(both.root), approvals) == []
     both.local_aws_info.write_text("{")
-    assert found(Gen1Project(both.root), trusted) == []  # another finding's
+    assert found(Gen1Project(both.root), approvals) == []  # another finding's
 
 
-def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, trusted: Approvals) -> None:
+def test_a_gen_1_project_alone_is_not_looked_at(tmp_path: Path, approvals: Approvals) -> None:
     write_project(tmp_path / "old", "123456789012")
 
     def node() -> Program | None:
         raise AssertionError("nobody asks for node here")
 
-    assert list(check(Gen1Project(tmp_path / "old"), trusted, PROFILES, node)) == []
-    assert list(check(None, trusted, PROFILES, node)) == []
+    assert list(check(Gen1Project(tmp_path / "old"), approvals, PROFILES, node)) == []
+    assert list(check(None, approvals, PROFILES, node)) == []
