@@ -24,6 +24,8 @@ __version__ = "1.0.0"
 
 GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
+# In the environment of a program that gives us credentials: its own `aws` follows no project.
+OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
 
 
 def awscli_initialize(event_handlers: Any) -> None:
@@ -80,6 +82,8 @@ class _Handlers:
         At this event, before the credential chain is built: a profile set later drops the AWS
         CLI's own components.
         """
+        if os.environ.get(OUTSIDE):
+            return
         approved = None
         try:
             approved = _approved_folder()
