@@ -1,0 +1,60 @@
+"""The program that waits for what this process prints: whether it is still there."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+
+from amplify_plugin.errors import AmplifyPluginError
+
+
+class CallerGone(AmplifyPluginError):
+    """The program that this process works for ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The program that asked for the credentials has ended.",
+            remedy="Run 'aws awscloudformation login' first, and then the program.",
+        )
+
+
+class Caller:
+    """The program that started this process. Made before anything is waited for.
+
+    It is gone when nobody reads our standard output any more, or when our parent has changed. Each
+    sign alone misses cases: a shell between us and the program (dash does not exec) lives on when
+    the program is killed; a program that kills only that shell keeps its end of the pipe.
+    """
+
+    def __init__(self) -> None:
+        self._parent = os.getppid()
+        self._output = _standard_output()
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether it has ended. Windows does not tell."""
+        if os.name == "nt":
+            return False
+        if os.getppid() != self._parent:
+            return True
+        return self._output is not None and not _has_reader(self._output)
+
+
+def _standard_output() -> int | None:
+    """The descriptor of standard output; None if this process was started without one."""
+    try:
+        # Not sys.stdout, which a program may have replaced.
+        return sys.__stdout__.fileno() if sys.__stdout__ is not None else None
+    except (OSError, ValueError):
+        return None
+
+
+def _has_reader(descriptor: int) -> bool:
+    """Tell whether the other end of a pipe, socket or terminal is open."""
+    poll = select.poll()
+    # Ask for something: macOS reports no hangup where nothing is asked for.
+    poll.register(descriptor, select.POLLIN | select.POLLOUT)
+    # A pipe says ERR, Node's socket HUP, a closed terminal both.
+    gone = select.POLLERR | select.POLLHUP | select.POLLNVAL
+    return not any(events & gone for _, events in poll.poll(0))
