@@ -29,6 +29,7 @@ PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device s
 NO_CODE: Mapping[Why | None, str] = {
     None: "there is no terminal to ask on",
     Why.ENDED: "none was typed (Ctrl-D)",
+    Why.INTERRUPTED: "none was typed (Ctrl-C)",
     Why.CLOSED: "the terminal was closed",
     Why.IN_BACKGROUND: "this program is in the background, where nobody can type one",
     Why.NOT_IN_TIME: f"none was typed within {PATIENCE / 60:g} minutes",

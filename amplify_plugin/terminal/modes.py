@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from typing import Any
 
-INPUT, LOCAL = 0, 3  # where tcgetattr has these modes
+INPUT, LOCAL, KEYS = 0, 3, 6  # where tcgetattr has these modes, and which key does what
 
 
 class Modes:
     """Sets the modes that a question needs, and restores what it found.
 
     A secret is typed without echo. The terminal gives whole lines, and its keys send signals, even
-    if the program that runs us left it raw (spinners do).
+    if the program that runs us left it raw (spinners do). Where signals cannot be noted, Ctrl-C and
+    Ctrl-Z end a line instead (``keys_end_lines``), and whoever reads it finds them by `signal_of`.
     """
 
-    def __init__(self, terminal: int, *, is_secret: bool) -> None:
+    def __init__(self, terminal: int, *, is_secret: bool, keys_end_lines: bool = False) -> None:
         self._terminal = terminal
         self._is_secret = is_secret
+        self._keys_end_lines = keys_end_lines
         self._found: list[Any] = []
         self._ours: list[Any] | None = None
 
@@ -60,12 +63,27 @@ class Modes:
                     # Half of a secret is not for the program that reads next.
                     termios.tcflush(self._terminal, termios.TCIFLUSH)
 
+    def signal_of(self, line: bytes) -> int | None:
+        """The signal of the key that has ended the line; None if that was Enter."""
+        import termios
+
+        if not self._keys_end_lines:
+            return None
+        keys = self._found[KEYS]
+        found = {keys[termios.VINTR]: signal.SIGINT, keys[termios.VSUSP]: signal.SIGTSTP}
+        return found.get(line[-1:])
+
     def _wanted(self) -> list[Any]:
         import termios
 
         wanted = list(self._found)
         wanted[INPUT] = wanted[INPUT] & ~(termios.INLCR | termios.IGNCR) | termios.ICRNL
         wanted[LOCAL] |= termios.ICANON | termios.ISIG
+        if self._keys_end_lines:
+            wanted[LOCAL] = wanted[LOCAL] & ~termios.ISIG | termios.IEXTEN
+            keys = list(wanted[KEYS])
+            keys[termios.VEOL], keys[termios.VEOL2] = keys[termios.VINTR], keys[termios.VSUSP]
+            wanted[KEYS] = keys
         if self._is_secret and wanted[LOCAL] & termios.ECHO:
             wanted[LOCAL] = wanted[LOCAL] & ~(termios.ECHO | termios.ECHONL) | termios.ECHOPRT
         return wanted
@@ -82,5 +100,6 @@ def _without_mark(modes: list[Any]) -> list[Any]:
 
     local = modes[LOCAL]
     if not local & termios.ECHO and local & termios.ECHOPRT:
-        return [*modes[:LOCAL], local & ~termios.ECHOPRT | termios.ECHO, *modes[LOCAL + 1 :]]
+        local = local & ~termios.ECHOPRT | termios.ECHO | termios.ISIG
+        return [*modes[:LOCAL], local, *modes[LOCAL + 1 :]]
     return modes

@@ -11,6 +11,7 @@ from amplify_plugin.terminal.tty import has_terminal, opened_as_text
 
 REASONS = {
     Why.ENDED: "No answer was typed (Ctrl-D)",
+    Why.INTERRUPTED: "No answer was typed (Ctrl-C)",
     Why.CLOSED: "No answer was typed: the terminal was closed",
     Why.IN_BACKGROUND: "No answer was typed: this program is in the background of its terminal",
     Why.NOT_IN_TIME: "No answer was typed in time",

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import select
+import signal
 import time
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -29,6 +30,7 @@ class Why(Enum):
     """Why a question came to its end without an answer."""
 
     ENDED = "ended"  # Ctrl-D
+    INTERRUPTED = "interrupted"  # Ctrl-C, in a thread; elsewhere it is a KeyboardInterrupt
     CLOSED = "closed"  # the window is gone
     IN_BACKGROUND = "in the background"
     NOT_IN_TIME = "not in time"
@@ -52,7 +54,7 @@ def ask(question: str, *, is_secret: bool, wanted: str, patience: float | None =
     """
     caller = Caller()
     with background_allowed(), opened(getattr(os, "O_NONBLOCK", 0)) as terminal, Signals() as seen:
-        modes = Modes(terminal, is_secret=is_secret)
+        modes = Modes(terminal, is_secret=is_secret, keys_end_lines=not seen.are_noted)
         text = spaced(question, os.environ) if is_secret else question
         asked = Question(terminal, text, modes, seen, lambda: caller.is_gone)
         try:
@@ -179,9 +181,22 @@ class Question:
             return None
         if not piece:
             raise Unanswered(Why.ENDED)
+        key = self._modes.signal_of(piece)
+        if key is not None:
+            self._act_on(key)
+            return None
         self._typed += piece
         if not piece.endswith(b"\n"):
             return None  # Ctrl-D behind some text hands over what there is; a second one ends
         if len(self._typed) > LONGEST:
             raise Unanswered(Why.TOO_LONG)
         return self._typed.decode("utf-8", "replace").rstrip("\n")
+
+    def _act_on(self, key: int) -> None:
+        """Send the signal of a key to our whole group, as the terminal does. Raises Unanswered."""
+        self._modes.restore()
+        os.killpg(0, key)
+        time.sleep(TICK)  # the main thread acts on it within this
+        if key != signal.SIGTSTP:
+            raise Unanswered(Why.INTERRUPTED)
+        self._signals.was_continued = True

@@ -16,18 +16,19 @@ class Signals:
     """Notes signals while its body runs, and lets one that ends this process act afterwards.
 
     What is ignored, or has a handler of the program that we are part of, stays with that. Python
-    sets handlers in the main thread only: in another one, signals act at once. Reading the
-    keyboard there, a stop or a kill leaves the terminal to the shell; see `Modes` for the rest.
+    sets handlers in the main thread only: in another one ``are_noted`` is false, and signals act
+    at once.
     """
 
     def __init__(self) -> None:
+        self.are_noted = threading.current_thread() is threading.main_thread()
         self.ending: int | None = None
         self.has_stop = False
         self.was_continued = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
+        if self.are_noted:
             for name in (*ENDING, "SIGTSTP", "SIGCONT"):
                 number = getattr(signal, name)
                 before = signal.getsignal(number)
