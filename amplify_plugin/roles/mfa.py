@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,8 @@ from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
-from amplify_plugin.roles.turns import turn
+from amplify_plugin.roles.turns import tell_person, turn
+from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
 from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown, shown_command
@@ -24,7 +26,10 @@ PATIENCE = 600.0  # seconds for a code to be typed: where no sign tells that the
 CODE_QUESTION = "? Enter the MFA token code: (it is not shown)"
 PURPOSE = "asking for an MFA code on this terminal"
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
-PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
+PROCESS_ATTEMPTS = 2  # another process may have used the code; a person may have mistyped it
+STEP = 30.0  # seconds that a device shows a code (RFC 6238; AWS has no other)
+STEPS = 2  # so many are waited for: the device's clock may be behind ours
+A_LITTLE_LATER = 1.0  # seconds, for the same reason
 
 NO_CODE: Mapping[Why | None, str] = {
     None: "there is no terminal to ask on",
@@ -127,6 +132,9 @@ class ProcessCodes:
     person's terminal, if there is one, so that it can ask and explain. Of its output the one word
     of six digits is the code. Its environment is ``environ`` without AWS keys, with
     AMPLIFY_PLUGIN_MFA_PROFILE, …_MFA_ROLE_ARN and …_MFA_DEVICE that say whose code is wanted.
+
+    A device shows a code for half a minute, and AWS takes it once. If the command offers the code
+    that it gave last for this device, it is run again when the next one is due.
     """
 
     def __init__(
@@ -135,19 +143,44 @@ class ProcessCodes:
         *,
         timeout: float = PROCESS_TIMEOUT,
         environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._command = command
         self._timeout = timeout
         self._environ = environ
+        self._clock = clock
+        self._sleep = sleep
+        self._last: dict[str, Secret] = {}  # by device
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Run the command. Raises MfaProcessFailed."""
+        """Run the command. Raises MfaProcessFailed; CallerGone if nobody waits for the code now."""
+        caller = Caller()
+        for waits in range(STEPS + 1):
+            code = self._offered(question)
+            if code != self._last.get(question.device):
+                self._last[question.device] = Secret(code)
+                return MfaCode(code, can_ask_again=question.attempt < PROCESS_ATTEMPTS)
+            if waits == 0:
+                tell_person("mfa_process offers a code that was used. Waiting for the next one ...")
+            if waits < STEPS:
+                self._wait_for_next(caller)
+        raise self._failed("offers one code again and again")
+
+    def _wait_for_next(self, caller: Caller) -> None:
+        due = (self._clock() // STEP + 1) * STEP + A_LITTLE_LATER
+        while (left := due - self._clock()) > 0:
+            if caller.is_gone:
+                raise CallerGone
+            self._sleep(min(left, 1.0))
+
+    def _offered(self, question: MfaQuestion) -> str:
         output = self._output(question)
         codes = set(re.findall(rf"(?<![0-9A-Za-z])\d{{{CODE_LENGTH}}}(?![0-9A-Za-z])", output))
         if len(codes) != 1:
             what = "more than one number" if codes else "nothing that is an MFA code"
-            raise MfaProcessFailed(self._command, f"printed {what} of six digits")
-        return MfaCode(codes.pop(), can_ask_again=question.attempt < PROCESS_ATTEMPTS)
+            raise self._failed(f"printed {what} of six digits")
+        return str(codes.pop())
 
     def _output(self, question: MfaQuestion) -> str:
         import shlex

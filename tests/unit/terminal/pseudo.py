@@ -36,7 +36,9 @@ class PseudoTerminal:
         termios.tcsetattr(self.end, termios.TCSANOW, modes)
 
     def type(self, keys: str) -> None:
+        """Type something that ends a line, and wait until the terminal has it."""
         os.write(self._controller, keys.encode())
+        assert select.select([self.end], [], [], 10)[0]
 
     def resize(self, columns: int) -> None:
         termios.tcsetwinsize(self.end, (24, columns))
