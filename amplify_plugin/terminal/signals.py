@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any, Self
 
-ENDING = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGUSR1", "SIGUSR2")
+# Ctrl-C first: its own handler raises in the middle of anything, until we note it.
+ENDING = ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGUSR1", "SIGUSR2")
 
 
 class Signals:
@@ -38,10 +39,12 @@ class Signals:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, before in self._before.items():
+        for number, before in reversed(self._before.items()):
             signal.signal(number, before)
         if self.ending is not None:
             signal.raise_signal(self.ending)
+        elif self.has_stop:
+            signal.raise_signal(signal.SIGTSTP)
 
     def stop(self) -> None:
         """Stop this process, as Ctrl-Z does; returns when it is continued."""
