@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import stat
 import sys
+from collections.abc import Iterator
 
 from amplify_plugin.errors import AmplifyPluginError
 
@@ -40,6 +43,23 @@ class Caller:
             return True
         return self._output is not None and not _has_reader(self._output)
 
+    @contextlib.contextmanager
+    def ends(self) -> Iterator[list[int]]:
+        """Yield descriptors, if there are any, that are readable for `select` when it has ended.
+
+        They may be readable for other reasons too.
+        """
+        with contextlib.ExitStack() as stack:
+            found = []
+            if self._output is not None and _wakes(self._output):
+                found.append(self._output)
+            # Linux only.
+            with contextlib.suppress(AttributeError, OSError):
+                parent = os.pidfd_open(self._parent)
+                stack.callback(os.close, parent)
+                found.append(parent)
+            yield found
+
 
 def _standard_output() -> int | None:
     """The descriptor of standard output; None if this process was started without one."""
@@ -48,6 +68,15 @@ def _standard_output() -> int | None:
         return sys.__stdout__.fileno() if sys.__stdout__ is not None else None
     except (OSError, ValueError):
         return None
+
+
+def _wakes(descriptor: int) -> bool:
+    """Tell whether `select` waits for its end: a file is readable at any time."""
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _has_reader(descriptor: int) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import signal
+from collections.abc import Callable
 from typing import Any
+
+from amplify_plugin.terminal.tty import is_in_foreground
 
 INPUT, LOCAL, KEYS = 0, 3, 6  # where tcgetattr has these modes, and which key does what
 
@@ -17,10 +20,18 @@ class Modes:
     Ctrl-Z end a line instead (``keys_end_lines``), and whoever reads it finds them by `signal_of`.
     """
 
-    def __init__(self, terminal: int, *, is_secret: bool, keys_end_lines: bool = False) -> None:
+    def __init__(
+        self,
+        terminal: int,
+        *,
+        is_secret: bool,
+        keys_end_lines: bool = False,
+        is_in_front: Callable[[int], bool] = is_in_foreground,
+    ) -> None:
         self._terminal = terminal
         self._is_secret = is_secret
         self._keys_end_lines = keys_end_lines
+        self._is_in_front = is_in_front
         self._found: list[Any] = []
         self._ours: list[Any] | None = None
 
@@ -56,11 +67,12 @@ class Modes:
         ours, self._ours = self._ours, None
         if ours is None:
             return
-        with contextlib.suppress(termios.error):
+        with contextlib.suppress(termios.error, OSError):
             if termios.tcgetattr(self._terminal) == ours:
                 termios.tcsetattr(self._terminal, termios.TCSANOW, self._found)
-                if self._is_secret:
-                    # Half of a secret is not for the program that reads next.
+                if self._is_secret and self._is_in_front(self._terminal):
+                    # Half of a secret is not for the program that reads next. What is typed at
+                    # the prompt of a shell that has the terminal again is not ours.
                     termios.tcflush(self._terminal, termios.TCIFLUSH)
 
     def signal_of(self, line: bytes) -> int | None:

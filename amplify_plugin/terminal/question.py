@@ -8,7 +8,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from amplify_plugin.terminal.caller import Caller, CallerGone
@@ -56,9 +56,10 @@ def ask(question: str, *, is_secret: bool, wanted: str, patience: float | None =
     with background_allowed(), opened(getattr(os, "O_NONBLOCK", 0)) as terminal, Signals() as seen:
         modes = Modes(terminal, is_secret=is_secret, keys_end_lines=not seen.are_noted)
         text = spaced(question, os.environ) if is_secret else question
-        asked = Question(terminal, text, modes, seen, lambda: caller.is_gone)
         try:
-            return asked.answer(wanted, patience)
+            with caller.ends() as ends:
+                asked = Question(terminal, text, modes, seen, caller, wakes=ends)
+                return asked.answer(wanted, patience)
         finally:
             modes.restore()
 
@@ -75,7 +76,8 @@ def spaced(question: str, environ: Mapping[str, str]) -> str:
 class Question:
     """A question, and how it stands with the terminal.
 
-    ``is_caller_gone`` and ``is_in_front`` are asked at every tick.
+    ``wakes`` are descriptors at which the caller is looked for; ``is_in_front`` is asked at every
+    tick.
     """
 
     def __init__(
@@ -84,15 +86,17 @@ class Question:
         text: str,
         modes: Modes,
         signals: Signals,
-        is_caller_gone: Callable[[], bool],
+        caller: Caller,
         *,
+        wakes: Sequence[int] = (),
         is_in_front: Callable[[int], bool] = is_in_foreground,
     ) -> None:
         self._terminal = terminal
         self._text = text.encode("utf-8", "replace")
         self._modes = modes
         self._signals = signals
-        self._is_caller_gone = is_caller_gone
+        self._caller = caller
+        self._wakes = list(wakes)
         self._is_in_front = is_in_front
         self._unwritten = b""
         self._typed = b""
@@ -108,7 +112,7 @@ class Question:
             if self._signals.has_stop:
                 self._modes.restore()
                 self._signals.stop()
-            if self._is_caller_gone():
+            if self._caller.is_gone:
                 raise CallerGone
             if self._is_in_front_now():
                 behind = 0
@@ -144,12 +148,22 @@ class Question:
         """Show the question, if that is due, and read. Returns the line when it is whole."""
         self._show()
         writing = [self._terminal] if self._unwritten else []
-        readable, writable, _ = select.select([self._terminal], writing, [], TICK)
+        # Woken at once: the sooner the terminal is as it was, the less a shell sees of ours. bash
+        # keeps the modes that it finds when the caller has ended, for all that it runs next.
+        wakes = [*self._wakes, *self._signals.wakes]
+        readable, writable, _ = select.select([self._terminal, *wakes], writing, [], TICK)
+        self._signals.forget_wakes()
+        if not set(self._wakes).isdisjoint(readable):
+            if self._caller.is_gone:
+                raise CallerGone
+            self._wakes = []  # a socket with something to read
+        if self._signals.ending is not None or self._signals.has_stop:
+            return None
         if writable:
             # Ctrl-S may hold it back.
             with contextlib.suppress(BlockingIOError):
                 self._unwritten = self._unwritten[os.write(self._terminal, self._unwritten) :]
-        return self._read() if readable else None
+        return self._read() if self._terminal in readable else None
 
     def _show(self) -> None:
         """Draw the question where it is new, or the terminal may have lost it."""

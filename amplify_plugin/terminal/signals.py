@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -27,9 +28,12 @@ class Signals:
         self.has_stop = False
         self.was_continued = False
         self._before: dict[int, Any] = {}
+        self._wakeup = contextlib.ExitStack()
+        self.wakes: list[int] = []  # descriptors that are readable when a signal has come
 
     def __enter__(self) -> Self:
         if self.are_noted:
+            self._set_wakeup()
             for name in (*ENDING, "SIGTSTP", "SIGCONT"):
                 number = getattr(signal, name)
                 before = signal.getsignal(number)
@@ -41,10 +45,30 @@ class Signals:
     def __exit__(self, *_: object) -> None:
         for number, before in reversed(self._before.items()):
             signal.signal(number, before)
+        self._wakeup.close()
         if self.ending is not None:
             signal.raise_signal(self.ending)
         elif self.has_stop:
             signal.raise_signal(signal.SIGTSTP)
+
+    def forget_wakes(self) -> None:
+        """Read what has woken `select`; the signals themselves are noted."""
+        for descriptor in self.wakes:
+            with contextlib.suppress(BlockingIOError):
+                os.read(descriptor, 1024)
+
+    def _set_wakeup(self) -> None:
+        reading, writing = os.pipe()
+        for descriptor in (reading, writing):
+            os.set_blocking(descriptor, False)
+            self._wakeup.callback(os.close, descriptor)
+        before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        self._wakeup.callback(signal.set_wakeup_fd, before)
+        if before == -1:
+            self.wakes = [reading]
+        else:
+            # asyncio has one, by which it learns of its signals: ours wait for the next tick.
+            signal.set_wakeup_fd(before)
 
     def stop(self) -> None:
         """Stop this process, as Ctrl-Z does; returns when it is continued."""

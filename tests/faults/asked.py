@@ -176,7 +176,10 @@ def _job(case: Case, folder: Path, keyboard: int, printing: int, happened: int) 
     def happen() -> None:
         os.write(happened, repr(time.monotonic()).encode())
         if case.event == CALLER:
-            os.kill(os.getppid(), signal.SIGKILL)
+            parent = os.getppid()
+            os.kill(parent, signal.SIGKILL)
+            while os.getppid() == parent:
+                time.sleep(0.001)
         else:
             os.kill(os.getpid(), getattr(signal, case.event))
 

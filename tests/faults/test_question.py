@@ -54,6 +54,10 @@ def test_at_each_moment_it_leaves_the_terminal_as_it_was(event: str) -> None:
     for name, outcome in zip(MOMENTS, found, strict=True):
         assert outcome.happened, name
         check(outcome)
+        if event == CALLER:
+            # What has been read is worth an answer in the cache.
+            is_read = list(MOMENTS).index(name) > list(MOMENTS).index("the question stands")
+            assert outcome.how == (0 if is_read else GONE), name
 
 
 @takes_long

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from tests.unit.terminal.pseudo import PseudoTerminal
 
 
-def secret(pseudo: PseudoTerminal, *, keys_end_lines: bool = False) -> Modes:
-    return Modes(pseudo.end, is_secret=True, keys_end_lines=keys_end_lines)
+def secret(
+    pseudo: PseudoTerminal, *, keys_end_lines: bool = False, is_in_front: bool = True
+) -> Modes:
+    return Modes(
+        pseudo.end,
+        is_secret=True,
+        keys_end_lines=keys_end_lines,
+        is_in_front=lambda _: is_in_front,
+    )
 
 
 @pytest.mark.parametrize("off", [0, ECHO_ON, ECHO_ON | LINES | SIGNALS, LINES])
@@ -84,6 +91,16 @@ def test_what_is_typed_before_and_half_of_a_secret_go_to_nobody(pseudo: PseudoTe
     pseudo.type("half\n")
     modes.restore()
     assert pseudo.typed == b""
+
+
+def test_what_is_typed_at_a_shell_that_has_the_terminal_again_is_kept(
+    pseudo: PseudoTerminal,
+) -> None:
+    modes = secret(pseudo, is_in_front=False)
+    modes.set()
+    pseudo.type("ls\n")
+    modes.restore()
+    assert (pseudo.has(ECHO_ON), pseudo.typed) == (True, b"ls\n")
 
 
 def test_an_open_question_keeps_the_echo_and_what_is_typed_before(pseudo: PseudoTerminal) -> None:

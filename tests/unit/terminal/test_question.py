@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 pytest.importorskip("termios")
 
 from amplify_plugin.terminal import question
-from amplify_plugin.terminal.caller import CallerGone
+from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.modes import Modes
 from amplify_plugin.terminal.question import Question, Unanswered, Why, spaced
 from amplify_plugin.terminal.signals import Signals
@@ -21,6 +24,16 @@ if TYPE_CHECKING:
 
 SECRET = "739154"
 TERM = {"TERM": "xterm"}
+
+
+class SomeCaller(Caller):
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_ended = False
+
+    @property
+    def is_gone(self) -> bool:
+        return self.has_ended
 
 
 class Course:
@@ -44,15 +57,17 @@ def answer(
     *,
     behind: range = range(0),
     patience: float = 3,
-    is_caller_gone: Callable[[], bool] = lambda: False,
+    caller: Caller | None = None,
+    wakes: Sequence[int] = (),
 ) -> str:
     course = Course(happenings, behind)
     asked = Question(
         pseudo.end,
         spaced("? Code: ", TERM),
-        Modes(pseudo.end, is_secret=True),
+        Modes(pseudo.end, is_secret=True, is_in_front=lambda _: True),
         Signals(),
-        is_caller_gone,
+        caller or SomeCaller(),
+        wakes=wakes,
         is_in_front=course.is_in_front,
     )
     return asked.answer("A code", patience)
@@ -97,17 +112,33 @@ def test_it_waits_no_longer_than_its_patience(pseudo: PseudoTerminal) -> None:
 
 
 def test_it_ends_with_its_caller_before_the_answer_is_read(pseudo: PseudoTerminal) -> None:
-    gone: list[bool] = []
+    caller = SomeCaller()
 
     def end() -> None:
-        gone.append(True)
+        caller.has_ended = True
         pseudo.type(f"{SECRET}\n")
 
     # The caller is looked at first: what was typed then goes to nobody.
     with pytest.raises(CallerGone):
-        answer(
-            pseudo, {1: lambda: None, 2: end}, is_caller_gone=lambda: bool(gone), behind=range(2, 3)
-        )
+        answer(pseudo, {2: end}, caller=caller, behind=range(2, 3))
+
+
+def test_it_sees_at_once_that_nobody_reads_its_output(pseudo: PseudoTerminal) -> None:
+    """Before bash looks at the modes of the terminal, to keep them for what it runs next."""
+    reading, writing = os.pipe()
+    caller = SomeCaller()
+
+    def end() -> None:
+        caller.has_ended = True
+        os.close(reading)
+
+    closing = threading.Timer(0.05, end)
+    closing.start()
+    began = time.monotonic()
+    with pytest.raises(CallerGone):
+        answer(pseudo, {}, caller=caller, wakes=[writing])
+    assert time.monotonic() - began < 0.05 + question.TICK
+    os.close(writing)
 
 
 def test_in_the_background_it_touches_nothing_and_asks_when_brought_forward(
