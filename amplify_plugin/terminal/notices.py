@@ -29,8 +29,13 @@ def notice(line: str) -> None:
 
 def notice_on_terminal(line: str) -> None:
     """One line on the terminal itself, unless standard error is one and has it already."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if is_terminal():
         return
     from amplify_plugin.terminal.tty import say
 
     say(line)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads standard error as it is written."""
+    return sys.stderr is not None and sys.stderr.isatty()
