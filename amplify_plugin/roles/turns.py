@@ -61,8 +61,19 @@ class Waiting:
 def waiting_for(holder: Holder, purpose: str) -> str:
     """Say who holds a lock, for what and since when (by the clock of this place)."""
     who = "another process" if holder.pid is None else f"process {holder.pid}"
+    who += " (stopped: 'fg' continues it)" if _is_stopped(holder.pid) else ""
     since = "" if holder.since is None else time.strftime(" since %X", time.localtime(holder.since))
     return f"Waiting for {who}, which is {purpose}{since}. Ctrl-C ends only this wait."
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process was stopped, as Ctrl-Z does. Only Linux says so in a file."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            # After the name, in brackets, which may have any character in it.
+            return file.read().rpartition(")")[2].split()[0] == "T"
+    except (OSError, IndexError):
+        return False
 
 
 def tell_person(line: str) -> None:

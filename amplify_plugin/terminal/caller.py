@@ -17,8 +17,8 @@ class CallerGone(AmplifyPluginError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The program that asked for the credentials has ended.",
-            remedy="Run 'aws awscloudformation login' first, and then the program.",
+            "The program that was waiting for this one has ended.",
+            remedy="Run it again; 'aws awscloudformation login' gets credentials beforehand.",
         )
 
 

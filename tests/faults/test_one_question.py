@@ -223,3 +223,23 @@ def test_a_terminal_without_echo_gets_none(project: World) -> None:
     terminal.expect(QUESTION)
     terminal.type("123456")
     assert " -echo " in terminal.finish().stdout.partition(ROLE)[2]
+
+
+def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:
+    """Ctrl-Z at the question, and another `aws`: silence for two minutes is not an answer."""
+    terminal = project.terminal("--norc", "--noprofile", "-i", command=("bash",))
+    line = f"{project.command[0]} {' '.join(WHO)}"
+    terminal.type(line)
+    terminal.expect(QUESTION)
+    stopped = holder(project)
+    terminal.press("\x1a")
+    terminal.expect("Stopped")
+    terminal.type(line)
+    terminal.expect(f"Waiting for process {stopped} (stopped: 'fg' continues it), which is getting")
+    terminal.press("\x03")
+    terminal.type("fg")
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    terminal.expect(ROLE)
+    terminal.type("exit")
+    terminal.finish()
