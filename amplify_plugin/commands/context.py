@@ -19,10 +19,13 @@ from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project, Selection
-    from amplify_plugin.roles.role import Asking, RoleCredentials
+    from amplify_plugin.roles.role import RoleCredentials
+    from amplify_plugin.roles.session import Asking
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -96,6 +99,8 @@ class Context:
         self._hooks = hooks
         self._mfa_code = mfa_code
         self._colour = colour
+        # --no-session: each role takes a code of its own, whatever the settings say.
+        self.without_session = False
 
     @cached_property
     def project(self) -> Project | None:
@@ -161,8 +166,24 @@ class Context:
         named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
         return Path(named or "~/.aws/credentials").expanduser()
 
+    @cached_property
+    def mfa_session(self) -> timedelta | None:
+        """How long an MFA session is to last, by the settings; None where there is to be none."""
+        from amplify_plugin.settings import load_or_default
+
+        return load_or_default(self.environ, self.warn).mfa_session
+
+    def opens_session(self, profile: Profile) -> bool:
+        """Whether an MFA session is the credentials of a profile without a role."""
+        if self.without_session or not profile.is_user_with_mfa:
+            return False
+        return self.mfa_session is not None
+
     def role_credentials(
-        self, *, mfa_code: str | None = None, asking: Asking = contextlib.nullcontext
+        self,
+        *,
+        mfa_code: str | None = None,
+        asking: Asking = contextlib.nullcontext,
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
         # Here: what asks STS loads as much as all the rest, and most commands ask nobody.
@@ -176,6 +197,7 @@ class Context:
             mfa_code=mfa_code or self._mfa_code,
             warn=self.warn,
             asking=asking,
+            without_session=self.without_session,
         )
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:

@@ -8,6 +8,7 @@ from amplify_plugin import settings
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import read_text
+from amplify_plugin.settings import duration
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def run(arguments: Arguments, context: Context) -> Result:
 def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:
     """The settings in force, or only the one of that name."""
     return tuple(
-        Row(each, _plain(getattr(in_force, each)), in_force.origins[each])
-        for each in settings.SETTINGS
+        Row(each, _plain(setting, getattr(in_force, each)), in_force.origins[each])
+        for each, setting in settings.SETTINGS.items()
         if name in (None, each)
     )
 
@@ -95,7 +96,9 @@ def _result(found: tuple[Row, ...], notes: list[str] | None = None) -> Result:
     return Result(structure, "".join(lines), tuple(notes or ()))
 
 
-def _plain(value: Any) -> Any:
+def _plain(setting: settings.Setting, value: Any) -> Any:
+    if setting.kind == "duration":
+        return duration.words(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -133,6 +136,7 @@ COMMAND = Command(
             "Take the MFA code from a YubiKey instead of typing it:",
             "settings mfa_process 'ykman oath accounts code --single aws'",
         ),
+        Example("Let one MFA code serve all roles for a day:", "settings mfa_session 12h"),
         Example(
             "Let 'aws' use the project's profile only when asked:", "settings project_profile off"
         ),

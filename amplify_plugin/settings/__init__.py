@@ -7,6 +7,7 @@ would list it as a profile. Most people have no such file: then ConfigObj is nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
-Kind = Literal["command", "seconds", "switch", "names"]
+Kind = Literal["command", "seconds", "switch", "names", "duration"]
 LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
+# What GetSessionToken takes as DurationSeconds of an IAM user.
+SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=36)
 
 
 class Setting(NamedTuple):
@@ -55,6 +58,13 @@ DECLARED = (
         "command",
         None,
         "a command that prints an MFA code, instead of asking for one",
+    ),
+    Setting(
+        "mfa_session",
+        "duration",
+        None,
+        "how long one MFA code serves every role of its device, such as 12h (15m to 36h), or off; "
+        "the session has all rights of your user, and lies in a file that only you can read",
     ),
     Setting(
         "lock_timeout",
@@ -97,6 +107,7 @@ class Settings(NamedTuple):
     project_profile: bool
     blocked_plugins: tuple[str, ...]
     plugins: tuple[str, ...]
+    mfa_session: timedelta | None
     origins: Mapping[str, str]
 
 
@@ -273,9 +284,16 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
+def _duration(value: Any) -> timedelta | None:
+    from amplify_plugin.settings import duration
+
+    return duration.parse(value, least=SHORTEST_SESSION, most=LONGEST_SESSION)
+
+
 KINDS: dict[str, Callable[[Any], Any]] = {
     "command": _command,
     "seconds": _seconds,
     "switch": _switch,
     "names": _names,
+    "duration": _duration,
 }
