@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
+from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
@@ -121,6 +122,10 @@ class Context:
     @cached_property
     def cache(self) -> CredentialCache:
         return CredentialCache(warn=self.warn)
+
+    @cached_property
+    def mfa_sessions(self) -> MfaSessions:
+        return MfaSessions(self.cache.path.with_name(FILE_NAME))
 
     @cached_property
     def approvals(self) -> Approvals:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
+from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.in_force import select_again
@@ -13,6 +14,7 @@ from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.terminal.screen import Screen, Style
@@ -30,6 +32,7 @@ def profile_result(
     """A profile as every command shows it; of an environment, or by itself."""
     role = context.profiles.behind(profile).role if profile else None
     state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+    session = mfa_session.session_of(context.profiles.behind(profile), context) if profile else None
     is_trusted = (
         project is not None
         and selection is not None
@@ -47,9 +50,10 @@ def profile_result(
         "region": profile.region if profile else None,
         "trusted": is_trusted,
         "cache": cache_structure(state),
+        "mfaSession": mfa_session.structure(session),
     }
     notes = _of_generation(project) if project else ()
-    return Result(structure, _lines(structure, selection, state, context.screen), notes)
+    return Result(structure, _lines(structure, selection, (state, session), context.screen), notes)
 
 
 def _of_generation(project: Project) -> tuple[str, ...]:
@@ -85,6 +89,11 @@ def cache_words(state: CacheState, *, exactly: bool = True) -> str:
     return f"{when} ({timestamp(state.expiration)})" if exactly else when
 
 
+def session_words(session: KnownSession, *, exactly: bool = True) -> str:
+    """An MFA session that lasts, as ``cache_words`` has a role's."""
+    return cache_words(CacheState("valid", session.expiration), exactly=exactly)
+
+
 def cache_style(state: CacheState) -> Style | None:
     """What a cache state looks like, where there are colours."""
     styles: dict[str, Style] = {"valid": "good", "expired": "warning", "unreadable": "bad"}
@@ -92,8 +101,12 @@ def cache_style(state: CacheState) -> Style | None:
 
 
 def _lines(
-    structure: dict[str, Any], selection: Selection | None, state: CacheState, screen: Screen
+    structure: dict[str, Any],
+    selection: Selection | None,
+    kept: tuple[CacheState, KnownSession | None],
+    screen: Screen,
 ) -> str:
+    state, session = kept
     rows: list[tuple[str, str | None, Style | None]] = [
         ("Project", structure["projectPath"], None),
         ("Environment", structure["envName"], None),
@@ -105,6 +118,7 @@ def _lines(
         ("Region", structure["region"], None),
         ("Trusted here", _trust_words(structure) if selection else None, None),
         ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
+        ("MFA session", session_words(session) if session else None, "good"),
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
     return fields(cells, screen, names=LABELS)

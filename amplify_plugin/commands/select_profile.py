@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
+from amplify_plugin.commands.mfa_session import SWITCH_ON, ignored_device
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
@@ -46,8 +47,19 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not arguments["dry_run"]:
         project.choose(chosen_selection(env_name, profile_name), context.approvals)
     done = ProfileSelected(str(project.root), env_name, profile_name)
-    notes = _for_amplify(profile, project, context) if profile else ()
+    notes = _notes(profile, project, context) if profile else ()
     return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)
+
+
+def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
+    """What the person should know of the profile that was chosen."""
+    if not profile.is_user_with_mfa:
+        return _for_amplify(profile, project, context)
+    if context.mfa_session is None:
+        return (f"{ignored_device(profile)} {SWITCH_ON}",)
+    bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
+    note = f"'{bridge}' makes a profile that gives them the session."
+    return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)
 
 
 def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
