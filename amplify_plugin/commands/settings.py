@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
 
+SESSION_COSTS = (
+    "An MFA session has all rights of your user until it ends, and lies in a file that only you "
+    "can read. A shorter one risks less; 'reset-cache --sessions' forgets it."
+)
+
+
 class Row(NamedTuple):
     """A setting as it is listed; ``value`` as JSON has it, ``origin`` as in ``Settings``."""
 
@@ -64,6 +70,8 @@ def _change(name: str, value: str | None, arguments: Arguments, context: Context
     before, after = change(path, name, value, dry_run=arguments["dry_run"])
     in_force, faults = settings.evaluate(after, context.environ, path)
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
+    if name == "mfa_session" and in_force.mfa_session is not None:
+        notes.append(SESSION_COSTS)
     result = _result(rows(in_force, name), notes)
     if arguments["dry_run"]:
         from amplify_plugin.awsconfig.difference import unified_diff

@@ -16,6 +16,8 @@ from amplify_plugin.testing.guide import (
     USER_ARN,
     guide_files,
 )
+from tests.docs.blocks import block
+from tests.docs.shell import on_terminal, without_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,3 +225,18 @@ def test_with_the_setting_off_a_user_is_told_that_the_device_is_ignored(user: Wo
     assert "mfa-device-not-used" not in codes
     chosen = user.aws("awscloudformation", "select-profile", "devcorpuser")
     assert "bridge-profile devcorpuser --select" in chosen.stderr
+
+
+def test_the_commands_of_the_page(project: World) -> None:
+    project.cache_file.with_name("plugin.ini").unlink()
+    terminal = on_terminal(project, block("docs/mfa-sessions.md", "on"))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert "all rights of your user" in finished.stdout
+    assert "in 12 h" in finished.stdout.partition("MFA session:")[2]
+    ended = without_terminal(project, block("docs/mfa-sessions.md", "end"))
+    assert ended.code == 0, ended.stderr
+    assert "MFA sessions are deleted of:" in ended.stdout
+    assert "needs an MFA code" in project.aws(*WHO).stderr
