@@ -16,13 +16,16 @@ from typing import Any, NamedTuple
 from amplify_plugin.cache import EXPIRY_MARGIN, default_path
 from amplify_plugin.cache.entries import credentials_in, new_entry
 from amplify_plugin.credentials import Credentials, now, timestamp
+from amplify_plugin.errors import without_inner_frames
 from amplify_plugin.files import json_file
 
 FILE_NAME = "plugin-sessions.json"
 PURPOSE = "writing the MFA sessions"
 # A session of one region's STS is good in all regions of the partition; the token of the old global
 # endpoint is not, and what the environment names (a LocalStack, a VPC endpoint) stays its own.
-REGIONAL = re.compile(r"https://sts\.[a-z0-9-]+\.(amazonaws\.[a-z.]+)/?")
+SUFFIX = r"amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu"
+REGIONAL = re.compile(rf"https://sts\.[a-z0-9-]+\.({SUFFIX})/?")
+OF_AWS = re.compile(rf"(https://[a-z0-9.-]+\.)?({SUFFIX})")
 
 
 class SessionKey(NamedTuple):
@@ -42,7 +45,7 @@ class SessionKey(NamedTuple):
     @property
     def is_of_aws(self) -> bool:
         """Whether AWS itself gave it, and nothing that stands in for it."""
-        return not self.endpoint.startswith("http://") and ".amazonaws." in f".{self.endpoint}"
+        return OF_AWS.fullmatch(self.endpoint) is not None
 
     def __str__(self) -> str:
         return " ".join(self)
@@ -72,6 +75,7 @@ class MfaSessions:
         found = _credentials(json_file.load_or_empty(self.path).get(str(key)))
         return found if found is not None and self._lasts(found, at_least) else None
 
+    @without_inner_frames
     def put(self, key: SessionKey, session: Credentials) -> None:
         """Keep a session in place of the one before; those that have ended go.
 
@@ -90,6 +94,7 @@ class MfaSessions:
         """Every session that still lasts."""
         return self._lasting(json_file.load_or_empty(self.path))
 
+    @without_inner_frames
     def remove(
         self, *, only: Callable[[SessionKey], bool] | None = None, dry_run: bool = False
     ) -> tuple[KnownSession, ...]:
@@ -121,8 +126,11 @@ class MfaSessions:
     def is_noted(self, key: SessionKey, role_arn: str, what: str) -> bool:
         """Whether ``note`` was called for the role since this session was opened."""
         entry = json_file.load_or_empty(self.path).get(str(key))
-        return role_arn in _noted(entry, what)
+        session = _credentials(entry)
+        is_open = session is not None and self._lasts(session, EXPIRY_MARGIN)
+        return is_open and role_arn in _noted(entry, what)
 
+    @without_inner_frames
     def note(self, key: SessionKey, role_arn: str, what: str) -> None:
         """Remember something of a role, until the session ends. Raises as ``put``."""
 
@@ -133,6 +141,7 @@ class MfaSessions:
 
         json_file.update(self.path, add, purpose=PURPOSE)
 
+    @without_inner_frames
     def forget_notes(self, role_arn: str) -> None:
         """Forget what was noted of a role. Raises as ``put``."""
         entries = json_file.load_or_empty(self.path).values()

@@ -30,9 +30,10 @@ def profile_result(
     project: Project | None, selection: Selection | None, profile: Profile | None, context: Context
 ) -> Result:
     """A profile as every command shows it; of an environment, or by itself."""
-    role = context.profiles.behind(profile).role if profile else None
+    behind = context.profiles.behind(profile) if profile else None
+    role = behind.role if behind else None
     state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
-    session = mfa_session.session_of(context.profiles.behind(profile), context) if profile else None
+    session = mfa_session.session_of(behind, context) if behind else None
     is_trusted = (
         project is not None
         and selection is not None
@@ -45,7 +46,7 @@ def profile_result(
         "profileName": profile.name if profile else None,
         "roleArn": role.role_arn if role else None,
         "roleSessionName": role.session_name if role else None,
-        "mfaSerial": role.mfa_serial if role else None,
+        "mfaSerial": behind.mfa_serial if behind else None,
         "sourceProfile": role.source_profile if role else None,
         "region": profile.region if profile else None,
         "trusted": is_trusted,
