@@ -163,8 +163,8 @@ class SessionOpener:
         wanted = words(timedelta(seconds=role.duration_seconds or 0))
         self._warn(
             f"Profile {shown(role.profile)!r} asks for {wanted}; from an MFA session AWS gives an "
-            "hour, which is renewed without a question. 'login --no-session' gets the long one, "
-            "with a code."
+            "hour, which is renewed without a question. For the long one, with a code: "
+            "--no-session of 'login', 'exec' and 'export-credentials'."
         )
         self._note(key, role, SHORTENED)
 
