@@ -9,22 +9,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
+from amplify_plugin.project.in_force import InForce, Named, in_force
 from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
+from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
     from amplify_plugin.terminal.screen import Screen
@@ -55,15 +56,20 @@ class NothingSelected(ConfigurationError):
 
 
 class NotTrusted(ConfigurationError):
-    """The project's files select something that the person has not chosen here."""
+    """The project's files select something that the person has not approved here."""
 
     def __init__(self, project: Project, selection: Selection) -> None:
         what = shown(selection.profile_name or selection.key_file or "")
         super().__init__(
             f"The project {shown(project.root)} selects {what!r} for environment "
-            f"{shown(selection.env_name)!r}, and you have not chosen that here.",
-            remedy="'aws awscloudformation select-profile' or 'login' in the project chooses it.",
+            f"{shown(selection.env_name)!r}, and you have not approved that on this machine.",
+            remedy="To approve it, run 'aws awscloudformation select-profile' or 'login' there.",
         )
+
+
+def profile_variable(environ: Mapping[str, str]) -> str | None:
+    """The profile that the environment names, as botocore looks for it."""
+    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
 
 
 class Context:
@@ -73,7 +79,8 @@ class Context:
     ``hooks`` gives the hooks, and looks for plugins when it is first called; ``profile_name`` and
     ``region`` come from the command line; ``environ`` is the environment; ``path`` a folder of the
     project, the working directory if None; ``mfa_code`` is the host's answer to the question for
-    one; ``colour`` is its --color, if it has that.
+    one; ``colour`` is its --color, if it has that; ``profile_of_environment`` finds what
+    AWS_PROFILE names, in which the AWS CLIs differ.
     """
 
     def __init__(
@@ -89,7 +96,9 @@ class Context:
         warn: Callable[[str], None] = notice,
         mfa_code: str | None = None,
         colour: str | None = None,
+        profile_of_environment: Callable[[Mapping[str, str]], str | None] = profile_variable,
     ) -> None:
+        self._profile_of_environment = profile_of_environment
         self._sections = sections
         self._session = session
         self.profile_name = profile_name
@@ -104,8 +113,54 @@ class Context:
         self.without_session = False
 
     @cached_property
+    def place(self) -> Place:
+        """Where the command runs, and whether what was approved fits that place."""
+        return places.find(self.path, self.approvals)
+
+    @property
     def project(self) -> Project | None:
-        return projects.find(self.path)
+        """The project whose selection counts here."""
+        return self.place.project
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """Who ``aws`` is in this folder and this shell. Raises what makes the files unreadable."""
+        return in_force(
+            self.place,
+            self.named,
+            self.environ,
+            self.profiles,
+            self.approvals,
+            follows_project=self.follows_project,
+            refuses_other_account=self.account_check == "refuse",
+        )
+
+    @cached_property
+    def _rules(self) -> ProjectRules:
+        return in_project(self.environ, self.warn)
+
+    @property
+    def follows_project(self) -> bool:
+        """Whether ``aws`` takes the project's profile by itself."""
+        return self._rules.project_profile
+
+    @property
+    def account_check(self) -> str:
+        """What to do where a profile acts in another account than its environment's."""
+        return self._rules.account_check
+
+    @property
+    def profile_of_environment(self) -> str | None:
+        """The profile that AWS_PROFILE names."""
+        return self._profile_of_environment(self.environ)
+
+    @property
+    def named(self) -> Named | None:
+        """The profile that the command line names, or else the environment."""
+        if self.profile_name:
+            return Named(self.profile_name, "--profile")
+        name = self.profile_of_environment
+        return Named(name, "AWS_PROFILE") if name else None
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -122,6 +177,11 @@ class Context:
     @cached_property
     def cache(self) -> CredentialCache:
         return CredentialCache(warn=self.warn)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force; what is faulty is at its default, and said once."""
+        return load_or_default(self.environ, self.warn)
 
     @cached_property
     def mfa_sessions(self) -> MfaSessions:
@@ -153,6 +213,7 @@ class Context:
             warn=self.warn,
             hooks=self._hooks,
             colour=self._colour,
+            profile_of_environment=self._profile_of_environment,
         )
 
     @property
@@ -171,18 +232,11 @@ class Context:
         named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
         return Path(named or "~/.aws/credentials").expanduser()
 
-    @cached_property
-    def mfa_session(self) -> timedelta | None:
-        """How long an MFA session is to last, by the settings; None where there is to be none."""
-        from amplify_plugin.settings import load_or_default
-
-        return load_or_default(self.environ, self.warn).mfa_session
-
     def opens_session(self, profile: Profile) -> bool:
         """Whether an MFA session is the credentials of a profile without a role."""
         if self.without_session or not profile.is_user_with_mfa:
             return False
-        return self.mfa_session is not None
+        return self.settings.mfa_session is not None
 
     def role_credentials(
         self,

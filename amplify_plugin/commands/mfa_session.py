@@ -33,7 +33,7 @@ def session_of(profile: Profile, context: Context) -> KnownSession | None:
 
     Files and the environment tell it; nobody is called.
     """
-    if context.mfa_session is None or profile.mfa_serial is None:
+    if context.settings.mfa_session is None or profile.mfa_serial is None:
         return None
     access_key_id = _user_key(profile, context)
     if access_key_id is None:

@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
-Kind = Literal["command", "seconds", "switch", "names", "duration"]
-LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
-# What GetSessionToken takes as DurationSeconds of an IAM user.
-SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=36)
+Kind = Literal["command", "seconds", "switch", "names", "duration", "account_check"]
 
 
 class Setting(NamedTuple):
@@ -48,6 +45,8 @@ class Setting(NamedTuple):
 
         Raises ValueError with a clause.
         """
+        from amplify_plugin.settings.kinds import KINDS
+
         return KINDS[self.kind](value)
 
 
@@ -79,6 +78,12 @@ DECLARED = (
         "on or off, whether 'aws' uses the project's profile by itself",
     ),
     Setting(
+        "account_check",
+        "account_check",
+        "warn",
+        "warn, refuse or off, for a profile in another account than the environment is deployed in",
+    ),
+    Setting(
         "blocked_plugins",
         "names",
         (),
@@ -107,6 +112,7 @@ class Settings(NamedTuple):
     project_profile: bool
     blocked_plugins: tuple[str, ...]
     plugins: tuple[str, ...]
+    account_check: str
     mfa_session: timedelta | None
     origins: Mapping[str, str]
 
@@ -187,23 +193,31 @@ def load_or_default(
 _told: set[str] = set()
 
 
-def follows_project(
-    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
-) -> bool:
-    """Whether ``aws`` takes the project's profile by itself: the setting ``project_profile``.
+class ProjectRules(NamedTuple):
+    """The settings that decide which profile ``aws`` uses in a project."""
 
-    Asked at every call in a project, so it costs one look for a file that is mostly not there.
+    project_profile: bool = True
+    account_check: str = "warn"
+
+
+def in_project(
+    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
+) -> ProjectRules:
+    """The settings that count in a project.
+
+    Asked at every call there, so it costs one look for a file that is mostly not there.
     """
     path = path or settings_file()
-    if not environ.get(SETTINGS["project_profile"].variable):
+    if not any(environ.get(SETTINGS[name].variable) for name in ProjectRules._fields):
         try:
             text = read_text(path, limit=MAX_BYTES, mine=True)
         except FileUnreadable:
             text = "project_profile"  # said below
-        # A text without the word does not set it: no reason to parse it.
-        if text is None or "project_profile" not in text:
-            return True
-    return load_or_default(environ, warn, path).project_profile
+        # A text without these words does not set them: no reason to parse it.
+        if text is None or not any(name in text for name in ProjectRules._fields):
+            return ProjectRules()
+    found = load_or_default(environ, warn, path)
+    return ProjectRules(found.project_profile, found.account_check)
 
 
 def evaluate(
@@ -238,62 +252,9 @@ def evaluate(
 def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
     try:
         from amplify_plugin.settings.ini_file import read
+        from amplify_plugin.settings.kinds import KINDS
     except ImportError:
         # A folder on the AWS CLI's plugin path, filled by hand: `aws` must go on.
         return {}, [Fault(f"{FILE_NAME} is not read: the package configobj is not installed")]
     found, faults = read(text, CONFIGSPEC, KINDS)
     return found, [Fault(reason, line) for line, reason in faults]
-
-
-def _command(value: Any) -> str:
-    import shlex
-
-    if not isinstance(value, str):
-        raise ValueError("has a comma: put the whole value in quotes")  # noqa: TRY004
-    if not value.strip() or not value.isprintable():
-        raise ValueError("is empty or has a line break")
-    try:
-        shlex.split(value)
-    except ValueError:
-        raise ValueError("has a quote that is not closed") from None
-    return value.strip()
-
-
-def _seconds(value: Any) -> float:
-    try:
-        seconds = float(value)
-    except (TypeError, ValueError):
-        seconds = -1.0
-    if not 0 <= seconds <= LONGEST_WAIT:
-        raise ValueError(f"is not a number of seconds from 0 to {LONGEST_WAIT:g}")
-    return seconds
-
-
-def _switch(value: Any) -> bool:
-    words = {"on": True, "true": True, "yes": True, "1": True}
-    words |= {"off": False, "false": False, "no": False, "0": False}
-    word = value.strip().lower() if isinstance(value, str) else ""
-    if word not in words:
-        raise ValueError("is neither 'on' nor 'off'")
-    return words[word]
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    texts = value if isinstance(value, list) else [value]
-    names = [name.strip() for text in texts for name in text.split(",")]
-    return tuple(name for name in names if name)
-
-
-def _duration(value: Any) -> timedelta | None:
-    from amplify_plugin.settings import duration
-
-    return duration.parse(value, least=SHORTEST_SESSION, most=LONGEST_SESSION)
-
-
-KINDS: dict[str, Callable[[Any], Any]] = {
-    "command": _command,
-    "seconds": _seconds,
-    "switch": _switch,
-    "names": _names,
-    "duration": _duration,
-}

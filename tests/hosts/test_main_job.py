@@ -82,6 +82,12 @@ def test_show_profile_tells_the_expiry(project: World) -> None:
     after = project.aws("awscloudformation", "show-profile", "--output", "json").json
     cached = json.loads(project.cache_file.read_text())[ROLE_ARN]["amplify"]
     assert after == {
+        "inForce": {
+            "profileName": "bizcorprole",
+            "source": "project",
+            "accountId": "123456789012",
+            "reason": None,
+        },
         "projectPath": str(project.project),
         "envName": "dev",
         "configLevel": "project",
