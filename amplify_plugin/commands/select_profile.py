@@ -136,10 +136,14 @@ def _comes_first(context: Context) -> tuple[str, ...]:
 
 def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
     """What the person should know of the profile that was chosen."""
+    try:
+        behind = context.profiles.behind(profile)
+    except AmplifyPluginError:
+        behind = profile
+    if behind.is_user_with_mfa and context.settings.mfa_session is None:
+        return (f"{ignored_device(behind)} {SWITCH_ON}",)
     if not profile.is_user_with_mfa:
         return _for_amplify(profile, project, context)
-    if context.settings.mfa_session is None:
-        return (f"{ignored_device(profile)} {SWITCH_ON}",)
     bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
     note = f"'{bridge}' makes a profile that gives them the session."
     return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)

@@ -133,18 +133,22 @@ class RoleCredentials:
 
     def _of_user(self, profile: Profile, *, refresh: bool, at_least: timedelta) -> Credentials:
         """The MFA session of a profile that has a user's keys and a device, and no role."""
-        assert self._sessions is not None
-        assert profile.mfa_serial is not None
+        sessions = self._sessions
+        if sessions is None or profile.mfa_serial is None:
+            # A program that runs for long: the settings, or the profile, have changed meanwhile.
+            raise SourceUnusable(
+                f"Profile {shown(profile.name)!r} acts in no MFA session any more.",
+                remedy="Start the program again: it then uses what the files say now.",
+            )
         keys = profile_credentials(profile, self._new_session)
         if keys is None:
             raise _without_keys(profile, f"Profile {shown(profile.name)!r} has no credentials.")
         session = self._new_session(profile.spellings[0])
         client = sts.client(session, keys, profile.region, f"an MFA session of {profile.name}")
         user = User(profile.name, "", profile.mfa_serial, keys.access_key_id, client)
-        kept = None if refresh else self._sessions.kept(user, at_least=at_least)
+        kept = None if refresh else sessions.kept(user, at_least=at_least)
         if kept is not None:
             return kept
-        sessions = self._sessions
         opened = self._hooks().credentials(
             profile, lambda: sessions.get(user, refresh=refresh, at_least=at_least)
         )

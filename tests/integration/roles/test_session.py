@@ -19,7 +19,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles.mfa import MfaCode, given_code
 from amplify_plugin.roles.role import RoleCredentials
-from amplify_plugin.roles.source import new_sessions
+from amplify_plugin.roles.source import SourceUnusable, new_sessions
 from amplify_plugin.roles.sts import AssumeRoleRefused, SessionRefused
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
@@ -365,6 +365,12 @@ def test_the_session_of_a_user_without_a_role_is_its_credentials(person: Person)
     person.gets("dev")  # from the same session
     assert len(person.codes.questions) == 1
     assert person.codes.questions[0].role_arn == ""
+
+
+def test_sessions_that_are_switched_off_meanwhile_are_said(person: Person) -> None:
+    """A program that runs for long comes for new credentials, and never gets the bare keys."""
+    with pytest.raises(SourceUnusable, match="no MFA session any more"):
+        person.gets("me", without_session=True)
 
 
 # ------------------------------------------------------------------------------ whom it is not for
