@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.acting_as import acting_as
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.credential_formats import as_process, variables
 from amplify_plugin.errors import ConfigurationError
 
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
+    context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context).credentials
     return Result(None, FORMATS[arguments["format"] or "process"](found))
 
@@ -87,6 +96,7 @@ COMMAND = Command(
     ),
     options=(
         ENV,
+        NO_SESSION,
         Option("format", "How to print them; 'process' if left out.", choices=tuple(FORMATS)),
     ),
     examples=(

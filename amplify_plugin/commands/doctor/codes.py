@@ -65,6 +65,7 @@ CODES: dict[str, Code] = {
     "source-without-credentials": Code("warning", "The source profile has no credentials."),
     "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
     "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
+    "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
     "duration-not-a-number": Code("error", "duration_seconds is no number."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
