@@ -11,7 +11,7 @@ import pytest
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.iam import keys
 from amplify_plugin.commands.iam.account import TAG
-from amplify_plugin.commands.iam.changes import NotFinished
+from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.terminal.prompt import NothingTyped
