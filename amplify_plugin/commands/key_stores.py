@@ -79,7 +79,7 @@ class Pass:
     """https://www.passwordstore.org: files that GnuPG encrypts."""
 
     name = program = title = "pass"
-    setting_up = "Install it and run 'pass init GPG-ID' (https://www.passwordstore.org)."
+    setting_up = "A new store begins with 'pass init GPG-ID' (https://www.passwordstore.org)."
 
     def entry(self, profile: str) -> str:
         return f"{SERVICE}/{_plain(profile)}"
@@ -116,8 +116,8 @@ class SecretTool:
     name = program = "secret-tool"
     title = "the keyring"
     setting_up = (
-        "It needs secret-tool (Debian: libsecret-tools), a session of a desktop, and a keyring "
-        "that is unlocked. On a server take 'pass'."
+        "It needs secret-tool (Debian: libsecret-tools) and the session of a desktop; on a server "
+        "take 'pass'."
     )
 
     def entry(self, profile: str) -> str:
@@ -194,12 +194,12 @@ class KeyStore:
     """A store on this machine: gets, puts and removes the access key of an entry."""
 
     def __init__(
-        self, tool: KeyTool, path: str, environ: Mapping[str, str], run: Run = programs.run
+        self, tool: KeyTool, path: str, environ: Mapping[str, str], run: Run | None = None
     ) -> None:
         self.tool = tool
         self._path = path
         self._environ = _with_terminal(environ)
-        self._run = run
+        self._run = run or programs.run
 
     def line(self, entry: str) -> str:
         """The credential_process for an entry. Raises UsageError where no file can hold it."""
@@ -274,7 +274,8 @@ class KeyStore:
         reason = outcome.failure or _first_words(outcome.stderr)
         reason = reason or f"{self.tool.program} ended with exit code {outcome.code}"
         return StoreFailed(
-            f"{self._title} {what}: {shown(reason.rstrip('.'))}.", remedy=self.tool.setting_up
+            f"{self._title} {what}: {shown(reason.rstrip('.'))}.",
+            remedy=f"If it is locked, unlock it. {self.tool.setting_up}",
         )
 
 

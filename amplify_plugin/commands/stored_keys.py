@@ -130,7 +130,7 @@ class KeyMove:
     def _restore(self, before: Credentials | None) -> None:
         if before is not None:
             self.store.put(self.entry, before)
-        elif self.store.get(self.entry) is not None:
+        else:
             self.store.remove(self.entry)
 
     @property
