@@ -126,7 +126,7 @@ def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> Profil
     if not may_change and files.exists(planned):
         _ask_leave(done, prompt)
         may_change = True
-    undoing = Undoing()
+    undoing = Undoing(chain=True)
     with undoing.undone_on_failure(context.warn):
         if request.move:
             moved = request.move.make(undoing)

@@ -52,7 +52,7 @@ def move(arguments: Arguments, context: Context) -> Result:
     if key_move is not None:
         edits = key_move.plan()
         if not dry_run:
-            undoing = Undoing()
+            undoing = Undoing(chain=True)
             with undoing.undone_on_failure(context.warn):
                 edits = key_move.make(undoing)
             notes = (*key_move.forget_copies(), *_in_the_open(profile, context))
@@ -99,11 +99,6 @@ def holder(context: Context, name: str) -> Profile:
     profile = context.profiles.get(name)
     if profile.role is None:
         return profile
-    if profile.has_keys:
-        raise ConfigurationError(
-            f"Profile {shown(profile.name)!r} has a role and the key that assumes it.",
-            remedy="Move the key to a profile of its own, and name that as its source_profile.",
-        )
     sources = context.profiles.sources_of(profile.name)
     return sources[-1] if sources else profile
 

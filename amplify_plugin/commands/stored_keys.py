@@ -67,7 +67,7 @@ class KeyMove:
 
     def plan(self) -> tuple[rewrite.Edit, ...]:
         """Both edits, unwritten, credentials first. Raises ConfigurationError and what edits do."""
-        credentials, config = self._edit_credentials(dry_run=True), self._edit_config(dry_run=True)
+        credentials, config = self._edit_credentials(), self._edit_config()
         before = Profiles.of_texts(config.before, credentials.before).find(self.profile)
         known = before.settings.get(PROCESS) if before else None
         if known not in (None, self._line) and not self._force:
@@ -86,9 +86,10 @@ class KeyMove:
         return credentials, config
 
     def make(self, undoing: Undoing) -> tuple[rewrite.Edit, ...]:
-        """Store the key, try it from there, and take it out of the files; all told to ``undoing``.
+        """Store the key, try it from there, and take it out of the files.
 
-        No backup is made of a file that has the key. Raises ConfigurationError and what edits do.
+        ``undoing`` must be a chain: the key leaves the store only when it is back in its file. No
+        backup is made of a file that has it. Raises ConfigurationError and what edits raise.
         """
         before = self.store.get(self.entry)
         if before not in (None, self._credentials) and not self._force:
@@ -99,11 +100,8 @@ class KeyMove:
             )
         self._store(before, undoing)
         # In this order: a profile that has both uses the key in the file.
-        config = self._edit_config(dry_run=False)
-        undoing.on_failure(f"the change of {shown(config.path)}", lambda: put_back(config))
-        credentials = self._edit_credentials(dry_run=False)
-        undoing.on_failure(f"the key in {shown(credentials.path)}", lambda: put_back(credentials))
-        return credentials, config
+        config = self._edit_config(undoing)
+        return self._edit_credentials(undoing), config
 
     def forget_copies(self) -> tuple[str, ...]:
         """Mask the key in the backups that we made of both files; say who else still has it."""
@@ -137,7 +135,7 @@ class KeyMove:
     def _line(self) -> str:
         return self.store.line(self.entry)
 
-    def _edit_credentials(self, *, dry_run: bool) -> rewrite.Edit:
+    def _edit_credentials(self, undoing: Undoing | None = None) -> rewrite.Edit:
         def change(text: str) -> str:
             for header in edit.headers_of(text, self.profile, "credentials"):
                 # A process there would win over that of the config file.
@@ -145,9 +143,9 @@ class KeyMove:
                 text = edit.without_empty_section(text, header)
             return text
 
-        return self._edited(self._credentials_file, change, "credentials", dry_run=dry_run)
+        return self._edited(self._credentials_file, change, "credentials", undoing)
 
-    def _edit_config(self, *, dry_run: bool) -> rewrite.Edit:
+    def _edit_config(self, undoing: Undoing | None = None) -> rewrite.Edit:
         def change(text: str) -> str:
             header = section_header(text, self.profile, "config")
             settings: dict[str, str | None] = {PROCESS: self._line}
@@ -157,20 +155,22 @@ class KeyMove:
                 text = edit.with_section(text, other, dict.fromkeys((*KEY_SETTINGS, PROCESS)))
             return edit.with_section(text, header, settings)
 
-        return self._edited(self._config_file, change, "config", dry_run=dry_run)
+        return self._edited(self._config_file, change, "config", undoing)
 
     def _edited(
-        self, path: Path, change: Callable[[str], str], kind: str, *, dry_run: bool
+        self, path: Path, change: Callable[[str], str], kind: str, undoing: Undoing | None
     ) -> rewrite.Edit:
+        """Edit a file; only say what would be changed, without ``undoing``."""
+
         def check(before: str, after: str) -> None:
             headers = edit.headers_of(before, self.profile, kind)
             verify.only(*headers, section_header(before, self.profile, kind))(before, after)
 
         planned = rewrite.edit_file(path, change, verify=check, dry_run=True)
-        if dry_run:
+        if undoing is None:
             return planned
         has_key = self._credentials.secret_access_key in planned.before
-        return rewrite.edit_file(path, change, verify=check, backup=not has_key)
+        return edited(planned, change, check, undoing, backup=not has_key)
 
     def _forget_beside(self, file: Path) -> Iterator[str]:
         secret = self._credentials.secret_access_key.encode("utf-8")
@@ -189,11 +189,32 @@ class KeyMove:
             yield f"{shown(path)} still has the key of {shown(self.profile)!r}: take it out."
 
 
-def put_back(written: rewrite.Edit) -> None:
+def edited(
+    planned: rewrite.Edit,
+    change: Callable[[str], str],
+    check: verify.Verify,
+    undoing: Undoing,
+    *,
+    backup: bool,
+) -> rewrite.Edit:
+    """Make a planned edit of a file.
+
+    How it is undone is told before: Ctrl-C may come when the file is written already.
+    """
+    written: list[rewrite.Edit] = []
+    undoing.on_failure(f"the change of {shown(planned.path)}", lambda: _put_back(planned, written))
+    written.append(rewrite.edit_file(planned.path, change, verify=check, backup=backup))
+    return written[0]
+
+
+def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> None:
     """Undo an edit, its backup too. Raises AmplifyPluginError where that cannot be."""
-    if not rewrite.undo(written):
-        raise AmplifyPluginError(
-            "the file has changed meanwhile", remedy="Take the change back by hand."
-        )
-    if written.backup is not None:
-        written.backup.unlink(missing_ok=True)
+    done = written[0] if written else planned
+    if not rewrite.undo(done):
+        found = rewrite.edit_file(done.path, lambda text: text, dry_run=True)
+        if found.before != done.before:
+            raise AmplifyPluginError(
+                "the file has changed meanwhile", remedy="Take the change back by hand."
+            )
+    if done.backup is not None:
+        done.backup.unlink(missing_ok=True)
