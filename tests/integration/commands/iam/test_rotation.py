@@ -107,6 +107,17 @@ def test_the_key_itself_signs_where_it_may(user: Office) -> None:
     }
 
 
+def test_a_user_of_create_user_may_rotate_and_do_no_more(office: Office) -> None:
+    office.create_user(no_mfa=True, may_rotate=True)
+    office.rotate_key(None, delete_old=True)
+    assert who(office) == USER_ARN
+    from amplify_plugin.commands.iam import account
+
+    as_user = account.of(office.context(USER))
+    with pytest.raises(AwsRefused, match="not authorized"):
+        as_user.call("create_access_key", {"UserName": "another"})
+
+
 def allow_everything(office: Office) -> None:
     office.iam(
         "put_user_policy",

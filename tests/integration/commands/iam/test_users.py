@@ -94,6 +94,33 @@ def test_a_user_who_may_assume_this_role_and_nothing_else(office: Office) -> Non
         assert dev(office, listing, **whose)["Tags"] == [{"Key": TAG, "Value": "command"}]
 
 
+@pytest.mark.parametrize("no_mfa", [True, False])
+def test_a_user_who_may_rotate_its_own_key(office: Office, no_mfa: bool) -> None:
+    office.create_user(may_rotate=True, no_mfa=no_mfa)
+    arn = f"arn:aws:iam::{DEV_CORP}:policy/rotate-key-devcorpuser"
+    version = dev(office, "get_policy_version", PolicyArn=arn, VersionId="v1")
+    [statement] = version["PolicyVersion"]["Document"]["Statement"]
+    assert statement["Resource"] == USER_ARN
+    assert [action.partition(":")[2] for action in statement["Action"]] == [
+        *("CreateAccessKey", "DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey")
+    ]
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert statement.get("Condition") == (None if no_mfa else condition)
+    before = office.changes()
+    office.create_user(may_rotate=True, no_mfa=no_mfa)
+    assert office.changes() == before
+    office.delete_user()
+    assert nothing_is_left(office)
+    assert office.account(DEV_ADMIN).find("get_policy", {"PolicyArn": arn}) is None
+
+
+def test_a_user_who_is_there_may_rotate_from_now_on(office: Office) -> None:
+    office.create_user()
+    before = office.changes()
+    office.create_user(may_rotate=True)
+    assert office.changes()[len(before) :] == ["CreatePolicy", "AttachUserPolicy"]
+
+
 def test_the_key_goes_into_the_file_and_nowhere_else(
     office: Office, capfd: pytest.CaptureFixture[str]
 ) -> None:
