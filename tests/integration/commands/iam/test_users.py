@@ -110,8 +110,9 @@ def test_a_user_who_may_rotate_its_own_key(office: Office, no_mfa: bool) -> None
     office.create_user(may_rotate=True, no_mfa=no_mfa)
     assert office.changes() == before
     office.delete_user()
-    assert nothing_is_left(office)
-    assert office.account(DEV_ADMIN).find("get_policy", {"PolicyArn": arn}) is None
+    account = office.account(DEV_ADMIN)
+    assert account.find("get_user", {"UserName": "devcorpuser"}) is None
+    assert account.find("get_policy", {"PolicyArn": arn}) is None
 
 
 def test_a_user_who_is_there_may_rotate_from_now_on(office: Office) -> None:
