@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
-from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.iam.account import Account
     from amplify_plugin.commands.iam.changes import Changes
-    from amplify_plugin.commands.iam.rotation import AccountOf, Rotation
-    from amplify_plugin.credentials import Credentials
+    from amplify_plugin.commands.iam.rotation import Rotation
 
 SESSIONS_GO_ON = (
     "What the old key has signed in stays so until it ends: AWS ends no session with its key."
@@ -90,11 +89,11 @@ def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
     from amplify_plugin.commands.iam.changes import Changes
 
     home = key_homes.find(context, request.profile)
-    account_of = _accounts(request.profile, context)
+    account_of = partial(account.of_credentials, context, request.profile)
     by_key = account_of(home.credentials)
     user_arn = by_key.identity().arn
     by = account.of(context) if request.administrator is not None else None
-    user = _user_name(user_arn)
+    user = account.user_name(user_arn)
     planned = rotation.Rotation(
         user,
         home,
@@ -108,32 +107,6 @@ def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
     with changes.undone_on_failure(context.warn):
         new = rotation.rotate(planned, changes)
     return KeyRotated(planned, user_arn, changes, new.access_key_id if new else None)
-
-
-def _accounts(profile: Profile, context: Context) -> AccountOf:
-    from amplify_plugin.commands.iam.account import Account
-
-    def account_of(credentials: Credentials) -> Account:
-        session = context.new_session(profile.spellings[0])
-        session.set_credentials(
-            credentials.access_key_id, credentials.secret_access_key, credentials.session_token
-        )
-        return Account(session, context.region)
-
-    return account_of
-
-
-def _user_name(arn: str) -> str:
-    """The user's name in the ARN of who signs. Raises AmplifyPluginError for anybody else."""
-    resource = arn.rpartition(":")[2]
-    if not resource.startswith("user/"):
-        raise AmplifyPluginError(
-            f"The key is not a user's but of {shown(arn)}.",
-            remedy="Delete the access key of a root user in the AWS console, and do without one."
-            if resource == "root"
-            else "",
-        )
-    return resource.rpartition("/")[2]
 
 
 def _text(done: KeyRotated) -> str:
