@@ -7,6 +7,7 @@ The key is never an argument, which other users of the machine could see.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shlex
@@ -292,12 +293,19 @@ def store(name: str, environ: Mapping[str, str]) -> KeyStore:
 
 def store_in(line: str, environ: Mapping[str, str]) -> tuple[KeyStore, str] | None:
     """The store and the entry that a ``credential_process`` reads, if it is one of these stores."""
-    words = tuple(bridge_line.words(line))
+    words = _without_marks(tuple(bridge_line.words(line)))
     for tool in TOOLS:
         entry = tool.entry_in(words)
         if entry is not None:
             return KeyStore(tool, _program_of(tool, words), environ), entry
     return None
+
+
+def _without_marks(words: Words) -> Words:
+    """The words behind ``env NAME=VALUE …``: so a process is marked to run outside a project."""
+    if not words or os.path.basename(words[0]) != "env":
+        return words
+    return tuple(itertools.dropwhile(lambda word: "=" in word, words[1:]))
 
 
 def _program_of(tool: KeyTool, words: Words) -> str:

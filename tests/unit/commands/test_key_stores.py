@@ -60,11 +60,12 @@ def test_every_tool_reads_the_line_and_we_find_the_entry_in_it(tool: KeyTool, pr
     text = f"[profile p]\ncredential_process = {line}\n"
     for reader in (amplify, aws, js):
         assert reader.profiles(text)["p"]["credential_process"] == line
-    again = key_stores.store_in(line, {})
-    assert again is not None
-    assert again[0].tool is tool
-    assert again[1] == entry
-    assert again[0].line(entry) == line
+    for written in (line, f"/usr/bin/env MARK=1 {line}"):
+        again = key_stores.store_in(written, {})
+        assert again is not None
+        assert again[0].tool is tool
+        assert again[1] == entry
+        assert again[0].line(entry) == line
 
 
 @pytest.mark.parametrize(
