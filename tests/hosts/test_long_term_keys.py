@@ -1,19 +1,22 @@
-"""An access key in ``pass``, with the real ``aws``, a bridge and rotate-key."""
+"""An access key in a store, with the real ``aws``, a bridge and rotate-key; killed meanwhile."""
 
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
+    DEV_ADMIN,
     EXTERNAL_ID,
     MFA_SERIAL,
     ROLE_ARN,
     SECRET_ACCESS_KEY,
     USER_ARN,
+    add_administrators,
     add_guide,
 )
 from tests.password_store import PASSPHRASE, TYPED, PasswordStore, gnupg
@@ -31,6 +34,7 @@ ROLE = (
 )
 KEYS = f"{ACCESS_KEY_ID}\n{SECRET_ACCESS_KEY}\n"
 ENTRY = "aws-access-key/devcorpuser"
+REGION = {"AWS_DEFAULT_REGION": "us-east-1"}
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +152,132 @@ def test_a_store_that_is_not_there_leaves_everything_as_it_is(world: World, tmp_
         assert refused.code != 0
         assert sentence in " ".join(refused.stderr.split())
         assert (world.config_file.read_bytes(), world.credentials_file.read_bytes()) == before
+
+
+@pytest.fixture
+def user(world: World) -> World:
+    """A user made by the guide's command, without a device, who may rotate its own key."""
+    add_administrators(world.server)
+    world.credentials(DEV_ADMIN.credentials)
+    made = world.aws(
+        *(OURS, "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN),
+        *("--no-mfa", "--may-rotate", "--profile", DEV_ADMIN.profile),
+    )
+    assert made.code == 0, made.stderr
+    return world
+
+
+def who(world: World, environ: dict[str, str]) -> str:
+    """Whose key the profile has, asked of STS by the AWS CLI alone."""
+    off = {**environ, **REGION, "AMPLIFY_PLUGIN": "off"}
+    asked = world.aws("sts", "get-caller-identity", "--profile", "devcorpuser", env=off)
+    assert asked.code == 0, asked.stderr
+    arn: str = asked.json["Arn"]
+    return arn
+
+
+def keys(world: World) -> dict[str, str]:
+    """The user's keys in IAM, with their status."""
+    listed = world.aws(
+        *("iam", "list-access-keys", "--user-name", "devcorpuser"),
+        *("--profile", DEV_ADMIN.profile),
+        env=REGION,
+    )
+    assert listed.code == 0, listed.stderr
+    return {key["AccessKeyId"]: key["Status"] for key in listed.json["AccessKeyMetadata"]}
+
+
+def test_a_key_is_rotated_where_it_lies_in_the_file_and_then_in_pass(
+    user: World, store: PasswordStore
+) -> None:
+    [first] = keys(user)
+    in_file = user.aws(OURS, "rotate-key", "--profile", "devcorpuser", "--debug")
+    assert in_file.code == 0, in_file.stderr
+    text = user.credentials_file.read_text()
+    secret = text.rpartition("aws_secret_access_key = ")[2].strip()
+    assert first not in text
+    assert secret not in in_file.stdout + in_file.stderr
+    assert keys(user)[first] == "Inactive"
+    moved = user.aws(OURS, "add-profile", "devcorpuser", "--keys-in", "pass", env=store.environ)
+    assert moved.code == 0, moved.stderr
+    in_store = user.aws(
+        *(OURS, "rotate-key", "devcorpuser", "--delete-old", "--output", "json"),
+        env=store.environ,
+    )
+    assert in_store.code == 0, in_store.stderr
+    assert in_store.json["keysIn"] == "pass"
+    [only] = keys(user)
+    assert json.loads(store.run("show", ENTRY))["AccessKeyId"] == only
+    assert store.entries == [ENTRY]
+    assert who(user, store.environ) == USER_ARN
+    assert json.loads(store.run("show", ENTRY))["SecretAccessKey"].encode() not in whole_home(user)
+
+
+@pytest.mark.parametrize(
+    ("place", "action"),
+    [("pass", "CreateAccessKey"), ("pass", "UpdateAccessKey"), ("file", "DeleteAccessKey")],
+)
+def test_a_process_that_is_killed_leaves_a_key_that_works(
+    user: World, store: PasswordStore, place: str, action: str
+) -> None:
+    if place == "pass":
+        moved = user.aws(OURS, "add-profile", "devcorpuser", "--keys-in", place, env=store.environ)
+        assert moved.code == 0, moved.stderr
+    before = len(user.server.calls(action))
+    user.server.fail_next("hang", action=action)
+    running = user.start(OURS, "rotate-key", "devcorpuser", "--delete-old", env=store.environ)
+    user.server.wait_for_calls(before + 1, action, timeout=60)
+    running.kill()
+    user.server.release()
+    assert who(user, store.environ) == USER_ARN
+
+
+STUB = """\
+#!{python}
+import json, pathlib, sys
+kept = pathlib.Path({kept!r})
+items = json.loads(kept.read_text()) if kept.exists() else {{}}
+def run(words):
+    match words:
+        case ["add-generic-password", "-U", "-s", service, "-a", account, "-X", data]:
+            items[service + account] = bytes.fromhex(data).decode()
+        case ["find-generic-password", "-s", service, "-a", account, "-w"]:
+            if service + account not in items:
+                print("security: The specified item could not be found.", file=sys.stderr)
+                return 44
+            print(items[service + account])
+        case ["delete-generic-password", "-s", service, "-a", account]:
+            return 0 if items.pop(service + account, None) else 44
+        case _:
+            sys.exit("usage: " + repr(words))
+    kept.write_text(json.dumps(items))
+    return 0
+with open(kept.with_name("arguments"), "a") as log:
+    log.write(repr(sys.argv[1:]) + "\\n")
+words = sys.argv[1:]
+if words == ["-i"]:
+    sys.exit([run(line.split()) for line in sys.stdin][-1])
+sys.exit(run(words))
+"""
+
+
+def test_the_keychain_of_macos_by_its_command_line(user: World, tmp_path: Path) -> None:
+    folder, kept = tmp_path / "programs", tmp_path / "kept"
+    folder.mkdir()
+    security = folder / "security"
+    security.write_text(STUB.format(python=sys.executable, kept=str(kept)))
+    security.chmod(0o755)
+    environ = {"PATH": f"{folder}:{user.environ()['PATH']}"}
+    move = (OURS, "add-profile", "devcorpuser", "--keys-in", "keychain")
+    moved = user.aws(*move, env=environ)
+    assert moved.code == 0, moved.stderr
+    assert who(user, environ) == USER_ARN
+    rotated = user.aws(OURS, "rotate-key", "devcorpuser", "--delete-old", env=environ)
+    assert rotated.code == 0, rotated.stderr
+    assert who(user, environ) == USER_ARN
+    [stored] = json.loads(kept.read_text()).values()
+    secret = json.loads(stored)["SecretAccessKey"]
+    arguments = (tmp_path / "arguments").read_text()
+    assert secret not in arguments
+    assert stored.encode().hex() not in arguments
+    assert secret.encode() not in whole_home(user)
