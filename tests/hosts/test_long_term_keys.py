@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from amplify_plugin.testing.guide import (
     add_administrators,
     add_guide,
 )
+from tests.docs.blocks import block
 from tests.password_store import PASSPHRASE, TYPED, PasswordStore, gnupg
 
 if TYPE_CHECKING:
@@ -211,6 +213,15 @@ def test_a_key_is_rotated_where_it_lies_in_the_file_and_then_in_pass(
     assert store.entries == [ENTRY]
     assert who(user, store.environ) == USER_ARN
     assert json.loads(store.run("show", ENTRY))["SecretAccessKey"].encode() not in whole_home(user)
+
+
+def test_the_page_s_two_commands(user: World, store: PasswordStore) -> None:
+    for line in block("docs/long-term-keys.md", "keys").splitlines():
+        _, *words = shlex.split(line, comments=True)
+        done = user.aws(*words, env=store.environ)
+        assert done.code == 0, done.stderr
+    assert who(user, store.environ) == USER_ARN
+    assert len(keys(user)) == 1
 
 
 @pytest.mark.parametrize(
