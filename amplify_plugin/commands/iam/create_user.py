@@ -151,7 +151,7 @@ def create_user(
     found = users.find(account, user.name)
     policies = users.find_policies(account, user, place)
     steps = users.steps(user, found, policies, place)
-    needs_key = keys.is_needed(request.key_place, context.profiles, found, force=request.force)
+    needs_key = keys.is_needed(request.key_place, context, found, force=request.force)
     if needs_key:
         keys.check_writable(request.key_place)
     serial = next(filter(devices.is_virtual, found.devices if found else ()), None)

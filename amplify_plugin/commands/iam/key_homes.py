@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import aws, edit, rewrite, verify
+from amplify_plugin.awsconfig.key_tools import NAMES
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, PROCESS, edited, long_term_key
 from amplify_plugin.errors import ConfigurationError
@@ -75,7 +76,7 @@ def find(context: Context, profile: Profile) -> KeyHome:
     if found is None:
         raise ConfigurationError(
             f"Profile {shown(profile.name)!r} has no access key of a user, in a file or in one of "
-            f"the stores {', '.join(key_stores.NAMES)}.",
+            f"the stores {', '.join(NAMES)}.",
             remedy="Name the profile that has the key, or a role whose source_profile has it.",
         )
     store, entry = found

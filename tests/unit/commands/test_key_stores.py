@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, js
+from amplify_plugin.awsconfig.key_tools import NAMES, TOOLS, Keychain, Pass, SecretTool
 from amplify_plugin.commands import key_stores
-from amplify_plugin.commands.key_stores import (
-    TOOLS,
-    Keychain,
-    KeyStore,
-    Pass,
-    SecretTool,
-    StoreFailed,
-)
+from amplify_plugin.commands.key_stores import KeyStore, StoreFailed
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.programs import Outcome
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.key_stores import KeyTool
+    from amplify_plugin.awsconfig.key_tools import KeyTool
 
 KEY = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 DOCUMENT = (
@@ -52,7 +46,7 @@ def store(tool: KeyTool, *outcomes: Outcome) -> tuple[KeyStore, Answers]:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("tool", TOOLS, ids=key_stores.NAMES)
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
 def test_every_tool_reads_the_line_and_we_find_the_entry_in_it(tool: KeyTool, profile: str) -> None:
     found, _ = store(tool)
     entry = tool.entry(profile)
@@ -111,7 +105,7 @@ def test_the_keyring_s_command_is_bounded_and_ends_with_a_sentence() -> None:
     )
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=key_stores.NAMES)
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
 def test_a_key_is_given_on_standard_input_and_read_again(tool: KeyTool) -> None:
     writes = len(tool.writing("x", "dev", b""))
     found, answers = store(tool, *[Outcome(0)] * writes, Outcome(0, f"{DOCUMENT}\n"))
@@ -133,7 +127,7 @@ def test_a_key_is_given_on_standard_input_and_read_again(tool: KeyTool) -> None:
         assert given == DOCUMENT.encode()
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=key_stores.NAMES)
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
 def test_a_store_that_gives_another_key_back_is_not_believed(tool: KeyTool) -> None:
     writes = len(tool.writing("x", "dev", b""))
     other = DOCUMENT.replace(ACCESS_KEY_ID, "AKIAEXAMPLEOTHER0001")
@@ -205,6 +199,6 @@ def test_a_program_in_a_folder_that_no_file_can_name() -> None:
 
 
 def test_a_store_that_is_not_installed_is_named() -> None:
-    for name in key_stores.NAMES:
+    for name in NAMES:
         with pytest.raises(ConfigurationError, match="is not installed"):
             key_stores.store(name, {"PATH": "/nowhere"})

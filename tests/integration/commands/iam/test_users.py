@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -404,6 +405,23 @@ def test_keys_of_something_else_stay_unless_forced(office: Office) -> None:
     assert office.changes() == []
     office.create_user(force=True)
     assert "AKIAIOSFODNN7EXAMPLE" not in office.credentials.read_text()
+
+
+def test_a_key_in_a_store_is_the_user_s_as_one_in_the_file_is(
+    office: Office, tmp_path: Path
+) -> None:
+    office.create_user()
+    before, text = office.changes(), office.credentials.read_text()
+    rest, _, own = text.partition("[devcorpuser]\n")
+    key_id, secret = re.findall(" = (.*)", own)
+    program = tmp_path / "pass"
+    answer = json.dumps({"Version": 1, "AccessKeyId": key_id, "SecretAccessKey": secret})
+    program.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    program.chmod(0o755)
+    process = f"credential_process = {program} show aws-access-key/devcorpuser\n"
+    office.credentials.write_text(f"{rest}[devcorpuser]\n{process}")
+    office.create_user()
+    assert office.changes() == before
 
 
 def test_a_third_key_is_not_tried(office: Office) -> None:
