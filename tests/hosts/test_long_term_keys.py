@@ -292,3 +292,27 @@ def test_the_keychain_of_macos_by_its_command_line(user: World, tmp_path: Path) 
     assert secret not in arguments
     assert stored.encode().hex() not in arguments
     assert secret.encode() not in whole_home(user)
+
+
+def test_on_a_terminal_gnupg_asks_for_its_passphrase_there(world: World, tmp_path: Path) -> None:
+    world.follow_guide()
+    with gnupg(PASSPHRASE) as home:
+        store = PasswordStore(home, tmp_path / "store")
+        environ = {**store.environ, "TERM": "xterm"}
+        terminal = world.terminal(
+            OURS, "add-profile", "devcorpuser", "--keys-in", "pass", env=environ
+        )
+        terminal.expect("Passphrase: ")
+        terminal.press(f"{PASSPHRASE}\r")
+        finished = terminal.finish()
+        assert finished.code == 0, finished.stdout
+        assert store.entries == [ENTRY]
+        # And any AWS tool on a terminal, once the passphrase is forgotten.
+        store.lock()
+        terminal = world.terminal(
+            *("sts", "get-caller-identity", "--profile", "devcorpuser"),
+            env={**environ, "AMPLIFY_PLUGIN": "off"},
+        )
+        terminal.expect("Passphrase: ")
+        terminal.press(f"{PASSPHRASE}\r")
+        assert USER_ARN in terminal.finish().stdout
