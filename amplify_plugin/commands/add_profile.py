@@ -80,7 +80,11 @@ def answer(
     from amplify_plugin.commands.profile_questions import checked, wanted
 
     if keys_in.is_all(arguments, context):
-        return keys_in.move(arguments, context)
+        moved = keys_in.move(arguments, context)
+        if not arguments["login"]:
+            return moved
+        name = context.name_given(arguments["profile_name"]) or ""
+        return _signed_in(moved, name, arguments, context, prompt)
     profile = wanted(arguments, context, prompt)
     notes = checked(profile, arguments, context)
     keys, note = _keys(profile, arguments, context, prompt, standard_input)
@@ -95,10 +99,19 @@ def answer(
     done = add_profile(request, context, prompt)
     copies = move.forget_copies() if move and not request.dry_run else ()
     result = _result(done, (*notes, *note, *copies))
+    return _signed_in(result, profile.name, arguments, context, prompt)
+
+
+def _signed_in(
+    result: Result, name: str, arguments: Arguments, context: Context, prompt: Prompt
+) -> Result:
+    """The result, and what ``login`` says, if somebody wants to sign in with the profile then.
+
+    A failed login takes back nothing: the files are as wanted. It is said as login says it.
+    """
     from amplify_plugin.commands.login import offered
 
-    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
-    said = offered(profile.name, arguments, context, prompt)
+    said = offered(name, arguments, context, prompt)
     if said is None:
         return result
     return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))

@@ -28,12 +28,14 @@ def check(files: AwsFiles, platform: str = sys.platform) -> Iterator[Finding]:
         if section is None or long_term_key(found.profile) is None:
             continue
         path = files.place(section)
+        # The key of a role's own profile has no place where it could go.
+        moving = _moving(found.name, platform) if found.kind == "keys" else ""
         yield finding(
             "long-term-key-in-file",
             found.name,
             f"Profile {shown(found.name)!r} has a long-term access key in {shown_path(path)}, in "
             "clear.",
-            f"{_moving(found.name, platform)}'{_rotating(found.name)}' makes a new one.",
+            f"{moving}'{_rotating(found.name)}' makes a new one.",
             file=path,
             line=section.line,
         )

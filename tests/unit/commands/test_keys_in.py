@@ -128,6 +128,31 @@ def test_keys_in_the_config_file_are_moved_as_well(home: Home, store: FakePass) 
     assert store.entries
 
 
+@pytest.mark.parametrize(
+    ("name", "config", "credentials", "written"),
+    [
+        ("default", "[default]\nregion = x\n", "[default]\n", "[default]\nregion = x\n{line}"),
+        ("default", "", "[default]\n", "[default]\n{line}"),
+        (
+            "dev.corp",
+            "[profile dev\\.corp]\nregion = x\n",
+            "[dev\\.corp]\n",
+            "[profile dev\\.corp]\nregion = x\n{line}",
+        ),
+        ("dev.corp", "", "[dev.corp]\n", "[profile dev\\.corp]\n{line}"),
+        ("my team", "", "[my team]\n", '[profile "my team"]\n{line}'),
+    ],
+)
+def test_a_profile_is_found_under_any_name_and_spelling(
+    home: Home, store: FakePass, name: str, config: str, credentials: str, written: str
+) -> None:
+    home.write(config, f"{credentials}{WRITTEN_KEYS.partition(chr(10))[2]}")
+    move(home, name)
+    [entry] = store.entries
+    assert home.text == written.format(line=f"credential_process = {PATH} show {entry}\n")
+    assert home.text_of_credentials == ""
+
+
 def test_a_dry_run_shows_it_and_asks_no_store(home: Home, store: FakePass) -> None:
     home.write(WRITTEN, WRITTEN_KEYS)
     result = move(home, dry_run=True)

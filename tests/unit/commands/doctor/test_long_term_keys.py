@@ -32,6 +32,12 @@ def test_windows_has_none_of_the_stores() -> None:
     assert "--keys-in" not in found.fix
 
 
+def test_the_key_of_a_role_s_own_profile_is_only_rotated() -> None:
+    role = "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = a\n"
+    [found] = long_term_keys.check(files(f"[profile a]\n{role}", f"[a]\n{KEYS}"), "linux")
+    assert found.fix == "'aws awscloudformation rotate-key a' makes a new one."
+
+
 @pytest.mark.parametrize(
     "text",
     [
