@@ -62,8 +62,8 @@ class KeyTool(Protocol):
     def entry_in(self, words: Words) -> str | None:
         """The entry that a command line reads from this store; None for any other command line."""
 
-    def is_absent(self, entry: str, outcome: Outcome) -> bool:
-        """Whether a reading that failed says that there is no such entry."""
+    def complaint(self, entry: str, outcome: Outcome) -> str | None:
+        """What a reading that failed says; None where it says that there is no such entry."""
 
 
 class Pass:
@@ -96,9 +96,8 @@ class Pass:
                 return entry
         return None
 
-    def is_absent(self, entry: str, outcome: Outcome) -> bool:
-        del entry
-        return "is not in the password store" in outcome.stderr
+    def complaint(self, entry: str, outcome: Outcome) -> str | None:
+        return None if f"{entry} is not in the password store" in outcome.stderr else outcome.stderr
 
 
 class SecretTool:
@@ -138,9 +137,9 @@ class SecretTool:
                 return entry if is_ours else None
         return None
 
-    def is_absent(self, entry: str, outcome: Outcome) -> bool:
-        # Also where the keyring is locked and there is no window to ask in: it says no more.
-        return outcome.stderr.strip() == _no_answer(entry)
+    def complaint(self, entry: str, outcome: Outcome) -> str | None:
+        # Nothing beside our own sentence, also where the keyring is locked and cannot ask.
+        return outcome.stderr.replace(_no_answer(entry), "").strip() or None
 
 
 class Keychain:
@@ -172,9 +171,9 @@ class Keychain:
                 return entry if is_ours else None
         return None
 
-    def is_absent(self, entry: str, outcome: Outcome) -> bool:
+    def complaint(self, entry: str, outcome: Outcome) -> str | None:
         del entry
-        return outcome.code == NOT_IN_KEYCHAIN
+        return None if outcome.code == NOT_IN_KEYCHAIN else outcome.stderr
 
 
 TOOLS: tuple[KeyTool, ...] = (Pass(), SecretTool(), Keychain())

@@ -62,9 +62,10 @@ class KeyStore:
         outcome = self._run(shlex.split(self.line(entry)), self._environ, seconds=PATIENCE)
         if outcome.code == 0:
             return self._parsed(entry, outcome.stdout)
-        if outcome.code is not None and self.tool.is_absent(entry, outcome):
+        complaint = self.tool.complaint(entry, outcome)
+        if outcome.code is not None and complaint is None:
             return None
-        raise self._failed("gave no key", outcome)
+        raise self._failed("gave no key", outcome, complaint)
 
     def put(self, entry: str, credentials: Credentials) -> None:
         """Keep a key, and read it again. Raises StoreFailed."""
@@ -78,7 +79,7 @@ class KeyStore:
         for call in self.tool.writing(self._path, entry, document):
             outcome = self._run(call.words, self._environ, given=call.given, seconds=PATIENCE)
             if outcome.code != 0:
-                raise self._failed("did not take the key", outcome)
+                raise self._failed("did not take the key", outcome, outcome.stderr)
         if self.get(entry) != credentials:
             raise StoreFailed(
                 f"{self._title} gave another key than it was given for {entry!r}.",
@@ -92,7 +93,7 @@ class KeyStore:
             for call in self.tool.removing(self._path, entry)
         ]
         if outcomes[0].code != 0:
-            raise self._failed(f"did not remove {entry!r}", outcomes[0])
+            raise self._failed(f"did not remove {entry!r}", outcomes[0], outcomes[0].stderr)
 
     @property
     def _title(self) -> str:
@@ -111,8 +112,8 @@ class KeyStore:
             )
         return found
 
-    def _failed(self, what: str, outcome: programs.Outcome) -> StoreFailed:
-        reason = outcome.failure or _first_words(outcome.stderr)
+    def _failed(self, what: str, outcome: programs.Outcome, complaint: str | None) -> StoreFailed:
+        reason = outcome.failure or _first_words(complaint or "")
         reason = reason or f"{self.tool.program} ended with exit code {outcome.code}"
         return StoreFailed(
             f"{self._title} {what}: {shown(reason.rstrip('.'))}.",

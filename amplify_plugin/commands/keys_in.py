@@ -71,7 +71,7 @@ def move(arguments: Arguments, context: Context) -> Result:
         text = "".join(map(diff, changed))
     else:
         text = (
-            f"The key of {shown(profile.name)} is in {store.tool.title} now, and in no file. "
+            f"The key of {shown(profile.name)} is in {store.tool.title} now, and out of the files. "
             f"Written:\n{written(changed, store.tool.name)}"
         )
     return Result(structure, text, notes)
@@ -161,4 +161,4 @@ def _in_the_open(profile: Profile, context: Context) -> tuple[str, ...]:
         and context.profiles.get(other).settings.get("aws_access_key_id") == key_id
     ]
     rotate = shown_command("aws", "awscloudformation", "rotate-key", profile.name)
-    return (*copies, f"It has lain in a file, and in backups of it: '{rotate}' makes a new one.")
+    return (*copies, f"The key has lain in a file: '{rotate}' replaces it.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.iam.rotation import Rotation
 
 SESSIONS_GO_ON = (
-    "What the old key has signed in stays so until it ends: AWS ends no session with its key."
+    "Sessions that were opened with the old key go on until they expire: AWS cannot end them."
 )
 
 
@@ -101,6 +101,7 @@ def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
         account_of,
         by,
         delete_old=request.delete_old,
+        signer=request.administrator,
     )
     rotation.check(planned)
     changes = Changes(by or by_key, dry_run=request.dry_run, chain=True)
@@ -120,9 +121,7 @@ def _text(done: KeyRotated) -> str:
     text = f"Profile {name} has a new access key, in {shown(rotation.home.title)}:\n{changes.lines}"
     if rotation.delete_old:
         return f"{text}The old key is deleted.\n"
-    from amplify_plugin.commands.iam.rotation import deletion
-
-    delete = deletion(rotation.user, rotation.old).command
+    delete = rotation.deletion_command(rotation.old)
     return f"{text}The old key is deactivated. When nothing misses it:\n  {shown(delete)}\n"
 
 

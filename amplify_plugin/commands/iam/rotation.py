@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable
 from functools import partial
@@ -34,7 +35,7 @@ class KeyInfo(NamedTuple):
 
 
 class Rotation(NamedTuple):
-    """What is to be done. ``by`` is who signs; None for the key itself.
+    """What is to be done. ``by`` is who signs, None for the key itself; ``signer`` their profile.
 
     ``account_of`` gives the account as some credentials see it. ``before`` are all keys that the
     user has.
@@ -46,6 +47,7 @@ class Rotation(NamedTuple):
     account_of: AccountOf
     by: Account | None = None
     delete_old: bool = False
+    signer: str | None = None
 
     @property
     def old(self) -> str:
@@ -55,6 +57,11 @@ class Rotation(NamedTuple):
     def others(self) -> tuple[KeyInfo, ...]:
         """The user's other keys: one at most (IAM)."""
         return tuple(key for key in self.before if key.key_id != self.old)
+
+    def deletion_command(self, key_id: str) -> str:
+        """How a person deletes one of the user's keys."""
+        profile = shlex.quote(self.signer or self.home.profile)
+        return f"{_deletion(self.user, key_id).command} --profile {profile}"
 
 
 def keys_of(account: Account, user: str) -> tuple[KeyInfo, ...]:
@@ -81,7 +88,7 @@ def check(rotation: Rotation) -> None:
     for other in rotation.others:
         if other.is_active or not rotation.delete_old:
             state = "active" if other.is_active else "deactivated"
-            delete = Change("delete_access_key", _of(rotation.user, other.key_id)).command
+            delete = rotation.deletion_command(other.key_id)
             instead = "" if other.is_active else ", or give --delete-old"
             raise AmplifyPluginError(
                 f"User {shown(rotation.user)!r} has {KEYS_MAX} access keys, which is all that IAM "
@@ -100,7 +107,7 @@ def rotate(
     """
     user, old = rotation.user, rotation.old
     for other in rotation.others:
-        changes.make(Step(deletion(user, other.key_id), final=GONE))
+        changes.make(Step(_deletion(user, other.key_id), final=GONE))
     new = _make(rotation, changes)
     if new is not None:
         account = rotation.account_of(new)
@@ -114,7 +121,7 @@ def rotate(
     changes.on_failure(activation.command, partial(changes.account.call, *activation))
     changes.make(Step(_update(user, old, "Inactive")))
     if rotation.delete_old:
-        changes.make(Step(deletion(user, old), final=GONE))
+        changes.make(Step(_deletion(user, old), final=GONE))
     return new
 
 
@@ -124,7 +131,7 @@ def _make(rotation: Rotation, changes: Changes) -> Credentials | None:
         answer = changes.make(
             Step(
                 Change("create_access_key", _of(user)),
-                undo_of=lambda made: (deletion(user, made["AccessKey"]["AccessKeyId"]),),
+                undo_of=lambda made: (_deletion(user, made["AccessKey"]["AccessKeyId"]),),
             )
         )
     except AmplifyPluginError as error:
@@ -146,7 +153,7 @@ def _with_lost_key(
     known = {key.key_id for key in rotation.before}
     for key in after:
         if key.key_id not in known:
-            delete = deletion(rotation.user, key.key_id).command
+            delete = rotation.deletion_command(key.key_id)
             return AmplifyPluginError(
                 f"{error.message} The key {key.key_id} was made all the same, and nobody has its "
                 "secret.",
@@ -174,8 +181,7 @@ def _of(user: str, key_id: str | None = None) -> dict[str, Any]:
     return {"UserName": user, **({"AccessKeyId": key_id} if key_id else {})}
 
 
-def deletion(user: str, key_id: str) -> Change:
-    """The call that deletes an access key."""
+def _deletion(user: str, key_id: str) -> Change:
     return Change("delete_access_key", _of(user, key_id))
 
 

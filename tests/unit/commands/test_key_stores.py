@@ -23,6 +23,7 @@ KEY = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 DOCUMENT = (
     f'{{"Version": 1, "AccessKeyId": "{ACCESS_KEY_ID}", "SecretAccessKey": "{SECRET_ACCESS_KEY}"}}'
 )
+NO_ANSWER = "The keyring gave no access key for dev. It is locked, or has none."
 PROFILES = ("devcorpuser", "dev.corp", "my team", "straße", "a'b;#c", "%h")
 
 
@@ -139,10 +140,10 @@ def test_a_store_that_gives_another_key_back_is_not_believed(tool: KeyTool) -> N
 @pytest.mark.parametrize(
     ("tool", "outcome"),
     [
-        (Pass(), Outcome(1, "", "Error: aws-access-key/dev is not in the password store.\n")),
+        (Pass(), Outcome(1, "", "Error: dev is not in the password store.\n")),
         (
             SecretTool(),
-            Outcome(1, "", "The keyring gave no access key for dev. It is locked, or has none.\n"),
+            Outcome(1, "", f"{NO_ANSWER}\n"),
         ),
         (Keychain(), Outcome(44, "", "security: SecKeychainSearchCopyNext: The specified item …")),
     ],
@@ -157,8 +158,8 @@ def test_an_entry_that_is_not_there(tool: KeyTool, outcome: Outcome) -> None:
         (Pass(), Outcome(2, "", "gpg: decryption failed: No secret key\n"), "No secret key"),
         (
             SecretTool(),
-            Outcome(1, "", "secret-tool: Cannot autolaunch D-Bus\nThe keyring gave no access …\n"),
-            "Cannot autolaunch D-Bus",
+            Outcome(1, "", f"secret-tool: Cannot autolaunch D-Bus\n{NO_ANSWER}\n"),
+            "gave no key: secret-tool: Cannot autolaunch D-Bus.",
         ),
         (Keychain(), Outcome(36, "", "security: User interaction is not allowed."), "interaction"),
         (Keychain(), Outcome(51), "ended with exit code 51"),

@@ -87,8 +87,8 @@ def test_a_new_key_stands_where_the_old_one_lay(user: Office) -> None:
     for secret in (old["aws_secret_access_key"], new["aws_secret_access_key"]):
         assert secret not in str(result)
     delete = f"aws iam delete-access-key --user-name {USER} --access-key-id"
-    assert f"{delete} {old['aws_access_key_id']}\n" in result.text
-    assert "AWS ends no session" in result.notes[0]
+    assert f"{delete} {old['aws_access_key_id']} --profile {DEV_ADMIN.profile}\n" in result.text
+    assert "AWS cannot end them" in result.notes[0]
 
 
 def test_the_key_itself_signs_where_it_may(user: Office) -> None:
