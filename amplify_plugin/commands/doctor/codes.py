@@ -78,6 +78,10 @@ CODES: dict[str, Code] = {
     "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
     "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
+    # Access keys of users
+    "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),
+    "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
+    "access-key-refused": Code("warning", "AWS does not take an access key (--online)."),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),

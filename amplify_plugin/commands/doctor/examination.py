@@ -13,6 +13,7 @@ from amplify_plugin.commands.doctor import (
     cache,
     environment,
     gen2,
+    long_term_keys,
     mfa,
     names,
     permissions,
@@ -39,6 +40,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
     files = where.files()
     found = [
         *examine_files(files, escape_dots=escape_dots),
+        *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles),
         *selection.check(where.project, where.approvals, files, where.environ, where.refused),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
