@@ -11,6 +11,7 @@ from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.text import relative_time
 
@@ -95,6 +96,16 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
 
 def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
     """The credentials of what needs no cache: that they are there is what login can prove."""
+    from amplify_plugin.commands.sign_in import sign_in
+
+    try:
+        return _credentials(profile, arguments, context)
+    except SignInEnded as ended:
+        sign_in(ended, context)
+    return _credentials(profile, arguments, context)
+
+
+def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
     if profile.role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile, refresh=arguments["refresh"])
@@ -137,6 +148,8 @@ COMMAND = Command(
         "Assumes the role of the environment's profile (or of --profile) and caches its "
         "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
         "the middle of something. Valid cached credentials are kept unless --refresh is given. "
+        "Where the profile, or its source, signs in through SSO or 'aws login' and that session "
+        "has ended, it runs 'aws sso login' or 'aws login' for it, on a terminal only. "
         "Signing in also says that you trust the project with the profile that it selects."
     ),
     options=(

@@ -114,6 +114,9 @@ def _provide_profile(
     elif profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(profile), is_temporary=False)
+    elif behind.kind == "login" and not _has_awscrt():
+        fetch = _of_login_session(session, behind)
+        _insert(session, "assume-role", fetch, is_temporary=True)
     elif profile.kind == "empty":
         # For botocore this profile has nothing; a plugin may know what its settings mean.
         fetch = _of_plugins(profile, hooks)
@@ -183,6 +186,22 @@ def _role(
         from amplify_plugin.roles.source import new_sessions
 
         return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
+
+    return fetch
+
+
+def _has_awscrt() -> bool:
+    """Whether botocore can read an ``aws login`` session itself, as in every AWS CLI v2."""
+    import importlib.util
+
+    return importlib.util.find_spec("awscrt") is not None
+
+
+def _of_login_session(session: Any, profile: Profile) -> Fetch:
+    def fetch() -> Credentials | None:
+        from amplify_plugin.roles.source import new_sessions, profile_credentials
+
+        return profile_credentials(profile, new_sessions(session))
 
     return fetch
 

@@ -1,0 +1,91 @@
+"""Credentials of an ``aws login`` session, from an AWS CLI v2, where the botocore at hand has none.
+
+Botocore knows these sessions since 1.41, and needs the compiled library awscrt for them. Every AWS
+CLI v2 from 2.32 on has both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.programs import Outcome, all_on_path, run_all
+
+SETTING = "login_session"
+# Whoever ends it in the middle may lose the refresh token that AWS gave in place of the old one.
+SECONDS = 60.0
+COMMAND = ("configure", "export-credentials", "--format", "process", "--profile")
+REFUSALS = (
+    253,
+    254,
+    255,
+)  # exit codes of an AWS CLI v2; v1, which has no such command, ends with 2
+KNOWS_NOTHING = "no credentials found"  # what a v2 before 2.32 says of such a profile
+
+# What AWS CLI 2.38.5 says where a new sign-in helps: a session that has ended or never was, a
+# changed password. Of a session file that is no JSON, or has no usable key, it says no more than an
+# exception's text (the file's name, say).
+ENDED = re.compile(r"reauthenticate|loading login session token", re.IGNORECASE)
+UNREAD = re.compile(r"^'?[0-9a-f]{64}'?$|AWS_ERROR_CAL_")
+TRY_AGAIN = "Check the network and try again; if that does not help, sign in anew with 'aws login'."
+_PREFIX = re.compile(
+    r"^(?:aws: \[ERROR\]: )?(?:An error occurred \(Configuration\): )?"
+    r"(?:Unable to retrieve credentials: )?"
+)
+
+
+class SessionNotRead(Exception):
+    """The session gives no credentials; the text, a clause, says why. ``remedy`` is for a person.
+
+    ``is_ended``: a new sign-in would help.
+    """
+
+    def __init__(self, reason: str, *, is_ended: bool = False, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.is_ended = is_ended
+        self.remedy = remedy
+
+
+def credentials(title: str, environ: Mapping[str, str]) -> Credentials:
+    """What the first AWS CLI v2 on the PATH gives for the profile, spelled as in the config file.
+
+    Raises SessionNotRead.
+    """
+    passed = {**environ, "AMPLIFY_PLUGIN": "off", "AWS_CLI_AUTO_PROMPT": "off"}
+    for program in all_on_path("aws", environ):
+        # One after the other: two at once would use up one another's refresh token.
+        (outcome,) = run_all([(program, *COMMAND, title)], passed, seconds=SECONDS)
+        if outcome.code == 0:
+            return _credentials(outcome.stdout)
+        if outcome.code in REFUSALS and KNOWS_NOTHING not in outcome.stderr:
+            raise _refusal(outcome)
+    raise SessionNotRead(
+        "its 'aws login' session can be used with the package awscrt or by an AWS CLI v2 from "
+        "2.32 on, and neither is here.",
+        remedy="Install 'awscli-plugin-amplify[login]', or an AWS CLI v2 on the PATH.",
+    )
+
+
+def _refusal(outcome: Outcome) -> SessionNotRead:
+    said = outcome.stderr.strip().splitlines()
+    sentence = _PREFIX.sub("", said[-1]) if said else f"the AWS CLI ends with {outcome.code}"
+    if UNREAD.search(sentence):
+        return SessionNotRead("its session file cannot be used.", is_ended=True)
+    is_ended = bool(ENDED.search(sentence))
+    return SessionNotRead(sentence, is_ended=is_ended, remedy=TRY_AGAIN)
+
+
+def _credentials(answer: str) -> Credentials:
+    try:
+        found = json.loads(answer)
+        expiration = parse_timestamp(found["Expiration"])
+        if expiration is not None:
+            return Credentials(
+                found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
+            )
+    except (ValueError, LookupError, TypeError):
+        pass
+    # Without its text, which may be half of a secret.
+    raise SessionNotRead("the AWS CLI's answer cannot be read.", remedy=TRY_AGAIN) from None

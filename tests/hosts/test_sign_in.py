@@ -1,0 +1,329 @@
+"""Each way to sign in, in each tool: the table of docs/sign-in.md.
+
+``aws`` is the AWS CLI at hand: v1 in `make test`, v2 in `tox -e awscli-v2`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+import pytest
+
+import amplify_plugin
+from amplify_plugin.testing.guide import ACCESS_KEY_ID, DEV_CORP, SECRET_ACCESS_KEY, guide_files
+from tests.optional import aws_v2_or_skip, awscrt_or_skip
+from tests.surroundings import (
+    LEGACY,
+    LOGIN,
+    SESSION,
+    START_URL,
+    Surroundings,
+    sign_in_to_portal,
+    sign_in_with_aws_login,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from amplify_plugin.testing import Finished, World
+
+MACHINE = f"arn:aws:iam::{DEV_CORP}:role/machine"
+PLAIN = f"arn:aws:iam::{DEV_CORP}:role/plain"
+SIGNED_IN = f"arn:aws:sts::{DEV_CORP}:assumed-role/machine/machine"
+AS_ROLE = f"arn:aws:sts::{DEV_CORP}:assumed-role/plain/amplify"
+OURS = str(Path(sys.executable).with_name("amplify-plugin"))
+WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
+REGION = "region=us-east-1\n"
+OFF = {"AMPLIFY_PLUGIN": "off"}
+
+# Any SDK: it knows nothing of us.
+SDK = """
+import botocore.session
+sts = botocore.session.Session().create_client("sts", region_name="us-east-1")
+print(sts.get_caller_identity()["Arn"])
+"""
+BOTO3 = """
+import amplify_plugin, boto3
+print(amplify_plugin.install(boto3.Session()).client("sts").get_caller_identity()["Arn"])
+"""
+
+
+class Person:
+    """Somebody whose profile ``p`` signs in some way, and who is signed in; ``r`` is a role of it.
+
+    ``env`` is what the way needs of a program's environment, a v2 on the PATH among it.
+    """
+
+    def __init__(self, world: World, around: Surroundings) -> None:
+        self.world, self.around = world, around
+        self.env = {**around.as_portal, **around.as_sign_in}
+
+    def signs_in_by(self, way: str) -> None:
+        home = self.world.home
+        settings = {
+            "keys": "",
+            "process": f"credential_process=cat {shlex.quote(str(home / 'answer.json'))}\n",
+            "sso-session": SESSION,
+            "sso-legacy": LEGACY,
+            "web-identity": f"role_arn={MACHINE}\nweb_identity_token_file={home / 'token'}\n"
+            "role_session_name=machine\n",
+            "login": LOGIN,
+        }[way]
+        role = f"[profile r]\nrole_arn={PLAIN}\nsource_profile=p\n{REGION}"
+        self.world.config(f"{guide_files().config}\n{role}[profile p]\n{REGION}{settings}")
+        if way == "keys":
+            keys = self.around.keys
+            self.world.credentials(
+                f"[p]\naws_access_key_id={keys['AccessKeyId']}\n"
+                f"aws_secret_access_key={keys['SecretAccessKey']}\n"
+                f"aws_session_token={keys['SessionToken']}\n"
+            )
+        (home / "answer.json").write_text(json.dumps({"Version": 1, **self.around.keys}))
+        (home / "token").write_text("canary.web.token")
+        sign_in_to_portal(home, START_URL)
+        sign_in_to_portal(home, "corp")
+        sign_in_with_aws_login(home, self.around.keys)
+
+    def has_on_path(self, folder: Path) -> None:
+        """After all else, so that an AWS CLI v1 comes first."""
+        self.env["PATH"] = os.pathsep.join((os.environ["PATH"], str(folder)))
+
+    def runs(self, *words: str, env: dict[str, str] | None = None) -> Finished:
+        return self.world.run(words, env={**self.env, **(env or {})}).finish()
+
+    def bridges(self, name: str, *options: str) -> Finished:
+        return self.runs(OURS, "bridge-profile", name, "--as", "b", *options)
+
+
+@pytest.fixture
+def around(world: World) -> Iterator[Surroundings]:
+    """The session of a role that whoever signs in gets."""
+    world.follow_guide()
+    world.server.add_role(MACHINE, "*")
+    world.server.add_role(PLAIN, DEV_CORP)
+    client = botocore.session.Session().create_client(
+        "sts",
+        region_name="us-east-1",
+        endpoint_url=world.server.url,
+        aws_access_key_id=ACCESS_KEY_ID,
+        aws_secret_access_key=SECRET_ACCESS_KEY,
+    )
+    keys: Any = client.assume_role(RoleArn=MACHINE, RoleSessionName="machine")["Credentials"]
+    with Surroundings(keys) as around:
+        yield around
+
+
+@pytest.fixture(
+    params=["keys", "process", "sso-session", "sso-legacy", "web-identity", "login"],
+)
+def person(request: pytest.FixtureRequest, world: World, around: Surroundings) -> Person:
+    """One for each way; the last has an AWS CLI v2, and no awscrt."""
+    person = Person(world, around)
+    if request.param == "login":
+        person.has_on_path(aws_v2_or_skip())
+    person.signs_in_by(request.param)
+    return person
+
+
+PROFILES = pytest.mark.parametrize(("profile", "arn"), [("p", SIGNED_IN), ("r", AS_ROLE)])
+
+
+@PROFILES
+def test_aws_in_the_project(person: Person, profile: str, arn: str) -> None:
+    person.world.choose("dev", profile)
+    finished = person.world.aws(*WHO, env=person.env)
+    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+
+
+@PROFILES
+def test_exec(person: Person, profile: str, arn: str) -> None:
+    exec_ = (OURS, "exec", "--profile", profile, "--")
+    finished = person.runs(*exec_, sys.executable, "-c", SDK, env=OFF)
+    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+
+
+@PROFILES
+def test_a_bridge(person: Person, profile: str, arn: str) -> None:
+    done = person.bridges(profile)
+    assert (done.code, done.stderr) == (0, "")
+    finished = person.runs(sys.executable, "-c", SDK, env={**OFF, "AWS_PROFILE": "b"})
+    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+
+
+@PROFILES
+def test_boto3_in_the_project(person: Person, profile: str, arn: str) -> None:
+    person.world.choose("dev", profile)
+    finished = person.runs(sys.executable, "-c", BOTO3)
+    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+
+
+# ------------------------------------------------------------------------------- aws login
+
+
+@pytest.fixture
+def signed_in(world: World, around: Surroundings) -> Person:
+    """Somebody with an ``aws login`` session, and nothing yet that can read it."""
+    person = Person(world, around)
+    person.signs_in_by("login")
+    return person
+
+
+def test_awscrt_reads_the_session_without_an_aws_cli(signed_in: Person) -> None:
+    """The extra ``login``; a bridge too, which looks at no PYTHONPATH."""
+    environment = signed_in.world.home / "environment"
+    venv.create(environment, symlinks=True)
+    python = str(environment / "bin" / "python")
+    packages = (sysconfig.get_path("purelib"), str(Path(amplify_plugin.__file__).parents[1]))
+    [folder] = environment.glob("lib/python*/site-packages")
+    (folder / "more.pth").write_text("\n".join((str(awscrt_or_skip()), *packages)))
+    ours = (python, "-m", "amplify_plugin")
+    env = {**OFF, "PATH": "/nowhere"}
+    signed_in.world.choose("dev", "p")
+    for words in (
+        (*ours, "exec", "--profile", "p", "--", sys.executable, "-c", SDK),
+        (python, "-c", BOTO3),
+    ):
+        finished = signed_in.runs(*words, env={"PATH": "/nowhere"})
+        assert (finished.stdout, finished.stderr) == (f"{SIGNED_IN}\n", "")
+    assert signed_in.runs(*ours, "bridge-profile", "r", "--as", "b").code == 0
+    finished = signed_in.runs(python, "-c", SDK, env={**env, "AWS_PROFILE": "b"})
+    assert (finished.stdout, finished.stderr) == (f"{AS_ROLE}\n", "")
+
+
+def test_without_awscrt_and_without_an_aws_cli_v2_both_ways_out_are_named(
+    signed_in: Person, system_path: str
+) -> None:
+    """An AWS CLI v1 on the PATH has no such command."""
+    signed_in.env["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), system_path))
+    finished = signed_in.runs(OURS, "exec", "--profile", "p", "--", "env")
+    assert (finished.code, finished.stdout) == (1, "")
+    assert "neither is here" in finished.stderr
+    assert "awscli-plugin-amplify[login]" in finished.stderr
+
+
+@pytest.mark.parametrize("reader", ["awscrt", "v2"])
+@pytest.mark.parametrize("fault", ["never", "ended", "no-json", "no-key"])
+def test_a_session_that_is_over_names_login(signed_in: Person, reader: str, fault: str) -> None:
+    """In the words of both readers: botocore's, and those of AWS CLI 2.38.5."""
+    lasts = 3600 if fault == "never" else -1
+    file = sign_in_with_aws_login(signed_in.world.home, signed_in.around.keys, lasts=lasts)
+    if fault == "never":
+        file.unlink()
+    elif fault == "no-json":
+        file.write_text("canary")
+    elif fault == "no-key":
+        file.write_text(json.dumps({**json.loads(file.read_text()), "dpopKey": "canary"}))
+    if reader == "v2":
+        signed_in.has_on_path(aws_v2_or_skip())
+    else:
+        signed_in.env["PYTHONPATH"] = str(awscrt_or_skip())
+    finished = signed_in.runs(
+        sys.executable, "-m", "amplify_plugin", "exec", "--profile", "r", "--", "env"
+    )
+    assert (finished.code, finished.stdout) == (1, "")
+    assert finished.stderr.startswith("amplify-plugin: Profile 'p' gives no credentials: ")
+    remedy = "Run 'aws awscloudformation login --profile p' in a terminal, which signs in.\n"
+    assert finished.stderr.endswith(f". {remedy}")
+    assert finished.stderr.count("\n") == 1
+    assert not [canary for canary in ("canary-refresh", "canary-id") if canary in finished.stderr]
+
+
+# ------------------------------------------------------------------------ login signs in itself
+
+# An AWS CLI v2 that signs in: it says that on its terminal, and lets the real session be there.
+SIGNS_IN = """#!/bin/sh
+[ "$1" = --version ] && {{ echo "aws-cli/2.38.5 Python/3.14"; exit; }}
+[ "$1" = configure ] && exec {real} "$@"
+echo "$* AMPLIFY_PLUGIN=$AMPLIFY_PLUGIN" >> {calls}
+echo "browser here" >&1
+cp {kept}/* {cache}/
+exit {code}
+"""
+
+
+class Browser:
+    """A person whose session is over, with an ``aws`` that begins it anew."""
+
+    def __init__(self, person: Person, folder: Path, way: str, *, code: int = 0) -> None:
+        self.person, self.calls = person, folder / "calls"
+        name = "login" if way == "login" else "sso"
+        cache = person.world.home / ".aws" / name / "cache"
+        kept = folder / "kept"
+        programs = folder / "programs"
+        person.signs_in_by(way)
+        cache.rename(kept)
+        cache.mkdir()
+        real = aws_v2_or_skip() / "aws" if way == "login" else "false"
+        programs.mkdir()
+        program = programs / "aws"
+        program.write_text(
+            SIGNS_IN.format(real=real, calls=self.calls, kept=kept, cache=cache, code=code)
+        )
+        program.chmod(0o755)
+        person.env["PATH"] = os.pathsep.join((str(programs), os.environ["PATH"]))
+
+    def logs_in(self, *options: str) -> Finished:
+        """``login`` on a terminal."""
+        world = self.person.world
+        return world.terminal("login", *options, command=(OURS,), env=self.person.env).finish()
+
+
+@pytest.mark.parametrize(
+    ("way", "command"),
+    [
+        ("sso-session", "sso login --profile p"),
+        ("sso-legacy", "sso login --profile p"),
+        ("login", "login --profile p"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["p", "r"])
+def test_login_signs_in_on_a_terminal(
+    world: World, around: Surroundings, tmp_path: Path, way: str, command: str, profile: str
+) -> None:
+    """In the profile that has the session: of a role its source; and says so first."""
+    browser = Browser(Person(world, around), tmp_path, way)
+    finished = browser.logs_in("--profile", profile)
+    assert finished.code == 0, finished.stdout
+    assert browser.calls.read_text() == f"{command} AMPLIFY_PLUGIN=off\n"
+    before, _, after = finished.stdout.partition("browser here")
+    assert f"Signing in with 'aws {command}':" in before
+    assert "Credentials:" in after
+
+
+def test_a_sign_in_that_fails_is_said_and_tried_once(
+    world: World, around: Surroundings, tmp_path: Path
+) -> None:
+    browser = Browser(Person(world, around), tmp_path, "sso-session", code=7)
+    finished = browser.logs_in("--profile", "p")
+    assert finished.code == 1
+    assert "'aws sso login --profile p' ended with exit code 7." in finished.stdout
+    assert len(browser.calls.read_text().splitlines()) == 1
+
+
+def test_without_a_terminal_nothing_opens_a_browser(
+    world: World, around: Surroundings, tmp_path: Path
+) -> None:
+    browser = Browser(Person(world, around), tmp_path, "sso-session")
+    finished = browser.person.runs(OURS, "login", "--profile", "r")
+    assert (finished.code, finished.stdout) == (1, "")
+    assert "Run 'aws sso login --profile p' in a terminal; there is none here." in finished.stderr
+    assert not browser.calls.exists()
+
+
+def test_other_commands_name_login(world: World, around: Surroundings, tmp_path: Path) -> None:
+    """On a terminal too: only who says ``login`` wants a browser."""
+    browser = Browser(Person(world, around), tmp_path, "sso-session")
+    world.choose("dev", "r")
+    for words in ((OURS, "exec", "--", "env"), (*world.command, "s3", "ls")):
+        finished = world.terminal(command=words, env=browser.person.env).finish()
+        assert finished.code != 0
+        assert "aws awscloudformation login --profile p" in finished.stdout
+    assert not browser.calls.exists()

@@ -1,0 +1,121 @@
+"""An AWS CLI v2's answers for an ``aws login`` session: which are taken, and what others mean.
+
+The real one's are in ``tests/hosts/test_sign_in.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.programs import Outcome
+from amplify_plugin.roles import login_session
+from amplify_plugin.roles.login_session import SessionNotRead, credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ANSWER = {
+    "Version": 1,
+    "AccessKeyId": "ASIAEXAMPLE",
+    "SecretAccessKey": "canary-secret",
+    "SessionToken": "canary-token",
+    "Expiration": "2036-01-01T00:00:00+00:00",
+}
+V1 = Outcome(2, "", "aws: error: argument subcommand: Invalid choice, valid choices are:")
+OLD_V2 = Outcome(253, "", "\nUnable to retrieve credentials: no credentials found\n")
+NO_AWS_CLI = Outcome(127, "", "pyenv: aws: command not found")
+NOT_STARTED = Outcome(None, failure="cannot be started: permission denied")
+GOOD = Outcome(0, json.dumps(ANSWER))
+PREFIX = "\naws: [ERROR]: An error occurred (Configuration): Unable to retrieve credentials: "
+
+
+class Path:
+    """What each ``aws`` on the PATH answers, in its order; ``asked`` are those that were run."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: Outcome) -> None:
+        self.answers = {f"/bin{at}/aws": answer for at, answer in enumerate(answers)}
+        self.asked: list[tuple[str, ...]] = []
+        self.environ: Mapping[str, str] = {}
+        monkeypatch.setattr(login_session, "all_on_path", lambda *_: list(self.answers))
+        monkeypatch.setattr(login_session, "run_all", self.run_all)
+
+    def run_all(
+        self, questions: Sequence[Sequence[str]], environ: Mapping[str, str], *, seconds: float
+    ) -> list[Outcome]:
+        assert seconds > 0
+        [words] = questions  # two at once would use up one another's refresh token
+        self.asked.append(tuple(words))
+        self.environ = environ
+        return [self.answers[words[0]]]
+
+
+def test_the_profile_is_named_and_nothing_of_ours_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(monkeypatch, GOOD)
+    environ = {"AWS_PROFILE": "other", "_AWS_CLI_PROFILE_CHAIN": "a"}
+    found = credentials("p", environ)
+    assert (found.access_key_id, found.session_token) == ("ASIAEXAMPLE", "canary-token")
+    assert found.expiration is not None
+    export = ("configure", "export-credentials", "--format", "process", "--profile", "p")
+    assert path.asked == [("/bin0/aws", *export)]
+    assert path.environ["AMPLIFY_PLUGIN"] == "off"
+    assert path.environ["_AWS_CLI_PROFILE_CHAIN"] == "a"
+
+
+@pytest.mark.parametrize("other", [V1, OLD_V2, NO_AWS_CLI, NOT_STARTED])
+def test_what_is_no_aws_cli_that_knows_such_sessions_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, other: Outcome
+) -> None:
+    path = Path(monkeypatch, other, GOOD, GOOD)
+    assert credentials("p", {}).access_key_id == "ASIAEXAMPLE"
+    assert [words[0] for words in path.asked] == ["/bin0/aws", "/bin1/aws"]
+    Path(monkeypatch, other)
+    with pytest.raises(SessionNotRead, match="neither is here"):
+        credentials("p", {})
+
+
+def test_the_first_that_refuses_has_the_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one reads the same session."""
+    path = Path(monkeypatch, Outcome(255, "", "\nCould not connect to the endpoint\n"), GOOD)
+    with pytest.raises(SessionNotRead, match=r"^Could not connect to the endpoint$") as caught:
+        credentials("p", {})
+    assert not caught.value.is_ended
+    assert len(path.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "reason"),
+    [
+        (
+            253,
+            f"{PREFIX}Error loading login session token: Please reauthenticate with 'aws login'.\n",
+            "Error loading login session token: ",
+        ),
+        (255, "\nYour session has expired. Please reauthenticate using 'aws login'.\n", "Your ses"),
+        (253, f"{PREFIX}'{'0a' * 32}'\n", "its session file cannot be used."),
+        (255, "\n7172 (AWS_ERROR_CAL_MALFORMED_ASN1_ENCOUNTERED)\n", "its session file cannot"),
+    ],
+)
+def test_where_a_new_sign_in_helps(
+    monkeypatch: pytest.MonkeyPatch, code: int, said: str, reason: str
+) -> None:
+    Path(monkeypatch, Outcome(code, "", said))
+    with pytest.raises(SessionNotRead) as caught:
+        credentials("p", {})
+    assert str(caught.value).startswith(reason)
+    assert caught.value.is_ended
+
+
+@pytest.mark.parametrize(
+    "answer", ["canary", "[]", "{}", json.dumps({**ANSWER, "Expiration": "canary"})]
+)
+def test_an_answer_that_cannot_be_read_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    """Without an end, temporary credentials would be kept for ever."""
+    Path(monkeypatch, Outcome(0, answer))
+    with pytest.raises(SessionNotRead, match=r"^the AWS CLI's answer cannot be read\.$") as caught:
+        credentials("p", {})
+    assert not caught.value.is_ended
