@@ -59,14 +59,17 @@ print(amplify_plugin.install(boto3.Session()).client("sts").get_caller_identity(
 class Person:
     """Somebody whose profile ``p`` signs in some way, and who is signed in; ``r`` is a role of it.
 
-    ``env`` is what the way needs of a program's environment, a v2 on the PATH among it.
+    ``is_tried``: ``bridge-profile`` tries it. ``env`` is what the way needs of a program's
+    environment, a v2 on the PATH among it.
     """
 
     def __init__(self, world: World, around: Surroundings) -> None:
         self.world, self.around = world, around
+        self.is_tried = False
         self.env = {**around.as_portal, **around.as_sign_in}
 
     def signs_in_by(self, way: str) -> None:
+        self.is_tried = way not in ("keys", "process")
         home = self.world.home
         settings = {
             "keys": "",
@@ -154,6 +157,7 @@ def test_exec(person: Person, profile: str, arn: str) -> None:
 def test_a_bridge(person: Person, profile: str, arn: str) -> None:
     done = person.bridges(profile)
     assert (done.code, done.stderr) == (0, "")
+    assert ("It was tried: p gives credentials" in done.stdout) == person.is_tried
     finished = person.runs(sys.executable, "-c", SDK, env={**OFF, "AWS_PROFILE": "b"})
     assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
 
@@ -207,6 +211,16 @@ def test_without_awscrt_and_without_an_aws_cli_v2_both_ways_out_are_named(
     assert (finished.code, finished.stdout) == (1, "")
     assert "neither is here" in finished.stderr
     assert "awscli-plugin-amplify[login]" in finished.stderr
+
+
+def test_a_bridge_that_does_not_work_yet_is_written_and_says_so(signed_in: Person) -> None:
+    sign_in_with_aws_login(signed_in.world.home, signed_in.around.keys).unlink()
+    signed_in.has_on_path(aws_v2_or_skip())
+    done = signed_in.bridges("r")
+    assert done.code == 0
+    assert "gives every tool" in done.stdout
+    assert "It was tried, and does not work yet: Profile 'p' gives no" in done.stderr
+    assert "aws awscloudformation login --profile p" in done.stderr
 
 
 @pytest.mark.parametrize("reader", ["awscrt", "v2"])
