@@ -161,9 +161,12 @@ sso_region=us-east-1
 
 
 def sign_in_to_portal(
-    home: Path, key: str, *, token: str = PORTAL_TOKEN, lasts: float = 3600
+    home: Path, key: str, *, token: str = PORTAL_TOKEN, lasts: float = 3600, renews: bool = False
 ) -> None:
-    """What ``aws sso login`` leaves behind. ``key`` is the start URL, or the sso-session's name."""
+    """What ``aws sso login`` leaves behind. ``key`` is the start URL, or the sso-session's name.
+
+    ``renews``: what a session of an sso-session section is renewed with is there too.
+    """
     folder = home / ".aws" / "sso" / "cache"
     folder.mkdir(parents=True, exist_ok=True)
     end = datetime.now(UTC) + timedelta(seconds=lasts)
@@ -173,6 +176,13 @@ def sign_in_to_portal(
         "accessToken": token,
         "expiresAt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
     }
+    if renews:
+        content |= {
+            "refreshToken": "canary-refresh-token",
+            "clientId": "canary-client",
+            "clientSecret": "canary-client-secret",
+            "registrationExpiresAt": "2036-01-01T00:00:00Z",
+        }
     name = hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()
     (folder / f"{name}.json").write_text(json.dumps(content))
 

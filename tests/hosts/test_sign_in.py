@@ -341,3 +341,38 @@ def test_other_commands_name_login(world: World, around: Surroundings, tmp_path:
         assert finished.code != 0
         assert "aws awscloudformation login --profile p" in finished.stdout
     assert not browser.calls.exists()
+
+
+# ------------------------------------------------------------------- nobody signs in elsewhere
+
+
+@pytest.mark.parametrize("way", ["sso-session", "login"])
+def test_no_sign_in_of_another_profile_goes_to_the_endpoint_of_exec(
+    world: World, around: Surroundings, way: str
+) -> None:
+    """Its refresh token would go there in clear. That it does where nobody sees to it is tried."""
+    person = Person(world, around)
+    person.signs_in_by(way)
+    person.env = {"AWS_ENDPOINT_URL": "", "AWS_MAX_ATTEMPTS": "1"}
+    if way == "login":
+        folder = aws_v2_or_skip()
+        person.has_on_path(folder)
+        aws = (str(folder / "aws"), "--profile", "p")
+        sign_in_with_aws_login(world.home, around.keys, lasts=-1)
+    else:
+        aws = (*world.command, "--profile", "p")
+        sign_in_to_portal(world.home, "corp", lasts=-1, renews=True)
+    keys = f"aws_access_key_id={ACCESS_KEY_ID}\naws_secret_access_key={SECRET_ACCESS_KEY}\n"
+    local = f"[profile local]\n{keys}region=us-east-1\nendpoint_url={around.url}\n"
+    world.config_file.write_text(f"{world.config_file.read_text()}\n{local}")
+
+    unseen = {**OFF, "AWS_ENDPOINT_URL": around.url}
+    assert person.runs(*aws, "s3", "ls", env=unseen).code != 0
+    assert "canary-refresh-token" in "".join(around.posted)
+    around.posted.clear()
+
+    finished = person.runs(OURS, "exec", "--profile", "local", "--", *aws, "s3", "ls", env=OFF)
+    assert finished.code != 0
+    assert around.posted == []
+    assert f"Calls to AWS go to {around.url.removeprefix('http://')}, as" in finished.stderr
+    assert "sign-in-does-not-go-to-this-endpoint.invalid" in finished.stderr
