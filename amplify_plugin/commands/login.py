@@ -9,11 +9,12 @@ from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Examp
 from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -106,7 +107,14 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 
 
 def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    if profile.role is not None:
+    role = profile.role
+    if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
+        raise ConfigurationError(
+            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
+            "which gives no codes.",
+            remedy=PASSKEY_REMEDY,
+        )
+    if role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile, refresh=arguments["refresh"])
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.installed import aws_clis
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.programs import run_in_foreground
+from amplify_plugin.roles import login_session
 from amplify_plugin.terminal.text import shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from amplify_plugin.roles.source import SignInEnded
 
 # The first AWS CLI that has each command, by the command's first word.
-SINCE = {"sso": (2, 0), "login": (2, 32)}
+SINCE = {"sso": (2, 0), "login": login_session.SINCE}
 
 
 def sign_in(ended: SignInEnded, context: Context) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.programs import Outcome, all_on_path, run_all
 
+SINCE = (2, 32)  # the first AWS CLI that has `aws login`
 SETTING = "login_session"
 # Whoever ends it in the middle may lose the refresh token that AWS gave in place of the old one.
 SECONDS = 60.0
@@ -29,6 +30,7 @@ KNOWS_NOTHING = "no credentials found"  # what a v2 before 2.32 says of such a p
 # exception's text (the file's name, say).
 ENDED = re.compile(r"reauthenticate|loading login session token", re.IGNORECASE)
 UNREAD = re.compile(r"^'?[0-9a-f]{64}'?$|AWS_ERROR_CAL_")
+WAYS_TO_READ = "Install 'awscli-plugin-amplify[login]', or an AWS CLI v2 (2.32 or newer)."
 TRY_AGAIN = "Check the network and try again; if that does not help, sign in anew with 'aws login'."
 _PREFIX = re.compile(
     r"^(?:aws: \[ERROR\]: )?(?:An error occurred \(Configuration\): )?"
@@ -48,6 +50,13 @@ class SessionNotRead(Exception):
         self.remedy = remedy
 
 
+def has_awscrt() -> bool:
+    """Whether botocore can read an ``aws login`` session itself, as in every AWS CLI v2."""
+    import importlib.util
+
+    return importlib.util.find_spec("awscrt") is not None
+
+
 def credentials(title: str, environ: Mapping[str, str]) -> Credentials:
     """What the first AWS CLI v2 on the PATH gives for the profile, spelled as in the config file.
 
@@ -64,7 +73,7 @@ def credentials(title: str, environ: Mapping[str, str]) -> Credentials:
     raise SessionNotRead(
         "its 'aws login' session can be used with the package awscrt or by an AWS CLI v2 from "
         "2.32 on, and neither is here.",
-        remedy="Install 'awscli-plugin-amplify[login]', or an AWS CLI v2 on the PATH.",
+        remedy=WAYS_TO_READ,
     )
 
 

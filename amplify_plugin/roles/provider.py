@@ -114,9 +114,8 @@ def _provide_profile(
     elif profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(profile), is_temporary=False)
-    elif behind.kind == "login" and not _has_awscrt():
-        fetch = _of_login_session(session, behind)
-        _insert(session, "assume-role", fetch, is_temporary=True)
+    elif behind.kind == "login":
+        _provide_login_session(session, behind)
     elif profile.kind == "empty":
         # For botocore this profile has nothing; a plugin may know what its settings mean.
         fetch = _of_plugins(profile, hooks)
@@ -190,20 +189,17 @@ def _role(
     return fetch
 
 
-def _has_awscrt() -> bool:
-    """Whether botocore can read an ``aws login`` session itself, as in every AWS CLI v2."""
-    import importlib.util
+def _provide_login_session(session: Any, profile: Profile) -> None:
+    """Let an AWS CLI v2 be asked, where the botocore of the session cannot read it."""
+    from amplify_plugin.roles import login_session
 
-    return importlib.util.find_spec("awscrt") is not None
-
-
-def _of_login_session(session: Any, profile: Profile) -> Fetch:
     def fetch() -> Credentials | None:
         from amplify_plugin.roles.source import new_sessions, profile_credentials
 
         return profile_credentials(profile, new_sessions(session))
 
-    return fetch
+    if not login_session.has_awscrt():
+        _insert(session, "assume-role", fetch, is_temporary=True)
 
 
 def _of_plugins(profile: Profile, hooks: Callable[[], RoleHooks]) -> Fetch:

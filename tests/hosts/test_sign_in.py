@@ -354,6 +354,7 @@ def test_no_sign_in_of_another_profile_goes_to_the_endpoint_of_exec(
     person = Person(world, around)
     person.signs_in_by(way)
     person.env = {"AWS_ENDPOINT_URL": "", "AWS_MAX_ATTEMPTS": "1"}
+    aws: tuple[str, ...]
     if way == "login":
         folder = aws_v2_or_skip()
         person.has_on_path(folder)
