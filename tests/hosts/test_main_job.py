@@ -204,13 +204,13 @@ def test_list_profiles_for_a_program(project: World) -> None:
         "sourceProfile": "devcorpuser",
         "mfaSerial": MFA_SERIAL,
         "selectedFor": ["dev"],
-        "readable": {"amplify": True, "aws": True, "js": True},
+        "readable": {"amplify": True, "aws": True, "js": True, "sdks": True},
         "reason": None,
         "cache": {"state": "absent", "expiration": None},
     }
     assert by_name["devcorpuser"]["kind"] == "keys"
     dotted = by_name["dev.corp"]
-    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False}
+    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False, "sdks": False}
     assert "JavaScript" in dotted["reason"]
 
 
