@@ -211,7 +211,7 @@ def test_list_profiles_for_a_program(project: World) -> None:
     assert by_name["devcorpuser"]["kind"] == "keys"
     dotted = by_name["dev.corp"]
     assert dotted["readable"] == {"amplify": True, "aws": True, "js": False, "sdks": False}
-    assert "JavaScript" in dotted["reason"]
+    assert "the AWS SDKs other than Python's" in dotted["reason"]
 
 
 @pytest.mark.parametrize("output", ["json", "text", "table"])
