@@ -18,12 +18,8 @@ SETTING = "login_session"
 # Whoever ends it in the middle may lose the refresh token that AWS gave in place of the old one.
 SECONDS = 60.0
 COMMAND = ("configure", "export-credentials", "--format", "process", "--profile")
-REFUSALS = (
-    253,
-    254,
-    255,
-)  # exit codes of an AWS CLI v2; v1, which has no such command, ends with 2
-KNOWS_NOTHING = "no credentials found"  # what a v2 before 2.32 says of such a profile
+VERSION = re.compile(r"^aws-cli/(\d+)\.(\d+)\.", re.MULTILINE)
+VERSION_SECONDS = 10.0  # for all AWS CLIs on the PATH to say theirs
 
 # What AWS CLI 2.38.5 says where a new sign-in helps: a session that has ended or never was, a
 # changed password. Of a session file that is no JSON, or has no usable key, it says no more than an
@@ -63,23 +59,37 @@ def credentials(title: str, environ: Mapping[str, str]) -> Credentials:
     Raises SessionNotRead.
     """
     passed = {**environ, "AMPLIFY_PLUGIN": "off", "AWS_CLI_AUTO_PROMPT": "off"}
-    for program in all_on_path("aws", environ):
-        # One after the other: two at once would use up one another's refresh token.
-        (outcome,) = run_all([(program, *COMMAND, title)], passed, seconds=SECONDS)
-        if outcome.code == 0:
-            return _credentials(outcome.stdout)
-        if outcome.code in REFUSALS and KNOWS_NOTHING not in outcome.stderr:
-            raise _refusal(outcome)
-    raise SessionNotRead(
-        "its 'aws login' session can be used with the package awscrt or by an AWS CLI v2 from "
-        "2.32 on, and neither is here.",
-        remedy=WAYS_TO_READ,
-    )
+    program = _aws_cli(passed)
+    if program is None:
+        raise SessionNotRead(
+            "its 'aws login' session can be used with the package awscrt or by an AWS CLI v2 from "
+            "2.32 on, and neither is here.",
+            remedy=WAYS_TO_READ,
+        )
+    (outcome,) = run_all([(program, *COMMAND, title)], passed, seconds=SECONDS)
+    if outcome.code != 0:
+        raise _refusal(outcome)
+    return _credentials(outcome.stdout)
+
+
+def _aws_cli(environ: Mapping[str, str]) -> str | None:
+    """The first AWS CLI on the PATH that knows such sessions.
+
+    An older one would look further, and may find the machine's own role, or a process.
+    """
+    programs = all_on_path("aws", environ)
+    answers = run_all([(path, "--version") for path in programs], environ, seconds=VERSION_SECONDS)
+    for program, answer in zip(programs, answers, strict=True):
+        found = VERSION.search(answer.stdout)
+        if found and (int(found[1]), int(found[2])) >= SINCE:
+            return program
+    return None
 
 
 def _refusal(outcome: Outcome) -> SessionNotRead:
-    said = outcome.stderr.strip().splitlines()
-    sentence = _PREFIX.sub("", said[-1]) if said else f"the AWS CLI ends with {outcome.code}"
+    failure = outcome.failure or f"ends with {outcome.code}"
+    said = outcome.stderr.strip().splitlines() or [f"the AWS CLI {failure}"]
+    sentence = _PREFIX.sub("", said[-1])
     if UNREAD.search(sentence):
         return SessionNotRead("its session file cannot be used.", is_ended=True)
     is_ended = bool(ENDED.search(sentence))

@@ -7,166 +7,87 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 import sysconfig
 import venv
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import botocore.session
 import pytest
 
 import amplify_plugin
-from amplify_plugin.testing.guide import ACCESS_KEY_ID, DEV_CORP, SECRET_ACCESS_KEY, guide_files
+from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.optional import aws_v2_or_skip, awscrt_or_skip
-from tests.surroundings import (
-    LEGACY,
-    LOGIN,
-    SESSION,
-    START_URL,
-    Surroundings,
-    sign_in_to_portal,
-    sign_in_with_aws_login,
+from tests.sign_ins import (
+    AS_ROLE,
+    OURS,
+    SDK,
+    SIGNED_IN,
+    WAYS,
+    Person,
+    person_of,
+    surroundings_of,
 )
+from tests.surroundings import sign_in_to_portal, sign_in_with_aws_login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from amplify_plugin.testing import Finished, World
+    from tests.surroundings import Surroundings
 
-MACHINE = f"arn:aws:iam::{DEV_CORP}:role/machine"
-PLAIN = f"arn:aws:iam::{DEV_CORP}:role/plain"
-SIGNED_IN = f"arn:aws:sts::{DEV_CORP}:assumed-role/machine/machine"
-AS_ROLE = f"arn:aws:sts::{DEV_CORP}:assumed-role/plain/amplify"
-OURS = str(Path(sys.executable).with_name("amplify-plugin"))
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
-REGION = "region=us-east-1\n"
 OFF = {"AMPLIFY_PLUGIN": "off"}
 
-# Any SDK: it knows nothing of us.
-SDK = """
-import botocore.session
-sts = botocore.session.Session().create_client("sts", region_name="us-east-1")
-print(sts.get_caller_identity()["Arn"])
-"""
 BOTO3 = """
 import amplify_plugin, boto3
 print(amplify_plugin.install(boto3.Session()).client("sts").get_caller_identity()["Arn"])
 """
 
 
-class Person:
-    """Somebody whose profile ``p`` signs in some way, and who is signed in; ``r`` is a role of it.
-
-    ``is_tried``: ``bridge-profile`` tries it. ``env`` is what the way needs of a program's
-    environment, a v2 on the PATH among it.
-    """
-
-    def __init__(self, world: World, around: Surroundings) -> None:
-        self.world, self.around = world, around
-        self.is_tried = False
-        self.env = {**around.as_portal, **around.as_sign_in}
-
-    def signs_in_by(self, way: str) -> None:
-        self.is_tried = way not in ("keys", "process")
-        home = self.world.home
-        settings = {
-            "keys": "",
-            "process": f"credential_process=cat {shlex.quote(str(home / 'answer.json'))}\n",
-            "sso-session": SESSION,
-            "sso-legacy": LEGACY,
-            "web-identity": f"role_arn={MACHINE}\nweb_identity_token_file={home / 'token'}\n"
-            "role_session_name=machine\n",
-            "login": LOGIN,
-        }[way]
-        role = f"[profile r]\nrole_arn={PLAIN}\nsource_profile=p\n{REGION}"
-        self.world.config(f"{guide_files().config}\n{role}[profile p]\n{REGION}{settings}")
-        if way == "keys":
-            keys = self.around.keys
-            self.world.credentials(
-                f"[p]\naws_access_key_id={keys['AccessKeyId']}\n"
-                f"aws_secret_access_key={keys['SecretAccessKey']}\n"
-                f"aws_session_token={keys['SessionToken']}\n"
-            )
-        (home / "answer.json").write_text(json.dumps({"Version": 1, **self.around.keys}))
-        (home / "token").write_text("canary.web.token")
-        sign_in_to_portal(home, START_URL)
-        sign_in_to_portal(home, "corp")
-        sign_in_with_aws_login(home, self.around.keys)
-
-    def has_on_path(self, folder: Path) -> None:
-        """After all else, so that an AWS CLI v1 comes first."""
-        self.env["PATH"] = os.pathsep.join((os.environ["PATH"], str(folder)))
-
-    def runs(self, *words: str, env: dict[str, str] | None = None) -> Finished:
-        return self.world.run(words, env={**self.env, **(env or {})}).finish()
-
-    def bridges(self, name: str, *options: str) -> Finished:
-        return self.runs(OURS, "bridge-profile", name, "--as", "b", *options)
-
-
 @pytest.fixture
 def around(world: World) -> Iterator[Surroundings]:
-    """The session of a role that whoever signs in gets."""
-    world.follow_guide()
-    world.server.add_role(MACHINE, "*")
-    world.server.add_role(PLAIN, DEV_CORP)
-    client = botocore.session.Session().create_client(
-        "sts",
-        region_name="us-east-1",
-        endpoint_url=world.server.url,
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
-    )
-    keys: Any = client.assume_role(RoleArn=MACHINE, RoleSessionName="machine")["Credentials"]
-    with Surroundings(keys) as around:
+    with surroundings_of(world) as around:
         yield around
 
 
-@pytest.fixture(
-    params=["keys", "process", "sso-session", "sso-legacy", "web-identity", "login"],
-)
+@pytest.fixture(params=WAYS)
 def person(request: pytest.FixtureRequest, world: World, around: Surroundings) -> Person:
-    """One for each way; the last has an AWS CLI v2, and no awscrt."""
-    person = Person(world, around)
-    if request.param == "login":
-        person.has_on_path(aws_v2_or_skip())
-    person.signs_in_by(request.param)
-    return person
+    """One for each way."""
+    return person_of(request.param, world, around)
 
 
-PROFILES = pytest.mark.parametrize(("profile", "arn"), [("p", SIGNED_IN), ("r", AS_ROLE)])
+PROFILES = pytest.mark.parametrize("profile", ["p", "r"])
 
 
 @PROFILES
-def test_aws_in_the_project(person: Person, profile: str, arn: str) -> None:
+def test_aws_in_the_project(person: Person, profile: str) -> None:
     person.world.choose("dev", profile)
     finished = person.world.aws(*WHO, env=person.env)
-    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+    assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
 
 
 @PROFILES
-def test_exec(person: Person, profile: str, arn: str) -> None:
+def test_exec(person: Person, profile: str) -> None:
     exec_ = (OURS, "exec", "--profile", profile, "--")
-    finished = person.runs(*exec_, sys.executable, "-c", SDK, env=OFF)
-    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+    finished = person.runs(*exec_, *SDK)
+    assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
 
 
 @PROFILES
-def test_a_bridge(person: Person, profile: str, arn: str) -> None:
+def test_a_bridge(person: Person, profile: str) -> None:
     done = person.bridges(profile)
     assert (done.code, done.stderr) == (0, "")
-    assert ("It was tried: p gives credentials" in done.stdout) == person.is_tried
-    finished = person.runs(sys.executable, "-c", SDK, env={**OFF, "AWS_PROFILE": "b"})
-    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+    assert ("It was tried: p gives credentials" in done.stdout) == person.way.is_tried
+    finished = person.runs(*SDK, env={"AWS_PROFILE": "b"})
+    assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
 
 
 @PROFILES
-def test_boto3_in_the_project(person: Person, profile: str, arn: str) -> None:
+def test_boto3_in_the_project(person: Person, profile: str) -> None:
     person.world.choose("dev", profile)
     finished = person.runs(sys.executable, "-c", BOTO3)
-    assert (finished.stdout, finished.stderr) == (f"{arn}\n", "")
+    assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
 
 
 # ------------------------------------------------------------------------------- aws login
@@ -192,13 +113,13 @@ def test_awscrt_reads_the_session_without_an_aws_cli(signed_in: Person) -> None:
     env = {**OFF, "PATH": "/nowhere"}
     signed_in.world.choose("dev", "p")
     for words in (
-        (*ours, "exec", "--profile", "p", "--", sys.executable, "-c", SDK),
+        (*ours, "exec", "--profile", "p", "--", *SDK),
         (python, "-c", BOTO3),
     ):
         finished = signed_in.runs(*words, env={"PATH": "/nowhere"})
         assert (finished.stdout, finished.stderr) == (f"{SIGNED_IN}\n", "")
     assert signed_in.runs(*ours, "bridge-profile", "r", "--as", "b").code == 0
-    finished = signed_in.runs(python, "-c", SDK, env={**env, "AWS_PROFILE": "b"})
+    finished = signed_in.runs(python, *SDK[1:], env={**env, "AWS_PROFILE": "b"})
     assert (finished.stdout, finished.stderr) == (f"{AS_ROLE}\n", "")
 
 
@@ -215,7 +136,7 @@ def test_without_awscrt_and_without_an_aws_cli_v2_both_ways_out_are_named(
 
 def test_a_bridge_that_does_not_work_yet_is_written_and_says_so(signed_in: Person) -> None:
     sign_in_with_aws_login(signed_in.world.home, signed_in.around.keys).unlink()
-    signed_in.has_on_path(aws_v2_or_skip())
+    signed_in.has_aws_v2()
     done = signed_in.bridges("r")
     assert done.code == 0
     assert "gives every tool" in done.stdout
@@ -236,7 +157,7 @@ def test_a_session_that_is_over_names_login(signed_in: Person, reader: str, faul
     elif fault == "no-key":
         file.write_text(json.dumps({**json.loads(file.read_text()), "dpopKey": "canary"}))
     if reader == "v2":
-        signed_in.has_on_path(aws_v2_or_skip())
+        signed_in.has_aws_v2()
     else:
         signed_in.env["PYTHONPATH"] = str(awscrt_or_skip())
     finished = signed_in.runs(
@@ -356,9 +277,7 @@ def test_no_sign_in_of_another_profile_goes_to_the_endpoint_of_exec(
     person.env = {"AWS_ENDPOINT_URL": "", "AWS_MAX_ATTEMPTS": "1"}
     aws: tuple[str, ...]
     if way == "login":
-        folder = aws_v2_or_skip()
-        person.has_on_path(folder)
-        aws = (str(folder / "aws"), "--profile", "p")
+        aws = (str(aws_v2_or_skip() / "aws"), "--profile", "p")
         sign_in_with_aws_login(world.home, around.keys, lasts=-1)
     else:
         aws = (*world.command, "--profile", "p")

@@ -24,32 +24,33 @@ ANSWER = {
     "SessionToken": "canary-token",
     "Expiration": "2036-01-01T00:00:00+00:00",
 }
-V1 = Outcome(2, "", "aws: error: argument subcommand: Invalid choice, valid choices are:")
-OLD_V2 = Outcome(253, "", "\nUnable to retrieve credentials: no credentials found\n")
-NO_AWS_CLI = Outcome(127, "", "pyenv: aws: command not found")
-NOT_STARTED = Outcome(None, failure="cannot be started: permission denied")
+V1, OLD_V2, V2 = "aws-cli/1.46.3 Python/3.11", "aws-cli/2.31.9 Python/3.13", "aws-cli/2.32.0 x"
 GOOD = Outcome(0, json.dumps(ANSWER))
 PREFIX = "\naws: [ERROR]: An error occurred (Configuration): Unable to retrieve credentials: "
 
 
 class Path:
-    """What each ``aws`` on the PATH answers, in its order; ``asked`` are those that were run."""
+    """What each ``aws`` on the PATH says is its version, and the answer of one that is asked."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: Outcome) -> None:
-        self.answers = {f"/bin{at}/aws": answer for at, answer in enumerate(answers)}
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answer: Outcome, *versions: str) -> None:
+        self.versions = {f"/bin{at}/aws": version for at, version in enumerate(versions or [V2])}
+        self.answer = answer
         self.asked: list[tuple[str, ...]] = []
         self.environ: Mapping[str, str] = {}
-        monkeypatch.setattr(login_session, "all_on_path", lambda *_: list(self.answers))
+        monkeypatch.setattr(login_session, "all_on_path", lambda *_: list(self.versions))
         monkeypatch.setattr(login_session, "run_all", self.run_all)
 
     def run_all(
         self, questions: Sequence[Sequence[str]], environ: Mapping[str, str], *, seconds: float
     ) -> list[Outcome]:
         assert seconds > 0
+        assert environ["AMPLIFY_PLUGIN"] == "off"
+        if all(words[1:] == ("--version",) for words in questions):
+            return [Outcome(0, self.versions[words[0]]) for words in questions]
         [words] = questions  # two at once would use up one another's refresh token
         self.asked.append(tuple(words))
         self.environ = environ
-        return [self.answers[words[0]]]
+        return [self.answer]
 
 
 def test_the_profile_is_named_and_nothing_of_ours_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,25 +65,36 @@ def test_the_profile_is_named_and_nothing_of_ours_is_in_it(monkeypatch: pytest.M
     assert path.environ["_AWS_CLI_PROFILE_CHAIN"] == "a"
 
 
-@pytest.mark.parametrize("other", [V1, OLD_V2, NO_AWS_CLI, NOT_STARTED])
-def test_what_is_no_aws_cli_that_knows_such_sessions_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch, other: Outcome
+@pytest.mark.parametrize("other", [V1, OLD_V2, "", "pyenv: aws: command not found"])
+def test_what_does_not_know_such_sessions_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
-    path = Path(monkeypatch, other, GOOD, GOOD)
+    """An older v2 would look further, and end as the machine's own role."""
+    path = Path(monkeypatch, GOOD, other, V2, "aws-cli/3.0.0 x")
     assert credentials("p", {}).access_key_id == "ASIAEXAMPLE"
-    assert [words[0] for words in path.asked] == ["/bin0/aws", "/bin1/aws"]
-    Path(monkeypatch, other)
+    assert [words[0] for words in path.asked] == ["/bin1/aws"]
+    path = Path(monkeypatch, GOOD, other)
     with pytest.raises(SessionNotRead, match="neither is here"):
         credentials("p", {})
+    assert path.asked == []
 
 
-def test_the_first_that_refuses_has_the_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another one reads the same session."""
-    path = Path(monkeypatch, Outcome(255, "", "\nCould not connect to the endpoint\n"), GOOD)
-    with pytest.raises(SessionNotRead, match=r"^Could not connect to the endpoint$") as caught:
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Outcome(255, "", "\nCould not connect to the endpoint\n"), "Could not connect to the e"),
+        (Outcome(None, failure="has not ended after 60 s"), "the AWS CLI has not ended after"),
+        (Outcome(-9), "the AWS CLI ends with -9"),
+    ],
+)
+def test_a_refusal_that_no_sign_in_helps(
+    monkeypatch: pytest.MonkeyPatch, outcome: Outcome, reason: str
+) -> None:
+    Path(monkeypatch, outcome)
+    with pytest.raises(SessionNotRead, match=reason) as caught:
         credentials("p", {})
     assert not caught.value.is_ended
-    assert len(path.asked) == 1
+    assert caught.value.remedy
 
 
 @pytest.mark.parametrize(
