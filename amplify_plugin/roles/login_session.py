@@ -14,6 +14,7 @@ from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.programs import Outcome, all_on_path, run_all
 
 SINCE = (2, 32)  # the first AWS CLI that has `aws login`
+METHOD = "login"  # botocore's provider of them
 SETTING = "login_session"
 # Whoever ends it in the middle may lose the refresh token that AWS gave in place of the old one.
 SECONDS = 60.0
@@ -47,7 +48,7 @@ class SessionNotRead(Exception):
 
 
 def has_awscrt() -> bool:
-    """Whether botocore can read an ``aws login`` session itself, as in every AWS CLI v2."""
+    """Whether a botocore that knows ``aws login`` sessions can read them."""
     import importlib.util
 
     return importlib.util.find_spec("awscrt") is not None

@@ -239,7 +239,10 @@ def _role(
 
 
 def _provide_login_session(session: Any, profile: Profile) -> None:
-    """Let an AWS CLI v2 be asked, where the botocore of the session cannot read it."""
+    """Let an AWS CLI v2 be asked, where the botocore of the session cannot read it.
+
+    One before 1.41 would pass over it, and may end as the machine's own role.
+    """
     from amplify_plugin.roles import login_session
 
     def fetch() -> Credentials | None:
@@ -247,7 +250,10 @@ def _provide_login_session(session: Any, profile: Profile) -> None:
 
         return profile_credentials(profile, new_sessions(session))
 
-    if not login_session.has_awscrt():
+    methods = [
+        provider.METHOD for provider in session.get_component("credential_provider").providers
+    ]
+    if login_session.METHOD not in methods or not login_session.has_awscrt():
         _insert(session, "assume-role", fetch, is_temporary=True)
 
 

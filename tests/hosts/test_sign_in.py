@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import amplify_plugin
+from amplify_plugin.testing.awscli import KNOWS_ENDPOINT_URL
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.optional import aws_v2_or_skip, awscrt_or_skip
 from tests.sign_ins import (
@@ -33,7 +34,7 @@ from tests.surroundings import sign_in_to_portal, sign_in_with_aws_login
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from amplify_plugin.testing import Finished, World
+    from amplify_plugin.testing import AwsCli, Finished, World
     from tests.surroundings import Surroundings
 
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
@@ -61,7 +62,10 @@ PROFILES = pytest.mark.parametrize("profile", ["p", "r"])
 
 
 @PROFILES
-def test_aws_in_the_project(person: Person, profile: str) -> None:
+def test_aws_in_the_project(person: Person, profile: str, aws_cli: AwsCli) -> None:
+    is_led_here = person.way not in (WAYS["sso-session"], WAYS["sso-legacy"], WAYS["web-identity"])
+    if aws_cli.is_v2 and aws_cli.version < KNOWS_ENDPOINT_URL and not is_led_here:
+        pytest.skip("this AWS CLI asks AWS alone for that")
     person.world.choose("dev", profile)
     finished = person.world.aws(*WHO, env=person.env)
     assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
@@ -121,6 +125,18 @@ def test_awscrt_reads_the_session_without_an_aws_cli(signed_in: Person) -> None:
     assert signed_in.runs(*ours, "bridge-profile", "r", "--as", "b").code == 0
     finished = signed_in.runs(python, *SDK[1:], env={**env, "AWS_PROFILE": "b"})
     assert (finished.stdout, finished.stderr) == (f"{AS_ROLE}\n", "")
+
+
+def test_no_secret_of_the_session_is_in_a_debug_log(signed_in: Person) -> None:
+    """The AWS CLI that is asked hands it over on a pipe."""
+    signed_in.has_aws_v2()
+    signed_in.world.choose("dev", "p")
+    finished = signed_in.world.aws(*WHO, "--debug", env=signed_in.env)
+    assert finished.stdout == f"{SIGNED_IN}\n"
+    assert "botocore" in finished.stderr
+    keys = signed_in.around.keys
+    secrets = (keys["SecretAccessKey"], keys["SessionToken"], "canary-refresh", "canary-id")
+    assert not [secret for secret in secrets if secret in finished.stderr]
 
 
 def test_without_awscrt_and_without_an_aws_cli_v2_both_ways_out_are_named(
