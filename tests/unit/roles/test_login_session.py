@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import botocore.session
 import pytest
 
+from amplify_plugin.awsconfig.profiles import Profiles
+from amplify_plugin.hosts.wiring import current
 from amplify_plugin.programs import Outcome
+from amplify_plugin.project.in_force import InForce
 from amplify_plugin.roles import login_session
 from amplify_plugin.roles.login_session import SessionNotRead, credentials
+from amplify_plugin.roles.provider import METHOD, provide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,3 +136,21 @@ def test_an_answer_that_cannot_be_read_is_not_shown(
     with pytest.raises(SessionNotRead, match=r"^the AWS CLI's answer cannot be read\.$") as caught:
         credentials("p", {})
     assert not caught.value.is_ended
+
+
+@pytest.mark.parametrize(
+    ("knows", "has_awscrt", "is_asked"),
+    [(True, True, False), (True, False, True), (False, True, True), (False, False, True)],
+)
+def test_an_aws_cli_is_asked_where_the_sessions_botocore_cannot_read_it(
+    monkeypatch: pytest.MonkeyPatch, *, knows: bool, has_awscrt: bool, is_asked: bool
+) -> None:
+    """One that does not know it would pass over it, and may end as the machine's own role."""
+    session = botocore.session.Session()
+    chain = session.get_component("credential_provider")
+    if not knows:
+        chain.remove(login_session.METHOD)
+    monkeypatch.setattr(login_session, "has_awscrt", lambda: has_awscrt)
+    profiles = Profiles({"p": {"login_session": "arn:aws:iam::111122223333:user/me"}})
+    provide(session, InForce(profile=profiles.get("p"), profiles=profiles), current)
+    assert (METHOD in [provider.METHOD for provider in chain.providers]) == is_asked
