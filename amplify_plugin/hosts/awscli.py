@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import ALIASES, GROUP
@@ -32,6 +33,8 @@ def choose(
 
     sections = session.full_config.get("profiles", {})
     named = _named(parsed_args, session)
+    if parsed_args.command != "configure":  # which shows the lines as they are written
+        _run_processes_outside(sections)
     choice = in_force.choose(folder, named, sections, os.environ, notice)
     if choice.profile is not None and (
         # The second is the environment's profile, in a spelling that the AWS CLI does not find.
@@ -46,6 +49,14 @@ def choose(
 
         parsed_args.region = key_file_region(session, choice.key_file)
     return choice
+
+
+def _run_processes_outside(sections: Mapping[str, Mapping[str, Any]]) -> None:
+    # Most people have no such line: no module for them.
+    if any("credential_process" in settings for settings in sections.values()):
+        from amplify_plugin.roles.child_processes import run_outside
+
+        run_outside(sections)
 
 
 def is_as_outside(command: str | None, remaining_args: list[str] | None) -> bool:

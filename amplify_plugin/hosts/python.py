@@ -23,18 +23,20 @@ def install(session: Any) -> Any:
     The rules are those of ``aws`` in the project of the working directory. Call it before the
     session makes its first client; a second call changes nothing. Returns the session.
     """
-    from amplify_plugin import is_off
+    from amplify_plugin import OUTSIDE, is_off
 
     core = getattr(session, "_session", session)  # boto3 wraps a botocore session
-    if is_off() or core in _installed:
+    if is_off() or os.environ.get(OUTSIDE) or core in _installed:
         return session
     from amplify_plugin.project import in_force
+    from amplify_plugin.roles.child_processes import run_outside
     from amplify_plugin.roles.provider import key_file_region, provide
     from amplify_plugin.terminal.notices import notice
 
     name = core.get_config_variable("profile")
     sections = core.full_config.get("profiles", {})
     named = in_force.Named(name, _where_named(core)) if name else None
+    run_outside(sections)
     choice = in_force.choose(None, named, sections, os.environ, notice)
     if choice.profile is not None and name not in choice.profile.spellings:
         # Nobody's word, or a spelling that botocore does not find.
@@ -105,9 +107,11 @@ def _use_key_file(session: Any, path: str) -> None:
 
 def _use_profile(session: Any, profile: Profile, profiles: Profiles) -> None:
     from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.child_processes import run_outside
     from amplify_plugin.roles.provider import provide
     from amplify_plugin.roles.source import NOT_OF_A_PROFILE
 
+    run_outside(session.full_config["profiles"])
     session.set_config_variable("profile", profile.spellings[0])
     choice = InForce(profile=profile, is_explicit=True, profiles=profiles)
     provide(session, choice, current)

@@ -125,8 +125,13 @@ class Project(ABC):
             return None
 
     @abstractmethod
-    def choose(self, selection: Selection, approvals: Choices) -> None:
-        """Select it for its environment and record that the person chose it: both, or neither."""
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
+        """Select it for its environment and record that the person chose it: both, or neither.
+
+        ``account_id`` is the account that the selection acts in, if the files tell.
+        """
 
     def check_environment(self, env_name: str) -> None:
         """Raise UsageError for a name that no file of the project has."""
@@ -150,5 +155,7 @@ class Choices(Protocol):
     def verdict(self, project: Project, selection: Selection, /) -> Verdict:
         """Whether the selection is what the person chose for this root and environment."""
 
-    def approve(self, project: Project, selection: Selection, /) -> None:
+    def approve(
+        self, project: Project, selection: Selection, account_id: str | None = None, /
+    ) -> None:
         """Remember that the person chose the selection."""

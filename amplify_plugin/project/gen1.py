@@ -152,10 +152,12 @@ class Gen1Project(Project):
             raise EntryUnusable(self.local_aws_info, f"has no object for {shown(env_name)}")
         return self._selection(env_name, entry)
 
-    def choose(self, selection: Selection, approvals: Choices) -> None:
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
         before = self.usable_selection(selection.env_name)
         was_approved = before is not None and approvals.verdict(self, before) == "approved"
-        approvals.approve(self, selection)
+        approvals.approve(self, selection, account_id)
         try:
             self.select(selection)
         except AmplifyPluginError:

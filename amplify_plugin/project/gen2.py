@@ -91,5 +91,7 @@ class Gen2Project(Project):
             return ()
         return tuple(selection for selection in chosen.values() if selection.profile_name)
 
-    def choose(self, selection: Selection, approvals: Choices) -> None:
-        approvals.approve(self, selection)  # the record of choices is what selects here
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
+        approvals.approve(self, selection, account_id)  # the record of choices is what selects here

@@ -130,7 +130,7 @@ def in_force(
         env_name = place.project.env_name or ""
         accounts = other_account(place.project, env_name, found.profile, profiles)
         if accounts is not None:
-            return _stopped(_other_account(accounts, found.profile, env_name))
+            return _stopped(wrong_account(accounts, found.profile, env_name))
     if found.source == "project" and place.is_workspace:
         return found._replace(source="workspace")
     return found
@@ -293,7 +293,8 @@ def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginE
     )
 
 
-def _other_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
+def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
+    """Say why nobody signs as a profile of another account: the person has set that."""
     return ConfigurationError(
         other_account_words(accounts, profile, env_name),
         remedy=f"Choose another profile with '{SELECT}', or name one with --profile. (You have set "

@@ -35,6 +35,7 @@ FILES = (
     "start_up",
     "exec",
     "sign_in",
+    "who_aws_is",
 )
 CHOSEN = [
     *(HOSTS / f"test_{name}.py" for name in FILES),

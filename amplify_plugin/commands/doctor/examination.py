@@ -41,7 +41,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
     found = [
         *examine_files(files, escape_dots=escape_dots),
         *environment.check(where.environ, files.profiles),
-        *selection.check(where.project, where.approvals, files, where.environ),
+        *selection.check(where.project, where.approvals, files, where.environ, where.refused),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *sign_in.check_sessions(files, lambda: _can_read_login_sessions(where.environ)),
         *_plugins(files, where.environ),
