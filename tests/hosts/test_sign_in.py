@@ -128,7 +128,7 @@ def test_awscrt_reads_the_session_without_an_aws_cli(signed_in: Person) -> None:
 
 
 def test_no_secret_of_the_session_is_in_a_debug_log(signed_in: Person) -> None:
-    """The AWS CLI that is asked hands it over on a pipe."""
+    """The AWS CLI that is asked hands it over in a file without a name."""
     signed_in.has_aws_v2()
     signed_in.world.choose("dev", "p")
     finished = signed_in.world.aws(*WHO, "--debug", env=signed_in.env)
