@@ -53,7 +53,8 @@ class Stage:
         terminal.type(CODE)
         finished = terminal.finish()
         print(f"   (typed {CODE} at the question; it is not echoed)")
-        self._print(finished.stdout.replace("\r\n", "\n"), finished.code, expect)
+        screen = finished.stdout.replace("\r\n", "\n").replace("\r\x1b[K", "")
+        self._print(re.sub("\n{2,}", "\n", screen), finished.code, expect)
 
     def show(self, why: str, path: Path) -> None:
         """Print a file, its secrets cut."""

@@ -14,8 +14,7 @@ from amplify_plugin import settings
 from amplify_plugin.awsconfig.profiles import Profile, ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable
-from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout, hold
+from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
 from amplify_plugin.roles.ports import CredentialsCached
@@ -25,6 +24,7 @@ from amplify_plugin.roles.source import (
     named_source,
     profile_credentials,
 )
+from amplify_plugin.roles.turns import turn
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -128,14 +128,8 @@ class RoleCredentials:
                 return
             self._held.add(lock_file)
             stack.callback(self._held.discard, lock_file)
-            with contextlib.suppress(FileUnwritable):
-                stack.enter_context(
-                    hold(
-                        lock_file,
-                        purpose=f"getting credentials for {shown(role.role_arn)}",
-                        timeout=self._lock_timeout,
-                    )
-                )
+            purpose = f"getting credentials for {shown(role.role_arn)}"
+            stack.enter_context(turn(lock_file, purpose=purpose, timeout=self._lock_timeout))
             yield
 
     def _lock_file(self, role: Role) -> Path:
