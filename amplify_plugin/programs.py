@@ -57,6 +57,34 @@ def _set(environ: dict[str, str], name: str, value: str | None) -> None:
         environ[name] = value
 
 
+def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
+    """Every program of that name on the PATH, in its order, each once whatever links lead to it."""
+    import shutil
+
+    folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
+    found = (shutil.which(name, path=folder) for folder in dict.fromkeys(folders))
+    by_target: dict[str, str] = {}
+    for path in filter(None, found):
+        by_target.setdefault(os.path.realpath(path), path)
+    return list(by_target.values())
+
+
+def run_in_foreground(words: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a program on the person's terminal, whatever our own streams are. Returns its exit code.
+
+    Raises OSError where there is no terminal, or the program cannot be started.
+    """
+    import subprocess
+
+    passed = own_environment(environ)
+    if os.name == "nt":  # no /dev/tty; standard output stays ours
+        return subprocess.call(list(words), env=passed, stdout=sys.stderr)
+    with open("/dev/tty", "r+b", buffering=0) as terminal:
+        return subprocess.call(
+            list(words), env=passed, stdin=terminal, stdout=terminal, stderr=terminal
+        )
+
+
 def become(program: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program in place of this process, so that signals and its exit code are its own.
 

@@ -66,6 +66,8 @@ CODES: dict[str, Code] = {
     "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
     "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
     "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
+    "mfa-device-gives-no-codes": Code("error", "A passkey or security key as a role's MFA device."),
+    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
     "duration-not-a-number": Code("error", "duration_seconds is no number."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
