@@ -84,6 +84,20 @@ def split_before(header: str, key: str, rest: str) -> Change:
     return _of_lines(change)
 
 
+def merged(header: str) -> Change:
+    """Move the settings of a section that stands twice below those of the first."""
+
+    def change(lines: list[str]) -> None:
+        found = [section for section in layout.sections(lines) if section.header == header]
+        if len(found) > 1:
+            first, second = found[:2]
+            moved = lines[second.line + 1 : second.last_line + 1]
+            del lines[second.line : second.last_line + 1]
+            lines[first.last_line + 1 : first.last_line + 1] = moved
+
+    return _of_lines(change)
+
+
 def closed_header(line: str) -> Change:
     """Add the bracket that a header's line lacks."""
 
@@ -109,7 +123,12 @@ def _settings(
 def _of_lines(change: Callable[[list[str]], None]) -> Change:
     def changed(text: str) -> str:
         lines = layout.split_lines(text)
+        # A line that is moved up needs its end, and the last may have none.
+        is_unfinished = bool(lines) and not layout.line_end(lines[-1])
+        if is_unfinished:
+            lines[-1] += "\n"
         change(lines)
-        return "".join(lines)
+        changed = "".join(lines)
+        return changed.removesuffix("\n") if is_unfinished else changed
 
     return changed

@@ -112,10 +112,16 @@ class LocatedSection:
         """The last setting with that key, in any case."""
         return self._by_key.get(key)
 
-    def settings_for(self, tool: str) -> dict[str, Any]:
+    def settings_for(self, tool: str) -> Mapping[str, Any]:
         """The settings by the keys that a tool compares: botocore ignores case, the others not."""
-        if tool == "aws":
-            return {setting.key.lower(): _as_read(setting) for setting in self.settings}
+        return self._in_lower_case if tool == "aws" else self._as_written
+
+    @cached_property
+    def _in_lower_case(self) -> Mapping[str, Any]:
+        return {setting.key.lower(): _as_read(setting) for setting in self.settings}
+
+    @cached_property
+    def _as_written(self) -> Mapping[str, Any]:
         return {setting.key: _as_read(setting) for setting in self.settings}
 
 
@@ -217,13 +223,13 @@ class FoundProfile(NamedTuple):
         value = self.profile.settings.get(key)
         return value if isinstance(value, str) and value else None
 
-    def settings_for(self, tool: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def settings_for(self, tool: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """The settings in the config and in the credentials file, where the tool finds them."""
-        config, credentials = (
-            section.settings_for(tool) if section and section.read_as[tool] == self.name else {}
-            for section in (self.config, self.credentials)
-        )
-        return config, credentials
+        return self._settings_in(self.config, tool), self._settings_in(self.credentials, tool)
+
+    def _settings_in(self, section: LocatedSection | None, tool: str) -> Mapping[str, Any]:
+        is_found = section is not None and section.read_as[tool] == self.name
+        return section.settings_for(tool) if section and is_found else {}
 
     @property
     def first(self) -> LocatedSection:
@@ -296,16 +302,19 @@ def read_file(kind: FileKind, path: Path) -> AwsFile:
 
 
 def _read_as(header: str, kind: FileKind) -> Mapping[str, str | None]:
-    """As ``names.readers``, which asks each reader; for a plain name their answer is known."""
+    """As ``names.readers``, which asks each reader; for ordinary names their answer is known."""
     name = header.removeprefix("profile ") if kind == "config" else header
-    is_known = kind == "credentials" or header == f"profile {name}"
-    if is_known and names.is_plain(name) and name not in _NOT_PLAIN:
-        return dict.fromkeys(READERS, name)
+    parts = name.split(".")
+    if (kind == "credentials" or header == f"profile {name}") and all(
+        names.is_plain(part) and part not in _NOT_PLAIN for part in parts
+    ):
+        # npm ini nests a section at a dot.
+        return {**dict.fromkeys(READERS, name), "amplify": name if len(parts) == 1 else None}
     return names.readers(header, kind)
 
 
 def _joined(known: FoundProfile | None, section: LocatedSection) -> FoundProfile:
-    settings = {s.key.lower(): _as_read(s) for s in section.settings}
+    settings = dict(section.settings_for("aws"))
     spelling = section.read_as["aws"] or section.name
     config = section if section.kind == "config" else (known.config if known else None)
     credentials = section if section.kind == "credentials" else None

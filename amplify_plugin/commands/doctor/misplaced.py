@@ -40,6 +40,8 @@ def check(file: AwsFile) -> Iterator[Finding]:
 
 def glued(setting: LocatedSetting) -> str | None:
     """What stands at the end of a value without a line end before it: a header or a setting."""
+    if "[" not in setting.value and "=" not in setting.value:
+        return None
     if setting.key.lower() in _ANY_TEXT or setting.key.lower() not in SETTINGS:
         return None
     header = _HEADER.fullmatch(setting.value)

@@ -49,14 +49,7 @@ def stops_aws(file: AwsFile) -> bool:
     """Whether botocore refuses the whole file, and so every AWS CLI each command."""
     if file.unreadable or file.is_spoiled or file.text.startswith(BYTE_ORDER_MARK):
         return True
-    if layout.undecoded_line(file.text) is not None:
-        return True
-    try:
-        aws.credentials(file.text)
-        READERS["aws"].of(file.kind)(file.text)
-    except ConfigFileUnreadable:
-        return True
-    return False
+    return layout.undecoded_line(file.text) is not None or _refusal(file) is not None
 
 
 def _utf_16(file: AwsFile) -> Finding | None:
@@ -174,11 +167,8 @@ def _not_utf8(file: AwsFile) -> Finding | None:
 
 def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
     # The byte order mark is a finding of its own: what else is wrong shows without it.
-    try:
-        READERS["aws"].of(file.kind)(file.plain_text)
-        # A config file's other sections are no profiles, and refused all the same.
-        aws.credentials(file.plain_text)
-    except ConfigFileUnreadable as refused:
+    refused = _refusal(file)
+    if refused is not None:
         if _is_glued(file, refused.line):
             return  # a finding of its own, whose remedy is another
         line = layout.split_lines(file.plain_text)[refused.line - 1].strip()
@@ -193,6 +183,17 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
             line=refused.line,
             mends=mends,
         )
+
+
+def _refusal(file: AwsFile) -> ConfigFileUnreadable | None:
+    """Why botocore refuses the text, its byte order mark aside."""
+    try:
+        # A config file's other sections are no profiles, and refused all the same: as is any
+        # section of a credentials file.
+        aws.credentials(file.plain_text)
+    except ConfigFileUnreadable as refused:
+        return refused
+    return None
 
 
 def _is_glued(file: AwsFile, line: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -178,13 +178,13 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
         yield _not_followed(files, profile, "source_profile", why)
 
 
-def _without(source: FoundProfile, key: str) -> dict[str, object]:
+def _without(source: FoundProfile, key: str) -> Mapping[str, object]:
     """The config settings of a source as Amplify uses them: it does not look at a source's role."""
     config, _ = source.settings_for("amplify")
     return {name: value for name, value in config.items() if name != key}
 
 
-def _keys_of(source: FoundProfile) -> dict[str, object]:
+def _keys_of(source: FoundProfile) -> Mapping[str, object]:
     _, credentials = source.settings_for("amplify")
     return credentials
 

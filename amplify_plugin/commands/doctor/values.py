@@ -85,6 +85,8 @@ def _key(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Ite
 
 def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
     key, value = setting.key.lower(), setting.value
+    if _PLAIN_VALUE.fullmatch(value):
+        return
     place = f"{shown(key)} of [{shown(section.header)}] in {file.shown}"
     if _unquoted(setting) is not None:
         yield finding(
@@ -117,7 +119,7 @@ def _misread(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting, place: str
 ) -> Iterator[Finding]:
     value = setting.value
-    if _PLAIN_VALUE.fullmatch(value) or _has_more(setting):
+    if _has_more(setting):
         return
     key = setting.key.lower()
     misread = {"amplify": "", "js": ""} if "\n" in value else readers.misread(value)

@@ -37,19 +37,29 @@ def _duplicates(file: AwsFile) -> Iterator[Finding]:
 
 
 def _sections(file: AwsFile) -> Iterator[Finding]:
-    first: dict[str, int] = {}
+    firsts: dict[str, LocatedSection] = {}
     for section in file.sections:
-        line = first.setdefault(section.header, section.line)
-        if line != section.line:
+        first = firsts.setdefault(section.header, section)
+        if first is not section:
             yield finding(
                 "duplicate-section",
                 section.header,
                 f"[{shown(section.header)}] stands a second time in {file.shown} (first in line "
-                f"{line}): the AWS CLI refuses the whole file, the other tools join the two.",
+                f"{first.line}): the AWS CLI refuses the whole file, the other tools join the two.",
                 "Move its settings into the first, and remove it.",
                 file=file.path,
                 line=section.line,
+                mends=_merged(file, first, section),
             )
+
+
+def _merged(file: AwsFile, first: LocatedSection, second: LocatedSection) -> tuple[TextFix, ...]:
+    """Join the two where they do not contradict each other; the other tools read that already."""
+    keys = {setting.key.lower() for setting in first.settings}
+    if not second.settings or any(setting.key.lower() in keys for setting in second.settings):
+        return ()
+    keeps = ("amplify", "js")
+    return (TextFix(file.path, file.kind, line_edits.merged(first.header), keeps=keeps),)
 
 
 def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def test_files_that_cannot_be_read_are_told_and_lack_nothing(surroundings):
 
 
 def test_errors_come_first(surroundings):
-    surroundings.config_file.write_text("[profile a]\nregion = 'x'\nregoin = y\nq\n")
+    surroundings.config_file.write_text("[profile a]\nregion = 'x'\noutptu = json\nq\n")
     ranks = [SEVERITIES.index(finding.severity) for finding in examine(surroundings)]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == len(SEVERITIES)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.names import FILES
 from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
 from amplify_plugin.commands.doctor.finding import finding
+from amplify_plugin.commands.doctor.located import AwsFile
 from amplify_plugin.terminal.text import shown_path
 from tests.unit.commands.doctor.test_files_alone import IN_CONFIG, IN_CREDENTIALS
-from tests.unit.commands.doctor.texts import KEYS, codes, found, with_code
+from tests.unit.commands.doctor.texts import CONFIG, KEYS, codes, found, with_code
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -121,3 +124,21 @@ def test_the_structure_is_the_contract_and_the_place_where_there_is_one(tmp_path
 def test_a_path_in_the_home_is_shown_from_there(safe_environment):
     assert shown_path(safe_environment / ".aws" / "config") == "~/.aws/config"
     assert shown_path(safe_environment.parent / "x\x1b") == f"{safe_environment.parent}/x\\x1b"
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_is_known_of_ordinary_names_is_what_the_readers_say(kind):
+    for name in (
+        "a",
+        "A_b-9",
+        "123",
+        "true",
+        "profile",
+        "a.b",
+        "a.b.c",
+        "constructor",
+        "a.__proto__",
+    ):
+        header = f"profile {name}" if kind == "config" else name
+        [section] = AwsFile(kind, CONFIG, f"[{header}]\nregion = x\n").sections
+        assert dict(section.read_as) == names.readers(header, kind), name
