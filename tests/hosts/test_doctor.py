@@ -116,7 +116,7 @@ def test_without_a_terminal_nothing_is_mended_unless_yes(world: World, programs:
     assert f"~/.aws/{backup.name}" in mended.stderr
 
     again = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
-    assert "Nothing to mend." in again.stdout
+    assert "Nothing to fix." in again.stdout
     assert world.config_file.read_text(encoding="utf-8") == after
     assert len(list(world.config_file.parent.glob("config.backup-*"))) == 1
 

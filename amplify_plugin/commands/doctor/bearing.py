@@ -53,7 +53,7 @@ def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str])
         if project.generation == 1:
             tools.add("amplify")
     used = {environ.get(name, "") for name in _PROFILE_VARIABLES} | set(_selected(project))
-    return InUse(frozenset({"aws", *tools}), frozenset(_with_sources(used, files)))
+    return InUse(frozenset({"aws", *tools}), frozenset(with_sources(used, files)))
 
 
 def weighed(findings: Iterable[Finding], here: InUse) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def _selected(project: Project | None) -> Iterator[str]:
         return  # what cannot be read is a finding of its own
 
 
-def _with_sources(used: Iterable[str], files: AwsFiles) -> Iterator[str]:
+def with_sources(used: Iterable[str], files: AwsFiles) -> Iterator[str]:
     """The profiles, and those whose credentials they need."""
     for name in used:
         profile = files.as_read.find(name) if name else None

@@ -114,10 +114,10 @@ CODES: dict[str, Code] = {
     "sso-settings-differ": Code("error", "A profile and its sso-session contradict each other."),
     # Profiles and roles: presence, shadowing, roles.
     "missing-from-credentials": Code(
-        "warning", "Amplify wants the profile in both files.", of_use=True
+        "warning", "The profile has no credentials, or none that Amplify finds.", of_use=True
     ),
     "missing-from-config": Code(
-        "warning", "Amplify wants the profile in both files.", _AMPLIFY, of_use=True
+        "warning", "Amplify wants the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
     ),
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),

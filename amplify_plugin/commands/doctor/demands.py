@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.commands.doctor import regions
-from amplify_plugin.commands.doctor.codes import Severity
+from amplify_plugin.commands.doctor import misplaced, regions
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.text import closest, shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
     from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
 
 
@@ -71,6 +71,11 @@ def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
     key, value = setting.key.lower(), setting.value.strip()
     if setting.inner:
         return _fault_of_block(key, setting)
+    if misplaced.glued(setting) is not None:
+        return None  # it is not what anybody meant as the value
+    if key == "cli_pager" and value in ("''", '""'):
+        why = "is two quotes, which the AWS CLI runs as a program: it stops with an error"
+        return Fault("value-in-quotes", why, "Write nothing behind the '='.")
     # Quotes and comments are findings of their own; what is right without them is right.
     value = _bare(value)
     if not value:
@@ -102,10 +107,11 @@ def _fault_of_block(key: str, block: LocatedSetting) -> Fault | None:
     return None
 
 
+_SIGNS_WITH_NOTHING = "is empty: the AWS CLI signs with nothing, and does not look elsewhere"
 # Settings whose emptiness a tool does not take for their absence, and what it does.
 _NOT_EMPTY = {
-    "aws_access_key_id": "is empty: the AWS CLI signs with nothing, and does not look elsewhere",
-    "aws_secret_access_key": "is empty: the AWS CLI signs with nothing, and does not look elsewhere",
+    "aws_access_key_id": _SIGNS_WITH_NOTHING,
+    "aws_secret_access_key": _SIGNS_WITH_NOTHING,
     "credential_process": "is empty: the AWS CLI runs nothing, and fails",
     "region": 'is empty: the AWS CLI stops with "Invalid endpoint: https://SERVICE..amazonaws.com"',
     "role_arn": "is empty: the AWS CLI asks STS for a role without a name, and fails",

@@ -184,8 +184,8 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(
             "environment-regions-differ",
             "AWS_DEFAULT_REGION",
-            "AWS_REGION and AWS_DEFAULT_REGION differ: AWS CLI v1 and boto3 use the second, AWS CLI "
-            "v2 and the other SDKs the first.",
+            "AWS_REGION and AWS_DEFAULT_REGION differ: AWS CLI v1 and boto3 use the second, AWS "
+            "CLI v2 and the other SDKs the first.",
             "'unset AWS_DEFAULT_REGION', or set both to the same.",
         )
     output = environ.get("AWS_DEFAULT_OUTPUT", "")
@@ -215,8 +215,8 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
             yield finding(
                 "environment-file-missing",
                 variable,
-                f"{variable} names {shown(path)}, which is not there: the tools go on as if it were "
-                "empty.",
+                f"{variable} names {shown(path)}, which is not there: the tools go on as if it "
+                "were empty.",
                 f"Correct it, or 'unset {variable}'.",
                 # People name none on purpose, to keep keys out.
                 severity="warning" if variable == FILES[0] else "note",

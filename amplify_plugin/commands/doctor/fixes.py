@@ -16,8 +16,8 @@ from amplify_plugin.awsconfig import edit, rewrite
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
-    Fix,
     Finding,
+    Fix,
     ModeFix,
     TextFix,
 )

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order
-from amplify_plugin.awsconfig.credential_order import Way
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.credential_order import Way
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
 
 _ORDER = ("aws", "amplify", "js")
@@ -56,8 +56,8 @@ def _of(
             "role-shadows-process",
             "a role_arn and a credential_process",
             taken,
-            "Put the process into a profile of its own and name that as the role's source_profile; "
-            "or remove the one that you do not need.",
+            fix="Put the process into a profile of its own and name that as the role's "
+            "source_profile; or remove the one that you do not need.",
             at="credential_process",
         )
     elif "process" in seen and "keys" in seen:
@@ -67,7 +67,7 @@ def _of(
             "keys-shadow-process",
             "keys and a credential_process",
             taken,
-            f"Remove the keys from {_holder(files, profile)}, or the credential_process.",
+            fix=f"Remove the keys from {_holder(files, profile)}, or the credential_process.",
             at="aws_access_key_id",
         )
     elif "process" in seen and "sso" in seen:
@@ -78,7 +78,7 @@ def _of(
             "sso-shadows-process",
             "SSO settings and a credential_process",
             taken,
-            "Nothing to do, if both give the same role.",
+            fix="Nothing to do, if both give the same role.",
             at="credential_process",
         )
     # A source's keys are used by the roles that name it, whatever else it has.
@@ -89,8 +89,9 @@ def _of(
             "keys-hidden-by-role",
             "a role_arn, and access keys under the same name",
             taken,
-            f"If the keys are to assume the role, give it 'source_profile = {shown(profile.name)}'; "
-            f"else remove them from {_holder(files, profile)}.",
+            fix="If the keys are to assume the role, give it "
+            f"'source_profile = {shown(profile.name)}'; else remove them from "
+            f"{_holder(files, profile)}.",
             at="aws_access_key_id",
         )
     elif "sso" in seen and "keys" in seen and not role:
@@ -100,7 +101,7 @@ def _of(
             "sso-hides-keys",
             "SSO settings, and access keys under the same name",
             taken,
-            f"If the keys are an old copy, remove them from {_holder(files, profile)}.",
+            fix=f"If the keys are an old copy, remove them from {_holder(files, profile)}.",
             at="aws_access_key_id",
             tools=("amplify", "js"),
         )
@@ -112,8 +113,8 @@ def _told(
     code: str,
     what: str,
     taken: Mapping[str, Way | None],
-    fix: str,
     *,
+    fix: str,
     at: str,
     tools: tuple[str, ...] = (),
 ) -> Finding:

@@ -27,7 +27,8 @@ _SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
 # What no key has in it; stand-ins of AWS take any word for one.
 _NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”{}$%()\[\]:=/+]")
 _PLACEHOLDER = re.compile(
-    r"(?i:x{4,}|\*{4,}|<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo|\.{3,})"
+    r"(?i:x{4,}|\*{4,}|<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo"
+    r"|\.{3,})"
 )
 
 
@@ -84,59 +85,59 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     token = next((_value(section, name) for name in _TOKENS if _value(section, name)), "")
     place = f"[{shown(section.header)}] of {file.shown}"
     if _SECRET.fullmatch(key_id) and _AWS_KEY_ID.fullmatch(secret):
-        yield _found(
-            file,
-            section,
-            KEY_ID,
+        yield finding(
             "keys-swapped",
+            section.name,
             f"The two keys in {place} are swapped: the access key id is the one that begins with "
             f"{secret[:4]}.",
             "Exchange the two values.",
+            file=file.path,
+            line=_line(section, KEY_ID),
         )
     elif key_id and (_NOT_IN_KEY_ID.search(key_id) or _PLACEHOLDER.fullmatch(key_id)):
         is_quoted = key_id[0] in "\"'“" and not _NOT_IN_KEY_ID.search(key_id[1:-1])
         if not (is_quoted or re.search(r"\s[#;]", key_id)):  # these are findings of their own
-            yield _found(
-                file,
-                section,
-                KEY_ID,
+            yield finding(
                 "keys-invalid",
+                section.name,
                 f"aws_access_key_id of {place} is no access key id: AWS refuses it, and the tools "
                 "look no further.",
                 "Write the id as it is in the AWS console, without anything around it; or remove "
                 "both lines.",
+                file=file.path,
+                line=_line(section, KEY_ID),
             )
     elif secret and (_PLACEHOLDER.fullmatch(secret) or re.search(r"[,;]$|\s", secret)):
         if not re.search(r"\s[#;]", secret):
-            yield _found(
-                file,
-                section,
-                SECRET,
+            yield finding(
                 "keys-invalid",
+                section.name,
                 f"aws_secret_access_key of {place} is no secret access key: AWS refuses what is "
                 "signed with it.",
                 "Write the key as it was given, without anything around it; or remove both lines.",
+                file=file.path,
+                line=_line(section, SECRET),
             )
     elif key_id.startswith("ASIA") and _AWS_KEY_ID.fullmatch(key_id) and secret and not token:
-        yield _found(
-            file,
-            section,
-            KEY_ID,
+        yield finding(
             "temporary-keys-without-token",
+            section.name,
             f"The keys in {place} are temporary (ASIA…), and their aws_session_token is not there: "
             "AWS answers InvalidClientTokenId.",
             "Write aws_session_token below them, or get new ones.",
+            file=file.path,
+            line=_line(section, KEY_ID),
         )
     # AWS's own documentation has keys that end in EXAMPLE with a token and without.
     elif _LONG_TERM.fullmatch(key_id) and token and not key_id.endswith("EXAMPLE"):
-        yield _found(
-            file,
-            section,
-            KEY_ID,
+        yield finding(
             "token-of-other-keys",
+            section.name,
             f"The keys in {place} are long-term (AKIA…), and aws_session_token is of others: AWS "
             "answers that the token is invalid.",
             "Remove the aws_session_token.",
+            file=file.path,
+            line=_line(section, KEY_ID),
         )
 
 
@@ -145,9 +146,6 @@ def _value(section: LocatedSection, key: str) -> str:
     return setting.value.strip() if setting and not setting.inner else ""
 
 
-def _found(
-    file: AwsFile, section: LocatedSection, key: str, code: str, message: str, fix: str
-) -> Finding:
+def _line(section: LocatedSection, key: str) -> int:
     setting = section.setting(key)
-    line = setting.line if setting else section.line
-    return finding(code, section.name, message, fix, file=file.path, line=line)
+    return setting.line if setting else section.line

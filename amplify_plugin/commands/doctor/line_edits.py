@@ -28,7 +28,7 @@ def renamed_key(header: str, key: str, new_key: str) -> Change:
 
 
 def dedented(header: str, key: str, is_meant: Callable[[str], bool]) -> Change:
-    """Bring lines that continue a value to the key's depth, from the first that is meant as more."""
+    """Bring lines that continue a value to its key's depth, from the first that is meant so."""
 
     def change(lines: list[str]) -> None:
         for _, setting in _settings(lines, header, key):

@@ -100,6 +100,8 @@ class LocatedSection:
     @cached_property
     def name(self) -> str:
         """The name that a person says for it."""
+        if self.is_sso_session or self.is_services:
+            return self.header
         prefixed = _PREFIXED.fullmatch(self.header) if self.kind == "config" else None
         written = self.read_as["aws"] or self.read_as["js"] or (prefixed and prefixed["name"])
         return names.unescape(written or self.read_as["amplify"] or self.header)
@@ -159,6 +161,12 @@ class AwsFile:
         lines = layout.split_lines(self.plain_text)
         marks = (n for n, line in enumerate(lines, 1) if _CONFLICT.match(line))
         return next(marks, None)
+
+    @cached_property
+    def unclosed_lines(self) -> tuple[int, ...]:
+        """The lines, from 1, that begin as a header and have no closing bracket."""
+        lines = enumerate(layout.split_lines(self.plain_text), 1)
+        return tuple(n for n, line in lines if line.startswith("[") and "]" not in line)
 
     @property
     def is_spoiled(self) -> bool:

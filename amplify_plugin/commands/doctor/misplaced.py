@@ -12,6 +12,7 @@ from amplify_plugin.commands.doctor.settings_known import S3_SETTINGS, SETTINGS
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
     from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
 
 # Settings whose values may be any text; no other has a bracket or another setting in it.
@@ -89,6 +90,8 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
     if setting.inner:
         return
     for number, line in setting.continuation:
+        if line.startswith("["):
+            return  # a header, which is a finding of its own
         if is_setting(line):
             change = line_edits.dedented(section.header, setting.key, is_setting)
             yield finding(
@@ -157,14 +160,17 @@ def _found(
     setting: LocatedSetting,
     why: str,
     fix: str,
-    **other,  # type: ignore[no-untyped-def]
+    *,
+    severity: Severity | None = None,
+    mends: tuple[TextFix, ...] = (),
 ) -> Finding:
     return finding(
         "nested-block-not-indented",
         section.name,
         f"In [{shown(section.header)}] of {file.shown} {why}.",
         fix,
+        severity=severity,
         file=file.path,
         line=setting.line,
-        **other,
+        mends=mends,
     )

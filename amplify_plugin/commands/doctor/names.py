@@ -15,6 +15,7 @@ from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import renamed
+from amplify_plugin.commands.doctor.refusals import has_invisible
 from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown, shown_path
 
@@ -57,7 +58,7 @@ def _unread(
     files: AwsFiles, sections: list[LocatedSection], reader: str, *, escape_dots: bool
 ) -> Iterator[Finding]:
     """One finding for a profile and a reader that misses it in either file."""
-    missed = [s for s in sections if s.read_as[reader] != s.name]
+    missed = [s for s in sections if s.read_as[reader] != s.name and not has_invisible(s.header)]
     # Written again in a spelling that the reader takes, in the same file: a finding of its own.
     found = {s.kind for s in sections if s not in missed}
     missed = [s for s in missed if s.kind not in found]

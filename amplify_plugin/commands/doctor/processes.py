@@ -116,8 +116,7 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
         if rest[:2] in (["sso", "login"], ["login"]) or rest[:1] == ["login"]:
             return (
                 f"aws {' '.join(rest[: 2 if rest[0] == 'sso' else 1])}",
-                "Write 'aws configure export-credentials --profile NAME' (AWS CLI v2), with another "
-                "profile that signs in.",
+                "Write 'aws configure export-credentials --profile NAME', of one that signs in.",
             )
         if rest[:1] == ["sts"] and rest[1:2]:
             return (
@@ -130,9 +129,8 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
             return f"aws configure export-credentials --format {shown(format_)}", (
                 "Leave the --format out."
             )
-    if program == "aws-vault" and rest[:1] == ["exec"]:
-        if not {"--json", "-j"} & set(words):
-            return "aws-vault exec", "Add --json to it."
+    if program == "aws-vault" and rest[:1] == ["exec"] and not {"--json", "-j"} & set(words):
+        return "aws-vault exec", "Add --json to it."
     if program == "saml2aws" and rest[:1] == ["login"] and "--credential-process" not in words:
         return "saml2aws login", "Add --credential-process to it."
     return None

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import aws, layout
+from amplify_plugin.awsconfig.js_objects import INHERITED
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
-from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor import line_edits, misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.settings_known import SETTINGS
@@ -98,6 +98,11 @@ def _conflict(file: AwsFile) -> Finding | None:
 _BLANKS = "\u00a0\u2007\u202f"
 _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_BLANKS}{_HIDDEN}]")
+
+
+def has_invisible(text: str) -> bool:
+    """Whether a character is in the text that no editor shows."""
+    return _INVISIBLE.search(text) is not None
 
 
 def _invisible(file: AwsFile) -> Iterator[Finding]:
@@ -238,13 +243,16 @@ def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:
 
 def _ignored_by_js(file: AwsFile) -> Iterator[Finding]:
     """The SDK for JavaScript never fails: a file that it cannot read is an empty one to it."""
-    readable = [s for s in file.profiles if s.settings and s.read_as["js"] is not None]
-    if readable and not file.reading("js"):
+    names = INHERITED | {"__proto__"}
+    culprits = (s for s in file.sections if s.header.removeprefix("profile ").strip() in names)
+    culprit = next(culprits, None)
+    if culprit is not None and not file.reading("js"):
         yield finding(
             "ignored-by-js",
             str(file.path),
-            f"The AWS SDK for JavaScript takes {file.shown} for empty: a section in it has a name "
-            "that the SDK forbids.",
-            "Rename the section whose name is a word of JavaScript's own, as [__proto__] is.",
+            f"The AWS SDK for JavaScript takes {file.shown} for empty because of "
+            f"[{shown(culprit.header)}], whose name is a word of JavaScript's own.",
+            "Rename that section.",
             file=file.path,
+            line=culprit.line,
         )

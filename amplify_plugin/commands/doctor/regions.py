@@ -5,17 +5,22 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.commands.doctor.codes import Severity
 from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
 
 # validate_region_name of botocore: a label of a host name.
 _LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
 _ZONE = re.compile(r"([a-z-]+-\d)[a-z]")
-# us-west-004 and the like are regions of other S3 services.
-_ELSEWHERE = re.compile(r"[a-z-]+-\d{3}")
-_NEAR = 0.84  # difflib's measure: one wrong letter in "us-east-1" is 0.89
+# us-west-004, ru-central1 and the like are regions of other S3 services.
+_ELSEWHERE = re.compile(r"[a-z-]+-\d{3}|ru-.*")
+_OF_AWS = re.compile(r"[a-z]{2}-[a-z]+-\d")
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
+# difflib's measure: one wrong letter in "us-east-1" is 0.89, a wrong letter and number 0.78.
+_NEAR, _NEAR_IN_FORM = 0.84, 0.77
 
 
 class Odd(NamedTuple):
@@ -54,7 +59,7 @@ def _meant(region: str, known: Mapping[str, str]) -> str | None:
     zone = _ZONE.fullmatch(region)
     if zone and zone[1] in known:
         return zone[1]
-    tidy = re.sub(r"[\s_]+", "-", re.split(r"[,;#]", region)[0].strip("\"'“”‘’ \t")).lower()
+    tidy = re.sub(r"[\s_]+", "-", re.split(r"[,;#]", region)[0].strip(_QUOTES + " \t")).lower()
     if tidy in known:
         return tidy
     # People write the console's words: "US East (N. Virginia)", "Ireland".
@@ -81,7 +86,8 @@ def _nearest(name: str, known: Mapping[str, str]) -> str | None:
         return difflib.SequenceMatcher(None, name, other).ratio(), name[-1:] == other[-1:]
 
     nearest = max(known, key=nearness)
-    return nearest if nearness(nearest)[0] >= _NEAR else None
+    least = _NEAR_IN_FORM if _OF_AWS.fullmatch(name) else _NEAR
+    return nearest if nearness(nearest)[0] >= least else None
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The settings that the AWS tools and their companions know, and what they are often called instead.
+"""The settings that the AWS tools and their companions know, and what people call them instead.
 
 From botocore's configprovider, the AWS CLI's own customizations, the shared-config chapters of the
 SDK reference, and the documentation of aws-vault, granted, aws-sso-util, saml2aws, leapp, awsume.

@@ -68,20 +68,27 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
     """The settings that misspelt ones of the section are meant to be."""
-    meant = (_as_meant(setting.key) for setting in section.settings)
+    meant = (_as_meant(_written_key(setting)) for setting in section.settings)
     return frozenset(name for name in meant if name)
 
 
 def _as_meant(key: str) -> str | None:
-    shell = _SHELL.fullmatch(key)
-    if shell:
+    if shell := _SHELL.fullmatch(key):
         lower = shell["key"].lower()
         return OFTEN_CALLED.get(lower, lower)
     return _IN_CAMEL_CASE.get(key) or meant_by(key)
 
 
+def _written_key(setting: LocatedSetting) -> str:
+    """The key; of PowerShell's ``$Env:NAME=…``, which ends at the colon for all, with the name."""
+    if setting.key.lower() == "$env" and setting.delimiter == ":":
+        return f"{setting.key}:{setting.value.partition('=')[0].strip()}"
+    return setting.key
+
+
 def _letters(key: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", key.lower())
+    # "AWS Access Key ID [None]" is the question of 'aws configure', copied along.
+    return re.sub(r"\s*\[.*\]$|[^a-z0-9]", "", key.lower())
 
 
 def _nearest(key: str, known: frozenset[str]) -> str | None:
@@ -98,7 +105,8 @@ def _nearest(key: str, known: frozenset[str]) -> str | None:
 
 def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
     place = f"[{shown(section.header)}] of {file.shown}"
-    shell, meant = _SHELL.fullmatch(setting.key), _as_meant(setting.key)
+    key = _written_key(setting)
+    shell, meant = _SHELL.fullmatch(key), _as_meant(key)
     if meant is None or (section.setting(meant) and not shell):
         return
     is_of_amplify = setting.key in _IN_CAMEL_CASE
@@ -113,7 +121,7 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
     yield finding(
         code,
         section.name,
-        f"{shown(setting.key)} in {place}: {why}.",
+        f"{shown(key)} in {place}: {why}.",
         f"{'Write' if shell or is_of_amplify else 'Did you mean'} "
         f"{meant!r}{'.' if shell or is_of_amplify else '?'}",
         severity="error" if meant in CREDENTIAL_SETTINGS else "warning",
@@ -160,6 +168,8 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
 def meant_header(section: LocatedSection) -> str | None:
     """The header that a misspelt one is meant to be; None for any other."""
     header = section.header.strip()
+    if section.kind == "config" and section.read_as["aws"] is not None:
+        return None
     if header == "DEFAULT" or not section.settings:
         return None
     if header.lower() == "default" and header != "default":

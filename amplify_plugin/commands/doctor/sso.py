@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import closest, shown, shown_command
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _profile(
 ) -> Iterator[Finding]:
     name = profile.text("sso_session")
     if name is not None and name not in sessions:
+        if f"sso-session {name}" in {meant_header(s) for s in files.config.sections}:
+            return  # its header is misspelt, which is a finding of its own
         yield _session_missing(files, profile, name, sessions)
         return
     is_used = "sso" in credential_order.ways("aws", *profile.settings_for("aws"))
@@ -89,7 +92,7 @@ def _missing(
     files: AwsFiles, profile: FoundProfile, missing: list[str], *, has_session: bool
 ) -> Finding:
     listed = ", ".join(missing)
-    first = next(k for k in (*_OF_PROFILE, *_OF_SESSION, "sso_session") if profile.text(k))
+    first = next(k for k in ("sso_start_url", *_OF_PROFILE, "sso_session") if profile.text(k))
     file, line = files.place_of(profile, first)
     is_known = credential_order.way("aws", *profile.settings_for("aws")) == "sso"
     happens = (

@@ -92,11 +92,7 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         yield finding(
             "value-in-quotes",
             section.name,
-            f"{place} stands in quotes: the Amplify CLI removes them (it also writes them), for "
-            "the AWS CLI and the SDKs they are part of the value."
-            if setting.value[0] in "\"'"
-            else f"{place} stands in a word processor's quotes: for every tool they are part of the "
-            "value.",
+            f"{place} stands in {_whose_quotes(setting)} they are part of the value.",
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
@@ -135,19 +131,27 @@ def _misread(
         )
     if "js" in misread and key in SETTINGS:
         # The Amplify CLI has it read and run a process.
-        who = "The AWS SDK for JavaScript, and with it the Amplify CLI,"
+        is_process = key == "credential_process"
+        who = "The AWS SDK for JavaScript" + (", and with it the Amplify CLI," * is_process)
         yield finding(
             "value-changed-by-js",
             section.name,
-            f"{who if key == 'credential_process' else 'The AWS SDK for JavaScript'} reads another value than the AWS CLI for {place}: "
+            f"{who} reads another value than the AWS CLI for {place}: "
             + (
                 "it takes the first line only." if "\n" in value else "it ends before ' #' or ' ;'."
             ),
             "Write it without a blank before # or ;, and on one line.",
             file=file.path,
             line=setting.line,
-            tools=("amplify", "js") if key == "credential_process" else (),
+            tools=("amplify", "js") if is_process else (),
         )
+
+
+def _whose_quotes(setting: LocatedSetting) -> str:
+    if setting.value[0] in "\"'":
+        who = "for the AWS CLI and the SDKs"
+        return f"quotes: the Amplify CLI removes them (it also writes them), {who}"
+    return "a word processor's quotes: for every tool"
 
 
 def _has_more(setting: LocatedSetting) -> bool:

@@ -70,7 +70,7 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             return  # it belongs to the profile whose header is glued to that value
         key = setting.key.lower()  # as botocore compares them
         first = known.setdefault(key, setting)
-        if first is not setting:
+        if first is not setting and not _is_of_another(file, first, setting):
             same = first.value == setting.value and not (first.inner or setting.inner)
             yield finding(
                 "duplicate-setting",
@@ -83,6 +83,12 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 line=setting.line,
                 mends=_same_setting(file, section, setting) if same else (),
             )
+
+
+def _is_of_another(file: AwsFile, first: LocatedSetting, second: LocatedSetting) -> bool:
+    """Whether a header between the two is only not read as one, or the line is a shell's."""
+    is_shell = second.key.lower() == "$env"
+    return is_shell or any(first.line < line < second.line for line in file.unclosed_lines)
 
 
 def _same_setting(

@@ -16,7 +16,7 @@ from tests.unit.commands.doctor.texts import CONFIG, KEYS, codes, found, with_co
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_the_line_is_the_one_that_an_editor_shows(line_end):
-    text = "# c\n\n[profile a]\nregion = eu-west-1\n\n[profile b] # c\nRegion: eu-west-1\ns3 =\n  region = y\n"
+    text = "# c\n\n[profile a]\n\n\n[profile b] # c\nRegion: eu-west-1\ns3 =\n  region = y\n"
     lines = {
         f.code: f.line
         for f in found(text.replace("\n", line_end))
