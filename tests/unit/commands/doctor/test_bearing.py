@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def program(folder: Path, name: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def project(*selected: str, generation: int = 1) -> SimpleNamespace:
+def project(*selected: str, generation: int = 1) -> Any:
     return SimpleNamespace(
         generation=generation,
         is_migrating=False,
