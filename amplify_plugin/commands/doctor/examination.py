@@ -87,7 +87,9 @@ def _project(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
     conflicts = tuple(project_files.check(where.project))
     yield from conflicts
     marked = {finding.file for finding in conflicts}
-    for finding in selection.check(where.project, where.approvals, files, where.environ):
+    for finding in selection.check(
+        where.project, where.approvals, files, where.environ, where.refused
+    ):
         if finding.code != "project-file-unreadable" or finding.file not in marked:
             yield finding
 

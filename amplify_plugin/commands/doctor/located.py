@@ -236,8 +236,14 @@ class FoundProfile(NamedTuple):
         return self._settings_in(self.config, tool), self._settings_in(self.credentials, tool)
 
     def _settings_in(self, section: LocatedSection | None, tool: str) -> Mapping[str, Any]:
-        is_found = section is not None and section.read_as[tool] == self.name
-        return section.settings_for(tool) if section and is_found else {}
+        if section is None:
+            return {}
+        read_as = section.read_as[tool]
+        # Amplify keeps the quotes of a header, and stores them with the name.
+        is_found = read_as == self.name or (
+            tool == "amplify" and read_as is not None and names.same(read_as, self.name)
+        )
+        return section.settings_for(tool) if is_found else {}
 
     @property
     def first(self) -> LocatedSection:
