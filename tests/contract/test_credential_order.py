@@ -23,17 +23,19 @@ if TYPE_CHECKING:
 
 ANSWER = '{"Version": 1, "AccessKeyId": "PROCESS", "SecretAccessKey": "x"}'
 PROCESS = f"credential_process = echo '{ANSWER}'\n"
+SSO = """\
+sso_start_url = https://x
+sso_region = us-east-1
+sso_account_id = 123456789012
+sso_role_name = r
+"""
 # What may be said of a profile, by the file.
 PARTS = {
     "role": ("config", "role_arn = arn:aws:iam::123456789012:role/r\n"),
     "source": ("config", "source_profile = base\n"),
     "named": ("config", "credential_source = Environment\n"),
     "token": ("config", "web_identity_token_file = /dev/null\n"),
-    "sso": (
-        "config",
-        "sso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 123456789012\n"
-        "sso_role_name = r\n",
-    ),
+    "sso": ("config", SSO),
     "process": ("config", PROCESS),
     "process-too": ("credentials", PROCESS),
     "keys": ("credentials", "aws_access_key_id = KEYS\naws_secret_access_key = x\n"),

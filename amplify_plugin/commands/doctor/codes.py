@@ -75,6 +75,7 @@ CODES: dict[str, Code] = {
     ),
     "conflict-marks": Code("error", "A merge's conflict marks are in a file."),
     "lines-glued": Code("error", "A line end is missing: two lines are one."),
+    "value-broken-off": Code("error", "The end of a value is on a line of its own."),
     "setting-in-value": Code("error", "An indented setting is the end of the value above it."),
     "nested-block-not-indented": Code("error", "The settings of 's3 =' are not indented below it."),
     "invisible-character": Code(

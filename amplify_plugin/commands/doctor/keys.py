@@ -143,7 +143,8 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
 
 def _value(section: LocatedSection, key: str) -> str:
     setting = section.setting(key)
-    return setting.value.strip() if setting and not setting.inner else ""
+    # What is indented below belongs to the value for botocore, and is a finding of its own.
+    return setting.value.partition("\n")[0].strip() if setting and not setting.inner else ""
 
 
 def _line(section: LocatedSection, key: str) -> int:

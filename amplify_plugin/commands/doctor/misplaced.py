@@ -34,6 +34,7 @@ def check(file: AwsFile) -> Iterator[Finding]:
             for setting in section.settings:
                 yield from _glued(file, section, setting)
                 yield from _in_value(file, section, setting)
+                yield from _broken_off(file, section, setting)
             yield from _s3(file, section)
         elif section.is_services:
             yield from _services(file, section)
@@ -77,6 +78,25 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         line=setting.line,
         mends=(TextFix(file.path, file.kind, change, keeps=()),),
     )
+
+
+_REST = re.compile(r"[A-Za-z0-9+/]{20,}")
+
+
+def _broken_off(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting
+) -> Iterator[Finding]:
+    """A line of a long value alone: the end of a token, whose '=' makes a setting of it."""
+    if _REST.fullmatch(setting.key) and not setting.value.strip("="):
+        yield finding(
+            "value-broken-off",
+            section.name,
+            f"Line {setting.line} of {file.shown} looks like the rest of the value above, which "
+            "was broken in two: no tool joins them.",
+            "Join it to the end of the line above.",
+            file=file.path,
+            line=setting.line,
+        )
 
 
 def is_setting(line: str) -> bool:

@@ -112,6 +112,10 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
     if _tidy(section) is not None:
         return f"Write the header as [{shown(_tidy(section))}]."
     plain = default_alias(section.name)
+    if reader == "aws" and section.kind == "config" and " " in section.name:
+        return (
+            f'Write [profile "{shown(section.name)}"], or give it a plain name, such as {plain!r}.'
+        )
     if reader == "aws":
         return f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
     bridge = f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."

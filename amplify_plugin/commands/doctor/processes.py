@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _KEY = "credential_process"
 _OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>", "2>&1", "2>/dev/null", "&"}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
-_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%\w+%")
+_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%[A-Z_]{3,}%")
+# Programs that know variables and pipes themselves.
+_SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
@@ -73,7 +75,7 @@ def _shell_syntax(command: str, words: list[str]) -> str | None:
     raw = shlex.shlex(command, posix=False)
     raw.whitespace_split, raw.commenters = True, ""
     bare = [word for word in raw if not word.startswith("'")]
-    if os.path.basename(words[0]) in ("sh", "bash", "zsh", "dash", "env"):
+    if os.path.basename(words[0]).lower().removesuffix(".exe") in _SHELLS:
         return None
     if _ASSIGNMENT.fullmatch(words[0]):
         return "a variable's assignment in front"

@@ -177,7 +177,7 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
         if _is_glued(file, refused.line):
             return  # a finding of its own, whose remedy is another
         line = layout.split_lines(file.plain_text)[refused.line - 1].strip()
-        cause, fix, mends = _cause(file, line)
+        cause, fix, mends = _cause(file, line, refused)
         yield finding(
             "refused-by-aws",
             str(file.path),
@@ -207,7 +207,12 @@ def _is_glued(file: AwsFile, line: int) -> bool:
     return glued is not None and glued < line
 
 
-def _cause(file: AwsFile, line: str) -> tuple[str, str, tuple[TextFix, ...]]:
+_REST = re.compile(r"[A-Za-z0-9+/]{16,}=*")
+
+
+def _cause(
+    file: AwsFile, line: str, refused: ConfigFileUnreadable
+) -> tuple[str, str, tuple[TextFix, ...]]:
     """What a line that botocore refuses was probably meant to be; nothing without an idea."""
     word, _, rest = line.partition(" ")
     if line.startswith("[") and "]" not in line and "=" not in line:
@@ -218,6 +223,18 @@ def _cause(file: AwsFile, line: str) -> tuple[str, str, tuple[TextFix, ...]]:
         return "the header has no opening bracket", f"Write [{shown(line)}.", ()
     if line[:1] in "{}<":
         return "this is not a file of settings, but JSON or a web page", "Replace the file.", ()
+    if refused.reason.startswith("a setting stands above"):
+        return (
+            "a setting stands above the first header",
+            f"Write a header above it, such as [{'default' if file.kind == 'config' else 'NAME'}].",
+            (),
+        )
+    if _REST.fullmatch(line):
+        return (
+            "it looks like the rest of the value above, which was broken in two",
+            "Join it to the end of the line above.",
+            (),
+        )
     if word.lower() in SETTINGS and rest:
         return (
             f"there is no '=' behind {shown(word)}",

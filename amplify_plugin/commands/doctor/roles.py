@@ -161,12 +161,15 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
     if source.kind == "empty" and credential_order.way("amplify", *source.settings_for("amplify")):
         return  # its keys are in Amplify's spelling, which is a finding of its own
     if source.kind == "empty":
+        with_keys = [other for other, found in files.profiles.items() if found.config is None]
+        meant = closest(source.name, with_keys)
+        configure = shown_command(*_CONFIGURE, "--profile", source.name)
         yield _at(
             _place(files, profile, "source_profile"),
             "source-without-credentials",
             f"Profile {shown(source.name)!r}, the source of {name!r}, has no credentials in the "
             "files: only a tool that keeps them elsewhere (aws-vault, say) can use it.",
-            f"If that is not meant: '{shown_command(*_CONFIGURE, '--profile', source.name)}'.",
+            f"Did you mean {shown(meant)!r}?" if meant else f"If that is not meant: '{configure}'.",
         )
     elif credential_order.way("amplify", {**_without(source, "role_arn")}, _keys_of(source)):
         return

@@ -63,12 +63,21 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
     for name in known:
         if _letters(name) == bare:
             return name
+    for name, meant in OFTEN_CALLED.items():
+        if _letters(name) == bare:
+            return meant
     return _nearest(lower, known)
 
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
     """The settings that misspelt ones of the section are meant to be."""
-    meant = (_as_meant(_written_key(setting)) for setting in section.settings)
+    # A line that is indented below a setting is part of its value, and meant as more.
+    keys = [_written_key(setting) for setting in section.settings] + [
+        line.partition("=")[0].strip().lower()
+        for setting in section.settings
+        for _, line in setting.continuation
+    ]
+    meant = (key if key in SETTINGS else _as_meant(key) for key in keys)
     return frozenset(name for name in meant if name)
 
 
