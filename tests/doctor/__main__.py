@@ -13,8 +13,6 @@ from tests.doctor.score import score
 
 PAGE = Path(__file__).parents[2] / "docs" / "doctor.md"
 FIGURES = re.compile(r"^\| \| \|\n\| --- \| --- \|\n\| configs .*?\n\| recall [^\n]*$", re.S | re.M)
-    r"^\| \| \|\n\| --- \| --- \|\n\| configs .*?\n\| recall [^\n]*$", re.DOTALL | re.MULTILINE
-)
 
 
 def main(arguments: list[str]) -> None:
