@@ -13,7 +13,7 @@ from amplify_plugin import OUTSIDE
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
-from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
@@ -25,7 +25,7 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project import Project
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
@@ -59,13 +59,8 @@ class NothingSelected(ConfigurationError):
 class NotTrusted(ConfigurationError):
     """The project's files select something that the person has not approved here."""
 
-    def __init__(self, project: Project, selection: Selection) -> None:
-        what = shown(selection.profile_name or selection.key_file or "")
-        super().__init__(
-            f"The project {shown(project.root)} selects {what!r} for environment "
-            f"{shown(selection.env_name)!r}, and you have not approved that on this machine.",
-            remedy="To approve it, run 'aws awscloudformation select-profile' or 'login' there.",
-        )
+    def __init__(self, why: AmplifyPluginError) -> None:
+        super().__init__(why.message, remedy=why.remedy)
 
 
 def profile_variable(environ: Mapping[str, str]) -> str | None:
