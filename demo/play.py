@@ -71,7 +71,8 @@ class Stage:
         terminal.type(code)
         finished = terminal.finish()
         print(f"   (typed {code} at the question; it is not echoed)")
-        self._print(finished.stdout.replace("\r\n", "\n"), finished.code, expect)
+        screen = finished.stdout.replace("\r\n", "\n").replace("\r\x1b[K", "")
+        self._print(re.sub("\n{2,}", "\n", screen), finished.code, expect)
 
     def _next_code(self) -> str:
         """The device's next code: each is good for one use."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amplify_plugin import OUTSIDE
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
@@ -142,7 +143,7 @@ class Context:
     @property
     def follows_project(self) -> bool:
         """Whether ``aws`` takes the project's profile by itself."""
-        return self._rules.project_profile
+        return self._rules.project_profile and not self.environ.get(OUTSIDE)
 
     @property
     def account_check(self) -> str:

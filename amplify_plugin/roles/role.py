@@ -25,7 +25,6 @@ from amplify_plugin.roles.session import (
     SessionOpener,
     User,
     lock_file,
-    only_one,
     with_codes,
 )
 from amplify_plugin.roles.source import (
@@ -34,6 +33,7 @@ from amplify_plugin.roles.source import (
     named_source,
     profile_credentials,
 )
+from amplify_plugin.roles.turns import turn
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -91,6 +91,7 @@ class RoleCredentials:
         self._asking = asking
         self._hooks = hooks
         self._held: set[Path] = set()
+        self._lock_folder = cache.target.parent / LOCK_FOLDER
         self._wants_long = session_duration is not None and without_session
         self._sessions: SessionOpener | None = None
         if session_duration is not None and not without_session:
@@ -189,14 +190,10 @@ class RoleCredentials:
         self._held.add(path)
         purpose = f"getting credentials for {shown(role.role_arn)}"
         try:
-            with only_one(path, purpose=purpose, timeout=self._lock_timeout):
+            with turn(path, purpose=purpose, timeout=self._lock_timeout):
                 yield
         finally:
             self._held.discard(path)
-
-    @property
-    def _lock_folder(self) -> Path:
-        return self._cache.target.parent / LOCK_FOLDER
 
     def _assume(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
         source = self._source(role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.cache.sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable
-from amplify_plugin.files.locks import LockTimeout, hold
+from amplify_plugin.files.locks import LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion
+from amplify_plugin.roles.turns import turn
 from amplify_plugin.settings.duration import words
 from amplify_plugin.terminal.text import shown
 
@@ -93,7 +93,7 @@ class SessionOpener:
         found = None if refresh else self.kept(user, at_least=at_least)
         if found is not None:
             return found
-        with only_one(
+        with turn(
             lock_file(self._folder, "MFA session", *user.key),
             purpose=f"opening an MFA session with {shown(user.mfa_serial)}",
             timeout=self._lock_timeout,
@@ -203,15 +203,6 @@ def lock_file(folder: Path, *names: str) -> Path:
     # A hash, since a role ARN is text from a file and must not become part of a path.
     key = "\n".join(names).encode("utf-8", "surrogatepass")
     return folder / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
-
-
-@contextlib.contextmanager
-def only_one(path: Path, *, purpose: str, timeout: float) -> Iterator[None]:
-    """Hold the lock; go on without one where no lock file can be made."""
-    with contextlib.ExitStack() as stack:
-        with contextlib.suppress(FileUnwritable):
-            stack.enter_context(hold(path, purpose=purpose, timeout=timeout))
-        yield
 
 
 def _for_session(role: Role) -> Role:

@@ -185,7 +185,7 @@ def _patience(profile: Profile) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
     from amplify_plugin.terminal.spinner import waiting
 
-    return waiting(f"AWS is asked for the credentials of {shown(profile.name)} ...")
+    return waiting(f"Asking AWS for {shown(profile.name)} ...")
 
 
 def _frozen(found: Any) -> Credentials:

@@ -94,7 +94,7 @@ def assume_role(client: Any, role: Role, code: Secret | None) -> Credentials:
     hidden = [text for text in (code, role.external_id) if text]
     with secrets_kept_from_logs():
         try:
-            with waiting(f"AWS is asked for {shown(role.role_arn)} ..."):
+            with waiting(f"Asking AWS for {shown(role.profile)} ..."):
                 answer = client.assume_role(
                     **{name: value for name, value in request.items() if value is not None}
                 )["Credentials"]

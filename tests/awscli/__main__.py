@@ -35,6 +35,7 @@ FILES = (
     "mfa_session",
     "start_up",
     "exec",
+    "who_aws_is",
 )
 CHOSEN = [
     *(HOSTS / f"test_{name}.py" for name in FILES),

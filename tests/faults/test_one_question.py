@@ -112,8 +112,9 @@ if sys.argv[1:] == ["second"]:
     except LockTimeout as error:
         print(error)
     raise SystemExit
-codes = TerminalCodes(Path("turns"))
-with codes._turn():
+from amplify_plugin.files.locks import hold
+from amplify_plugin.terminal.tty import terminal_name
+with hold(Path("turns", f"terminal-{terminal_name()}.lock"), purpose="asking"):
     second = (sys.executable, "-c", sys.argv[1], "second")
     piped = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(subprocess.run(second, **piped, text=True).stdout)
@@ -213,7 +214,6 @@ def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(
     assert ROLE in screen
     assert "739154" not in screen
     assert " echo " in screen.partition(ROLE)[2]
-    assert list(project.cache_file.parent.glob("locks/*.asking")) == []
 
 
 def test_a_terminal_without_echo_gets_none(project: World) -> None:
@@ -223,6 +223,26 @@ def test_a_terminal_without_echo_gets_none(project: World) -> None:
     terminal.expect(QUESTION)
     terminal.type("123456")
     assert " -echo " in terminal.finish().stdout.partition(ROLE)[2]
+
+
+def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:
+    """Ctrl-Z at the question, and another `aws`: silence for two minutes is not an answer."""
+    terminal = project.terminal("--norc", "--noprofile", "-i", command=("bash",))
+    line = f"{project.command[0]} {' '.join(WHO)}"
+    terminal.type(line)
+    terminal.expect(QUESTION)
+    stopped = holder(project)
+    terminal.press("\x1a")
+    terminal.expect("Stopped")
+    terminal.type(line)
+    terminal.expect(f"Waiting for process {stopped} (stopped: 'fg' continues it), which is getting")
+    terminal.press("\x03")
+    terminal.type("fg")
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    terminal.expect(ROLE)
+    terminal.type("exit")
+    terminal.finish()
 
 
 def one_code_a_day(world: World, count: int, *, roles: int) -> list[str]:
