@@ -173,8 +173,9 @@ COMMAND = Command(
     description=(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
         "credentials, for which environments of this project it is selected, until when a role is "
-        "signed in, and which of the Amplify CLI, the AWS CLI and the AWS SDK for JavaScript "
-        "(Amplify Gen 2, CDK) cannot read its name, and why. * marks the one that 'aws' uses here."
+        "signed in, and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': "
+        "Amplify Gen 2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read "
+        "its name, and why. * marks the one that 'aws' uses here."
     ),
     options=(),
     examples=(

@@ -18,11 +18,13 @@ from amplify_plugin.commands.base import (
 from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -109,7 +111,24 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
 
 def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
     """The credentials of what needs no cache: that they are there is what login can prove."""
-    if profile.role is not None or context.opens_session(profile):
+    from amplify_plugin.commands.sign_in import sign_in
+
+    try:
+        return _credentials(profile, arguments, context)
+    except SignInEnded as ended:
+        sign_in(ended, context)
+    return _credentials(profile, arguments, context)
+
+
+def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
+    role = profile.role
+    if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
+        raise ConfigurationError(
+            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
+            "which gives no codes.",
+            remedy=PASSKEY_REMEDY,
+        )
+    if role is not None or context.opens_session(profile):
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         fresh = maker.get(profile, refresh=arguments["refresh"])
         return None if profile.role is not None else fresh
@@ -168,6 +187,8 @@ COMMAND = Command(
         "Assumes the role of the environment's profile (or of --profile) and caches its "
         "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
         "the middle of something. Valid cached credentials are kept unless --refresh is given. "
+        "Where the profile, or its source, signs in through SSO or 'aws login' and that session "
+        "has ended, it runs 'aws sso login' or 'aws login' for it, on a terminal only. "
         "Signing in also approves the profile for this project on this machine."
     ),
     options=(

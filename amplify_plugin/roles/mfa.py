@@ -42,6 +42,18 @@ NO_CODE: Mapping[Why | None, str] = {
 }
 
 
+# AWS lets them be used in a browser alone, and its STS takes six digits.
+PASSKEY_REMEDY = (
+    "Sign in with it by 'aws login' or 'aws sso login', and take that profile as the role's "
+    "source_profile, without mfa_serial; or register a virtual device (an app) beside it."
+)
+
+
+def is_passkey(serial: str) -> bool:
+    """Whether the serial is that of a passkey or security key, which gives no codes."""
+    return ":u2f/" in serial
+
+
 class MfaQuestion(NamedTuple):
     """What a person must know to pick the right device.
 

@@ -135,6 +135,8 @@ def _provide_profile(
     elif profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(profile), is_temporary=False)
+    elif behind.kind == "login":
+        _provide_login_session(session, behind)
     elif profile.kind == "empty":
         # For botocore this profile has nothing; a plugin may know what its settings mean.
         fetch = _of_plugins(profile, hooks)
@@ -259,6 +261,25 @@ def _mfa_session(
         return maker.get(profile)
 
     return fetch
+
+
+def _provide_login_session(session: Any, profile: Profile) -> None:
+    """Let an AWS CLI v2 be asked, where the botocore of the session cannot read it.
+
+    One before 1.41 would pass over it, and may end as the machine's own role.
+    """
+    from amplify_plugin.roles import login_session
+
+    def fetch() -> Credentials | None:
+        from amplify_plugin.roles.source import new_sessions, profile_credentials
+
+        return profile_credentials(profile, new_sessions(session))
+
+    methods = [
+        provider.METHOD for provider in session.get_component("credential_provider").providers
+    ]
+    if login_session.METHOD not in methods or not login_session.has_awscrt():
+        _insert(session, "assume-role", fetch, is_temporary=True)
 
 
 def _of_plugins(profile: Profile, hooks: Callable[[], RoleHooks]) -> Fetch:

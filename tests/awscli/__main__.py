@@ -35,6 +35,7 @@ FILES = (
     "mfa_session",
     "start_up",
     "exec",
+    "sign_in",
     "who_aws_is",
 )
 CHOSEN = [

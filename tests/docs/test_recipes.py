@@ -124,7 +124,7 @@ def test_names_with_dots(home: World, spelling: str) -> None:
     assert len(whose) == 2
     assert all("assumed-role/devcorprole/amplify" in line for line in whose)
     [listed] = [line for line in finished.stdout.splitlines() if " dev.corp  " in line]
-    assert listed.rstrip().endswith("amplify" if spelling == "dev.corp" else "js")
+    assert listed.rstrip().endswith("amplify" if spelling == "dev.corp" else "js, sdks")
     assert home.server.sessions_issued(DOTTED_ROLE_ARN) == 1
 
 

@@ -40,10 +40,12 @@ COMMANDS = (
     ("bridge-profile", "bizcorprole", "--as", "bridged"),
     ("doctor",),
     ("doctor", "--fix", "--dry-run"),
+    ("doctor", "--online"),
     ("settings",),
     ("plugins",),
     ("create-role", *IAM, "--role-name", "new", "--trusted-account", DEV_CORP, "--managed"),
     ("create-user", *IAM, "--user-name", "new", "--role-arn", ROLE_ARN),
+    ("rotate-key", "bizcorprole", *IAM),
     ("delete-role", *IAM, "--role-name", "bizcorprole"),
     ("delete-user", *IAM, "--user-name", "devcorpuser"),
     ("console", "--no-browser"),
@@ -54,8 +56,8 @@ COMMANDS = (
     ("reset-cache",),
 )
 
-# It finds something to say; they find nothing to take away.
-UNSUCCESSFUL = ("doctor", "delete-role", "delete-user")
+# It finds something to say; they find nothing to take away, and nobody with a key.
+UNSUCCESSFUL = ("doctor", "rotate-key", "delete-role", "delete-user")
 
 
 class Canaries:

@@ -212,15 +212,15 @@ def test_list_profiles_for_a_program(project: World) -> None:
         "sourceProfile": "devcorpuser",
         "mfaSerial": MFA_SERIAL,
         "selectedFor": ["dev"],
-        "readable": {"amplify": True, "aws": True, "js": True},
+        "readable": {"amplify": True, "aws": True, "js": True, "sdks": True},
         "reason": None,
         "cache": {"state": "absent", "expiration": None},
         "mfaSession": {"expiration": None},
     }
     assert by_name["devcorpuser"]["kind"] == "keys"
     dotted = by_name["dev.corp"]
-    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False}
-    assert "JavaScript" in dotted["reason"]
+    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False, "sdks": False}
+    assert "the AWS SDKs other than Python's" in dotted["reason"]
 
 
 @pytest.mark.parametrize("output", ["json", "text", "table"])
