@@ -256,6 +256,14 @@ class RoleCredentials:
             raise _without_keys(source, f"Profile {whose} has no credentials.")
         # A process's keys are not the user's own to open a session with.
         is_user = source.has_keys and source.kind in ("keys", "role") and not found.session_token
+            raise _without_keys(
+                source,
+                f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
+                "has no credentials.",
+            )
+        # A process's keys are not the user's own to open a session with, but for a store's.
+        is_own = source.has_keys and source.kind in ("keys", "role")
+        is_user = (is_own or source.has_key_in_store) and not found.session_token
         return Source(found, source.region, is_user)
 
 
