@@ -25,7 +25,7 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.text import did_you_mean
+        from amplify_plugin.terminal.suggestions import did_you_mean
 
         super().__init__(
             f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
@@ -121,6 +121,14 @@ class Profile(NamedTuple):
     def role_arn(self) -> str | None:
         """The role that it names, however it is assumed: the key of its entry in the cache."""
         return self._text("role_arn")
+
+    @property
+    def account_id(self) -> str | None:
+        """The account of its credentials, where the files tell: of its role, SSO or login."""
+        text = self._text("sso_account_id") if self.kind == "sso" else None
+        if self.role_arn or self.kind == "login":
+            text = _account_of_arn(self.role_arn or self._text("login_session") or "")
+        return text if text and text.isascii() and text.isdigit() else None
 
     @property
     def role(self) -> Role | None:
@@ -263,6 +271,11 @@ class Profiles:
         if profile is None:
             raise ProfileNotFound(name, self.names)
         return profile
+
+
+def _account_of_arn(arn: str) -> str | None:
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 5 else None  # noqa: PLR2004  arn:aws:iam::ACCOUNT:role/NAME
 
 
 def _source(profile: Profile) -> str | None:

@@ -13,9 +13,9 @@ from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
-from amplify_plugin.credentials import now, timestamp
+from amplify_plugin.credentials import now
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -99,9 +99,10 @@ def _enter_root(environ: dict[str, str], context: Context) -> None:
 def _warn_of_end(found: ActingAs, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
-        bridge = offer(found.profile_name or "NAME")
+        bridge, moment = offer(found.profile_name or "NAME"), now()
         context.warn(
-            f"The credentials end {relative_time(expiration, now())} ({timestamp(expiration)}) "
+            f"The credentials end {relative_time(expiration, moment)} "
+            f"(at {local_time(expiration, moment)}) "
             f"and are not renewed: for a longer sandbox, '{bridge}' "
             "makes a profile for 'ampx sandbox --profile'."
         )

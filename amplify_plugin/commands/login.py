@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.context import Context, nothing_selected
+from amplify_plugin.commands.history import History
 from amplify_plugin.commands.profile_view import profile_result
-from amplify_plugin.credentials import now, timestamp
+from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time
+from amplify_plugin.terminal.text import local_time, relative_time
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -72,6 +73,8 @@ def _login(
         shown_now = profile_result(project, selection, profile, context)
         return shown_now._replace(text=_would_do(behind) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
+    if profile is not None:
+        History().used(profile.name)
     if project is not None and selection is not None:
         _approve(project, selection, context)
     result = profile_result(project, selection, profile, context)
@@ -108,8 +111,9 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 def _words(profile: Profile, found: Credentials) -> str:
     """Where credentials come from and until when they are good, for a person."""
     if found.expiration is not None:
-        left = relative_time(found.expiration, now())
-        end = f"ends {left} ({timestamp(found.expiration)})"
+        moment = now()
+        left = relative_time(found.expiration, moment)
+        end = f"ends {left} (at {local_time(found.expiration, moment)})"
     else:
         end = "until nobody says when" if found.session_token else "without an end"
     return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import did_you_mean, shown
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
 
 
 class NoCommand(UsageError):

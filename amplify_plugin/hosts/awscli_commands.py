@@ -166,12 +166,12 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
     except AmplifyPluginError as error:
         raise _host_error(error) from None
     _show(result, session, parsed_globals)
+    for note in result.notes:
+        notice(note)
     return result.exit_code
 
 
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
-    for note in result.notes:
-        notice(note)
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
         output.write(result.text)

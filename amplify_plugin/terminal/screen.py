@@ -18,6 +18,8 @@ STYLES: Mapping[Style, str] = {
     "removed": "31",
 }
 
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
 
 class Screen(NamedTuple):
     """What is known of standard output. ``width`` is in columns; None for a file or a pipe."""
@@ -82,6 +84,24 @@ def width_of(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Add blanks up to a width in columns."""
     return text + " " * (width - width_of(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in so many columns: the middle gives way, as names differ at both ends."""
+    if width_of(text) <= width:
+        return text
+    mark = ELLIPSIS if can_show(ELLIPSIS) else "~"
+    room = max(width - width_of(mark), 0)
+    head = _beginning(text, room - room // 2)
+    tail = _beginning(text[::-1], room // 2)[::-1]
+    return head + mark + tail
+
+
+def _beginning(text: str, width: int) -> str:
+    """As much of the text as fits."""
+    while width_of(text) > width:
+        text = text[:-1]
+    return text
 
 
 def wrapped(text: str, width: int | None, *, indent: str = "") -> str:

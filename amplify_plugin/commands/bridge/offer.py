@@ -29,11 +29,11 @@ def default_alias(name: str) -> str:
 
 # What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.
 AMPLIFY_LACKS = {
-    "role": "has assumed no role since its version 14.2.2",
+    "role": "has not been able to assume roles since version 14.2.2",
     "sso": "knows no SSO",
     "web-identity": "knows no web identity",
     "login": "knows no 'aws login'",
-    "empty": "finds no credentials in it",
+    "empty": "finds no credentials in this profile",
 }
 
 
