@@ -95,4 +95,5 @@ COMMAND = Command(
         Example("Into fish's:", "export-credentials --format fish | source"),
     ),
     run=run,
+    meaningless=("region", "output", "query"),
 )

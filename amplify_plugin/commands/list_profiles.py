@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.profile_view import cache_structure, cache_style, cache_words
+from amplify_plugin.commands.who import in_force_here
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
-from amplify_plugin.programs import PROFILE_VARIABLES
-from amplify_plugin.project.in_force import has_keys, in_force
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.table import Cell, table
@@ -135,21 +134,9 @@ def _profiles(context: Context, words: Sequence[str]) -> list[Profile]:
 
 def _name_in_force(context: Context) -> str | None:
     """The profile that ``aws`` acts as here, by its name."""
-    project, explicit = context.project, _explicit(context.environ)
-    if project is None:
-        found = None if explicit is None else context.profiles.find(explicit)
-        return found.name if found and not has_keys(context.environ) else None
-    in_force_here = in_force(
-        project, explicit, context.environ, context.profiles, context.approvals
-    )
-    if in_force_here.profile is not None:
-        return in_force_here.profile.name
-    found = None if explicit is None else context.profiles.find(explicit)
-    return found.name if found else None
-
-
-def _explicit(environ: Mapping[str, str]) -> str | None:
-    return next(filter(None, map(environ.get, PROFILE_VARIABLES)), None)
+    in_force = in_force_here(context)
+    name = in_force["profileName"]
+    return name if isinstance(name, str) and in_force["source"] != "environment-keys" else None
 
 
 def _selections(
@@ -275,4 +262,5 @@ COMMAND = Command(
         Example("One of them, in full:", "list-profiles --profile bizcorprole --output json"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -155,4 +155,5 @@ COMMAND = Command(
         Example("Sign in with a profile, from anywhere:", "login --profile bizcorprole"),
     ),
     run=run,
+    meaningless=("region",),
 )

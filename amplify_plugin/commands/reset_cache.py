@@ -184,5 +184,6 @@ COMMAND = Command(
         Example("Clear out what has expired:", "reset-cache --expired"),
     ),
     run=run,
+    meaningless=("region",),
     aliases=("resetCache",),  # the Amplify CLI takes both
 )

@@ -168,4 +168,5 @@ COMMAND = Command(
         Example("Stop using a profile of the project's own:", "select-profile --general"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -9,13 +9,6 @@ from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.text import shown
 
 
-class NoCommand(UsageError):
-    """The program's name stands alone."""
-
-    def __init__(self, program: str) -> None:
-        super().__init__("No command is given.", remedy=f"'{program} --help' lists them.")
-
-
 class UnknownCommand(UsageError):
     """There is no command of that name."""
 

@@ -98,8 +98,6 @@ def _all_commands() -> tuple[Command, ...]:
 def _show(result: Result, parsed: argparse.Namespace) -> None:
     if result.structure is None or (parsed.output is None and parsed.query is None):
         text = result.text
-    elif parsed.output == "text":
-        text = output.as_text(result.structure, parsed.query)
     else:
-        text = output.as_json(result.structure, parsed.query)
+        text = output.FORMATS[parsed.output or "json"](result.structure, parsed.query)
     output.write(text)

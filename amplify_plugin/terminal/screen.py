@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -42,6 +41,8 @@ def standard_output(
     ``colour`` is the AWS CLI's --color: on, off or auto.
     """
     stream = sys.stdout if stream is None else stream
+    import shutil
+
     is_window = stream is not None and stream.isatty()
     if colour in ("on", "off"):
         has_colours = colour == "on"

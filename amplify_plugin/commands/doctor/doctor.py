@@ -215,4 +215,5 @@ COMMAND = Command(
         Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
     ),
     run=run,
+    meaningless=("region",),
 )
