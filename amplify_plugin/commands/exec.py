@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from amplify_plugin import programs
-from amplify_plugin.commands import ampx, who
+from amplify_plugin.commands import ampx, exec_mark
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer
@@ -20,7 +20,7 @@ from amplify_plugin.terminal.text import local_time, relative_time, shown
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
-MARK = who.MARK
+MARK = exec_mark.MARK
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -81,7 +81,7 @@ def environment_with(
     passed.update(variables(found.credentials))
     passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
     passed[MARK] = found.profile_name or "keys of the project"
-    passed[who.MARKED_KEY] = found.credentials.access_key_id
+    passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id
     return passed
 
 

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.profile_view import cache_structure, cache_style, cache_words
-from amplify_plugin.commands.who import in_force_here
+from amplify_plugin.commands.profile_view import (
+    cache_structure,
+    cache_style,
+    cache_words,
+    in_force_structure,
+)
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped
@@ -35,6 +39,7 @@ class ListedProfile(NamedTuple):
 
     profile: Profile
     behind: Profile
+    account_id: str | None
     selected_for: tuple[str, ...]
     is_approved: bool
     is_in_force: bool
@@ -61,7 +66,7 @@ class ListedProfile(NamedTuple):
             "kind": self.kind,
             "region": self.profile.region,
             "roleArn": self.behind.role_arn,
-            "accountId": self.behind.account_id,
+            "accountId": self.account_id,
             "sourceProfile": settings.get("source_profile"),
             "mfaSerial": settings.get("mfa_serial"),
             "bridges": self.profile.bridged,
@@ -93,7 +98,7 @@ def listed(
 ) -> tuple[tuple[ListedProfile, ...], tuple[str, ...]]:
     """The rows, and what could not be read of the project. ``words`` are in lower case."""
     selected_for, approved, notes = _selections(context)
-    in_force = _name_in_force(context)
+    in_force = in_force_structure(context)["profileName"]
     files = read_names(
         read_text(context.config_file) or "", read_text(context.credentials_file) or ""
     )
@@ -106,6 +111,7 @@ def listed(
             ListedProfile(
                 profile,
                 behind,
+                context.profiles.account_id(profile),
                 environments,
                 bool(environments) and approved.issuperset(environments),
                 profile.name == in_force,
@@ -130,13 +136,6 @@ def _profiles(context: Context, words: Sequence[str]) -> list[Profile]:
     if context.profile_name is not None:
         names = (context.profiles.get(context.profile_name).name,)
     return [context.profiles.get(name) for name in names if has_words(name.casefold(), words)]
-
-
-def _name_in_force(context: Context) -> str | None:
-    """The profile that ``aws`` acts as here, by its name."""
-    in_force = in_force_here(context)
-    name = in_force["profileName"]
-    return name if isinstance(name, str) and in_force["source"] != "environment-keys" else None
 
 
 def _selections(
@@ -223,7 +222,7 @@ def _cells(row: ListedProfile) -> tuple[Cell, ...]:
     return (
         Cell(mark + row.profile.name, "heading" if row.is_in_force else None),
         Cell(row.kind + (" + MFA" if device and row.kind != "bridge" else "")),
-        Cell(row.behind.account_id or ""),
+        Cell(row.account_id or ""),
         Cell(row.role_name if row.profile.bridged is None else f"-> {row.profile.bridged}"),
         Cell(row.profile.region or ""),
         Cell(", ".join(row.selected_for)),

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
-from amplify_plugin.commands.who import in_force_here, inside_exec
+from amplify_plugin.commands.exec_mark import inside_exec
+from amplify_plugin.commands.profile_view import in_force_structure
 from amplify_plugin.credentials import now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
 
@@ -25,9 +26,10 @@ def prompt_line(context: Context) -> str:
     """
     try:
         inside = inside_exec(context.environ)
-        if context.project is None and inside is None:
+        is_outside = context.project is None and context.place.refusal is None
+        if is_outside and inside is None:
             return ""
-        in_force = in_force_here(context)
+        in_force = in_force_structure(context)
         env_name = context.project.env_name if context.project is not None else None
         return line(in_force, env_name, _state(in_force, context), now(), inside)
     except AmplifyPluginError:

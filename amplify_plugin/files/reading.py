@@ -60,7 +60,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         os.close(descriptor)
 
 
-BINARY = getattr(os, "OBINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)
 # Opening a FIFO that nobody writes to would wait for ever; opening a terminal could make it ours.
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 

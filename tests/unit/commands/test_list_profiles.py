@@ -195,7 +195,7 @@ def test_the_cache_is_read_once(project: Path, monkeypatch: pytest.MonkeyPatch) 
     ("name", "account", "role_arn", "bridges"),
     [
         ("role", "123456789012", ARN("r"), None),
-        ("portal", "1", None, None),
+        ("portal", None, None, None),
         ("browser", "123456789012", None, None),
         ("base", None, None, None),
         ("block", None, None, None),

@@ -50,7 +50,13 @@ class Person:
     def chooses(
         self, name: str | None = None, *, profile: str | None = None, **options: Any
     ) -> dict[str, Any]:
-        arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}
+        arguments = {
+            "profile_name": name,
+            "env": None,
+            "general": False,
+            "workspace": False,
+            "dry_run": False,
+        }
         found = run({**arguments, **options}, self.context(profile)).structure
         assert found is not None
         return found
@@ -178,7 +184,8 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
 
 
 def notes(person: Person, name: str, **environ: str) -> tuple[str, ...]:
-    arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}
+    flags = dict.fromkeys(("general", "workspace", "dry_run"), False)
+    arguments = {"profile_name": name, "env": None, **flags}
     context = Context(
         hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ=environ
     )
