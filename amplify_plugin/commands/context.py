@@ -15,7 +15,6 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
 from amplify_plugin.settings import ProjectRules, in_project
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import Asking, RoleCredentials
+    from amplify_plugin.roles.source import NewSession
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -168,6 +168,8 @@ class Context:
 
     @cached_property
     def new_session(self) -> NewSession:
+        from amplify_plugin.roles.source import new_sessions
+
         return new_sessions(self.session)
 
     @cached_property
@@ -238,6 +240,8 @@ class Context:
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:
         """Those of a profile without a role: a plugin's, or as botocore finds them."""
+        from amplify_plugin.roles.source import profile_credentials
+
         return self.hooks.credentials(
             profile, lambda: profile_credentials(profile, self.new_session)
         )
