@@ -23,7 +23,7 @@ def offer(name: str, *options: str) -> str:
 def default_alias(name: str) -> str:
     """A plain name for a bridge: ``-`` for what is not plain in it, else the name with a suffix."""
     spoken = names.unescape(name)
-    plain = "".join(each if names.is_plain(each) else "-" for each in spoken).strip("-")
+    plain = names.plain(spoken)
     return plain if plain and plain != spoken else (plain or "profile") + SUFFIX
 
 
