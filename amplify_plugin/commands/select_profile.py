@@ -156,7 +156,7 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
         bridge = offer(profile.name)
         return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{bridge}' makes.",)
     selecting = offer(profile.name, "--select")
-    return (f"If you run 'amplify' here, first run '{selecting}': the Amplify CLI {why}.",)
+    return (f"If you run 'amplify' here: the Amplify CLI {why}. Fix it with '{selecting}'.",)
 
 
 def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
