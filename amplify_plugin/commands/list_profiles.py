@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
+from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.profile_view import (
     cache_structure,
     cache_style,
     cache_words,
     in_force_structure,
+    session_words,
 )
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document
+    from amplify_plugin.cache.sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project
     from amplify_plugin.terminal.screen import Screen
@@ -45,6 +48,7 @@ class ListedProfile(NamedTuple):
     is_in_force: bool
     cache: CacheState
     readable: Readability
+    session: KnownSession | None = None
 
     @property
     def kind(self) -> str:
@@ -76,6 +80,7 @@ class ListedProfile(NamedTuple):
             "readable": self.readable.by_tool,
             "reason": self.readable.reason,
             "cache": cache_structure(self.cache),
+            "mfaSession": mfa_session.structure(self.session),
         }
 
 
@@ -117,6 +122,7 @@ def listed(
                 profile.name == in_force,
                 _cache_state(behind, cached, context.cache),
                 readability(profile.name, files),
+                mfa_session.session_of(profile, context),
             )
         )
     return tuple(rows), notes
@@ -226,10 +232,16 @@ def _cells(row: ListedProfile) -> tuple[Cell, ...]:
         Cell(row.role_name if row.profile.bridged is None else f"-> {row.profile.bridged}"),
         Cell(row.profile.region or ""),
         Cell(", ".join(row.selected_for)),
-        Cell(signed_in_words(row), cache_style(row.cache)),
+        _credentials(row),
         Cell(", ".join(tools), "warning"),
         Cell(device if isinstance(device, str) else ""),
     )
+
+
+def _credentials(row: ListedProfile) -> Cell:
+    if row.behind.kind != "role" and row.session is not None:
+        return Cell(session_words(row.session, exactly=False), "good")
+    return Cell(signed_in_words(row), cache_style(row.cache))
 
 
 def signed_in_words(row: ListedProfile) -> str:
@@ -245,9 +257,10 @@ COMMAND = Command(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
         "credentials, its account and role (of a bridge '->' and the profile that it leads to), "
         "for which environments of this project it is selected, until when a role is signed in, "
-        "and which of the Amplify CLI, the AWS CLI and the AWS SDK for JavaScript (Amplify Gen 2, "
-        "CDK) cannot read its name, and why. * marks the one that 'aws' acts as here and now. A "
-        "narrow window leaves columns out, and says which."
+        "and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': Amplify Gen "
+        "2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read its name, "
+        "and why. * marks the one that 'aws' acts as here and now. A narrow window leaves columns "
+        "out, and says which."
     ),
     options=(
         Option(

@@ -77,6 +77,12 @@ def suggested(word: str, known: Iterable[str]) -> tuple[str, ...]:
     return _several(word, tuple(known))[0]
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The one known name that was meant; None where there is none, or several may have been."""
+    found = suggested(word, known)
+    return found[0] if len(found) == 1 else None
+
+
 def _several(word: str, known: Sequence[str]) -> tuple[tuple[str, ...], int]:
     """At most three names, and how many more are as likely."""
     found = _meant(KEYS.sub("", word).strip().casefold(), dict.fromkeys(known))
