@@ -44,7 +44,7 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.text import did_you_mean
+        from amplify_plugin.terminal.suggestions import did_you_mean
 
         super().__init__(
             f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",

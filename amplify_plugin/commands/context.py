@@ -17,7 +17,6 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
 from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
+    from amplify_plugin.roles.source import NewSession
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -168,6 +168,8 @@ class Context:
 
     @cached_property
     def new_session(self) -> NewSession:
+        from amplify_plugin.roles.source import new_sessions
+
         return new_sessions(self.session)
 
     @cached_property
@@ -257,6 +259,8 @@ class Context:
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:
         """Those of a profile without a role: a plugin's, or as botocore finds them."""
+        from amplify_plugin.roles.source import profile_credentials
+
         return self.hooks.credentials(
             profile, lambda: profile_credentials(profile, self.new_session)
         )

@@ -142,4 +142,5 @@ COMMAND = Command(
     options=(Option("bridge", "The profile that runs this; its name is of no effect."),),
     examples=(Example("What a bridge runs:", "credential-process --profile bizcorprole"),),
     run=run,
+    meaningless=("region", "output", "query"),
 )

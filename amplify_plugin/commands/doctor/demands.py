@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.doctor import misplaced, regions
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.codes import Severity

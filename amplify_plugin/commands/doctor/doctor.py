@@ -246,4 +246,5 @@ COMMAND = Command(
         Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -201,4 +201,5 @@ COMMAND = Command(
         Example("In a script:", "enable --yes --output json"),
     ),
     run=run,
+    meaningless=("region",),
 )
