@@ -55,15 +55,16 @@ def _profile(
             return  # its header is misspelt, which is a finding of its own
         yield _session_missing(files, profile, name, sessions)
         return
-    is_used = "sso" in credential_order.ways("aws", *profile.settings_for("aws"))
-    if not (is_used or profile.text("sso_start_url")):
+    way = credential_order.way("aws", *profile.settings_for("aws"))
+    # Behind a role nobody gets to them; without any way they are all that there is.
+    if way != "sso" and (way is not None or not profile.text("sso_start_url")):
         return
     session = sessions[name] if name else None
     missing = [key for key in _OF_PROFILE if not profile.text(key)]
     if session is None:
         missing += [key for key in _OF_SESSION if not profile.text(key)]
     if missing:
-        yield _missing(files, profile, missing, has_session=session is not None)
+        yield _missing(files, profile, missing, is_used=way == "sso", has_session=bool(session))
     elif session is not None:
         yield from _differing(files, profile, session)
 
@@ -89,15 +90,14 @@ def _session_missing(
 
 
 def _missing(
-    files: AwsFiles, profile: FoundProfile, missing: list[str], *, has_session: bool
+    files: AwsFiles, profile: FoundProfile, missing: list[str], *, is_used: bool, has_session: bool
 ) -> Finding:
     listed = ", ".join(missing)
     first = next(k for k in ("sso_start_url", *_OF_PROFILE, "sso_session") if profile.text(k))
     file, line = files.place_of(profile, first)
-    is_known = credential_order.way("aws", *profile.settings_for("aws")) == "sso"
     happens = (
         f'the AWS CLI stops with "missing required configuration: {listed}"'
-        if is_known
+        if is_used
         else "the AWS CLI gets no credentials by it"
     )
     where = "" if not has_session else " (the rest comes from its sso-session)"
