@@ -15,7 +15,7 @@ from tests.unit.commands.doctor.texts import found
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROFILES = 2_000 if LONG else 60
+PROFILES = 2_000 if LONG else 30
 ROLE = "arn:aws:iam::123456789012:role/r"
 SETTINGS = {
     "role_arn": (ROLE, "x"),

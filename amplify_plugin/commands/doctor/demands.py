@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.doctor import misplaced, regions
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown
+from amplify_plugin.terminal.text import closest, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.codes import Severity
@@ -26,6 +26,7 @@ class Fault(NamedTuple):
     why: str
     fix: str
     severity: Severity | None = None
+    meant: str | None = None
 
 
 Demand = Callable[[str], Fault | None]
@@ -60,11 +61,19 @@ def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> It
                     section.name,
                     f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} "
                     f"{fault.why}.",
-                    fault.fix,
+                    _fix(section, setting, fault),
                     severity=fault.severity,
                     file=file.path,
                     line=setting.line,
                 )
+
+
+def _fix(section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
+    """What to do; with the command that writes what was meant, where that is known."""
+    if fault.meant is None or section.kind != "config" or not section.is_profile:
+        return fault.fix
+    words = ("aws", "configure", "set", setting.key.lower(), fault.meant)
+    return f"{fault.fix} '{shown_command(*words, '--profile', section.name)}'."
 
 
 def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
@@ -234,6 +243,7 @@ def _region(value: str) -> Fault | None:
         f"is {shown(value[:40])!r}: {found.why}",
         regions.suggestion(found),
         found.severity,
+        found.meant,
     )
 
 
@@ -281,6 +291,7 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
             "value-not-allowed",
             says,
             f"{hint}It can be {', '.join(allowed[:-1])} or {allowed[-1]}.",
+            meant=meant,
         )
 
     return demand

@@ -76,6 +76,8 @@ def _session_missing(
     bare = name.removeprefix("sso-session").strip().strip("\"'")
     meant = bare if bare in sessions else meant
     configure = shown_command("aws", "configure", "sso-session")
+    setting = ("aws", "configure", "set", "sso_session", meant or "")
+    command = shown_command(*setting, "--profile", profile.name)
     file, line = files.place_of(profile, "sso_session")
     return finding(
         "sso-session-missing",
@@ -83,7 +85,7 @@ def _session_missing(
         f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and there is no "
         f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI stops with "The '
         'specified sso-session does not exist".',
-        f"Did you mean {shown(meant)!r}?" if meant else f"'{configure}' writes it.",
+        f"Did you mean {shown(meant)!r}? '{command}'." if meant else f"'{configure}' writes it.",
         file=file,
         line=line,
     )
