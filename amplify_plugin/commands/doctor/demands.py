@@ -247,6 +247,18 @@ def _region(value: str) -> Fault | None:
     )
 
 
+def _sso_region(value: str) -> Fault | None:
+    fault = _region(value)
+    # IAM Identity Center is in AWS's regions alone.
+    return fault._replace(severity="error") if fault else None
+
+
+def _api_versions(value: str) -> Fault | None:
+    why = "has a value on its line: the AWS CLI stops with \"'str' object has no attribute 'get'\""
+    fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+    return Fault("nested-block-not-indented", why, fix) if value else None
+
+
 def _account_id(value: str) -> Fault | None:
     if _ACCOUNT.fullmatch(value):
         return None
@@ -306,7 +318,8 @@ DEMANDS: Mapping[str, Demand] = {
     "external_id": _external_id,
     "duration_seconds": _duration,
     "region": _region,
-    "sso_region": _region,
+    "sso_region": _sso_region,
+    "api_versions": _api_versions,
     "sso_account_id": _account_id,
     "aws_account_id": _account_id,
     "sso_start_url": _start_url,

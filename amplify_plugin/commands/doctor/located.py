@@ -78,7 +78,9 @@ class LocatedSection:
     def is_profile(self) -> bool:
         """Whether it is meant as a profile; in the credentials file everything is."""
         title = self.header.strip()
-        return self.kind == "credentials" or title == "default" or title.startswith("profile")
+        if self.kind == "credentials":
+            return not title.startswith(("sso-session ", "services "))
+        return title == "default" or title.startswith("profile")
 
     @property
     def lacks_prefix(self) -> bool:

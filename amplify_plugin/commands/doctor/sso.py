@@ -51,8 +51,9 @@ def _profile(
 ) -> Iterator[Finding]:
     name = profile.text("sso_session")
     if name is not None and name not in sessions:
-        if f"sso-session {name}" in {meant_header(s) for s in files.config.sections}:
-            return  # its header is misspelt, which is a finding of its own
+        sections = (*files.config.sections, *files.credentials.sections)
+        if f"sso-session {name}" in {meant_header(section) for section in sections}:
+            return  # its header is misspelt, or in the wrong file: a finding of its own
         yield _session_missing(files, profile, name, sessions)
         return
     way = credential_order.way("aws", *profile.settings_for("aws"))
