@@ -20,7 +20,8 @@ from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, LocatedSection
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 # What can be added to a profile without a change of whom it acts as.
 _HARMLESS = frozenset({"region", "output", "cli_pager"})

@@ -19,7 +19,8 @@ from amplify_plugin.commands.doctor.settings_known import (
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 _SHELL = re.compile(r"(?i:(?:export|setx?|declare -x)\s+|\$env:)(?P<key>[a-z_]+)", re.IGNORECASE)
 _IN_CAMEL_CASE = {

@@ -11,7 +11,8 @@ from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import closest, shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile, LocatedSection
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 _OF_PROFILE = ("sso_account_id", "sso_role_name")
 _OF_SESSION = ("sso_region", "sso_start_url")
