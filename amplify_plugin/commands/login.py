@@ -9,13 +9,13 @@ from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Examp
 from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.mfa import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import relative_time
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -113,11 +113,7 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
     role = profile.role
     if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
-        raise ConfigurationError(
-            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
-            "which gives no codes.",
-            remedy=PASSKEY_REMEDY,
-        )
+        raise gives_no_codes(profile.name)
     if role is not None:
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         maker.get(profile, refresh=arguments["refresh"])

@@ -54,6 +54,15 @@ def is_passkey(serial: str) -> bool:
     return ":u2f/" in serial
 
 
+def gives_no_codes(profile: str) -> ConfigurationError:
+    """The profile's MFA device is a passkey or security key."""
+    return ConfigurationError(
+        f"The MFA device of profile {shown(profile)!r} is a passkey or security key, which gives "
+        "no codes.",
+        remedy=PASSKEY_REMEDY,
+    )
+
+
 class MfaQuestion(NamedTuple):
     """What a person must know to pick the right device.
 
@@ -250,7 +259,12 @@ class TerminalCodes:
         self._lock_timeout = lock_timeout
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout."""
+        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout.
+
+        ConfigurationError for a device that gives no codes: nobody could answer.
+        """
+        if is_passkey(question.device):
+            raise gives_no_codes(question.profile)
         if not has_terminal():
             raise MfaCodeNeeded(question)
         wanted = f"An MFA code for profile {shown(question.profile)}"
