@@ -12,7 +12,7 @@ from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.roles.mfa import gives_no_codes, is_passkey
+from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.text import relative_time

@@ -14,6 +14,7 @@ from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
+from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.turns import tell_person, turn
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
@@ -40,27 +41,6 @@ NO_CODE: Mapping[Why | None, str] = {
     Why.NOT_IN_TIME: f"none was typed within {PATIENCE / 60:g} minutes",
     Why.TOO_LONG: "what was typed is much longer",
 }
-
-
-# AWS lets them be used in a browser alone, and its STS takes six digits.
-PASSKEY_REMEDY = (
-    "Sign in with it by 'aws login' or 'aws sso login', and take that profile as the role's "
-    "source_profile, without mfa_serial; or register a virtual device (an app) beside it."
-)
-
-
-def is_passkey(serial: str) -> bool:
-    """Whether the serial is that of a passkey or security key, which gives no codes."""
-    return ":u2f/" in serial
-
-
-def gives_no_codes(profile: str) -> ConfigurationError:
-    """The profile's MFA device is a passkey or security key."""
-    return ConfigurationError(
-        f"The MFA device of profile {shown(profile)!r} is a passkey or security key, which gives "
-        "no codes.",
-        remedy=PASSKEY_REMEDY,
-    )
 
 
 class MfaQuestion(NamedTuple):

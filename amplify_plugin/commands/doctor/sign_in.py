@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.roles.login_session import WAYS_TO_READ
-from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.passkeys import REMEDY, is_passkey
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                 "mfa-device-gives-no-codes",
                 f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
                 "which gives no codes: the role cannot be assumed with it.",
-                PASSKEY_REMEDY,
+                REMEDY,
             )
 
 
