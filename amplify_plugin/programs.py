@@ -138,6 +138,60 @@ class _Running(NamedTuple):
     stderr: IO[bytes]
 
 
+def run(
+    words: Sequence[str], environ: Mapping[str, str], *, given: bytes = b"", seconds: float
+) -> Outcome:
+    """Run one command line with ``given`` on its standard input, for programs that keep secrets.
+
+    Neither what it reads nor what it writes touches a disk. ``given`` may have 4096 bytes: it
+    waits in the pipe before the program starts, so that the program never sees a part of it,
+    whatever becomes of this process. It is ended after ``seconds``, with what it has started.
+    """
+    import subprocess
+
+    with open(_pipe_with(given), "rb") as standard_input:
+        try:
+            process = subprocess.Popen(
+                list(words),
+                stdin=standard_input,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=_outside_of_a_bundle(own_environment(environ)),
+                start_new_session=True,
+            )
+        except OSError as error:
+            return _not_started(error)
+    try:
+        stdout, stderr = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return _not_ended(seconds)
+    finally:
+        _end(process)
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+    written = (text.decode("utf-8", "replace") for text in (stdout, stderr))
+    return Outcome(process.returncode, *written)
+
+
+def _pipe_with(content: bytes) -> int:
+    """The end of a pipe from which this content can be read, and nothing after it."""
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, content)
+    finally:
+        os.close(writing)
+    return reading
+
+
+def _not_started(error: OSError) -> Outcome:
+    return Outcome(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
+
+
+def _not_ended(seconds: float) -> Outcome:
+    return Outcome(None, failure=f"has not ended after {seconds:g} s")
+
+
 def run_all(
     questions: Sequence[Sequence[str]], environ: Mapping[str, str], *, seconds: float
 ) -> list[Outcome]:
@@ -180,7 +234,7 @@ def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Running | Outco
     except OSError as error:
         stdout.close()
         stderr.close()
-        return Outcome(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
+        return _not_started(error)
     return _Running(process, stdout, stderr)
 
 
@@ -193,7 +247,7 @@ def _answer(asked: _Running | Outcome, deadline: float, seconds: float) -> Outco
     try:
         code = asked.process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return Outcome(None, failure=f"has not ended after {seconds:g} s")
+        return _not_ended(seconds)
     return Outcome(code, _read(asked.stdout), _read(asked.stderr))
 
 

@@ -99,8 +99,11 @@ def _refuse_other_account(project: Project, selection: Selection, context: Conte
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:
-    """A profile's credentials: a role's through the cache, others as botocore finds them."""
-    if profile.role is not None:
+    """A profile's credentials: a role's through the cache, others as botocore finds them.
+
+    Of a user's keys with a device it is the MFA session, if the settings have one.
+    """
+    if profile.role is not None or context.opens_session(profile):
         return context.role_credentials().get(profile)
     found = context.profile_credentials(profile)
     if found is None:

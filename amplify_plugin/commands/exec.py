@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from amplify_plugin import programs
 from amplify_plugin.commands import ampx
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now, timestamp
@@ -49,6 +57,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if program is None:
         return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder
+    context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
     for line in found.says_where:
@@ -146,6 +155,7 @@ COMMAND = Command(
     ),
     options=(
         ENV,
+        NO_SESSION,
         Option("force", "Run inside another 'exec', or 'ampx' with a --profile.", is_flag=True),
         Option("command_line", "The command and its arguments, after '--'.", rest=True),
     ),

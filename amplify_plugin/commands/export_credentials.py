@@ -8,7 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from amplify_plugin.commands.acting_as import acting_as
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.credential_formats import as_process, variables
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.roles.endpoints import HANDED
@@ -24,6 +32,7 @@ NO_ENDPOINTS: Mapping[str, str] = MappingProxyType({})
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
+    context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
     name = arguments["format"] or "process"
     text = FORMATS[name](found.credentials, found.endpoints)
@@ -118,9 +127,8 @@ COMMAND = Command(
     ),
     options=(
         ENV,
-        Option(
-            "format", "How to print them; 'process' if left out.", choices=("process", *FORMATS)
-        ),
+        NO_SESSION,
+        Option("format", "How to print them; 'process' if left out.", choices=tuple(FORMATS)),
     ),
     examples=(
         Example("For eval, in bash, zsh or sh:", "export-credentials --format env"),

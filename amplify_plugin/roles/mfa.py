@@ -46,7 +46,8 @@ NO_CODE: Mapping[Why | None, str] = {
 class MfaQuestion(NamedTuple):
     """What a person must know to pick the right device.
 
-    ``refused`` is why they are asked again; ``attempt`` counts from 1.
+    ``refused`` is why they are asked again; ``attempt`` counts from 1; ``role_arn`` is empty where
+    a user's own MFA session is wanted.
     """
 
     profile: str
@@ -282,9 +283,13 @@ def without_blanks(text: str) -> str:
 
 def _ask(question: MfaQuestion, prompt: Prompt) -> str:
     # The sentences of the Amplify CLI, so that a person knows the question.
+    purpose = (
+        f"is configured to assume role\n  {shown(question.role_arn)}"
+        if question.role_arn
+        else "is a user, who acts in an MFA session."
+    )
     heading = (
-        f"Profile {shown(question.profile)} is configured to assume role\n"
-        f"  {shown(question.role_arn)}\n"
+        f"Profile {shown(question.profile)} {purpose}\n"
         f"It requires MFA authentication. The MFA device is\n"
         f"  {shown(question.device)}\n"
     )

@@ -32,6 +32,7 @@ FILES = (
     "enable",
     "frozen",
     "main_job",
+    "mfa_session",
     "start_up",
     "exec",
     "who_aws_is",

@@ -243,3 +243,55 @@ def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:
     terminal.expect(ROLE)
     terminal.type("exit")
     terminal.finish()
+
+
+def one_code_a_day(world: World, count: int, *, roles: int) -> list[str]:
+    """MFA sessions, and so many profiles ``roleN`` of so many roles in turn; returns the ARNs."""
+    world.cache_file.parent.mkdir(parents=True, exist_ok=True)
+    world.cache_file.with_name("plugin.ini").write_text("mfa_session = 12h\n")
+    arns = [f"arn:aws:iam::{number}23456789012:role/shared" for number in range(1, roles + 1)]
+    for arn in arns:
+        world.server.add_role(arn, DEV_CORP, mfa=True)
+    world.config(
+        "[profile devcorpuser]\nregion=us-east-1\n"
+        + "".join(
+            f"\n[profile role{number}]\nrole_arn={arns[number % roles]}\nregion=us-east-1\n"
+            f"mfa_serial={MFA_SERIAL}\nsource_profile=devcorpuser\n"
+            for number in range(count)
+        )
+    )
+    return arns
+
+
+@takes_long
+def test_many_processes_of_three_roles_take_one_code(project: World) -> None:
+    count = size(6, 50)
+    arns = one_code_a_day(project, count, roles=3)
+    login = ("awscloudformation", "login", "--profile", "role{}", "--query", "cache.state")
+    crowd = Crowd(project, count, *login, timeout=size(60, 600))
+    crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("123456")
+    answers = crowd.finish()
+    assert [(answer["code"], answer["out"]) for answer in answers] == [(0, '"valid"\n')] * count
+    assert {answer["err"] for answer in answers} == {""}
+    assert crowd.terminal.screen.count(QUESTION) == 1
+    assert len(project.server.calls("GetSessionToken")) == 1
+    assert [project.server.sessions_issued(arn) for arn in arns] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_when_who_opens_a_session_is_ended_another_asks(
+    project: World, end: signal.Signals
+) -> None:
+    one_code_a_day(project, 3, roles=3)
+    crowd = Crowd(project, 3, "awscloudformation", "login", "--profile", "role{}")
+    crowd.terminal.expect(QUESTION)
+    [terminal_lock] = project.cache_file.parent.glob("locks/terminal-*.lock")
+    asker = holder_of(terminal_lock)
+    assert asker is not None
+    os.kill(asker, end)
+    crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("123456")
+    codes = sorted(answer["code"] for answer in crowd.finish())
+    assert codes in ([0, 0, 130], [-end, 0, 0])
+    assert len(project.server.calls("GetSessionToken")) == 1

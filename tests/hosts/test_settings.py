@@ -53,8 +53,10 @@ def test_set_list_and_unset_with_comments_kept(world: World, file: Path) -> None
     assert listed.json == {
         "settings": [
             {"name": "mfa_process", "value": command, "origin": f"{file}, line 3"},
+            {"name": "mfa_session", "value": "off", "origin": "default"},
             {"name": "lock_timeout", "value": 7.0, "origin": f"{file}, line 2"},
             {"name": "project_profile", "value": True, "origin": "default"},
+            {"name": "account_check", "value": "warn", "origin": "default"},
             {
                 "name": "blocked_plugins",
                 "value": ["awsume", "tox"],

@@ -128,7 +128,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
             raise
 
     failures.raise_recent(name)
-    if profile.role is None:
+    if profile.role is None and not context.opens_session(profile):
         return credentials_of(profile, context)
     maker = context.role_credentials(asking=asking)
     return maker.get(profile, at_least=AT_LEAST)
