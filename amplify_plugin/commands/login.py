@@ -19,13 +19,13 @@ from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.history import History
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import local_time, relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -124,14 +124,9 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 
 
 def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    role = profile.role
-    if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
-        raise ConfigurationError(
-            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
-            "which gives no codes.",
-            remedy=PASSKEY_REMEDY,
-        )
-    if role is not None or context.opens_session(profile):
+    if profile.role is not None or context.opens_session(profile):
+        if profile.mfa_serial and is_passkey(profile.mfa_serial):
+            raise gives_no_codes(profile.name)
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         fresh = maker.get(profile, refresh=arguments["refresh"])
         return None if profile.role is not None else fresh

@@ -14,7 +14,6 @@ from amplify_plugin.commands.doctor import misplaced, regions, role_demands
 from amplify_plugin.commands.doctor.fault import Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.suggestions import closest
-from amplify_plugin.terminal.text import shown
 from amplify_plugin.terminal.text import closest, shown, shown_command
 
 if TYPE_CHECKING:
