@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amplify_plugin import files
 from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
@@ -152,14 +153,16 @@ class Context:
 
     @property
     def config_file(self) -> Path:
-        """~/.aws/config, or where AWS_CONFIG_FILE says."""
-        return Path(self.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+        """~/.aws/config, or where AWS_CONFIG_FILE says. Raises ConfigurationError."""
+        return files.config_file(self.environ)
 
     @property
     def credentials_file(self) -> Path:
-        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says."""
-        named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
-        return Path(named or "~/.aws/credentials").expanduser()
+        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says.
+
+        Raises ConfigurationError.
+        """
+        return files.credentials_file(self.environ)
 
     def role_credentials(
         self, *, mfa_code: str | None = None, asking: Asking = contextlib.nullcontext

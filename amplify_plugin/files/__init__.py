@@ -14,7 +14,7 @@ from amplify_plugin.files.json_file import (
     parse_loosely,
     parse_object,
 )
-from amplify_plugin.files.places import amplify_folder
+from amplify_plugin.files.places import amplify_folder, config_file, credentials_file
 from amplify_plugin.files.reading import (
     MAX_BYTES,
     FileUnreadable,
@@ -45,6 +45,8 @@ __all__ = [
     "Replacement",
     "amplify_folder",
     "as_object",
+    "config_file",
+    "credentials_file",
     "decode",
     "dump_json",
     "make_folder",

@@ -68,9 +68,10 @@ def hold(
         lock = _acquired(path, timeout, poll_interval)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
-    except (OSError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileUnwritable(path, reason.lower()) from None
+    except OSError as error:
+        raise FileUnwritable.because(path, error) from None
+    except NotImplementedError as error:
+        raise FileUnwritable(path, str(error).lower()) from None
     try:
         with _named(path):
             yield

@@ -19,10 +19,14 @@ MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one ca
 class FileUnreadable(ConfigurationError):
     """A file is there and cannot be used: not a plain file, not ours, too large, not text."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{shown(path)} {reason}.", remedy="Mend that file, or move it away, and try again."
-        )
+    def __init__(
+        self,
+        path: Path,
+        reason: str,
+        *,
+        remedy: str = "Correct that file, or move it away, and try again.",
+    ) -> None:
+        super().__init__(f"{shown(path)} {reason}.", remedy=remedy)
         self.path = path
         self.reason = reason
 
@@ -39,7 +43,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise FileUnreadable(path, f"cannot be opened: {reason_of(error)}") from None
+        raise _refused(path, "opened", error) from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -55,12 +59,12 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         with open(descriptor, "rb", closefd=False) as file:
             return file.read(status.st_size or limit)
     except OSError as error:
-        raise FileUnreadable(path, f"cannot be read: {reason_of(error)}") from None
+        raise _refused(path, "read", error) from None
     finally:
         os.close(descriptor)
 
 
-BINARY = getattr(os, "OBINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)
 # Opening a FIFO that nobody writes to would wait for ever; opening a terminal could make it ours.
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -89,6 +93,13 @@ def is_mine(path: Path, *, or_root: bool = False) -> bool:
     except (OSError, ValueError):
         return True
     return owner == os.geteuid() or (or_root and owner == 0)
+
+
+def _refused(path: Path, act: str, error: Exception) -> FileUnreadable:
+    from amplify_plugin.files.remedies import remedy_of
+
+    remedy = remedy_of(error, "Make it readable for you, or move it away, and try again.")
+    return FileUnreadable(path, f"cannot be {act}: {reason_of(error)}", remedy=remedy)
 
 
 def reason_of(error: Exception) -> str:

@@ -77,8 +77,9 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.rewrite import diff, where_kept
     from amplify_plugin.commands.bridge.bridge_file import write
+    from amplify_plugin.terminal.text import shown_path
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -101,6 +102,8 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
         project, env_name = selected
         project.choose(chosen_selection(env_name, alias), context.approvals)
         text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
+    if edit.backup is not None:
+        text += f"{shown_path(edit.path)} {where_kept(edit)}\n"
     return Result(done.structure, text, notes)
 
 

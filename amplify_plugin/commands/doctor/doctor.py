@@ -173,10 +173,11 @@ def _failures(fixes: Fixes) -> str:
 
 
 def _backups(done: Fixes) -> tuple[str, ...]:
+    from amplify_plugin.awsconfig.rewrite import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     return tuple(
-        f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}"
+        f"{shown_path(edit.path)} is changed; {where_kept(edit)}"
         for edit in done.edits
         if edit.backup
     )

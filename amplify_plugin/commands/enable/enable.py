@@ -167,13 +167,14 @@ def _text(done: Enabling, what: str) -> str:
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
+    from amplify_plugin.awsconfig.rewrite import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     left_out = [
         f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure
     ]
     if edit is not None and edit.backup is not None:
-        left_out.append(f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}")
+        left_out.append(f"{shown_path(edit.path)} is changed; {where_kept(edit)}")
     return tuple(left_out)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import rewrite
 from amplify_plugin.awsconfig.verify import only
 from amplify_plugin.commands.enable import lines
-from amplify_plugin.files import read_bytes
+from amplify_plugin.files.settled import read_settled
 
 
 class Removal(NamedTuple):
@@ -49,7 +49,7 @@ def removed(config: Path, own_folders: Sequence[str], *, dry_run: bool) -> Remov
     ``own_folders`` are where this plugin is; the folders of another installation of it go from
     v2's path as well. A folder stays if a plugin of somebody else's is in it.
     """
-    text = (read_bytes(config) or b"").decode("utf-8", "surrogateescape")
+    text = (read_settled(config) or b"").decode("utf-8", "surrogateescape")
     with rewrite.naming(config):
         found = lines.plugins(text)
     path = lines.path_of(found)
