@@ -195,12 +195,16 @@ def _frozen(found: Any) -> Credentials:
 
 
 def _reason(error: Exception) -> str:
+    if type(error).__name__ == "JSONDecodeError":  # of whose output is a process's alone
+        return "its credential_process printed something that is not JSON."
     return shown(str(error).strip()) or type(error).__name__
 
 
 def _sign_in_again(profile: Profile, error: Exception) -> str:
-    """The command that begins a session anew, where that is what is wrong; else nothing."""
+    """What to do about it, where that is known: the command that begins a session anew, say."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "JSONDecodeError" in kinds:
+        return "Run that command by hand: it must print one JSON document and nothing else."
     if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
         return f"Run '{shown_command('aws', 'sso', 'login', '--profile', profile.name)}'."
     if profile.kind == "login" and "LoginError" in kinds:
