@@ -49,6 +49,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Find, try, show, ask, write, and try again. Raises ConfigurationError, UsageError."""
     from amplify_plugin.awsconfig.rewrite import diff
     from amplify_plugin.commands.confirmation import confirmed
+    from amplify_plugin.commands.enable import stand_in
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import added
     from amplify_plugin.commands.installed import aws_clis
@@ -58,7 +59,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not usable:
         raise _no_aws_cli(clis)
     has_v2 = any(cli.version >= (2,) for cli in usable if cli.version)
-    folders = plugin_folders() if has_v2 else ()
+    folders = (*plugin_folders(), str(stand_in.folder())) if has_v2 else ()
     _rehearse(usable, folders, context)
     planned = added(context.config_file, folders, dry_run=True)
     done = Enabling(context.config_file, planned.changed, arguments["dry_run"], clis)
@@ -66,9 +67,11 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
     if not planned.changed:
         _try(usable, context)
+        stand_in.write(context.config_file, usable, context.environ)
         return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
     if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
+    stand_in.write(context.config_file, usable, context.environ)
     edit = added(context.config_file, folders, dry_run=False)
     _try(usable, context, edit)
     return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
@@ -102,6 +105,7 @@ def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context)
 
 def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) -> None:
     """Try the real config; if that fails, and it was edited, put it back as it was."""
+    from amplify_plugin.commands.enable import lines, stand_in
     from amplify_plugin.commands.enable.switch import undone
     from amplify_plugin.commands.enable.trial import started, tried
 
@@ -113,6 +117,8 @@ def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) ->
     finally:  # also if the person interrupts: what has not been tried does not stay
         if edit is not None and not is_good:
             undone(edit)
+            if not lines.our_keys(lines.plugins(edit.before)):
+                stand_in.remove(config)
     if is_good:
         return
     failures = [trial for trial in trials if trial.failure]
@@ -163,7 +169,21 @@ def _text(done: Enabling, what: str) -> str:
     from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
-    return f"{what} {shown_path(done.config_file)} for\n{usable}"
+    return (
+        f"{what} {shown_path(done.config_file)} for\n{usable}"
+        "'amplify-plugin disable' undoes it. Should the plugin be gone before that:\n"
+        f"  {by_hand(done.config_file)}\n"
+    )
+
+
+def by_hand(config: Path) -> str:
+    """The command that takes the lines out of a config without this plugin."""
+    from amplify_plugin.terminal.text import shown_path
+
+    path = shown_path(config)
+    plain = all(character.isalnum() or character in "~/._-" for character in path)
+    name = path if plain else shown_command(str(config))
+    return f"sed -i.bak '/= *amplify_plugin$/d; /^cli_legacy_plugin_path/d' {name}"
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:

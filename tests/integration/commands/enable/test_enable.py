@@ -17,7 +17,7 @@ import pytest
 
 from amplify_plugin.__main__ import main
 from amplify_plugin.commands.enable import enable as enabling
-from amplify_plugin.commands.enable import folders, trial
+from amplify_plugin.commands.enable import folders, stand_in, trial
 from amplify_plugin.commands.enable.origin import origin
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def test_a_dry_run_shows_the_lines_and_writes_nothing(machine, content):
         machine.writes(content)
     code, out, _ = machine.runs("enable", "--dry-run")
     assert code == 0
-    path = os.pathsep.join(folders.plugin_folders())
+    path = os.pathsep.join((*folders.plugin_folders(), str(stand_in.folder())))
     assert f"+[plugins]\n+amplify = amplify_plugin\n+cli_legacy_plugin_path = {path}\n" in out
     assert (machine.config.read_bytes() if content is not None else None) == content
     assert machine.config.exists() == (content is not None)
