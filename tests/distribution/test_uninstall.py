@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.distribution.test_install import V2, needs_v2, on_path
+from tests.docs.blocks import block
 
 if TYPE_CHECKING:
     import subprocess
@@ -101,7 +102,11 @@ def test_uninstalled_from_the_environment_of_a_v1(built: Built, person: Person) 
     # Installed again, it is there again, and 'disable' takes all of it away.
     person.install(programs, "--no-deps", built.wheel)
     assert person.run(programs / "aws", "--version").stderr == ""
-    person.run(programs / "amplify-plugin", "disable", "--yes", PATH=path)
+    disable, remove = block("README.md", "uninstall").splitlines()
+    person.run("sh", "-ec", f"{disable} --yes", PATH=path)  # which asks, for a person
+    assert remove == "pip uninstall awscli-plugin-amplify"
+    uninstall(person, programs)
+    assert person.run(programs / "aws", "--version").stderr == ""
     assert list(programs.parent.rglob("amplify_plugin_stand_in.pth")) == []
     assert not (person.home / ".amplify" / "awscloudformation" / "stand-in").exists()
 
@@ -121,7 +126,8 @@ def test_a_v1_whose_environment_was_rebuilt_is_saved_by_the_line_that_enable_sho
     person.environment("venv")
     person.install(programs, "awscli")
     assert person.attempt(programs / "aws", "--version").returncode != 0
-    [line] = re.findall(r"^  (sed .*)$", said, re.MULTILINE)
+    line = block("README.md", "gone").strip()
+    assert re.findall(r"^  (sed .*)$", said, re.MULTILINE) == [line]
     person.run("sh", "-ec", line)
     assert person.run(programs / "aws", "--version").stderr == ""
     assert person.run(programs / "aws", "configure", "get", "region").stdout == "eu-west-1\n"

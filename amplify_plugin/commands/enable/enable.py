@@ -213,7 +213,9 @@ COMMAND = Command(
         "and you are told which and why. AWS CLI v2 gets the folder of this plugin as "
         "cli_legacy_plugin_path, added to what is there; v1 needs the plugin in its own Python, "
         "and you are told how where it is missing. One config serves both. Other people's plugins "
-        "stay. 'disable' gives the file back."
+        "stay. A module in ~/.amplify/awscloudformation/stand-in, which v2 finds last on its path "
+        "and v1 by a .pth file in its site-packages, lets 'aws' go on if the plugin is ever gone. "
+        "'disable' gives the file back."
     ),
     options=(YES, DRY_RUN),
     examples=(

@@ -105,7 +105,7 @@ def stand_in_for_the_path_of_v2() -> None:
     for lines in tuple(frame.f_locals.values()) if frame is not None else ():
         path = lines.get("cli_legacy_plugin_path") if isinstance(lines, dict) else None
         if path and isinstance(path, str):
-            module = type(sys)(path)
+            module: Any = type(sys)(path)
             module.awscli_initialize = lambda _: None
             sys.modules.setdefault(path, module)
 

@@ -68,8 +68,8 @@ def botocore(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Chain, "__module__", "theirs.credentials")
     credentials = SimpleNamespace(DeferredRefreshableCredentials=Deferred)
     exceptions = SimpleNamespace(CredentialRetrievalError=CredentialRetrievalError)
-    monkeypatch.setitem(sys.modules, "theirs.credentials", credentials)  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "theirs.exceptions", exceptions)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "theirs.credentials", credentials)
+    monkeypatch.setitem(sys.modules, "theirs.exceptions", exceptions)
 
 
 @pytest.fixture
