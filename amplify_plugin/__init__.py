@@ -24,6 +24,8 @@ __version__ = "1.0.0"
 
 GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
+# In the environment of a program that gives us credentials: its own `aws` follows no project.
+OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
 
 
 def awscli_initialize(event_handlers: Any) -> None:
@@ -52,6 +54,7 @@ class _Handlers:
 
     def __init__(self) -> None:
         self._choice: InForce | None = None
+        self._fault: Exception | None = None
         # What we put where --profile stands. A person's own alias for one of our commands
         # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
         self.put_profile: str | None = None
@@ -79,29 +82,38 @@ class _Handlers:
         At this event, before the credential chain is built: a profile set later drops the AWS
         CLI's own components.
         """
+        if os.environ.get(OUTSIDE):
+            return
+        approved = None
         try:
-            folder = _folder_with_amplify()
+            approved = _approved_folder()
+            folder = approved or _folder_with_amplify()
             if folder is None or session is None:
                 return
             from amplify_plugin.hosts import awscli
 
-            choice = awscli.choose(folder, parsed_args, session, remaining_args)
+            choice = awscli.choose(os.getcwd(), parsed_args, session, remaining_args)
             if choice is not None and choice.profile is not None and not choice.is_explicit:
                 self.put_profile = parsed_args.profile
             self._choice = choice
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
+            if approved is not None and _is_left_to_us(parsed_args):
+                self._fault = error
 
     def add_provider(self, session: Any, **_: Any) -> None:
         """Put our provider into the chain, where the profile in force is the project's."""
-        if self._choice is None:
-            return
         try:
-            from amplify_plugin.hosts import awscli
+            if self._choice is not None:
+                from amplify_plugin.hosts import awscli
 
-            awscli.provide(session, self._choice)
+                awscli.provide(session, self._choice)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
+            if self._choice is not None and self._choice.source != "default":
+                self._fault = error
+        if self._fault is not None:
+            _refuse(session, self._fault)
 
 
 class _LazyCommand:
@@ -163,6 +175,78 @@ def _folder_with_amplify() -> str | None:
             return None
         folder = parent
     return folder
+
+
+def approval_marker(folder: str, beside: str) -> str:
+    """The file that says that a profile was approved in the folder, a real path.
+
+    It lies beside the record of approvals, so that this is seen at the cost of one look per folder
+    and without the project's own files.
+    """
+    import hashlib  # botocore has loaded it
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()
+    return os.path.join(beside, "plugin-roots", name)
+
+
+def _approved_folder() -> str | None:
+    """The nearest folder, from the working directory up, in which a profile was approved."""
+    try:
+        folder = os.getcwd()
+    except OSError:
+        return None
+    beside = os.path.join(os.path.expanduser("~"), ".amplify", "awscloudformation")
+    while not os.path.exists(approval_marker(folder, beside)):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+# Where a fault of ours meets an approved project, these go on as without us.
+_UNSIGNED = ("configure", "sso", "login", "logout", GROUP, *ALIASES)
+
+
+def _is_left_to_us(parsed_args: Any) -> bool:
+    """Whether nothing but the project says who signs a call."""
+    names = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
+    named = parsed_args.profile or any(os.environ.get(name) for name in names)
+    return not named and parsed_args.command not in _UNSIGNED
+
+
+class _Refusal:
+    """A credential provider that refuses when something signs, and not before."""
+
+    METHOD = "amplify-awscloudformation"
+    CANONICAL_NAME = None
+
+    def __init__(self, fault: Exception, bc: Any, exceptions: Any) -> None:
+        self._fault = fault
+        self._bc = bc
+        self._exceptions = exceptions
+
+    def load(self) -> Any:
+        return self._bc.DeferredRefreshableCredentials(
+            refresh_using=self._refuse, method=self.METHOD
+        )
+
+    def _refuse(self) -> None:
+        raise self._exceptions.CredentialRetrievalError(
+            provider=self.METHOD,
+            error_msg=f"a fault of this plugin ({type(self._fault).__name__}) keeps it from "
+            "finding the profile that you approved here. Name a profile with --profile, or set "
+            "AMPLIFY_PLUGIN=off to use your default profile.",
+        )
+
+
+def _refuse(session: Any, fault: Exception) -> None:
+    """Let nobody sign: the default profile could be the wrong account."""
+    chain = session.get_component("credential_provider")
+    name = type(chain).__module__  # botocore.credentials, the one of this AWS CLI
+    exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
+    refusal = _Refusal(fault, sys.modules[name], exceptions)
+    chain.insert_before(chain.providers[0].METHOD, refusal)
 
 
 def _report(error: Exception) -> None:

@@ -20,6 +20,25 @@ Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty
 
 DEFAULT_SESSION_NAME = "amplify"  # getCachedRoleCredentials in the Amplify CLI
 DURATION_MAX_DIGITS = 9
+ACCOUNT_ID_DIGITS = 12
+ACCOUNT_OF_ARN = 4  # its place between the colons
+
+
+def account_of(arn: object) -> str | None:
+    """The twelve digits of the account in an ARN; None where it has none."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    account = parts[ACCOUNT_OF_ARN] if len(parts) > ACCOUNT_OF_ARN else ""
+    return account if is_account_id(account) else None
+
+
+def is_account_id(text: object) -> bool:
+    """Whether it is the id of an AWS account: twelve digits."""
+    return (
+        isinstance(text, str)
+        and len(text) == ACCOUNT_ID_DIGITS
+        and text.isascii()
+        and text.isdigit()
+    )
 
 
 class ProfileNotFound(ConfigurationError):
@@ -241,6 +260,19 @@ class Profiles:
                 "credentials.",
             )
         return found
+
+    def account_id(self, profile: Profile) -> str | None:
+        """The account that a profile acts in, as far as the files tell; else None."""
+        try:
+            settings = self.behind(profile).settings
+        except ConfigurationError:
+            return None
+        sso = settings.get("sso_account_id")
+        return (
+            account_of(settings.get("role_arn"))
+            or (sso if is_account_id(sso) else None)
+            or account_of(settings.get("login_session"))
+        )
 
     def sources_of(self, name: str) -> tuple[Profile, ...]:
         """The source profiles of a role, one after the other, to the one that signs first.

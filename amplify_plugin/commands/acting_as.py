@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
+from amplify_plugin.project.in_force import other_account, refusal, wrong_account
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.terminal.text import shown, shown_command
@@ -12,6 +13,7 @@ from amplify_plugin.terminal.text import shown, shown_command
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.credentials import Credentials
+    from amplify_plugin.project import Project, Selection
 
 
 class ActingAs(NamedTuple):
@@ -47,14 +49,30 @@ def source(env: str | None, context: Context) -> Profile | str:
     named = context.named_profile(env)
     if named is not None:
         return context.profiles.get(named)
+    if context.place.refusal is not None:
+        raise context.place.refusal
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
-        if context.approvals.verdict(project, selection) != "approved":
+        verdict = context.approvals.verdict(project, selection)
+        if verdict in ("changed", "elsewhere"):
+            raise refusal(project, selection, verdict, context.approvals)
+        if verdict != "approved":
             raise NotTrusted(project, selection)
+        _refuse_other_account(project, selection, context)
         if selection.key_file is not None:
             return selection.key_file
     return context.selected_profile(project, env_name)
+
+
+def _refuse_other_account(project: Project, selection: Selection, context: Context) -> None:
+    """Stop at a profile of another account, where the person has set account_check = refuse."""
+    profile = context.profiles.find(selection.profile_name or "")
+    if profile is None or context.account_check != "refuse":
+        return
+    accounts = other_account(project, selection.env_name, profile, context.profiles)
+    if accounts is not None:
+        raise wrong_account(accounts, profile, selection.env_name)
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import files
-from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
+from amplify_plugin.project.in_force import InForce, Named, in_force
 from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
+from amplify_plugin.settings import ProjectRules, in_project
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import Asking, RoleCredentials
     from amplify_plugin.terminal.screen import Screen
 
@@ -52,15 +55,20 @@ class NothingSelected(ConfigurationError):
 
 
 class NotTrusted(ConfigurationError):
-    """The project's files select something that the person has not chosen here."""
+    """The project's files select something that the person has not approved here."""
 
     def __init__(self, project: Project, selection: Selection) -> None:
         what = shown(selection.profile_name or selection.key_file or "")
         super().__init__(
             f"The project {shown(project.root)} selects {what!r} for environment "
-            f"{shown(selection.env_name)!r}, and you have not chosen that here.",
-            remedy="'aws awscloudformation select-profile' or 'login' in the project chooses it.",
+            f"{shown(selection.env_name)!r}, and you have not approved that on this machine.",
+            remedy="To approve it, run 'aws awscloudformation select-profile' or 'login' there.",
         )
+
+
+def profile_variable(environ: Mapping[str, str]) -> str | None:
+    """The profile that the environment names, as botocore looks for it."""
+    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
 
 
 class Context:
@@ -70,7 +78,8 @@ class Context:
     ``hooks`` gives the hooks, and looks for plugins when it is first called; ``profile_name`` and
     ``region`` come from the command line; ``environ`` is the environment; ``path`` a folder of the
     project, the working directory if None; ``mfa_code`` is the host's answer to the question for
-    one; ``colour`` is its --color, if it has that.
+    one; ``colour`` is its --color, if it has that; ``profile_of_environment`` finds what
+    AWS_PROFILE names, in which the AWS CLIs differ.
     """
 
     def __init__(
@@ -86,7 +95,9 @@ class Context:
         warn: Callable[[str], None] = notice,
         mfa_code: str | None = None,
         colour: str | None = None,
+        profile_of_environment: Callable[[Mapping[str, str]], str | None] = profile_variable,
     ) -> None:
+        self._profile_of_environment = profile_of_environment
         self._sections = sections
         self._session = session
         self.profile_name = profile_name
@@ -99,8 +110,54 @@ class Context:
         self._colour = colour
 
     @cached_property
+    def place(self) -> Place:
+        """Where the command runs, and whether what was approved fits that place."""
+        return places.find(self.path, self.approvals)
+
+    @property
     def project(self) -> Project | None:
-        return projects.find(self.path)
+        """The project whose selection counts here."""
+        return self.place.project
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """Who ``aws`` is in this folder and this shell. Raises what makes the files unreadable."""
+        return in_force(
+            self.place,
+            self.named,
+            self.environ,
+            self.profiles,
+            self.approvals,
+            follows_project=self.follows_project,
+            refuses_other_account=self.account_check == "refuse",
+        )
+
+    @cached_property
+    def _rules(self) -> ProjectRules:
+        return in_project(self.environ, self.warn)
+
+    @property
+    def follows_project(self) -> bool:
+        """Whether ``aws`` takes the project's profile by itself."""
+        return self._rules.project_profile
+
+    @property
+    def account_check(self) -> str:
+        """What to do where a profile acts in another account than its environment's."""
+        return self._rules.account_check
+
+    @property
+    def profile_of_environment(self) -> str | None:
+        """The profile that AWS_PROFILE names."""
+        return self._profile_of_environment(self.environ)
+
+    @property
+    def named(self) -> Named | None:
+        """The profile that the command line names, or else the environment."""
+        if self.profile_name:
+            return Named(self.profile_name, "--profile")
+        name = self.profile_of_environment
+        return Named(name, "AWS_PROFILE") if name else None
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -144,6 +201,7 @@ class Context:
             warn=self.warn,
             hooks=self._hooks,
             colour=self._colour,
+            profile_of_environment=self._profile_of_environment,
         )
 
     @property

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
-from amplify_plugin.commands.profile_view import cache_structure, cache_style, cache_words
+from amplify_plugin.commands.profile_view import (
+    cache_structure,
+    cache_style,
+    cache_words,
+    in_force_structure,
+)
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class ListedProfile(NamedTuple):
-    """One row: the profile, the environments that select it, its cache state, who can read it."""
+    """One row: the profile, the environments that select it, its cache state, who can read it.
+
+    ``is_current``: it is in force here.
+    """
 
     profile: Profile
     selected_for: tuple[str, ...]
@@ -53,7 +61,8 @@ class ListedProfile(NamedTuple):
 def run(arguments: Arguments, context: Context) -> Result:
     """List every profile, or the one of --profile."""
     del arguments
-    selected_for, current, notes = _selections(context)
+    selected_for, notes = _selections(context)
+    in_force = in_force_structure(context)["profileName"]
     files = read_names(
         read_text(context.config_file) or "", read_text(context.credentials_file) or ""
     )
@@ -65,7 +74,7 @@ def run(arguments: Arguments, context: Context) -> Result:
             ListedProfile(
                 profile,
                 environments,
-                current in environments,
+                profile.name == in_force,
                 _cache_state(profile, cached, context.cache),
                 readability(profile.name, files),
             )
@@ -81,18 +90,16 @@ def _profiles(context: Context) -> list[Profile]:
     return [context.profiles.get(name) for name in context.profiles.names]
 
 
-def _selections(
-    context: Context,
-) -> tuple[dict[str, tuple[str, ...]], str | None, tuple[str, ...]]:
-    """The environments of each profile, the current one, and what could not be read of them."""
+def _selections(context: Context) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The environments of each profile, and what could not be read of them."""
     project = context.project
     if project is None:
-        return {}, None, ()
+        return {}, ()
     try:
-        return _selected_for(project, context), project.env_name, ()
+        return _selected_for(project, context), ()
     except AmplifyPluginError as error:
         # The profiles are there all the same; only who uses them is not known.
-        return {}, None, (str(error),)
+        return {}, (str(error),)
 
 
 def _selected_for(project: Project, context: Context) -> dict[str, tuple[str, ...]]:
@@ -154,9 +161,9 @@ COMMAND = Command(
     summary="List every profile, and which tools can read it.",
     description=(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
-        "credentials, for which environments of this project it is selected (* marks the current "
-        "one), until when a role is signed in, and which of the Amplify CLI, the AWS CLI and the "
-        "AWS SDK for JavaScript (Amplify Gen 2, CDK) cannot read its name, and why."
+        "credentials, for which environments of this project it is selected, until when a role is "
+        "signed in, and which of the Amplify CLI, the AWS CLI and the AWS SDK for JavaScript "
+        "(Amplify Gen 2, CDK) cannot read its name, and why. * marks the one that 'aws' uses here."
     ),
     options=(),
     examples=(

@@ -10,6 +10,7 @@ from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.text import relative_time
@@ -72,9 +73,12 @@ def _login(
         shown_now = profile_result(project, selection, profile, context)
         return shown_now._replace(text=_would_do(behind) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
+    notes: tuple[str, ...] = ()
     if project is not None and selection is not None:
-        _approve(project, selection, context)
+        notes = _other_account(project, selection, profile, context)
+        _approve(project, selection, profile, context)
     result = profile_result(project, selection, profile, context)
+    result = result._replace(notes=(*notes, *result.notes))
     if behind is None or found is None:
         return result
     return result._replace(text=f"{result.text}Credentials:    {_words(behind, found)}\n")
@@ -115,12 +119,24 @@ def _words(profile: Profile, found: Credentials) -> str:
     return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"
 
 
-def _approve(project: Project, selection: Selection, context: Context) -> None:
+def _other_account(
+    project: Project, selection: Selection, profile: Profile | None, context: Context
+) -> tuple[str, ...]:
+    if profile is None or context.account_check == "off":
+        return ()
+    accounts = other_account(project, selection.env_name, profile, context.profiles)
+    return (other_account_words(accounts, profile, selection.env_name),) if accounts else ()
+
+
+def _approve(
+    project: Project, selection: Selection, profile: Profile | None, context: Context
+) -> None:
+    account_id = context.profiles.account_id(profile) if profile else None
     try:
-        context.approvals.approve(project, selection)
+        context.approvals.approve(project, selection, account_id)
     except AmplifyPluginError as error:
         # The credentials are there; only 'aws' will not follow the project by itself.
-        context.warn(f"{error.message} So the project is not remembered as trusted.")
+        context.warn(f"{error.message} So the profile is not approved for this project.")
 
 
 def _would_do(profile: Profile | None) -> str:
@@ -137,7 +153,7 @@ COMMAND = Command(
         "Assumes the role of the environment's profile (or of --profile) and caches its "
         "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
         "the middle of something. Valid cached credentials are kept unless --refresh is given. "
-        "Signing in also says that you trust the project with the profile that it selects."
+        "Signing in also approves the profile for this project on this machine."
     ),
     options=(
         ENV,

@@ -12,6 +12,8 @@ from amplify_plugin.terminal.table import Cell, fields
 from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project, Selection
@@ -36,6 +38,7 @@ def profile_result(
         and context.approvals.verdict(project, selection) == "approved"
     )
     structure: dict[str, Any] = {
+        "inForce": in_force_structure(context),
         "projectPath": str(project.root) if project else None,
         "envName": selection.env_name if selection else None,
         "configLevel": selection.config_level if selection else None,
@@ -50,6 +53,42 @@ def profile_result(
     }
     notes = _of_generation(project) if project else ()
     return Result(structure, _lines(structure, selection, state, context.screen), notes)
+
+
+def in_force_structure(context: Context) -> dict[str, str | None]:
+    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nobody."""
+    found = context.in_force
+    name = None
+    if found.source in ("--profile", "AWS_PROFILE") and context.named is not None:
+        name = context.named.name
+    elif found.profile is not None:
+        name = found.profile.name
+    elif found.source == "default":
+        name = "default"
+    profile = context.profiles.find(name) if name is not None else None
+    return {
+        "profileName": profile.name if profile else name,
+        "source": found.source,
+        "accountId": context.profiles.account_id(profile) if profile else None,
+        "reason": str(found.error) if found.error is not None else None,
+    }
+
+
+def in_force_words(in_force: Mapping[str, str | None]) -> str:
+    """Say it in a clause: who ``aws`` is, and by what."""
+    profile = f"profile {in_force['profileName']}"
+    by = {
+        "--profile": f"{profile}, by --profile",
+        "AWS_PROFILE": f"{profile}, by AWS_PROFILE",
+        "environment-keys": "the access keys in the environment",
+        "project": f"{profile}, by the project",
+        "workspace": f"{profile}, by the project of this workspace",
+        "key-file": "the keys that the Amplify CLI keeps for the project",
+        "stopped": f"nobody: {in_force['reason']}",
+    }
+    words = by.get(in_force["source"] or "", "your default profile")
+    account = in_force["accountId"]
+    return f"{words} (account {account})" if account else words
 
 
 def _of_generation(project: Project) -> tuple[str, ...]:
@@ -94,7 +133,9 @@ def cache_style(state: CacheState) -> Style | None:
 def _lines(
     structure: dict[str, Any], selection: Selection | None, state: CacheState, screen: Screen
 ) -> str:
+    is_stopped = structure["inForce"]["source"] == "stopped"
     rows: list[tuple[str, str | None, Style | None]] = [
+        ("'aws' acts as", in_force_words(structure["inForce"]), "bad" if is_stopped else None),
         ("Project", structure["projectPath"], None),
         ("Environment", structure["envName"], None),
         ("Profile", structure["profileName"] or _instead(selection), "heading"),
@@ -103,7 +144,7 @@ def _lines(
         ("MFA device", structure["mfaSerial"], None),
         ("Source profile", structure["sourceProfile"], None),
         ("Region", structure["region"], None),
-        ("Trusted here", _trust_words(structure) if selection else None, None),
+        ("Approved here", _trust_words(structure) if selection else None, None),
         ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
@@ -124,5 +165,5 @@ def _trust_words(structure: dict[str, Any]) -> str:
     if structure["trusted"]:
         return "yes"
     if structure["configLevel"] != "project":
-        return "nothing to trust"
-    return "no: 'aws awscloudformation select-profile' chooses it"
+        return "nothing to approve"
+    return "no: 'aws awscloudformation select-profile' approves it"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import js
@@ -10,11 +12,14 @@ from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unu
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
+from amplify_plugin.project.in_force import other_account, other_account_words
+from amplify_plugin.project.repository import work_tree
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.terminal.prompt import Prompt
 
 RUN_AMPX = "Run it as 'amplify-plugin exec -- npx ampx …'"
 
@@ -37,17 +42,95 @@ class ProfileSelected(NamedTuple):
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Choose the profile of an environment, by name or from a list."""
+    from amplify_plugin.terminal.prompt import TerminalPrompt
+
+    return select(arguments, context, TerminalPrompt())
+
+
+def select(arguments: Arguments, context: Context, prompt: Prompt) -> Result:
+    """Choose it; ``prompt`` asks before a profile of another account is chosen."""
     name = _name(arguments, context)
+    if arguments["general"] and context.project is None and context.place.refusal is not None:
+        return _forget(context, dry_run=arguments["dry_run"])
     project, env_name = context.environment(arguments["env"], may_be_new=True)
     if name is None and not arguments["general"]:
         name = pick_profile(context, project, env_name)
     profile = context.profiles.get(name) if name is not None else None
     profile_name = profile.name if profile else None
+    workspace = _workspace(project) if arguments["workspace"] else None
+    notes: tuple[str, ...] = ()
+    if profile is not None:
+        notes = _of_account(project, env_name, profile, context, prompt)
     if not arguments["dry_run"]:
-        project.choose(chosen_selection(env_name, profile_name), context.approvals)
+        account_id = context.profiles.account_id(profile) if profile else None
+        project.choose(chosen_selection(env_name, profile_name), context.approvals, account_id)
+        if workspace is not None:
+            context.approvals.approve_workspace(workspace, project)
     done = ProfileSelected(str(project.root), env_name, profile_name)
-    notes = _for_amplify(profile, project, context) if profile else ()
-    return Result(done.structure, _line(done, dry_run=arguments["dry_run"]), notes)
+    if profile is not None:
+        notes += _for_amplify(profile, project, context)
+    notes += _comes_first(context)
+    line = _line(done, workspace, dry_run=arguments["dry_run"])
+    return Result(done.structure, line, notes)
+
+
+def _forget(context: Context, *, dry_run: bool) -> Result:
+    """Forget what was approved in a folder that holds no project any more."""
+    root = context.place.root
+    assert root is not None
+    if not dry_run:
+        context.approvals.forget(root)
+    verb = "would use" if dry_run else "uses"
+    structure = {"projectPath": str(root), "envName": None, "profileName": None}
+    return Result(structure, f"'aws' {verb} your default profile in {shown(root)}.\n")
+
+
+def _workspace(project: Project) -> Path:
+    """The git work tree around a project. Raises UsageError where the choice may not hold there."""
+    tree = work_tree(project.root)
+    home = os.path.realpath(os.path.expanduser("~"))
+    if tree is None:
+        raise UsageError(
+            f"{shown(project.root)} is not in a git work tree.",
+            remedy="Leave --workspace out: the choice then holds in the project.",
+        )
+    if Path(home).is_relative_to(os.path.realpath(tree.root)):
+        raise UsageError(
+            f"The git work tree {shown(tree.root)} holds your home directory.",
+            remedy="Leave --workspace out: the choice would hold in every folder of yours.",
+        )
+    return tree.root
+
+
+def _of_account(
+    project: Project, env_name: str, profile: Profile, context: Context, prompt: Prompt
+) -> tuple[str, ...]:
+    """Ask before a profile of another account is chosen; a note where nobody can be asked."""
+    accounts = other_account(project, env_name, profile, context.profiles)
+    if accounts is None or context.account_check == "off":
+        return ()
+    words = other_account_words(accounts, profile, env_name)
+    if context.account_check == "refuse":
+        raise UsageError(words, remedy="You have set account_check = refuse.")
+    if not prompt.is_there:
+        return (words,)
+    if not prompt.agrees(f"{words}\n", "? Use it all the same?"):
+        raise UsageError("Nothing was changed.", remedy="Choose a profile of that account.")
+    return ()
+
+
+def _comes_first(context: Context) -> tuple[str, ...]:
+    """Say what in this shell comes before the project's choice."""
+    if context.environ.get("AWS_ACCESS_KEY_ID"):
+        what, how = "access keys in the environment come", "unset AWS_ACCESS_KEY_ID"
+    elif context.profile_of_environment is not None:
+        name = shown(context.profile_of_environment)
+        what, how = f"AWS_PROFILE={name} comes", "unset AWS_PROFILE"
+    elif not context.follows_project:
+        what, how = "the setting project_profile = off comes", "settings --unset project_profile"
+    else:
+        return ()
+    return (f"In this shell {what} first: 'aws' does not use the project's profile. ('{how}')",)
 
 
 def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
@@ -110,12 +193,11 @@ def _name(arguments: Arguments, context: Context) -> str | None:
     return name
 
 
-def _line(done: ProfileSelected, *, dry_run: bool) -> str:
+def _line(done: ProfileSelected, workspace: Path | None, *, dry_run: bool) -> str:
     verb = "would use" if dry_run else "uses"
     what = f"profile {done.profile_name}" if done.profile_name else "no profile of its own"
-    return (
-        f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}.\n"
-    )
+    line = f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}"
+    return f"{line}, in all of {shown(workspace)}.\n" if workspace else f"{line}.\n"
 
 
 COMMAND = Command(
@@ -124,21 +206,24 @@ COMMAND = Command(
     description=(
         "Chooses the profile of an environment, for the Amplify CLI and for 'aws' alike: from now "
         "on both act as that profile inside the project. Without a name, on a terminal, you pick "
-        "from a list that you can search by typing. Choosing also says that you trust the project "
-        "with that profile; when its files come to select another, 'aws' does not follow until you "
-        "choose again."
+        "from a list that you can search by typing. Choosing approves the profile for this project "
+        "on this machine: when its files come to select another, or another repository lies here, "
+        "'aws' refuses to sign until you choose again. In a linked git work tree the main one's "
+        "choice holds; a choice made there is that work tree's own."
     ),
     options=(
         Option("profile_name", "The profile to use; asked for if left out.", positional=True),
         ENV,
-        Option("general", "Go back to no profile for this project.", is_flag=True),
+        Option("general", "Use your default profile in this project.", is_flag=True),
+        Option("workspace", "Let the choice hold in the whole git work tree.", is_flag=True),
         DRY_RUN,
     ),
     examples=(
         Example("Pick from a list:", "select-profile"),
         Example("Use a profile in the current environment:", "select-profile bizcorprole"),
         Example("Another account for production:", "select-profile dev.corp --env prod"),
-        Example("Stop using a profile of the project's own:", "select-profile --general"),
+        Example("Use your default profile here:", "select-profile --general"),
+        Example("In every folder of a monorepo:", "select-profile dev.corp --workspace"),
     ),
     run=run,
 )

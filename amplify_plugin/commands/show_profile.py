@@ -17,6 +17,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     named = context.named_profile(arguments["env"])
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
+    is_stopped = context.in_force.source == "stopped"
+    if is_stopped and (context.project is None or context.place.refusal is not None):
+        return profile_result(context.project, None, None, context)
     project, env_name = context.environment(arguments["env"])
     selection = project.selection(env_name) or Selection(env_name, "general")
     profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
@@ -25,15 +28,18 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 COMMAND = Command(
     name="show-profile",
-    summary="Show which profile this project uses, and until when it is signed in.",
+    summary="Show who 'aws' is here and why, and until when it is signed in.",
     description=(
-        "Shows the project, its current environment, the profile that the environment selects, the "
-        "role, whether you have trusted that selection here, and until when the cached credentials "
-        "are valid. Nothing is asked and nobody is called."
+        "Shows who 'aws' is in this shell and by what: --profile, AWS_PROFILE, access keys in the "
+        "environment, the project, or your default profile. Then the project, its current "
+        "environment, the profile that it selects, the role, whether you have approved that on "
+        "this machine, and until when the cached credentials are valid. It asks nothing and calls "
+        "nobody."
     ),
     options=(ENV,),
     examples=(
-        Example("Which profile does 'aws' use here?", "show-profile"),
+        Example("Who is 'aws' here?", "show-profile"),
+        Example("Which account is that?", "show-profile --query inForce.accountId"),
         Example("And in another environment?", "show-profile --env prod"),
         Example("When do the credentials end?", "show-profile --query cache.expiration"),
     ),

@@ -160,6 +160,7 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
         region=parsed_globals.region,
         warn=notice,
         colour=parsed_globals.color,
+        profile_of_environment=lambda _: session.get_config_variable("profile"),
     )
     try:
         result = command.run(arguments, context)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  awsume has loaded it
 
-from amplify_plugin.hosts.guard import guarded
+from amplify_plugin.hosts.guard import guarded, tell
 
 hookimpl = HookimplMarker("awsume")
 PREFIX = "amplify:"
@@ -45,6 +45,8 @@ def pre_get_credentials(arguments: Any, profiles: dict[str, dict[str, Any]]) -> 
         return
     # Written as the Amplify CLI does, which awsume takes literally: it has no other dev.corp.
     is_dotted = name.replace(".", "\\.") in profiles and "." in name
+    if name.startswith(PREFIX) and name not in profiles:
+        _say_which(name, profiles)
     if name not in profiles or not (name.startswith(PREFIX) or is_dotted):
         return
     profile = profiles.pop(name)  # gone, should what follows fail
@@ -58,6 +60,14 @@ def pre_get_credentials(arguments: Any, profiles: dict[str, dict[str, Any]]) -> 
             "aws_secret_access_key": found.credentials.secret_access_key,
             "aws_session_token": found.credentials.session_token or "",
         }
+
+
+def _say_which(name: str, profiles: dict[str, dict[str, Any]]) -> None:
+    """Name the environments that a name without enough of the path may mean."""
+    end = f"/{name.removeprefix(PREFIX)}"
+    found = [known for known in profiles if known.startswith(PREFIX) and known.endswith(end)]
+    if found:
+        tell(f"{name} may be {' or '.join(sorted(found))}: say which.")
 
 
 @hookimpl

@@ -11,7 +11,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.standalone import standalone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
@@ -32,10 +32,9 @@ def profiles(prefix: str) -> dict[str, dict[str, str]]:
     """``PREFIX FOLDER/ENV`` for every environment, and role profiles whose name has a dot."""
     context = standalone()
     found: dict[str, dict[str, str]] = {}
-    for known in _environments(context):
+    for name, known in _by_name(prefix, context).items():
         profile = context.profiles.find(known.profile) if known.profile else None
-        # The first folder of a name is meant; the one that we are in comes first.
-        found.setdefault(_name(prefix, known), _told(profile) if profile else {})
+        found[name] = _told(profile) if profile else {}
     for name in context.profiles.names:
         profile = context.profiles.get(name)
         if "." in name and profile.kind == "role":
@@ -45,11 +44,33 @@ def profiles(prefix: str) -> dict[str, dict[str, str]]:
 
 def credentials(prefix: str, name: str, mfa_code: str | None = None) -> ActingAs:
     """Those of a name that ``profiles`` gave. Raises an AmplifyPluginError."""
-    context = standalone()
-    for known in _environments(context):
-        if _name(prefix, known) == name:
-            return acting_as(known.env_name, standalone(folder=known.root, mfa_code=mfa_code))
-    return acting_as(None, standalone(profile_name=name, mfa_code=mfa_code))
+    known = _by_name(prefix, standalone()).get(name)
+    if known is None:
+        return acting_as(None, standalone(profile_name=name, mfa_code=mfa_code))
+    return acting_as(known.env_name, standalone(folder=known.root, mfa_code=mfa_code))
+
+
+def _by_name(prefix: str, context: Context) -> dict[str, Known]:
+    """Every environment by its name, with as much of the project's path as tells it from others.
+
+    So a name means the same project in every folder.
+    """
+    found: dict[str, Known] = {}
+    environments = sorted(_environments(context))
+    for known in environments:
+        others = [other.root for other in environments if other.root != known.root]
+        found[f"{prefix}{_shortest(known.root, others)}/{known.env_name}"] = known
+    return found
+
+
+def _shortest(root: Path, others: Sequence[Path]) -> str:
+    """The end of a path that no other path ends with."""
+    parts = root.parts
+    for count in range(1, len(parts)):
+        end = parts[-count:]
+        if not any(other.parts[-count:] == end for other in others):
+            return "/".join(end)
+    return str(root)
 
 
 def _environments(context: Context) -> Iterator[Known]:
@@ -64,12 +85,9 @@ def _environments(context: Context) -> Iterator[Known]:
                 now = project.selection(env_name)
             except AmplifyPluginError:
                 continue
-            if now == selection and now.is_of_project:
+            is_approved = now and context.approvals.verdict(project, now) == "approved"
+            if now == selection and is_approved and now.is_of_project:
                 yield Known(root, env_name, now.profile_name)
-
-
-def _name(prefix: str, known: Known) -> str:
-    return f"{prefix}{known.root.name}/{known.env_name}"
 
 
 def _told(profile: Profile) -> dict[str, str]:

@@ -11,6 +11,7 @@ from amplify_plugin.hosts.wiring import current
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
+    from amplify_plugin.project.in_force import Source
 
 # A session's chain knows one profile: once ours is in it, the session is as it will be.
 _installed: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -22,21 +23,22 @@ def install(session: Any) -> Any:
     The rules are those of ``aws`` in the project of the working directory. Call it before the
     session makes its first client; a second call changes nothing. Returns the session.
     """
-    from amplify_plugin import is_off
-    from amplify_plugin import project as projects
+    from amplify_plugin import OUTSIDE, is_off
 
-    project = None if is_off() else projects.find()
     core = getattr(session, "_session", session)  # boto3 wraps a botocore session
-    if project is None or core in _installed:
+    if is_off() or os.environ.get(OUTSIDE) or core in _installed:
         return session
     from amplify_plugin.project import in_force
+    from amplify_plugin.roles.child_processes import run_outside
     from amplify_plugin.roles.provider import key_file_region, provide
     from amplify_plugin.terminal.notices import notice
 
-    named = core.get_config_variable("profile")
+    name = core.get_config_variable("profile")
     sections = core.full_config.get("profiles", {})
-    choice = in_force.choose(project, named, sections, os.environ, notice)
-    if choice.profile is not None and named not in choice.profile.spellings:
+    named = in_force.Named(name, _where_named(core)) if name else None
+    run_outside(sections)
+    choice = in_force.choose(None, named, sections, os.environ, notice)
+    if choice.profile is not None and name not in choice.profile.spellings:
         # Nobody's word, or a spelling that botocore does not find.
         core.set_config_variable("profile", choice.profile.spellings[0])
     if choice.key_file is not None and not core.instance_variables().get("region"):
@@ -45,6 +47,10 @@ def install(session: Any) -> Any:
     if choice.profile or choice.key_file or choice.error:
         _installed.add(core)
     return session
+
+
+def _where_named(core: Any) -> Source:
+    return "code" if core.instance_variables().get("profile") else "AWS_PROFILE"
 
 
 def session(
@@ -101,9 +107,11 @@ def _use_key_file(session: Any, path: str) -> None:
 
 def _use_profile(session: Any, profile: Profile, profiles: Profiles) -> None:
     from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.child_processes import run_outside
     from amplify_plugin.roles.provider import provide
     from amplify_plugin.roles.source import NOT_OF_A_PROFILE
 
+    run_outside(session.full_config["profiles"])
     session.set_config_variable("profile", profile.spellings[0])
     choice = InForce(profile=profile, is_explicit=True, profiles=profiles)
     provide(session, choice, current)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -15,7 +16,8 @@ PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is tr
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 ConfigLevel = Literal["project", "general", "amplifyAdmin"]
-Verdict = Literal["approved", "changed", "never"]
+# "elsewhere": what was approved belongs to another repository than the one that is here now.
+Verdict = Literal["approved", "changed", "never", "elsewhere"]
 
 
 class Selection(NamedTuple):
@@ -43,7 +45,7 @@ class ProjectFileUnreadable(ConfigurationError):
         super().__init__(
             f"{shown(path)} {reason}.",
             remedy=remedy
-            or "Correct it, or run 'amplify env checkout ENV' to have the Amplify CLI write it.",
+            or "Correct it, or run 'amplify env checkout ENV': the Amplify CLI writes it anew.",
         )
         self.path = path
 
@@ -88,6 +90,26 @@ class Project(ABC):
         """What its person chose for the project before it came to be of this generation."""
         return ()
 
+    @cached_property
+    def main_root(self) -> Path | None:
+        """The project's folder in the main work tree, if this is a linked git work tree."""
+        from amplify_plugin.project.repository import main_folder
+
+        return main_folder(self.root)
+
+    @property
+    @abstractmethod
+    def name(self) -> str | None:
+        """The project's own name in its files; None where they do not tell."""
+
+    @abstractmethod
+    def backend_id(self, env: str) -> str | None:
+        """What AWS calls the environment's backend (an ARN or an app id); None if unknown."""
+
+    @abstractmethod
+    def account_id(self, env: str) -> str | None:
+        """The AWS account that the environment is deployed in; None if the files do not tell."""
+
     @property
     @abstractmethod
     def selections_file(self) -> Path:
@@ -122,8 +144,13 @@ class Project(ABC):
             return None
 
     @abstractmethod
-    def choose(self, selection: Selection, approvals: Choices) -> None:
-        """Select it for its environment and record that the person chose it: both, or neither."""
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
+        """Select it for its environment and record that the person chose it: both, or neither.
+
+        ``account_id`` is the account that the selection acts in, if the files tell.
+        """
 
     def check_environment(self, env_name: str) -> None:
         """Raise UsageError for a name that no file of the project has."""
@@ -147,5 +174,7 @@ class Choices(Protocol):
     def verdict(self, project: Project, selection: Selection, /) -> Verdict:
         """Whether the selection is what the person chose for this root and environment."""
 
-    def approve(self, project: Project, selection: Selection, /) -> None:
+    def approve(
+        self, project: Project, selection: Selection, account_id: str | None = None, /
+    ) -> None:
         """Remember that the person chose the selection."""

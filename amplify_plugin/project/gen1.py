@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from amplify_plugin.awsconfig.profiles import account_of
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import (
     FileUnreadable,
@@ -79,6 +80,47 @@ class Gen1Project(Project):
 
         return is_gen2_root(str(self.root))
 
+    @cached_property
+    def main(self) -> Gen1Project | None:
+        """The same project in the main work tree, if this one is in a linked git work tree.
+
+        Git leaves ``local-env-info.json`` and ``local-aws-info.json`` out of a new work tree, so
+        what is missing here is taken from there.
+        """
+        folder = self.main_root
+        return Gen1Project(folder) if folder and is_root(str(folder)) else None
+
+    @cached_property
+    def name(self) -> str | None:
+        try:
+            named = self._read(self._settings / "project-config.json").get("projectName")
+        except ProjectFileUnreadable:
+            return None
+        return named if isinstance(named, str) and named else None
+
+    def backend_id(self, env: str) -> str | None:
+        found = self._deployed(env)
+        known = (found.get(key) for key in ("AmplifyAppId", "StackId"))
+        return next((value for value in known if isinstance(value, str) and value), None)
+
+    def account_id(self, env: str) -> str | None:
+        found = self._deployed(env)
+        accounts = (account_of(found.get(key)) for key in ("StackId", "AuthRoleArn"))
+        return next(filter(None, accounts), None)
+
+    def _deployed(self, env: str) -> Mapping[str, Any]:
+        """What team-provider-info.json says of an environment; empty where it says nothing."""
+        try:
+            entry = self._read(self.root / "amplify" / "team-provider-info.json").get(env)
+        except ProjectFileUnreadable:
+            return {}
+        found = entry.get("awscloudformation") if isinstance(entry, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def _settings(self) -> Path:
+        return self.root / "amplify" / ".config"
+
     @property
     def selections_file(self) -> Path:
         return self.local_aws_info
@@ -86,15 +128,17 @@ class Gen1Project(Project):
     @property
     def local_aws_info(self) -> Path:
         """Which profile each environment selects; not in version control."""
-        return self.root / "amplify" / ".config" / "local-aws-info.json"
+        return self._settings / "local-aws-info.json"
 
     @property
     def local_env_info(self) -> Path:
         """Which environment is the current one; not in version control."""
-        return self.root / "amplify" / ".config" / "local-env-info.json"
+        return self._settings / "local-env-info.json"
 
     @cached_property
     def env_name(self) -> str | None:
+        if self.main is not None and not self.local_env_info.exists():
+            return self.main.env_name
         name = self._read(self.local_env_info).get("envName")
         return name if isinstance(name, str) and name else None
 
@@ -115,10 +159,12 @@ class Gen1Project(Project):
             raise EntryUnusable(self.local_aws_info, f"has no object for {shown(env_name)}")
         return self._selection(env_name, entry)
 
-    def choose(self, selection: Selection, approvals: Choices) -> None:
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
         before = self.usable_selection(selection.env_name)
         was_approved = before is not None and approvals.verdict(self, before) == "approved"
-        approvals.approve(self, selection)
+        approvals.approve(self, selection, account_id)
         try:
             self.select(selection)
         except AmplifyPluginError:
@@ -163,7 +209,8 @@ class Gen1Project(Project):
 
     @cached_property
     def _selections(self) -> dict[str, Any]:
-        return self._read(self.local_aws_info)
+        of_main = self.main._selections if self.main is not None else {}  # noqa: SLF001
+        return {**of_main, **self._read(self.local_aws_info)}
 
     def _selection(self, env_name: str, entry: Mapping[str, Any]) -> Selection:
         level = entry.get("configLevel")

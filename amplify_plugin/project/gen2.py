@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.project.base import Choices, Project, Selection
+from amplify_plugin.project.base import PROJECT_FILE_MAX_BYTES, Choices, Project, Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -46,6 +46,25 @@ class Gen2Project(Project):
 
         return self._given or Approvals()
 
+    @cached_property
+    def name(self) -> str | None:
+        from amplify_plugin.files import FileUnreadable, parse_object, read_bytes
+
+        path = self.root / "package.json"
+        try:
+            content = read_bytes(path, limit=PROJECT_FILE_MAX_BYTES)
+            named = parse_object(content, path).get("name")
+        except FileUnreadable:
+            return None
+        return named if isinstance(named, str) and named else None
+
+    def backend_id(self, env: str) -> str | None:
+        del env  # ampx keeps what it deployed nowhere in the project
+        return None
+
+    def account_id(self, env: str) -> str | None:
+        return self._chosen.account_id(self, env)
+
     @property
     def selections_file(self) -> Path:
         return self._chosen.path
@@ -72,5 +91,7 @@ class Gen2Project(Project):
             return ()
         return tuple(selection for selection in chosen.values() if selection.profile_name)
 
-    def choose(self, selection: Selection, approvals: Choices) -> None:
-        approvals.approve(self, selection)  # the record of choices is what selects here
+    def choose(
+        self, selection: Selection, approvals: Choices, account_id: str | None = None
+    ) -> None:
+        approvals.approve(self, selection, account_id)  # the record of choices is what selects here

@@ -1,137 +1,174 @@
-"""Which profile `aws` uses inside an Amplify project, and whether its credentials are ours to give.
+"""Decide which profile `aws` uses in a folder, and whether anybody may sign there at all.
 
-The rule (docs/reference, "Which profile aws uses"): what the person names wins, then keys in the
-environment; else what the project's environment selects, if the person has chosen it here.
+What the person names wins, then keys in the environment. Otherwise it is what the project's
+environment selects, if the person has approved that. Where something was approved in the project
+and does not hold now, nobody signs: to go on as the default profile could be the wrong account.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
-from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.project import place as places
+from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection, Verdict
+from amplify_plugin.project.place import SELECT, Place
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
 
+# Who decides: the words of show-profile's JSON.
+Source = Literal[
+    "--profile",
+    "AWS_PROFILE",
+    "environment-keys",
+    "project",
+    "workspace",
+    "key-file",
+    "code",
+    "default",
+    "stopped",
+]
+
+
+class Named(NamedTuple):
+    """A profile that the person names, and where: an option, a variable, or a program's code."""
+
+    name: str
+    source: Source
+
 
 class InForce(NamedTuple):
-    """What holds for this call. At most one of ``profile``, ``key_file`` and ``error`` is set.
+    """What holds for a call.
 
-    ``profile`` is the environment's profile, to be used (``is_explicit``: the person named it
-    themselves); ``key_file`` a path as the project writes it; ``error`` why no credentials may be
-    given at all; ``notice`` one line for the person; ``profiles`` those of the session.
+    ``profile`` is the environment's profile (``is_explicit``: the person named it themselves).
+    ``key_file`` is a path as the project writes it. ``error`` says why nobody may sign, and is
+    raised by a call that signs; ``is_nobody`` gives no credentials, without an error. ``notice`` is
+    one line for a call that signs; ``hint`` is one for a person who has approved nothing here.
+    ``profiles`` are those of the session. ``root`` is the project's; ``new_env_name`` is its
+    environment, where that is another than at the last call.
     """
 
+    source: Source = "default"
     profile: Profile | None = None
     is_explicit: bool = False
     key_file: str | None = None
     error: AmplifyPluginError | None = None
+    is_nobody: bool = False
     notice: str | None = None
+    hint: str | None = None
     profiles: Profiles | None = None
+    root: Path | None = None
+    new_env_name: str | None = None
 
 
 NOTHING = InForce()
 
 
 def choose(
-    project: Project,
-    explicit: str | None,
+    folder: str | None,
+    named: Named | None,
     sections: Mapping[str, Mapping[str, Any]],
     environ: Mapping[str, str],
     warn: Callable[[str], None],
 ) -> InForce:
-    """What a session uses in the project. ``warn`` is told one line at most.
+    """Decide what a session uses in a folder. ``warn`` is told what is wrong with the settings.
 
-    ``explicit`` is the profile that the session was told, ``sections`` its
-    ``full_config["profiles"]``.
+    ``sections`` is the session's ``full_config["profiles"]``.
     """
     from amplify_plugin.project.approvals import Approvals
-    from amplify_plugin.settings import follows_project
+    from amplify_plugin.settings import in_project
 
-    notes: list[str] = []
+    approvals = Approvals()
+    place = places.find(folder, approvals)
+    if place == Place():
+        return NOTHING
+    rules = in_project(environ, warn)
     profiles = Profiles(sections)
-    follows = follows_project(environ, notes.append)
-    found = in_force(project, explicit, environ, profiles, Approvals(), follows_project=follows)
-    if found.notice:
-        notes.append(found.notice)
-    if notes:
-        warn(notes[-1])  # which account is used matters more than a setting
+    found = in_force(
+        place,
+        named,
+        environ,
+        profiles,
+        approvals,
+        follows_project=rules.project_profile,
+        refuses_other_account=rules.account_check == "refuse",
+    )
     return found._replace(profiles=profiles)
 
 
 def in_force(
-    project: Project,
-    explicit: str | None,
+    place: Place,
+    named: Named | None,
     environ: Mapping[str, str],
     profiles: Profiles,
     approvals: Approvals,
     *,
     follows_project: bool = True,
+    refuses_other_account: bool = False,
 ) -> InForce:
-    """Decide, from the project's files, what this call uses. Raises nothing of the project's.
+    """Decide, from the project's files, what a call uses. Raises nothing of the project's.
 
     Without ``follows_project`` (the setting ``project_profile``) only what the person names counts.
     """
+    if named is not None:
+        return _named(named, place.project, profiles)
+    if has_keys(environ):
+        return InForce("environment-keys")
+    if not follows_project:
+        return NOTHING
+    if place.refusal is not None:
+        return _stopped(place.refusal)
+    if place.project is None:
+        return InForce(notice=place.notice)
+    found = _of_project(place.project, profiles, approvals)
+    if found.profile is not None and refuses_other_account:
+        env_name = place.project.env_name or ""
+        accounts = other_account(place.project, env_name, found.profile, profiles)
+        if accounts is not None:
+            return _stopped(wrong_account(accounts, found.profile, env_name))
+    if found.source == "project" and place.is_workspace:
+        return found._replace(source="workspace")
+    return found
+
+
+def _of_project(project: Project, profiles: Profiles, approvals: Approvals) -> InForce:
+    """What the project's current environment selects, if that is approved."""
+    is_known = approvals.knows(project)
     try:
         selection = project.selection()
+        env_name = project.env_name
     except ProjectFileUnreadable as error:
-        # Somebody who chose a profile here expects it: without the file that says which,
-        # going on as the default profile could be the wrong account.
-        is_left_to_us = follows_project and explicit is None and not has_keys(environ)
-        return InForce(error=error) if is_left_to_us and approvals.knows(project) else NOTHING
-    if selection is None or not selection.is_of_project:
-        is_left_to_us = follows_project and explicit is None and not has_keys(environ)
-        return _nothing_selected(project, selection, approvals) if is_left_to_us else NOTHING
-    if explicit is not None:
-        return _explicit(explicit, selection, profiles)
-    if not follows_project or has_keys(environ):
-        return NOTHING
+        return _stopped(error) if is_known else NOTHING
+    if env_name is None:
+        return _stopped(_no_environment(project)) if is_known else NOTHING
+    selection = selection or Selection(env_name, "general")
     verdict = approvals.verdict(project, selection)
     if verdict != "approved":
-        return InForce(notice=_notice(selection) if verdict == "changed" else None)
+        if is_known:
+            return _stopped(refusal(project, selection, verdict, approvals))
+        return InForce(hint=_hint(project, selection), root=project.root)
+    where = _here(project, env_name, approvals)
     if selection.key_file is not None:
-        return InForce(key_file=selection.key_file)
+        return where._replace(source="key-file", key_file=selection.key_file)
+    if selection.profile_name is None:
+        return where  # approved: the default profile
     try:
-        return InForce(profile=profiles.get(selection.profile_name or ""))
+        return where._replace(source="project", profile=profiles.get(selection.profile_name))
     except AmplifyPluginError as error:
-        return InForce(error=error)
+        return _stopped(error)
 
 
-def _nothing_selected(
-    project: Project, selection: Selection | None, approvals: Approvals
-) -> InForce:
-    """Nothing of the project's; said where the person has chosen a profile before."""
-    if selection is None and project.earlier:
-        return InForce(notice=_forgotten(project.earlier))
-    if selection is None and project.env_name is not None:
-        selection = Selection(project.env_name, "general")
-    if selection is None or approvals.verdict(project, selection) != "changed":
-        return NOTHING
-    return InForce(
-        notice=f"environment {shown(selection.env_name)!r} no longer selects what you have chosen "
-        "here; not used. 'aws awscloudformation select-profile' chooses a profile."
-    )
-
-
-def _forgotten(earlier: Sequence[Selection]) -> str:
-    """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
-    names = ", ".join(
-        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
-        for chosen in earlier
-    )
-    return (
-        f"this project selects no profile; you have chosen {names} here; not used. "
-        f"'{select_again(earlier[0])}' goes on with it, 'select-profile --general' without any."
-    )
-
-
-def select_again(selection: Selection) -> str:
-    """The command that selects the same profile, as a person types it."""
-    return shown_command("aws", "awscloudformation", "select-profile", selection.profile_name or "")
+def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) -> None:
+    """Say what a person should know who signs by what is in force, and remember its environment."""
+    if found.notice is not None:
+        warn(found.notice)
+    if found.root is not None and found.new_env_name is not None:
+        approvals.mark(found.root, found.new_env_name)
 
 
 def has_keys(environ: Mapping[str, str]) -> bool:
@@ -140,16 +177,148 @@ def has_keys(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("AWS_ACCESS_KEY_ID"))
 
 
-def _explicit(explicit: str, selection: Selection, profiles: Profiles) -> InForce:
-    """The person's own choice; through the Amplify cache when it is the environment's as well."""
-    profile = profiles.find(explicit)
-    is_the_same = profile is not None and profile == profiles.find(selection.profile_name or "")
-    return InForce(profile=profile, is_explicit=True) if is_the_same else NOTHING
+def select_again(selection: Selection) -> str:
+    """The command that selects the same profile, as a person types it."""
+    return shown_command("aws", "awscloudformation", "select-profile", selection.profile_name or "")
 
 
-def _notice(selection: Selection) -> str:
-    what = shown(selection.profile_name or selection.key_file or "")
+class Accounts(NamedTuple):
+    """The account that an environment is deployed in, and the one that its profile acts in."""
+
+    deployed: str
+    acting: str
+
+
+def other_account(
+    project: Project, env_name: str, profile: Profile, profiles: Profiles
+) -> Accounts | None:
+    """Both accounts, where the files tell them and they differ; else None."""
+    deployed, acting = project.account_id(env_name), profiles.account_id(profile)
+    if deployed is None or acting is None or deployed == acting:
+        return None
+    return Accounts(deployed, acting)
+
+
+def other_account_words(accounts: Accounts, profile: Profile, env_name: str) -> str:
+    """Say in a sentence that a profile acts in another account than the environment's."""
     return (
-        f"environment {shown(selection.env_name)!r} now selects {what!r}, which you have not "
-        "chosen here; not used. 'aws awscloudformation select-profile' chooses it."
+        f"Environment {shown(env_name)!r} is deployed in account {accounts.deployed}, and profile "
+        f"{shown(profile.name)!r} acts in account {accounts.acting}."
+    )
+
+
+def refusal(
+    project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
+) -> AmplifyPluginError:
+    """Say why a selection does not count in a project where something was approved."""
+    env_name, what = shown(selection.env_name), _words(selection)
+    here = f"Environment {env_name!r} of {shown(project.root)}"
+    if verdict == "elsewhere":
+        return ConfigurationError(
+            f"{shown(project.root)} holds another repository than when you approved "
+            f"{what} for environment {env_name!r}.",
+            remedy=f"If you want it here too, run '{_approving(project, selection)}'.",
+        )
+    if selection.config_level == "general" and project.earlier:
+        return _forgotten(project, project.earlier)
+    if verdict == "changed":
+        before = approvals.selections(project).get(selection.env_name)
+        return ConfigurationError(
+            f"{here} now selects {what}; you approved {_words(before)}.",
+            remedy=f"To approve it, run '{_approving(project, selection)}'.",
+        )
+    return ConfigurationError(
+        f"{here} selects {what}, which you have not approved on this machine.",
+        remedy=f"To approve it, run '{_approving(project, selection)}'.",
+    )
+
+
+def _stopped(error: AmplifyPluginError) -> InForce:
+    return InForce("stopped", error=error)
+
+
+def _named(named: Named, project: Project | None, profiles: Profiles) -> InForce:
+    """The person's own choice; through the Amplify cache when it is the environment's as well."""
+    try:
+        selection = project.selection() if project is not None else None
+    except ProjectFileUnreadable:
+        selection = None
+    profile = profiles.find(named.name)
+    selected = profiles.find(selection.profile_name or "") if selection is not None else None
+    if profile is None or profile != selected:
+        return InForce(named.source)
+    return InForce(named.source, profile=profile, is_explicit=True)
+
+
+def _words(selection: Selection | None) -> str:
+    if selection is None:
+        return "something else"
+    if selection.key_file is not None:
+        return f"the keys in {shown(selection.key_file)}"
+    if selection.profile_name is None:
+        return "no profile of its own"
+    return f"profile {shown(selection.profile_name)!r}"
+
+
+def _approving(project: Project, selection: Selection) -> str:
+    """The command that approves what is selected, whatever that is."""
+    try:
+        is_current = project.env_name == selection.env_name
+    except ProjectFileUnreadable:
+        is_current = False
+    env = () if is_current else ("--env", selection.env_name)
+    if selection.key_file is not None:
+        return shown_command("aws", "awscloudformation", "login", *env)
+    what = selection.profile_name or "--general"
+    return shown_command(*SELECT.split(), what, *env)
+
+
+def _no_environment(project: Project) -> AmplifyPluginError:
+    return ConfigurationError(
+        f"{shown(project.root)} has no current environment, and you approved a profile for one.",
+        remedy="Set it with 'amplify env checkout ENV', or name a profile with --profile.",
+    )
+
+
+def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginError:
+    """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
+    names = ", ".join(
+        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
+        for chosen in earlier
+    )
+    return ConfigurationError(
+        f"{shown(project.root)} selects no profile. You approved {names} here.",
+        remedy=f"To go on with it, run '{select_again(earlier[0])}'; '{SELECT} --general' goes on "
+        "with your default profile.",
+    )
+
+
+def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
+    """Say why nobody signs as a profile of another account: the person has set that."""
+    return ConfigurationError(
+        other_account_words(accounts, profile, env_name),
+        remedy=f"Choose another profile with '{SELECT}', or name one with --profile. (You have set "
+        "account_check = refuse.)",
+    )
+
+
+def _here(project: Project, env_name: str, approvals: Approvals) -> InForce:
+    """Say which environment it is, where it is another than last time."""
+    last = approvals.last_environment(project.root)
+    if last == env_name:
+        return InForce(root=project.root)
+    notice = (
+        f"the environment is {shown(env_name)!r} now; it was {shown(last)!r} at your last call in "
+        f"{shown(project.root)}."
+    )
+    return InForce(root=project.root, new_env_name=env_name, notice=notice if last else None)
+
+
+def _hint(project: Project, selection: Selection) -> str | None:
+    """Tell a person who has approved nothing here that the project selects a profile."""
+    if not selection.is_of_project:
+        return None
+    return (
+        f"this project selects {_words(selection)}; 'aws' does not use it before you approve it "
+        f"with '{_approving(project, selection)}'."
     )

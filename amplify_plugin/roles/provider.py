@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from amplify_plugin.roles.ports import RoleHooks
 
 METHOD = "amplify-awscloudformation"
-Fetch = Callable[[], "Credentials | None"]  # None: there are none, look further
+# None: there are none here, look further.
+Fetch = Callable[[], "Credentials | None"]
 
 
 class AmplifyProvider:
@@ -78,6 +79,16 @@ class AmplifyProvider:
         return found
 
 
+class _Nobody:
+    """A provider without credentials, to stand in a chain that has no other."""
+
+    METHOD = METHOD
+    CANONICAL_NAME = None
+
+    def load(self) -> None:
+        return None
+
+
 def _metadata_of(found: Credentials) -> dict[str, str | None]:
     from amplify_plugin.credentials import timestamp
 
@@ -95,12 +106,19 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
 
     ``hooks`` gives the hooks, when fresh credentials are wanted.
     """
-    if choice.error is not None:
-        _insert(session, "env", _raising(choice.error), is_temporary=False)
+    if choice.is_nobody:
+        session.get_component("credential_provider").providers[:] = [_Nobody()]
+    elif choice.error is not None:
+        # Temporary, so that it is raised when something signs, and not before.
+        _insert(session, "env", _raising(choice.error), is_temporary=True)
     elif choice.key_file is not None:
         _insert(session, "env", _key_file(choice.key_file), is_temporary=False)
     elif choice.profile is not None and choice.profiles is not None:
         _provide_profile(session, choice.profile, choice.profiles, hooks)
+    if choice.notice is not None or choice.new_env_name is not None:
+        _insert(session, None, _announcing(choice), is_temporary=False)
+    if choice.hint is not None:
+        _hint(session, choice)
 
 
 def _provide_profile(
@@ -135,19 +153,26 @@ def key_file_region(session: Any, key_file: str) -> str | None:
         return None  # said when a request needs the keys, and only then
 
 
-def _insert(session: Any, before: str, fetch: Fetch, *, is_temporary: bool) -> None:
+def _insert(
+    session: Any,
+    before: str | None,
+    fetch: Fetch,
+    *,
+    is_temporary: bool,
+    is_last: bool = False,
+) -> None:
+    """Put a provider into the chain before the one of that name; None: at the very beginning."""
     chain = session.get_component("credential_provider")
     credentials_module = type(chain).__module__  # botocore.credentials, whoever it belongs to
     package = credentials_module.rpartition(".")[0]
     bc, exceptions = sys.modules[credentials_module], sys.modules[f"{package}.exceptions"]
     provider = AmplifyProvider(fetch, bc, exceptions, is_temporary=is_temporary)
-    chain.insert_before(_first_of(chain, before), provider)
-
-
-def _first_of(chain: Any, before: str) -> str:
-    # With a profile set, botocore leaves 'env' out: the chain then begins with assume-role.
-    names = [provider.METHOD for provider in chain.providers]
-    return before if before in names else names[0]
+    names = [each.METHOD for each in chain.providers]
+    if is_last:
+        chain.insert_after(names[-1], provider)
+    else:
+        # With a profile set, botocore leaves 'env' out: the chain then begins with assume-role.
+        chain.insert_before(before if before in names else names[0], provider)
 
 
 def _raising(error: Exception) -> Fetch:
@@ -155,6 +180,30 @@ def _raising(error: Exception) -> Fetch:
         raise error
 
     return fetch
+
+
+def _announcing(choice: InForce) -> Fetch:
+    """Give no credentials, and say what the person should know who asks for some."""
+
+    def fetch() -> None:
+        from amplify_plugin.project.approvals import Approvals
+        from amplify_plugin.project.in_force import announce
+        from amplify_plugin.terminal.notices import notice
+
+        announce(choice, notice, Approvals())
+
+    return fetch
+
+
+def _hint(session: Any, choice: InForce) -> None:
+    """Tell how to approve what the project selects: once, and where there are no credentials."""
+    from amplify_plugin.project.hint import Hint
+
+    assert choice.hint is not None
+    assert choice.root is not None
+    hint = Hint(choice.hint, choice.root)
+    _insert(session, None, hint.once, is_temporary=False)
+    _insert(session, None, hint.again, is_temporary=False, is_last=True)
 
 
 def _key_file(path: str) -> Fetch:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.roles.child_processes import run_outside
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def new_sessions(session: Any) -> NewSession:
 
     def new_session(profile: str | None) -> Any:
         made = botocore_session.Session(profile=profile)
+        with contextlib.suppress(Exception):  # a config that cannot be parsed is said later
+            run_outside(made.full_config["profiles"])
         # What the first session has read of botocore's models serves all: a tenth of a second each.
         # It cannot be had where AWS_PROFILE names no profile; then the new one reads for itself.
         with contextlib.suppress(Exception):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
-Kind = Literal["command", "seconds", "switch", "names"]
+Kind = Literal["command", "seconds", "switch", "names", "account_check"]
 LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
 
 
@@ -69,6 +69,12 @@ DECLARED = (
         "on or off, whether 'aws' uses the project's profile by itself",
     ),
     Setting(
+        "account_check",
+        "account_check",
+        "warn",
+        "warn, refuse or off, for a profile in another account than the environment is deployed in",
+    ),
+    Setting(
         "blocked_plugins",
         "names",
         (),
@@ -97,6 +103,7 @@ class Settings(NamedTuple):
     project_profile: bool
     blocked_plugins: tuple[str, ...]
     plugins: tuple[str, ...]
+    account_check: str
     origins: Mapping[str, str]
 
 
@@ -176,23 +183,31 @@ def load_or_default(
 _told: set[str] = set()
 
 
-def follows_project(
-    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
-) -> bool:
-    """Whether ``aws`` takes the project's profile by itself: the setting ``project_profile``.
+class ProjectRules(NamedTuple):
+    """The settings that decide which profile ``aws`` uses in a project."""
 
-    Asked at every call in a project, so it costs one look for a file that is mostly not there.
+    project_profile: bool = True
+    account_check: str = "warn"
+
+
+def in_project(
+    environ: Mapping[str, str], warn: Callable[[str], None], path: Path | None = None
+) -> ProjectRules:
+    """The settings that count in a project.
+
+    Asked at every call there, so it costs one look for a file that is mostly not there.
     """
     path = path or settings_file()
-    if not environ.get(SETTINGS["project_profile"].variable):
+    if not any(environ.get(SETTINGS[name].variable) for name in ProjectRules._fields):
         try:
             text = read_text(path, limit=MAX_BYTES, mine=True)
         except FileUnreadable:
             text = "project_profile"  # said below
-        # A text without the word does not set it: no reason to parse it.
-        if text is None or "project_profile" not in text:
-            return True
-    return load_or_default(environ, warn, path).project_profile
+        # A text without these words does not set them: no reason to parse it.
+        if text is None or not any(name in text for name in ProjectRules._fields):
+            return ProjectRules()
+    found = load_or_default(environ, warn, path)
+    return ProjectRules(found.project_profile, found.account_check)
 
 
 def evaluate(
@@ -273,9 +288,17 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
+def _account_check(value: Any) -> str:
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in ("warn", "refuse", "off"):
+        raise ValueError("is not 'warn', 'refuse' or 'off'")
+    return word
+
+
 KINDS: dict[str, Callable[[Any], Any]] = {
     "command": _command,
     "seconds": _seconds,
     "switch": _switch,
     "names": _names,
+    "account_check": _account_check,
 }

@@ -30,7 +30,12 @@ def notice(line: str) -> None:
 
 def notice_on_terminal(line: str) -> None:
     """One line on the terminal itself, unless standard error is one and has it already."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if is_terminal():
         return
     with contextlib.suppress(OSError), open("/dev/tty", "w", encoding="utf-8") as terminal:
         terminal.write(f"amplify: {line}\n")
+
+
+def is_terminal() -> bool:
+    """Whether a person reads standard error as it is written."""
+    return sys.stderr is not None and sys.stderr.isatty()

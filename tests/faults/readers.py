@@ -128,7 +128,7 @@ def read_settings(home: Path, content: bytes) -> None:
     place(path, content)
     said: list[str] = []
     before = settings.load_or_default({}, said.append, path)
-    settings.follows_project({}, said.append, path)
+    settings.in_project({}, said.append, path)
     assert all(line.isprintable() for line in said)
     only_our_errors(lambda: settings.load({}, path))
     for name, text in (("lock_timeout", "7"), ("mfa_process", "code '#1'"), ("nonsense", None)):

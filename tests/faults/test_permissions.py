@@ -162,7 +162,7 @@ def test_settings_of_another_user_are_neither_believed_nor_changed(
     said: list[str] = []
     assert settings.load_or_default({}, said.append, path).mfa_process is None
     assert "belongs to another user" in said[0]
-    assert settings.follows_project({}, said.append, path)
+    assert settings.in_project({}, said.append, path).project_profile
     with pytest.raises(FileUnreadable, match="belongs to another user"):
         change(path, "lock_timeout", "5")
     assert theirs.read_text() == "mfa_process = evil\n"

@@ -154,24 +154,37 @@ def test_a_selection_that_was_never_chosen_here_changes_nothing(world: World) ->
     assert "you have not chosen that here" in exported.stderr
 
 
-def test_trust_ends_when_the_selection_changes(project: World) -> None:
+def test_an_approval_ends_when_the_selection_changes(project: World) -> None:
     project.select("dev", "other")
-    finished = project.aws("configure", "list")
-    assert finished.code == 0
-    assert "<not set>" in finished.stdout
-    assert finished.stderr == (
-        "amplify: environment 'dev' now selects 'other', which you have not chosen here; not used. "
-        "'aws awscloudformation select-profile' chooses it.\n"
-    )
+    assert "you approved profile 'bizcorprole'" in refused(project)
     assert project.aws("awscloudformation", "select-profile", "other").code == 0
     assert who(project.aws("sts", "get-caller-identity")) == "user/other"
 
 
-def test_a_copy_of_a_trusted_project_is_not_trusted(project: World, tmp_path: Path) -> None:
+def refused(project: World, cwd: Path | None = None) -> str:
+    """What is said where nobody may sign, and nothing that needs no credentials is disturbed."""
+    finished = project.aws("sts", "get-caller-identity", cwd=cwd)
+    assert (finished.code, finished.stdout) == (255 if finished.code == 255 else 253, "")
+    listed = project.aws("configure", "list", cwd=cwd)
+    assert listed.code == 0
+    assert "<not set>" in listed.stdout
+    assert len(listed.stderr.splitlines()) == 1
+    unsigned = project.aws(
+        "sts",
+        "decode-authorization-message",
+        "--encoded-message",
+        "x",
+        "--no-sign-request",
+        cwd=cwd,
+    )
+    assert "amplify" not in unsigned.stderr
+    return finished.stderr
+
+
+def test_a_copy_of_an_approved_project_is_not_approved(project: World, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert project.run(("cp", "-r", str(project.project), str(copy))).finish(10).code == 0
-    finished = project.aws("sts", "get-caller-identity", cwd=copy)
-    assert "Unable to locate credentials" in finished.stderr
+    assert "none for this one" in refused(project, copy)
 
 
 def signing_scope(world: World, env: dict[str, str]) -> str:
@@ -250,11 +263,9 @@ def test_a_persons_own_alias_for_our_command(project: World) -> None:
         assert "--env and --profile exclude each other" in named.stderr
 
 
-def test_a_trusted_environment_that_goes_back_to_general_is_said(project: World) -> None:
+def test_an_approved_environment_that_goes_back_to_general_stops(project: World) -> None:
     project.local_aws_info({"dev": {"configLevel": "general"}})
-    finished = project.aws("configure", "list")
-    assert "no longer selects what you have chosen here" in finished.stderr
-    assert len(finished.stderr.splitlines()) == 1
+    assert "now selects no profile of its own" in refused(project)
     assert project.aws("awscloudformation", "show-profile").stderr == ""  # which shows that itself
 
 

@@ -53,6 +53,8 @@ OURS_WARM = OURS_OUTSIDE | {
         "project.base",
         "project.gen1",
         "project.in_force",
+        "project.place",
+        "project.repository",
         "roles",
         "roles.provider",
         "settings",
@@ -157,7 +159,7 @@ def test_a_command_of_ours_loads_nothing_of_what_others_write_with(
 
 
 STAGES = """
-import json, os, sys
+import hashlib, json, os, sys  # the AWS CLI has loaded hashlib
 class Events:
     def __init__(self): self.handlers = {}
     def register(self, event, handler, **_): self.handlers[event] = handler
@@ -195,7 +197,7 @@ print(json.dumps(stages))
 
 
 def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
-    """Outside a project: one ``stat`` a folder, from the working directory up; nothing opened."""
+    """Outside a project: two ``stat`` a folder, from the working directory up; nothing opened."""
     folder = world.home / "some" / "where"
     folder.mkdir(parents=True)
     finished = world.run((sys.executable, "-B", "-c", STAGES), cwd=folder).finish(30)
@@ -208,7 +210,10 @@ def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
     assert {Path(path).suffix for path in read} <= {".py", ".pyc"}  # its own code
     assert stages["load"] == [ours, [], []]
     assert stages["command table"] == [ours, [], []]
-    assert stages["arguments"] == [ours, [["stat", str(each / "amplify")] for each in folders], []]
+    record = str(world.cache_file.parent)
+    marked = [amplify_plugin.approval_marker(str(each), record) for each in folders]
+    projects = [str(each / "amplify") for each in folders]
+    assert stages["arguments"] == [ours, [["stat", path] for path in (*marked, *projects)], []]
     assert stages["session"] == [ours, [], []]
 
 
@@ -239,6 +244,9 @@ READ_WARM = (
     "/.amplify/awscloudformation/plugin.ini",
     "/project/amplify/.config/local-aws-info.json",
     "/project/amplify/.config/local-env-info.json",
+    # What marks a repository without an origin.
+    "/project/amplify/.config/project-config.json",
+    "/project/amplify/team-provider-info.json",
 )
 
 
@@ -254,7 +262,10 @@ def test_a_warm_call_reads_each_file_once_and_takes_no_lock(
     folder = tmp_path / "watching"
     folder.mkdir()
     warm = opened(world, folder, "sts", "get-caller-identity")
-    assert warm == dict.fromkeys(READ_WARM, 1)
+    marker = amplify_plugin.approval_marker(
+        str(world.project.resolve()), "/.amplify/awscloudformation"
+    )
+    assert warm == dict.fromkeys((*READ_WARM, marker), 1)
 
 
 @pytest.mark.parametrize(

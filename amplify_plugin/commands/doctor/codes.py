@@ -101,6 +101,11 @@ CODES: dict[str, Code] = {
     # The Amplify project
     "project-file-unreadable": Code("error", "A file of the project cannot be read."),
     "selection-untrusted": Code("warning", "The project's selection was never chosen here."),
+    "approval-does-not-hold": Code("warning", "Nobody may sign here until you approve again."),
+    "selected-profile-of-another-account": Code(
+        "warning", "The profile acts in another account than the environment is deployed in."
+    ),
+    "shell-comes-first": Code("warning", "A variable of this shell wins over the project."),
     "selection-changed": Code("warning", "The project selects other than was chosen here."),
     "selected-profile-missing": Code("error", "An environment selects what is no profile."),
     "selected-profile-not-read-by-amplify": Code("error", "Amplify cannot use the selection."),

@@ -77,6 +77,7 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
         cache=context.cache,
         now=now(),
         escape_dots=escape_dots,
+        refused=context.place.refusal,
     )
 
 

@@ -39,7 +39,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
     found = [
         *examine_files(files, escape_dots=escape_dots),
         *environment.check(where.environ, files.profiles),
-        *selection.check(where.project, where.approvals, files, where.environ),
+        *selection.check(where.project, where.approvals, files, where.environ, where.refused),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *_plugins(files, where.environ),
         *_cache(files, where),

@@ -9,12 +9,19 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.programs import REGION_VARIABLES
+from amplify_plugin.programs import PROFILE_VARIABLES, REGION_VARIABLES
 from amplify_plugin.project import ProjectFileUnreadable
+from amplify_plugin.project.in_force import (
+    has_keys,
+    other_account,
+    other_account_words,
+    refusal,
+)
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profiles
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.project.approvals import Approvals
@@ -28,8 +35,14 @@ def check(
     approvals: Approvals,
     files: AwsFiles,
     environ: Mapping[str, str],
+    refused: AmplifyPluginError | None = None,
 ) -> Iterator[Finding]:
-    """All that is wrong with what the project's environments select."""
+    """All that is wrong with what the project's environments select, and with who is in force.
+
+    ``refused`` is why nobody may sign in this folder, whatever is selected.
+    """
+    if refused is not None:
+        yield finding("approval-does-not-hold", "approval", refused.message, refused.remedy)
     if project is None:
         return
     try:
@@ -46,8 +59,10 @@ def check(
         if selection is None or not selection.is_of_project:
             continue
         yield from _selected(project, selection, files, environ)
-        if env_name == current:
-            yield from _trust(project, selection, approvals)
+        yield from _account(project, selection, files.as_read)
+        if env_name == current and refused is None:
+            yield from _approval(project, selection, approvals)
+            yield from _comes_first(project, selection, environ)
 
 
 def _unreadable(error: ProjectFileUnreadable) -> Finding:
@@ -118,19 +133,49 @@ def _for_amplify(
     )
 
 
-def _trust(project: Project, selection: Selection, approvals: Approvals) -> Iterator[Finding]:
+def _approval(project: Project, selection: Selection, approvals: Approvals) -> Iterator[Finding]:
     verdict = approvals.verdict(project, selection)
     if verdict == "approved":
         return
-    what = shown(selection.profile_name or selection.key_file)
-    changed = verdict == "changed"
+    error = refusal(project, selection, verdict, approvals)
     yield finding(
-        "selection-changed" if changed else "selection-untrusted",
+        "selection-untrusted" if verdict == "never" else "selection-changed",
         selection.env_name,
-        f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects "
-        f"{what!r}, "
-        + ("other than you chose here" if changed else "which you have not chosen here")
-        + ": 'aws' does not use it.",
-        "'aws awscloudformation select-profile' in the project chooses it.",
+        f"{error.message} 'aws' does not use it.",
+        error.remedy,
         file=project.selections_file,
+    )
+
+
+def _account(project: Project, selection: Selection, profiles: Profiles) -> Iterator[Finding]:
+    profile = profiles.find(selection.profile_name or "")
+    if profile is None:
+        return
+    accounts = other_account(project, selection.env_name, profile, profiles)
+    if accounts is not None:
+        yield finding(
+            "selected-profile-of-another-account",
+            profile.name,
+            other_account_words(accounts, profile, selection.env_name),
+            f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
+            file=project.selections_file,
+        )
+
+
+def _comes_first(
+    project: Project, selection: Selection, environ: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What in this shell comes before the project's profile."""
+    named = next(filter(None, map(environ.get, PROFILE_VARIABLES)), None)
+    if has_keys(environ):
+        what, variable = "the access keys in the environment", "AWS_ACCESS_KEY_ID"
+    elif named is not None and not names.same(named, selection.profile_name or ""):
+        what, variable = f"profile {shown(named)!r}, which AWS_PROFILE names", "AWS_PROFILE"
+    else:
+        return
+    yield finding(
+        "shell-comes-first",
+        variable,
+        f"In this shell 'aws' uses {what}, and not what {shown_path(project.root)} selects.",
+        f"'unset {variable}' lets the project decide.",
     )

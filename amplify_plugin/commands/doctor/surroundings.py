@@ -12,6 +12,7 @@ from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
+    from amplify_plugin.errors import AmplifyPluginError
     from amplify_plugin.project import Project
     from amplify_plugin.project.approvals import Approvals
 
@@ -28,6 +29,7 @@ class Surroundings:
     cache: CredentialCache
     now: datetime
     escape_dots: bool = False
+    refused: AmplifyPluginError | None = None  # why nobody may sign in this folder
 
     def files(self) -> AwsFiles:
         """Both AWS files as they are now."""

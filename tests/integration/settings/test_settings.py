@@ -38,8 +38,8 @@ def test_configobj_is_loaded_only_for_a_file_that_says_something(
     if text is not None:
         file.write_text(text)
     script = (
-        "import sys; from amplify_plugin.settings import follows_project\n"
-        f"follows_project({environ}, print)\n"
+        "import sys; from amplify_plugin.settings import in_project\n"
+        f"in_project({environ}, print)\n"
         "print('configobj' in sys.modules, 'amplify_plugin.files.locks' in sys.modules)"
     )
     done = subprocess.run(

@@ -45,7 +45,13 @@ class Person:
         return Context(hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ={})
 
     def selects(self, name: str | None, **options: Any) -> Result:
-        arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}
+        arguments = {
+            "profile_name": name,
+            "env": None,
+            "general": False,
+            "workspace": False,
+            "dry_run": False,
+        }
         return select_profile.run({**arguments, **options}, self.context())
 
     def shown(self, env: str | None = None) -> Result:

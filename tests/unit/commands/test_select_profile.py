@@ -45,7 +45,13 @@ class Person:
     def chooses(
         self, name: str | None = None, *, profile: str | None = None, **options: Any
     ) -> dict[str, Any]:
-        arguments = {"profile_name": name, "env": None, "general": False, "dry_run": False}
+        arguments = {
+            "profile_name": name,
+            "env": None,
+            "general": False,
+            "workspace": False,
+            "dry_run": False,
+        }
         found = run({**arguments, **options}, self.context(profile)).structure
         assert found is not None
         return found

@@ -274,8 +274,9 @@ def test_profiles_are_read_as_botocore_reads_both_files(shell: Shell) -> None:
 def test_a_profile_that_is_shown_has_the_keys_of_the_contract(shell: Shell) -> None:
     found = json.loads(shell.runs("show-profile", "--output", "json")[1])
     assert list(found) == [
-        *("projectPath", "envName", "configLevel", "profileName", "roleArn", "roleSessionName"),
-        *("mfaSerial", "sourceProfile", "region", "trusted", "cache"),
+        *("inForce", "projectPath", "envName", "configLevel", "profileName", "roleArn"),
+        *("roleSessionName", "mfaSerial", "sourceProfile", "region", "trusted", "cache"),
     ]
     assert set(found["cache"]) == {"state", "expiration"}
+    assert set(found["inForce"]) == {"profileName", "source", "accountId", "reason"}
     assert show_profile.COMMAND.name == "show-profile"

@@ -15,7 +15,8 @@ from amplify_plugin.errors import UsageError
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.gen2 import BACKENDS, Gen2Project
-from amplify_plugin.project.in_force import NOTHING, in_force
+from amplify_plugin.project.in_force import InForce, in_force
+from amplify_plugin.project.place import Place
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 ROLE = Selection("default", "project", profile_name="role")
@@ -228,7 +229,7 @@ def migrated(tmp_path: Path, record: Approvals) -> Gen2Project:
 
 
 def force(project: Project, record: Approvals, environ: dict[str, str] | None = None):
-    return in_force(project, None, environ or {}, Profiles(SECTIONS), record)
+    return in_force(Place(project), None, environ or {}, Profiles(SECTIONS), record)
 
 
 def test_gen_1_selects_until_it_is_gone(root: Path, record: Approvals) -> None:
@@ -251,10 +252,11 @@ def test_what_was_chosen_in_gen_1_is_known_and_not_followed(
     }
     now = force(migrated, record)
     assert now.profile is None
-    assert now.notice is not None
-    assert "'role' for environment 'dev'" in now.notice
-    assert "'aws awscloudformation select-profile role'" in now.notice
-    assert force(migrated, record, {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}) == NOTHING
+    assert now.source == "stopped"
+    assert "'role' for environment 'dev'" in str(now.error)
+    assert "'aws awscloudformation select-profile role'" in str(now.error)
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}
+    assert force(migrated, record, keys).source == "environment-keys"
 
 
 @pytest.mark.parametrize("chosen", [ROLE, Selection("default", "general")])
@@ -263,8 +265,8 @@ def test_once_something_is_chosen_in_gen_2_nothing_is_said(
 ) -> None:
     record.approve(migrated, chosen)
     assert migrated.earlier == ()
-    assert force(migrated, record).notice is None
+    assert force(migrated, record).error is None
 
 
 def test_a_project_that_never_chose_is_left_alone(root: Path, record: Approvals) -> None:
-    assert force(Gen2Project(root, record), record) == NOTHING
+    assert force(Gen2Project(root, record), record) == InForce(root=root)

@@ -46,13 +46,22 @@ def test_every_setting_from_the_file_with_its_line() -> None:
     text = (
         "# mine\nmfa_process = ykman code # the blue one\n\n"
         "lock_timeout=2.5\nproject_profile = OFF\nblocked_plugins = awsume, tox\n"
-        "plugins = acme_vault:plugin\n"
+        "plugins = acme_vault:plugin\naccount_check = refuse\n"
     )
     found, wrong = evaluate(text, {}, WHERE)
     assert (found[:4], wrong) == (("ykman code", 2.5, False, ("awsume", "tox")), ())
-    assert [found.origins[name] for name in settings.SETTINGS] == [
-        f"{WHERE}, line {line}" for line in (2, 4, 5, 6, 7)
-    ]
+    assert found.account_check == "refuse"
+    lines = {
+        name: int(origin.removeprefix(f"{WHERE}, line ")) for name, origin in found.origins.items()
+    }
+    assert lines == {
+        "mfa_process": 2,
+        "lock_timeout": 4,
+        "project_profile": 5,
+        "blocked_plugins": 6,
+        "plugins": 7,
+        "account_check": 8,
+    }
 
 
 def test_a_variable_wins_over_the_file_and_an_empty_one_is_none() -> None:
@@ -72,6 +81,7 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_none() -> None:
         "project_profile": f"{WHERE}, line 2",
         "blocked_plugins": "AMPLIFY_PLUGIN_BLOCKED_PLUGINS",
         "plugins": "default",
+        "account_check": "default",
     }
 
 
@@ -172,7 +182,7 @@ def test_a_file_that_is_no_settings_file(file: Path, content: bytes) -> None:
 def test_a_fifo_in_its_place_does_not_hang(file: Path) -> None:
     os.mkfifo(file)
     said: list[str] = []
-    assert settings.follows_project({}, said.append) is True
+    assert settings.in_project({}, said.append).project_profile is True
     assert "is not a file" in said[0]
 
 
@@ -193,7 +203,7 @@ def test_whether_aws_follows_the_project(
 ) -> None:
     if text is not None:
         file.write_text(text)
-    assert settings.follows_project(environ, lambda _: None) is follows
+    assert settings.in_project(environ, lambda _: None).project_profile is follows
 
 
 def test_a_new_file_is_the_persons_own(file: Path) -> None:

@@ -19,7 +19,7 @@ PROFILES = files(
 
 
 @pytest.fixture
-def trusted(tmp_path):
+def approvals(tmp_path):
     return Approvals(tmp_path / "trust.json")
 
 
@@ -40,10 +40,10 @@ def profile(name: str) -> dict[str, object]:
     return {"configLevel": "project", "useProfile": True, "profileName": name}
 
 
-def chosen(project: Project, trusted: Approvals) -> Project:
+def chosen(project: Project, approvals: Approvals) -> Project:
     selection = project.selection()
     assert selection is not None
-    trusted.approve(project, selection)
+    approvals.approve(project, selection)
     return Gen1Project(project.root)
 
 
@@ -57,47 +57,47 @@ def chosen(project: Project, trusted: Approvals) -> Project:
         ("poor", {"region-missing"}),
     ],
 )
-def test_a_profile_that_is_chosen_here(project, trusted, name, expected):
-    selected = chosen(project({"dev": profile(name)}), trusted)
-    assert codes(check(selected, trusted, PROFILES, {})) == expected
+def test_a_profile_that_is_chosen_here(project, approvals, name, expected):
+    selected = chosen(project({"dev": profile(name)}), approvals)
+    assert codes(check(selected, approvals, PROFILES, {})) == expected
 
 
-def test_a_region_in_the_environment_is_one(project, trusted):
-    selected = chosen(project({"dev": profile("poor")}), trusted)
-    assert codes(check(selected, trusted, PROFILES, {"AWS_REGION": "x"})) == set()
+def test_a_region_in_the_environment_is_one(project, approvals):
+    selected = chosen(project({"dev": profile("poor")}), approvals)
+    assert codes(check(selected, approvals, PROFILES, {"AWS_REGION": "x"})) == set()
 
 
-def test_trust_is_asked_for_in_the_current_environment_alone(project, trusted):
+def test_trust_is_asked_for_in_the_current_environment_alone(project, approvals):
     selections = {"dev": {"configLevel": "general"}, "prod": profile("dev")}
-    assert codes(check(project(selections), trusted, PROFILES, {})) == set()
-    untrusted = check(project(selections, current="prod"), trusted, PROFILES, {})
+    assert codes(check(project(selections), approvals, PROFILES, {})) == set()
+    untrusted = check(project(selections, current="prod"), approvals, PROFILES, {})
     assert codes(untrusted) == {"selection-untrusted"}
 
 
-def test_a_selection_that_changed_since(project, trusted):
-    chosen(project({"dev": profile("dev")}), trusted)
-    [finding] = check(project({"dev": profile("poor")}), trusted, PROFILES, {"AWS_REGION": "x"})
+def test_a_selection_that_changed_since(project, approvals):
+    chosen(project({"dev": profile("dev")}), approvals)
+    [finding] = check(project({"dev": profile("poor")}), approvals, PROFILES, {"AWS_REGION": "x"})
     assert (finding.code, finding.subject) == ("selection-changed", "dev")
 
 
-def test_other_environments_are_looked_at_too(project, trusted):
+def test_other_environments_are_looked_at_too(project, approvals):
     selections = {"dev": profile("dev"), "prod": profile("gone")}
-    selected = chosen(project(selections), trusted)
-    [finding] = check(selected, trusted, PROFILES, {})
+    selected = chosen(project(selections), approvals)
+    [finding] = check(selected, approvals, PROFILES, {})
     assert (finding.code, finding.subject) == ("selected-profile-missing", "gone")
     assert "--env prod" in finding.fix
 
 
-def test_a_key_file_that_is_none(project, trusted):
+def test_a_key_file_that_is_none(project, approvals):
     selection = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": "/etc/passwd"}
-    selected = chosen(project({"dev": selection}), trusted)
-    assert codes(check(selected, trusted, PROFILES, {})) == {"key-file-unusable"}
+    selected = chosen(project({"dev": selection}), approvals)
+    assert codes(check(selected, approvals, PROFILES, {})) == {"key-file-unusable"}
 
 
 @pytest.mark.parametrize("text", ['{"dev":', '{"dev": {}}', '{"dev": 1}', "[]"])
-def test_a_project_file_that_cannot_be_read(project, trusted, text):
-    assert codes(check(project(text), trusted, PROFILES, {})) == {"project-file-unreadable"}
+def test_a_project_file_that_cannot_be_read(project, approvals, text):
+    assert codes(check(project(text), approvals, PROFILES, {})) == {"project-file-unreadable"}
 
 
-def test_outside_of_a_project_there_is_nothing_to_select(trusted):
-    assert list(check(None, trusted, PROFILES, {})) == []
+def test_outside_of_a_project_there_is_nothing_to_select(approvals):
+    assert list(check(None, approvals, PROFILES, {})) == []

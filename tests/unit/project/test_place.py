@@ -1,0 +1,253 @@
+"""Where something was approved, no other place is taken for it without a word."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from amplify_plugin import project as projects
+from amplify_plugin.project import Selection, place
+from amplify_plugin.project.approvals import Approvals, path_key
+from amplify_plugin.project.place import Place
+from amplify_plugin.testing.project import write_gen2_project, write_project
+from tests.unit.project.test_in_force import Person
+from tests.unit.project.test_repository import linked, repository
+
+ROLE = Selection("dev", "project", profile_name="role")
+GEN2_ROLE = Selection("default", "project", profile_name="role")
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    """The environment selects ``role``, and the person has approved it."""
+    person = Person(tmp_path)
+    person.selects({"configLevel": "project", "useProfile": True, "profileName": "role"})
+    person.chooses(ROLE)
+    return person
+
+
+def signs_as(person: Person, folder: Path) -> str | None:
+    found = person.gets(folder=folder)
+    assert found.error is None, found.error
+    return found.profile.name if found.profile else None
+
+
+def approve(person: Person, root: Path, selection: Selection = GEN2_ROLE) -> None:
+    project = projects.find(root, person.approvals)
+    assert project is not None
+    assert project.root == root
+    project.choose(selection, person.approvals)
+
+
+def test_outside_and_in_a_new_project_nothing_is_known(tmp_path: Path) -> None:
+    stranger = Person(tmp_path)
+    assert place.find(tmp_path, stranger.approvals) == Place()
+    assert place.find(stranger.root, stranger.approvals).refusal is None
+    assert place.find(tmp_path / "gone", stranger.approvals) == Place()
+
+
+def test_below_the_root_it_is_the_same_place(person: Person) -> None:
+    (person.root / "src").mkdir()
+    assert signs_as(person, person.root / "src") == "role"
+    (person.root.parent / "link").symlink_to(person.root)
+    assert signs_as(person, person.root.parent / "link") == "role"
+
+
+@pytest.mark.parametrize("gone", ["amplify/.config", "amplify", "."])
+def test_an_approved_root_is_recognised_though_its_files_are_gone(
+    person: Person, gone: str
+) -> None:
+    shutil.rmtree(person.root / gone)
+    (person.root / "src").mkdir(parents=True)
+    assert person.is_stopped("its files are gone", person.root / "src")
+    assert person.is_stopped("select-profile --general", person.root)
+    person.approvals.forget(person.root)
+    assert place.find(person.root, person.approvals) == Place()
+
+
+def test_a_project_inside_an_approved_one_is_its_own(person: Person) -> None:
+    nested = person.root / "node_modules" / "evil"
+    write_gen2_project(nested, "evil")
+    assert person.is_stopped("is a project of its own", nested)
+    approve(person, nested, GEN2_ROLE._replace(profile_name="base"))
+    assert signs_as(person, nested) == "base"
+    assert signs_as(person, person.root) == "role"
+
+
+def test_a_copy_and_a_moved_project_are_not_approved(person: Person, tmp_path: Path) -> None:
+    copy, moved = tmp_path / "copy", tmp_path / "moved"
+    shutil.copytree(person.root, copy)
+    assert person.is_stopped("none for this one", copy)
+    person.root.rename(moved)
+    assert person.is_stopped("none for this one", moved)
+    assert person.is_stopped("its files are gone", person.root) if person.root.exists() else True
+
+
+def test_another_clone_of_the_repository_is_not_approved(person: Person, tmp_path: Path) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    other = repository(tmp_path / "other")
+    write_gen2_project(other, "quite another name")
+    assert person.is_stopped("none for this one", other)
+
+
+def test_an_unrelated_project_is_as_outside(person: Person, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    write_gen2_project(other, "quite another name")
+    found = person.gets(folder=other)
+    assert (found.source, found.error) == ("default", None)
+
+
+# ------------------------------------------------------- another repository at the same path
+
+
+def test_another_repository_at_the_same_path_is_not_approved(
+    person: Person, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    write_gen2_project(root, "shop")
+    approve(person, root)
+    assert signs_as(person, root) == "role"
+    (root / "package.json").write_text('{"name": "quite-another-repo"}')
+    assert person.is_stopped("another repository", root)
+
+
+def test_another_origin_at_the_same_path_is_not_approved(person: Person) -> None:
+    repository(person.root)
+    assert person.is_stopped("another repository")  # an origin that was not there
+    person.chooses(ROLE)
+    assert signs_as(person, person.root) == "role"
+    shutil.rmtree(person.root / ".git")
+    assert person.is_stopped("another repository")
+    repository(person.root, '[remote "origin"]\nurl = https://git.example/evil.git\n')
+    assert person.is_stopped("another repository")
+
+
+def test_a_clone_of_the_same_origin_at_the_same_path_is_the_same(person: Person) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    kept = {path: path.read_bytes() for path in person.root.rglob("*") if path.is_file()}
+    shutil.rmtree(person.root)
+    for path, content in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert signs_as(person, person.root) == "role"
+
+
+def test_another_backend_under_the_same_name_is_not_approved(person: Person) -> None:
+    file = person.root / "amplify" / "team-provider-info.json"
+    file.write_text(file.read_text().replace("/1", "/2"))
+    assert person.is_stopped("another repository")
+
+
+def test_what_version_1_0_0_approved_holds(person: Person) -> None:
+    """It kept no mark, and left no marker file."""
+    document = json.loads(person.record.read_text())
+    for entry in document[str(person.root)].values():
+        del entry["repository"]
+    person.record.write_text(json.dumps(document))
+    shutil.rmtree(person.record.parent / "plugin-roots")
+    assert signs_as(person, person.root) == "role"
+    found = person.gets()
+    assert found.new_env_name == "dev"  # the call that signs makes the marker
+
+
+def test_no_user_part_of_an_origin_is_stored(person: Person) -> None:
+    url = "https://jane:EXAMPLE-token@git.example/app.git"
+    repository(person.root, f'[remote "origin"]\nurl = {url}\n')
+    person.chooses(ROLE)
+    assert "EXAMPLE-token" not in person.record.read_text()
+    assert "git.example/app.git" in person.record.read_text()
+
+
+# ----------------------------------------------------------------------- worktrees, monorepos
+
+
+def test_a_linked_work_tree_has_the_main_ones_choice(person: Person, tmp_path: Path) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    tree = linked(person.root, tmp_path / "fix")
+    settings = tree / "amplify" / ".config"
+    settings.mkdir(parents=True)
+    (settings / "project-config.json").write_text("{}")  # what is in version control
+    assert signs_as(person, tree) == "role"
+    (settings / "local-env-info.json").write_text('{"envName": "prod"}')
+    assert person.is_stopped("Environment 'prod'", tree)
+
+
+def test_a_linked_work_tree_of_gen_2_has_the_main_ones_choice(
+    person: Person, tmp_path: Path
+) -> None:
+    main = tmp_path / "main"
+    write_gen2_project(main, "shop")
+    repository(main)
+    approve(person, main)
+    tree = linked(main, tmp_path / "fix")
+    write_gen2_project(tree, "shop")
+    assert signs_as(person, tree) == "role"
+    approve(person, tree, GEN2_ROLE._replace(profile_name="base"))
+    assert (signs_as(person, tree), signs_as(person, main)) == ("base", "role")
+
+
+def test_a_work_tree_that_the_main_one_does_not_list_is_stopped(
+    person: Person, tmp_path: Path
+) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    tree = linked(person.root, tmp_path / "fix")
+    claims = tmp_path / "claims"
+    write_project(claims, "123456789012")
+    (claims / ".git").write_text((tree / ".git").read_text())
+    assert person.is_stopped("none for this one", claims)
+
+
+def monorepo(person: Person, folder: Path) -> tuple[Path, Path]:
+    """A repository with one approved project in it: its root, and the project's."""
+    root = repository(folder / "mono")
+    backend = root / "packages" / "backend"
+    write_gen2_project(backend, "backend")
+    (root / "packages" / "web").mkdir()
+    approve(person, backend)
+    return root, backend
+
+
+def test_beside_the_project_in_its_repository_the_default_is_said(
+    person: Person, tmp_path: Path
+) -> None:
+    root, backend = monorepo(person, tmp_path)
+    assert signs_as(person, backend) == "role"
+    for folder in (root, root / "packages" / "web"):
+        found = person.gets(folder=folder)
+        assert found.source == "default"
+        assert found.notice is not None
+        assert "--workspace" in found.notice
+
+
+def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path: Path) -> None:
+    root, backend = monorepo(person, tmp_path)
+    project = projects.find(backend, person.approvals)
+    assert project is not None
+    person.approvals.approve_workspace(root, project)
+    web = root / "packages" / "web"
+    assert signs_as(person, root) == signs_as(person, web) == "role"
+    assert person.gets(folder=web).source == "workspace"
+    assert person.gets(folder=backend).source == "project"
+    write_gen2_project(web, "web")
+    assert person.is_stopped("is a project of its own", web)
+    shutil.rmtree(backend)
+    assert person.is_stopped("its files are gone", root)
+
+
+def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path) -> None:
+    """Without UTF-8 a path's bytes come as surrogates, and are the same path all the same."""
+    root = tmp_path / "caf\xe9"
+    write_gen2_project(root, "shop")
+    approve(person, root)
+    assert str(root) in json.loads(person.record.read_text())
+    strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    assert path_key(strange) == f"{tmp_path}/caf\udce9"
+    assert Approvals(person.record).roots[-1] == root
