@@ -7,6 +7,7 @@ git leaves out.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -21,6 +22,8 @@ from amplify_plugin.files import amplify_folder
 KEPT = 3  # of each file, the newest: an older one is seldom wanted and holds old keys
 SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
 
+STAMP = "%Y%m%dT%H%M%S.%fZ"  # of the moment, in its name
+
 _SECRET = re.compile(rb"[A-Za-z0-9/+=_.-]{16,}")
 _FORM = re.compile(r"\.backup-\d{8}T\d{6}\.\d{6}Z")
 
@@ -31,7 +34,7 @@ def save(path: Path, content: bytes, after: str) -> Path:
     A secret that the edit takes out is masked in it. Raises FileUnwritable.
     """
     folder = _folder(path)
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    moment = datetime.now(UTC).strftime(STAMP)
     backup = folder / f"{path.name}.backup-{moment}"
     if os.path.realpath(folder) != os.path.dirname(os.path.realpath(path)):
         # Elsewhere: beside the file itself, whoever edits it has removed them already.
@@ -48,7 +51,8 @@ def prune(path: Path, before: bytes, after: str, kept: Path) -> None:
     newest_first = sorted(existing(path), reverse=True, key=lambda each: each.name)
     for number, backup in enumerate(newest_first):
         if backup != kept and (number >= KEPT or _has_any(backup, gone)):
-            backup.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what the person wanted is done
+                backup.unlink(missing_ok=True)
 
 
 def existing(path: Path) -> list[Path]:
@@ -62,6 +66,12 @@ def existing(path: Path) -> list[Path]:
             continue
         found += [folder / name for name in names if _is_backup(name, path.name)]
     return found
+
+
+def made_at(backup: Path) -> datetime:
+    """When a backup was made, by its name."""
+    stamp = backup.name.rpartition(".backup-")[2]
+    return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
 
 
 def secrets_in(content: bytes) -> set[bytes]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from amplify_plugin.files.writing import (
         FileUnwritable,
         Replacement,
+        leftovers_of,
         make_folder,
         move_aside,
         refuse_foreign,
@@ -49,6 +50,7 @@ __all__ = [
     "credentials_file",
     "decode",
     "dump_json",
+    "leftovers_of",
     "make_folder",
     "move_aside",
     "parse_loosely",

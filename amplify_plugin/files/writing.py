@@ -183,6 +183,13 @@ def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
     Who holds the lock that every writer of ``target`` takes may remove all: nobody is half way.
     Others name an age in seconds that no write lasts.
     """
+    for leftover in leftovers_of(target, older_than=older_than):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+def leftovers_of(target: Path, *, older_than: float = 0.0) -> Iterator[Path]:
+    """The temporary files of writers of ``target`` that are older than so many seconds."""
     import glob
     import time
 
@@ -190,7 +197,7 @@ def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
     for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
         with contextlib.suppress(OSError):
             if not older_than or leftover.stat().st_mtime < latest:
-                leftover.unlink()
+                yield leftover
 
 
 def move_aside(target: Path, moment: datetime) -> Path:

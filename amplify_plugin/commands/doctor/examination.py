@@ -13,6 +13,7 @@ from amplify_plugin.commands.doctor import (
     cache,
     environment,
     gen2,
+    leftovers,
     names,
     permissions,
     plugins,
@@ -44,6 +45,8 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *_plugins(files, where.environ),
         *_cache(files, where),
         *_permissions(files, where),
+        *leftovers.check(where.config_file, where.now),
+        *leftovers.check(where.credentials_file, where.now),
     ]
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 

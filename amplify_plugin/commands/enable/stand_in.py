@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.commands.enable import stub
 from amplify_plugin.commands.enable.lines import MODULE, STAND_IN
 from amplify_plugin.commands.enable.trial import interpreter
-from amplify_plugin.files import amplify_folder, json_file, make_folder, replace, write_temporary
+from amplify_plugin.files import (
+    amplify_folder,
+    json_file,
+    make_folder,
+    remove_leftovers,
+    replace,
+    write_temporary,
+)
+from amplify_plugin.files.writing import LEFTOVER_AGE
 from amplify_plugin.programs import run_all
 
 if TYPE_CHECKING:
@@ -95,6 +103,7 @@ def _write(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     with contextlib.suppress(OSError):
         if path.read_bytes() == content:
             return
+    remove_leftovers(path, older_than=LEFTOVER_AGE)
     replace(write_temporary(path, content, mode=mode), path)
 
 
