@@ -66,62 +66,62 @@ class Writer(NamedTuple):
         return re.sub(rb'"inode": \d+', b"", path.read_bytes()) if path.exists() else None
 
 
-def _edit_config(home: Path, value: str) -> object:
+def _edit_config(home: Path, value: str) -> None:
     def change(text: str) -> str:
         return edit.with_section(text, "profile a", {"region": value})
 
-    return rewrite.edit_file(home / ".aws" / "config", change, warn=lambda _: None)
+    rewrite.edit_file(home / ".aws" / "config", change, warn=lambda _: None)
 
 
-def _edit_credentials(home: Path, value: str) -> object:
+def _edit_credentials(home: Path, value: str) -> None:
     def change(text: str) -> str:
         return edit.with_section(text, "u", {"aws_secret_access_key": f"{value}/EXAMPLE/secret"})
 
-    return rewrite.edit_file(home / ".aws" / "credentials", change, warn=lambda _: None)
+    rewrite.edit_file(home / ".aws" / "credentials", change, warn=lambda _: None)
 
 
 def _cache(home: Path) -> CredentialCache:
     return CredentialCache(home / OURS / "cache.json", warn=lambda _: None)
 
 
-def _put(home: Path, value: str) -> object:
+def _put(home: Path, value: str) -> None:
     credentials = Credentials("ASIAIOSFODNN7EXAMPLE", "secret", value, LATER)
-    return _cache(home).put("arn:r", "amplify", credentials)
+    _cache(home).put("arn:r", "amplify", credentials)
 
 
 def _selection(value: str) -> Selection:
     return Selection("dev", "project", profile_name=value)
 
 
-def _approve(home: Path, value: str) -> object:
+def _approve(home: Path, value: str) -> None:
     approvals = Approvals(home / OURS / "plugin-projects.json")
-    return approvals.approve(Gen1Project(home / "project"), _selection(value))
+    approvals.approve(Gen1Project(home / "project"), _selection(value))
 
 
-def _select(home: Path, value: str) -> object:
-    return Gen1Project(home / "project").select(_selection(value))
+def _select(home: Path, value: str) -> None:
+    Gen1Project(home / "project").select(_selection(value))
 
 
-def _remember(home: Path, value: str) -> object:
+def _remember(home: Path, value: str) -> None:
     role = Profiles({"r": {**ROLE, "role_session_name": value}, "u": {}}).get("r").role
     assert role is not None
-    return known_roles.remember("r", role, [], home / OURS / "plugin-roles.json")
+    known_roles.remember("r", role, [], home / OURS / "plugin-roles.json")
 
 
-def _fail(home: Path, value: str) -> object:
-    return Failures(home / OURS / "plugin-failures.json", clock=lambda: 0.0).remember("r", value)
+def _fail(home: Path, value: str) -> None:
+    Failures(home / OURS / "plugin-failures.json", clock=lambda: 0.0).remember("r", value)
 
 
-def _stand_in(home: Path, value: str) -> object:
-    return stand_in.write(home / value, [], os.environ)
+def _stand_in(home: Path, value: str) -> None:
+    stand_in.write(home / value, [], os.environ)
 
 
-def _picture(home: Path, value: str) -> object:
-    return qr.write_png(home / "code.png", value[:1000])
+def _picture(home: Path, value: str) -> None:
+    qr.write_png(home / "code.png", value[:1000])
 
 
-def _setting(home: Path, value: str) -> object:
-    return change_setting(home / OURS / "plugin.ini", "mfa_process", value)
+def _setting(home: Path, value: str) -> None:
+    change_setting(home / OURS / "plugin.ini", "mfa_process", value)
 
 
 THEIRS = json.dumps({"arn:theirs": {"amplify": {"unknown": [1, 2.5, None]}}})
