@@ -55,6 +55,7 @@ class _Handlers:
     def __init__(self) -> None:
         self._choice: InForce | None = None
         self._fault: Exception | None = None
+        self._is_left_to_us = False
         # What we put where --profile stands. A person's own alias for one of our commands
         # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
         self.put_profile: str | None = None
@@ -84,9 +85,9 @@ class _Handlers:
         """
         if os.environ.get(OUTSIDE):
             return
-        approved = None
         try:
             approved = _approved_folder()
+            self._is_left_to_us = approved is not None and _is_left_to_us(parsed_args)
             folder = approved or _folder_with_amplify()
             if folder is None or session is None:
                 return
@@ -98,8 +99,7 @@ class _Handlers:
             self._choice = choice
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
-            if approved is not None and _is_left_to_us(parsed_args):
-                self._fault = error
+            self._fault = error
 
     def add_provider(self, session: Any, **_: Any) -> None:
         """Put our provider into the chain, where the profile in force is the project's."""
@@ -110,10 +110,12 @@ class _Handlers:
                 awscli.provide(session, self._choice)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
-            if self._choice is not None and self._choice.source != "default":
-                self._fault = error
-        if self._fault is not None:
-            _refuse(session, self._fault)
+            self._fault = error
+        try:
+            if self._fault is not None and self._is_left_to_us:
+                _refuse(session, self._fault)
+        except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
+            _report(error)
 
 
 class _LazyCommand:

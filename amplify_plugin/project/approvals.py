@@ -53,7 +53,7 @@ class Mark(NamedTuple):
 
     def is_related_to(self, other: Mark) -> bool:
         """Whether two places seem to be copies, or parts, of one repository."""
-        if self.origin or other.origin:
+        if self.origin and other.origin:
             return self.origin == other.origin
         if self.name or other.name or self.backend or other.backend:
             pairs = ((self.name, other.name), (self.backend, other.backend))
@@ -97,7 +97,7 @@ class Approvals:
                 return "changed"
             if entry.mark is None:
                 return "approved"
-            now = mark_of(project, root, selection.env_name)
+            now = _origin_or_mark(project, _path_of(root), selection.env_name)
             return "approved" if entry.mark.is_same_as(now) else "elsewhere"
         return "never"
 
@@ -153,7 +153,7 @@ class Approvals:
         entry = _written(selection)
         entry["repository"] = {
             name: value
-            for name, value in mark_of(project, key, selection.env_name)._asdict().items()
+            for name, value in mark_of(project, project.root, selection.env_name)._asdict().items()
             if value is not None
         }
         if account_id is not None:
@@ -232,17 +232,24 @@ class Approvals:
         return {name: entry for name, entry in found.items() if entry}
 
 
-def mark_of(project: Project, root: Path | str, env_name: str) -> Mark:
+def mark_of(project: Project, root: Path, env_name: str) -> Mark:
     """What marks the repository of a project that lies at ``root`` now."""
-    tree = repository.work_tree(Path(root))
-    origin = repository.origin(tree) if tree else None
-    if origin is not None:
-        return Mark(origin)  # it alone decides
     try:
         inode = os.stat(root).st_ino or None
     except OSError:
         inode = None
-    return Mark(None, project.name, project.backend_id(env_name), inode)
+    return Mark(_origin_at(root), project.name, project.backend_id(env_name), inode)
+
+
+def _origin_or_mark(project: Project, root: Path, env_name: str) -> Mark:
+    """As ``mark_of``, but an origin alone, which decides: each call of ``aws`` asks."""
+    origin = _origin_at(root)
+    return Mark(origin) if origin is not None else mark_of(project, root, env_name)
+
+
+def _origin_at(root: Path) -> str | None:
+    tree = repository.work_tree(root)
+    return repository.origin(tree) if tree else None
 
 
 def path_key(folder: Path | str) -> str:

@@ -26,7 +26,16 @@ WHOLE = "AMPLIFY_PLUGIN_AWSCLI"  # set while everything about an AWS CLI is test
 
 HOSTS = Path(__file__).parents[1] / "hosts"
 # What the AWS CLI at hand has a part in; what is ours alone is tested once, in `make test`.
-FILES = ("aws_cli_table", "parity", "enable", "frozen", "main_job", "start_up", "exec")
+FILES = (
+    "aws_cli_table",
+    "parity",
+    "enable",
+    "frozen",
+    "main_job",
+    "start_up",
+    "exec",
+    "who_aws_is",
+)
 CHOSEN = [
     *(HOSTS / f"test_{name}.py" for name in FILES),
     HOSTS.parent / "faults/test_long_commands.py",
