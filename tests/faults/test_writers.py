@@ -149,15 +149,14 @@ def in_child(act: Callable[[], object], kill_at: int) -> tuple[int, bool]:
     return met, os.WIFSIGNALED(status)
 
 
-@BY_NAME
-def test_killed_at_every_call_that_changes_something(home: Path, writer: Writer) -> None:
+def killed_at_every_call(home: Path, writer: Writer) -> dict[str, int]:
+    """Kill the writer at each call that changes something; any loss raises."""
     before, after = done(home, writer)
     writer.act(home, "again")
     writer.act(home, "after")
     final = writer.state(home)
     fresh(home, writer)
     calls, _ = in_child(lambda: writer.act(home, "after"), -1)
-    assert calls > 5
     some_left = 0
     for call in range(1, calls + 1):
         fresh(home, writer)
@@ -170,7 +169,15 @@ def test_killed_at_every_call_that_changes_something(home: Path, writer: Writer)
         writer.act(home, "after")
         assert sorted(writer.state(home) or b"") == sorted(final or b"")  # in whatever order
         assert left(home) == [], call
-    assert some_left  # so the kills did hit the moments when something lies there
+    return {"kills": calls, "left a file till the next write": some_left}
+
+
+@BY_NAME
+def test_killed_at_every_call_that_changes_something(home: Path, writer: Writer) -> None:
+    found = killed_at_every_call(home, writer)
+    assert found["kills"] > 5
+    # So the kills did hit the moments when something lies there.
+    assert found["left a file till the next write"] > 0
 
 
 class Failing:
@@ -204,18 +211,16 @@ OF_THE_FILE = (errno.EACCES,)
 REMEDY = {errno.ENOSPC: "room", errno.EIO: "dmesg", errno.EROFS: "no writes", errno.EDQUOT: "quota"}
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=errno.errorcode.__getitem__)
-@BY_NAME
-def test_an_error_at_every_call(
+def an_error_at_every_call(
     home: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
+) -> dict[str, int]:
+    """Let each call fail once with an error of the operating system; any loss raises."""
     before, after = done(home, writer)
     fresh(home, writer)
     failing = Failing(monkeypatch, home)
     failing.number = number
     writer.act(home, "after")
     calls = failing.met
-    assert calls > 3
     said = 0
     for call in range(1, calls + 1):
         failing.fail_at = 0
@@ -230,7 +235,17 @@ def test_an_error_at_every_call(
         assert left(home) == [], call
         writer.act(home, "after")
         assert is_aside(home, writer) or writer.state(home) == after, call
-    assert bool(said) != writer.is_scratch
+    return {"errors": calls, "said": said}
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=errno.errorcode.__getitem__)
+@BY_NAME
+def test_an_error_at_every_call(
+    home: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    found = an_error_at_every_call(home, writer, monkeypatch, number)
+    assert found["errors"] > 3
+    assert bool(found["said"]) != writer.is_scratch
 
 
 @pytest.fixture

@@ -193,7 +193,7 @@ COMMAND = Command(
         "disagree or fail; then the environment, the project's selection, the cached credentials, "
         "the [plugins] lines and who can read the files. Each finding says how to mend it.\n\n"
         "With --fix those are mended that have one safe answer: the changes are shown, you are "
-        "asked, and a backup stays beside each file.\n\n"
+        "asked, and a backup of each file is kept.\n\n"
         "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
         "warnings (with --fix: if some remain)."
     ),
