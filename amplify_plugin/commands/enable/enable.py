@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, YES, Arguments, Command, Example, Result
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not usable:
         raise _no_aws_cli(clis)
     has_v2 = any(cli.version >= (2,) for cli in usable if cli.version)
-    folders = (*plugin_folders(), str(stand_in.folder())) if has_v2 else ()
+    folders = (*plugin_folders(), *stand_in.folders()) if has_v2 else ()
     _rehearse(usable, folders, context)
     planned = added(context.config_file, folders, dry_run=True)
     done = Enabling(context.config_file, planned.changed, arguments["dry_run"], clis)
@@ -67,14 +67,26 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
     if not planned.changed:
         _try(usable, context)
-        stand_in.write(context.config_file, usable, context.environ)
-        return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
+        notes = (*_notes(clis), *_stand_in(usable, context))
+        return Result(done.structure, _text(done, "Enabled already in"), notes)
     if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
-    stand_in.write(context.config_file, usable, context.environ)
+    without_stand_in = _stand_in(usable, context)
     edit = added(context.config_file, folders, dry_run=False)
     _try(usable, context, edit)
-    return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
+    notes = (*_notes(clis, edit), *without_stand_in)
+    return Result(done.structure, _text(done, "Enabled in"), notes)
+
+
+def _stand_in(clis: Sequence[Program], context: Context) -> tuple[str, ...]:
+    """Put what outlives the plugin in its place; a note where that cannot be."""
+    from amplify_plugin.commands.enable import stand_in
+
+    try:
+        stand_in.write(context.config_file, clis, context.environ)
+    except AmplifyPluginError as error:
+        return (f"Nothing will stand in for the plugin if it is ever gone: {error}",)
+    return ()
 
 
 def _no_aws_cli(others: Iterable[Program]) -> ConfigurationError:

@@ -26,6 +26,7 @@ from amplify_plugin.files import (
     replace,
     write_temporary,
 )
+from amplify_plugin.files.places import NO_HOME
 from amplify_plugin.files.writing import LEFTOVER_AGE
 from amplify_plugin.programs import run_all
 
@@ -41,6 +42,11 @@ SITES = "import site, sysconfig; print(sysconfig.get_path('purelib'), site.getus
 def folder() -> Path:
     """Where the stand-in lies."""
     return amplify_folder() / STAND_IN[-1]
+
+
+def folders() -> tuple[str, ...]:
+    """That folder for AWS CLI v2's path; none where there is no home."""
+    return () if NO_HOME in folder().parents else (str(folder()),)
 
 
 def write(config: Path, clis: Sequence[Program], environ: Mapping[str, str]) -> None:
