@@ -12,9 +12,9 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files.writing import FileUnwritable, make_folder
@@ -26,6 +26,16 @@ POLL_INTERVAL = 0.05  # seconds between two looks
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
 # What flock answers on a file system that does not have it, or has lost its lock service.
 WITHOUT_FLOCK = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP})
+
+
+class Holder(NamedTuple):
+    """Who holds a lock: its process id and since when (seconds since 1970), as far as is known."""
+
+    pid: int | None
+    since: float | None
+
+
+WhileWaiting = Callable[[Holder], None]  # called at every look; what it raises ends the wait
 
 
 class LockTimeout(AmplifyPluginError):
@@ -51,6 +61,7 @@ def hold(
     purpose: str,
     timeout: float = DEFAULT_TIMEOUT,
     poll_interval: float = POLL_INTERVAL,
+    while_waiting: WhileWaiting | None = None,
 ) -> Iterator[None]:
     """Hold the lock file while the body runs. ``purpose`` says what a holder does ("writing …").
 
@@ -65,7 +76,7 @@ def hold(
         # An AWS CLI of its own Python may see us and not what we depend on.
         raise FileUnwritable(path, "the package 'filelock' is not installed") from None
     try:
-        lock = _acquired(path, timeout, poll_interval)
+        lock = _acquired(path, timeout, poll_interval, while_waiting)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
     except OSError as error:
@@ -91,25 +102,33 @@ def hold_beside(
     return hold(lock, purpose=purpose, timeout=timeout, poll_interval=poll_interval)
 
 
-def _acquired(path: Path, timeout: float, poll_interval: float) -> Any:
+def _acquired(
+    path: Path, timeout: float, poll_interval: float, while_waiting: WhileWaiting | None
+) -> Any:
     """The lock of the operating system, or where there is none a marker file. Raises OSError."""
     import filelock
 
     # Not filelock's own change to markers: it knows ENOSYS alone, and warns on standard error.
-    native = filelock.FileLock(path, timeout=timeout, mode=0o600, fallback_to_soft=False)
+    native = filelock.FileLock(path, mode=0o600, fallback_to_soft=False)
     try:
-        _acquire(native, path, timeout, poll_interval)
+        _acquire(native, path, timeout, poll_interval, while_waiting)
     except OSError as error:
         if error.errno not in WITHOUT_FLOCK:
             raise
     else:
         return native
-    marker = filelock.SoftFileLock(marker_of(path), timeout=timeout, mode=0o600)
-    _acquire(marker, path, timeout, poll_interval)
+    marker = filelock.SoftFileLock(marker_of(path), mode=0o600)
+    _acquire(marker, path, timeout, poll_interval, while_waiting)
     return marker
 
 
-def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> None:
+def _acquire(
+    lock: Any,
+    path: Path,
+    timeout: float,
+    poll_interval: float,
+    while_waiting: WhileWaiting | None,
+) -> None:
     """Wait for as long as ``timeout`` for one holder; while it changes hands, go on waiting.
 
     Every waiting process tries again and again, and the quickest gets the lock, not the next in
@@ -117,16 +136,22 @@ def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> Non
     """
     import filelock
 
-    until = time.monotonic() + max(timeout, LONGEST_WAIT)
+    began = time.monotonic()
+    seen, since = _taken(path), began
     while True:
-        seen = _taken(path)
         try:
-            lock.acquire(poll_interval=poll_interval)
+            lock.acquire(blocking=False)
         except filelock.Timeout:
-            if _taken(path) == seen or time.monotonic() > until:
+            now = time.monotonic()
+            if _taken(path) != seen:
+                seen, since = _taken(path), now
+            if now - since > timeout or now - began > max(timeout, LONGEST_WAIT):
                 raise
         else:
             return
+        if while_waiting is not None:
+            while_waiting(Holder(holder_of(path), None if seen is None else seen / 1e9))
+        time.sleep(poll_interval)
 
 
 @contextlib.contextmanager

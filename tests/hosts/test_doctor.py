@@ -52,6 +52,7 @@ def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Pat
     assert codes(finished.json) == {
         "listed-by-amplify": "plugins",
         "missing-from-credentials": "default",
+        "long-term-key-in-file": "devcorpuser",
     }
     for finding in finished.json["findings"]:
         assert list(finding) == ["code", "severity", "subject", "message", "fix", "file", "line"]
@@ -80,7 +81,7 @@ def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(
     ):
         assert f"[{code}]" in finished.stdout
     assert "The Amplify CLI 14.2.2 (" in finished.stdout
-    assert finished.stdout.splitlines()[-1] == "3 warnings, 2 notes."
+    assert finished.stdout.splitlines()[-1] == "3 warnings, 3 notes."
 
 
 def test_a_file_that_stops_aws_is_told_by_amplify_plugin(world: World, programs: Path) -> None:

@@ -65,6 +65,9 @@ CODES: dict[str, Code] = {
     "source-without-credentials": Code("warning", "The source profile has no credentials."),
     "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
     "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
+    "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
+    "mfa-device-gives-no-codes": Code("error", "A passkey or security key as a role's MFA device."),
+    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
     "duration-not-a-number": Code("error", "duration_seconds is no number."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
@@ -77,6 +80,10 @@ CODES: dict[str, Code] = {
     "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
     "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
+    # Access keys of users
+    "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),
+    "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
+    "access-key-refused": Code("warning", "AWS does not take an access key (--online)."),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),

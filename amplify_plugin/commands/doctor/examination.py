@@ -14,11 +14,14 @@ from amplify_plugin.commands.doctor import (
     environment,
     gen2,
     leftovers,
+    long_term_keys,
+    mfa,
     names,
     permissions,
     plugins,
     profiles,
     selection,
+    sign_in,
     values,
     whole_file,
 )
@@ -27,6 +30,7 @@ from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable
+from amplify_plugin.roles import login_session
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import Finding
@@ -39,9 +43,12 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
     files = where.files()
     found = [
         *examine_files(files, escape_dots=escape_dots),
+        *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles),
         *selection.check(where.project, where.approvals, files, where.environ, where.refused),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
+        *mfa.check(files, where.environ),
+        *sign_in.check_sessions(files, lambda: _can_read_login_sessions(where.environ)),
         *_plugins(files, where.environ),
         *_cache(files, where),
         *_permissions(files, where),
@@ -61,6 +68,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     # What a file that cannot be read lacks is not known.
     if not any(file.unreadable for file in files.both):
         yield from profiles.check(files)
+        yield from sign_in.check(files)
         yield from bridges.check(files, os.path.exists)
 
 
@@ -73,6 +81,12 @@ def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Findin
         finding
         for finding in findings
         if profile_names.same(finding.subject, profile_name) or finding.code.startswith(whole_files)
+    )
+
+
+def _can_read_login_sessions(environ: Mapping[str, str]) -> bool:
+    return login_session.has_awscrt() or any(
+        cli.version and cli.version >= login_session.SINCE for cli in installed.aws_clis(environ)
     )
 
 
