@@ -17,6 +17,7 @@ from pathlib import Path
 from amplify_plugin import files
 from amplify_plugin.awsconfig import layout
 from amplify_plugin.awsconfig.difference import MASK
+from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import amplify_folder
 
 KEPT = 3  # of each file, the newest: an older one is seldom wanted and holds old keys
@@ -39,20 +40,33 @@ def save(path: Path, content: bytes, after: str) -> Path:
     if os.path.realpath(folder) != os.path.dirname(os.path.realpath(path)):
         # Elsewhere: beside the file itself, whoever edits it has removed them already.
         files.remove_leftovers(folder / path.name)
-    for secret in secrets_taken_out(content, after):
-        content = content.replace(secret, MASK.encode())
-    files.replace(files.write_temporary(backup, content), backup)
+    _write(backup, _masked(content, secrets_taken_out(content, after)))
     return backup
 
 
-def prune(path: Path, before: bytes, after: str, kept: Path) -> None:
-    """Remove backups that are too many, or hold a secret that has just been taken out."""
+def tidy(path: Path, before: bytes, after: str) -> None:
+    """Remove backups that are too many; mask in the others what the edit has just taken out."""
     gone = secrets_taken_out(before, after)
     newest_first = sorted(existing(path), reverse=True, key=lambda each: each.name)
     for number, backup in enumerate(newest_first):
-        if backup != kept and (number >= KEPT or _has_any(backup, gone)):
-            with contextlib.suppress(OSError):  # what the person wanted is done
+        # What the person wanted is done: a backup that cannot be changed is no reason to fail.
+        with contextlib.suppress(OSError, ConfigurationError):
+            if number >= KEPT:
                 backup.unlink(missing_ok=True)
+            elif gone:
+                content = files.read_bytes(backup) or b""
+                if (masked := _masked(content, gone)) != content:
+                    _write(backup, masked)
+
+
+def _write(backup: Path, content: bytes) -> None:
+    files.replace(files.write_temporary(backup, content), backup)
+
+
+def _masked(content: bytes, secrets: set[bytes]) -> bytes:
+    for secret in secrets:
+        content = content.replace(secret, MASK.encode())
+    return content
 
 
 def existing(path: Path) -> list[Path]:
@@ -92,14 +106,6 @@ def secrets_taken_out(before: bytes, after: str) -> set[bytes]:
     """Those of the old content that the new text has nowhere."""
     text = after.encode("utf-8", "surrogateescape")
     return {secret for secret in secrets_in(before) if secret not in text}
-
-
-def _has_any(backup: Path, secrets: set[bytes]) -> bool:
-    try:
-        content = files.read_bytes(backup) if secrets else None
-    except files.FileUnreadable:
-        return False
-    return content is not None and any(secret in content for secret in secrets)
 
 
 def _is_backup(name: str, of: str) -> bool:

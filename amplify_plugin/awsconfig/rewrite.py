@@ -210,7 +210,12 @@ def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> 
             _discard(saved)
     if planned is None:
         return None
-    return _with_backup(planned, saved[0]) if saved else planned.edit
+    if not is_written:
+        return planned.edit
+    before, after = planned.found.content or b"", planned.edit.after
+    backups.tidy(path, before, after)
+    is_masked = bool(saved) and bool(backups.secrets_taken_out(before, after))
+    return replace(planned.edit, backup=saved[0] if saved else None, is_masked=is_masked)
 
 
 def _check_writable(target: Path, found: _Found) -> None:
@@ -221,14 +226,6 @@ def _check_writable(target: Path, found: _Found) -> None:
         # It is meant so; replacing it would need no permission but the folder's.
         remedy = f"Allow it with 'chmod u+w {shown(target)}'."
         raise files.FileUnwritable(target, "it is read-only", remedy=remedy)
-
-
-def _with_backup(planned: _Planned, backup: Path) -> Edit:
-    """The edit with its backup, after those that are no longer wanted are removed."""
-    edit, before = planned.edit, planned.found.content or b""
-    backups.prune(edit.path, before, edit.after, backup)
-    is_masked = bool(backups.secrets_taken_out(before, edit.after))
-    return replace(edit, backup=backup, is_masked=is_masked)
 
 
 def _other_names(target: Path) -> int:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import edit, rewrite
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
+from amplify_plugin.cache.sessions import MfaSessions, SessionKey
 from amplify_plugin.commands.bridge import known_roles
 from amplify_plugin.commands.bridge.failures import Failures
 from amplify_plugin.commands.enable import stand_in
@@ -102,6 +103,12 @@ def _select(home: Path, value: str) -> None:
     Gen1Project(home / "project").select(_selection(value))
 
 
+def _open_session(home: Path, value: str) -> None:
+    session = Credentials("ASIAIOSFODNN7EXAMPLE", "secret", value, LATER)
+    key = SessionKey("AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:mfa/me", "https://sts")
+    MfaSessions(home / OURS / "plugin-sessions.json").put(key, session)
+
+
 def _remember(home: Path, value: str) -> None:
     role = Profiles({"r": {**ROLE, "role_session_name": value}, "u": {}}).get("r").role
     assert role is not None
@@ -141,6 +148,8 @@ WRITERS = (
            ("settings.writing",), is_shared=True),
     Writer("stand-in", f"{OURS}/stand-in/enabled.json", '{"configs": ["/x"], "pathFiles": []}',
            _stand_in, ("commands.enable.stand_in",)),
+    Writer("MFA sessions", f"{OURS}/plugin-sessions.json", "{}", _open_session,
+           ("cache.sessions",)),
     Writer("roles of bridges", f"{OURS}/plugin-roles.json", "{}", _remember,
            ("commands.bridge.known_roles",), is_scratch=True),
     Writer("failures of bridges", f"{OURS}/plugin-failures.json", "{}", _fail,
@@ -159,6 +168,8 @@ ELSEWHERE = {
     "commands.enable.switch": "through awsconfig.rewrite",
     "commands.doctor.fixes": "through awsconfig.rewrite; modes",
     "commands.bridge.bridge_file": "through awsconfig.rewrite",
+    "commands.stored_keys": "through awsconfig.rewrite; masks in backups",
+    "commands.iam.key_homes": "through awsconfig.rewrite",
     "commands.iam.keys": "through awsconfig.rewrite",
     "awsconfig.profile_files": "through awsconfig.rewrite",
     "project.hint": "an empty file that says that a line was said",
