@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import OUTSIDE
+from amplify_plugin import OUTSIDE, files
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
@@ -221,14 +221,16 @@ class Context:
 
     @property
     def config_file(self) -> Path:
-        """~/.aws/config, or where AWS_CONFIG_FILE says."""
-        return Path(self.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+        """~/.aws/config, or where AWS_CONFIG_FILE says. Raises ConfigurationError."""
+        return files.config_file(self.environ)
 
     @property
     def credentials_file(self) -> Path:
-        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says."""
-        named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
-        return Path(named or "~/.aws/credentials").expanduser()
+        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says.
+
+        Raises ConfigurationError.
+        """
+        return files.credentials_file(self.environ)
 
     def opens_session(self, profile: Profile) -> bool:
         """Whether an MFA session is the credentials of a profile without a role."""

@@ -252,10 +252,6 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
-            whose = f"{shown(source.name)!r}, the source of {shown(role.profile)!r},"
-            raise _without_keys(source, f"Profile {whose} has no credentials.")
-        # A process's keys are not the user's own to open a session with.
-        is_user = source.has_keys and source.kind in ("keys", "role") and not found.session_token
             raise _without_keys(
                 source,
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "

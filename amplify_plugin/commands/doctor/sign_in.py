@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.roles.login_session import WAYS_TO_READ
-from amplify_plugin.roles.passkeys import REMEDY, is_passkey
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -15,22 +14,6 @@ if TYPE_CHECKING:
 
 
 def check(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
-def check(files: AwsFiles) -> Iterator[Finding]:
-    """What the files alone tell: passkeys and security keys as a role's device."""
-    for profile in files.profiles.values():
-        serial = profile.text("mfa_serial")
-        if serial and profile.text("role_arn") and is_passkey(serial):
-            yield _at(
-                files,
-                profile,
-                "mfa-device-gives-no-codes",
-                f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
-                "which gives no codes: the role cannot be assumed with it.",
-                REMEDY,
-            )
-
-
-def check_sessions(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
     """Profiles of ``aws login``, where neither botocore nor an AWS CLI ``can_read`` them."""
     found = [profile for profile in files.profiles.values() if profile.kind == "login"]
     if not found or can_read():

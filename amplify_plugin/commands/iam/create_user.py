@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import (
@@ -16,6 +15,7 @@ from amplify_plugin.commands.base import (
     Result,
 )
 from amplify_plugin.errors import UsageError
+from amplify_plugin.files.places import expanded
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
                 error.message,
                 remedy="Give --source-profile a name of letters, digits, '_' and '-'.",
             ) from None
-    file = Path(given["qr_file"]).expanduser() if given["qr_file"] else None
+    file = expanded(given["qr_file"], "--qr-file") if given["qr_file"] else None
     if file is not None:
         qr.refuse_existing(file)
     return CreateUser(

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import replace, write_temporary
+from amplify_plugin.files import remove_leftovers, replace, write_temporary
+from amplify_plugin.files.writing import LEFTOVER_AGE
 from amplify_plugin.terminal.text import shown
 
 TERMINAL_BORDER = 2  # modules; the standard says 4, phones read 2 and terminals are small
@@ -46,4 +47,5 @@ def write_png(path: Path, text: str) -> None:
 
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="png", scale=SCALE)
+    remove_leftovers(path, older_than=LEFTOVER_AGE)
     replace(write_temporary(path, out.getvalue()), path)
