@@ -55,8 +55,10 @@ class Waiting:
         self._told: Holder | None = None
 
     def __call__(self, holder: Holder) -> None:
-        """Say for whom we wait, once for each. Raises CallerGone, and AmplifyPluginError for
-        a holder that waits for us."""
+        """Say for whom we wait, once for each.
+
+        Raises CallerGone, and AmplifyPluginError for a holder that waits for us.
+        """
         if self._is_caller_gone():
             raise CallerGone
         if holder.pid is not None and self._is_ancestor(holder.pid):
