@@ -123,9 +123,21 @@ class Profile(NamedTuple):
         return self._text("mfa_serial")
 
     @property
+    def has_users_key(self) -> bool:
+        """Whether its credentials are a user's long-term key: in a file, or in a known store."""
+        if self.kind == "keys":
+            return not self._text("aws_session_token")
+        line = self._text("credential_process")
+        if self.kind != "process" or line is None:
+            return False
+        from amplify_plugin.awsconfig import key_tools
+
+        return key_tools.kept_key(line) is not None
+
+    @property
     def is_user_with_mfa(self) -> bool:
-        """Whether it holds a user's keys and names a device: an MFA session can stand for it."""
-        return bool(self.kind == "keys" and self.mfa_serial and not self._text("aws_session_token"))
+        """Whether it has a user's key and names a device: an MFA session can stand for it."""
+        return self.mfa_serial is not None and self.has_users_key
 
     @property
     def region(self) -> str | None:
