@@ -68,7 +68,7 @@ def _user_key(profile: Profile, context: Context) -> str | None:
         sources = context.profiles.sources_of(profile.name)
     except AmplifyPluginError:
         return None
-    if len(sources) != 1 or not (sources[0].has_keys or sources[0].has_users_key):
+    if len(sources) != 1 or not (sources[0].has_keys or sources[0].has_key_in_store):
         return None
     return _text(sources[0], "aws_access_key_id") or ""
 

@@ -254,9 +254,10 @@ class RoleCredentials:
         if found is None:
             whose = f"{shown(source.name)!r}, the source of {shown(role.profile)!r},"
             raise _without_keys(source, f"Profile {whose} has no credentials.")
-        # What another process gives may be anybody's; its keys are its own matter.
-        is_user = source.has_users_key or (source.kind == "role" and source.has_keys)
-        return Source(found, source.region, is_user and found.session_token is None)
+        # A process's keys are not the user's own to open a session with, but for a store's.
+        is_own = source.has_keys and source.kind in ("keys", "role")
+        is_user = (is_own or source.has_key_in_store) and not found.session_token
+        return Source(found, source.region, is_user)
 
 
 def _without_keys(profile: Profile, sentence: str) -> SourceUnusable:
