@@ -146,7 +146,6 @@ CODES: dict[str, Code] = {
         "warning", "A source_profile without the role_arn that it is for.", of_use=True
     ),
     "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
-    "mfa-device-gives-no-codes": Code("error", "A passkey or security key as a role's MFA device."),
     "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),

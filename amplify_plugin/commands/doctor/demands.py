@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.doctor import misplaced, regions
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.roles import passkeys
 from amplify_plugin.terminal.text import closest, shown
 
 if TYPE_CHECKING:
@@ -162,12 +163,11 @@ def _partitions() -> tuple[str, ...]:
 
 
 def _mfa_serial(value: str) -> Fault | None:
-    if ":u2f/" in value or value.startswith("u2f/"):
+    if passkeys.is_passkey(value):
         return Fault(
             "mfa-serial-invalid",
             "is a passkey or security key: it makes no codes, so no command line can use it",
-            "Add an authenticator app as a second device of that user, and write its ARN here: "
-            "'aws iam list-mfa-devices' shows it.",
+            passkeys.REMEDY,
         )
     arn = _ARN.fullmatch(value)
     if arn is None:

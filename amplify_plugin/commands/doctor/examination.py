@@ -57,7 +57,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *mfa.check(files, where.environ),
-        *sign_in.check_sessions(files, lambda: _can_read_login_sessions(where.environ)),
+        *sign_in.check(files, lambda: _can_read_login_sessions(where.environ)),
         *_plugins(files, where.environ),
         *_cache(files, where, here),
         *_permissions(files, where),
@@ -86,7 +86,6 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
         yield from sso.check(files)
         yield from processes.check(files)
         yield from profiles.check(files)
-        yield from sign_in.check(files)
         yield from bridges.check(files, os.path.exists)
 
 

@@ -1,4 +1,4 @@
-"""Sign-ins that cannot work: a device that gives no codes, a session that nothing here can read."""
+"""Sign-ins by ``aws login`` that nothing here can read."""
 
 from __future__ import annotations
 
@@ -7,29 +7,13 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.roles.login_session import WAYS_TO_READ
-from amplify_plugin.roles.passkeys import REMEDY, is_passkey
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
 
 
-def check(files: AwsFiles) -> Iterator[Finding]:
-    """What the files alone tell: passkeys and security keys as a role's device."""
-    for profile in files.profiles.values():
-        serial = profile.text("mfa_serial")
-        if serial and profile.text("role_arn") and is_passkey(serial):
-            yield _at(
-                files,
-                profile,
-                "mfa-device-gives-no-codes",
-                f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
-                "which gives no codes: the role cannot be assumed with it.",
-                REMEDY,
-            )
-
-
-def check_sessions(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
+def check(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
     """Profiles of ``aws login``, where neither botocore nor an AWS CLI ``can_read`` them."""
     found = [profile for profile in files.profiles.values() if profile.kind == "login"]
     if not found or can_read():
