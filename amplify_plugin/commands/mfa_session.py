@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from amplify_plugin.cache.sessions import KnownSession, SessionKey
     from amplify_plugin.commands.context import Context
 
+# A key that only a store of secrets knows, which is not opened for this: the device tells whose
+# session it is, since it is one user's.
+IN_STORE = ""
 SWITCH_ON = (
     "'aws awscloudformation settings mfa_session 12h' lets a code open a session for it, for all "
     "of its roles as well."
@@ -39,12 +42,13 @@ def session_of(profile: Profile, context: Context) -> KnownSession | None:
     if access_key_id is None:
         return None
     endpoint = _named_endpoint(profile, context)
-    owner = (access_key_id, profile.mfa_serial)
     return next(
         (
             session
             for session in context.mfa_sessions.known()
-            if session.key[:2] == owner and _is_at(session.key, endpoint)
+            if session.key.mfa_serial == profile.mfa_serial
+            and access_key_id in (session.key.access_key_id, IN_STORE)
+            and _is_at(session.key, endpoint)
         ),
         None,
     )
@@ -56,7 +60,9 @@ def structure(session: KnownSession | None) -> dict[str, str | None]:
 
 
 def _user_key(profile: Profile, context: Context) -> str | None:
-    """The long-term access key that opens the profile's session."""
+    """The long-term access key that opens the profile's session; IN_STORE for one in a store."""
+    if profile.is_user_with_mfa and profile.has_key_in_store:
+        return IN_STORE
     if profile.is_user_with_mfa or (profile.kind == "role" and profile.has_keys):
         return _text(profile, "aws_access_key_id")
     if profile.kind != "role":
@@ -67,6 +73,8 @@ def _user_key(profile: Profile, context: Context) -> str | None:
         sources = context.profiles.sources_of(profile.name)
     except AmplifyPluginError:
         return None
+    if len(sources) == 1 and sources[0].has_key_in_store:
+        return IN_STORE
     is_direct = len(sources) == 1 and sources[0].has_keys
     return _text(sources[0], "aws_access_key_id") if is_direct else None
 

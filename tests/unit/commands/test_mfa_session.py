@@ -35,6 +35,9 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "gone": {**ROLE, "source_profile": "nobody"},
     "process": {**ROLE, "source_profile": "program"},
     "program": {"credential_process": "x"},
+    "in pass": {"credential_process": "pass show aws-access-key/me", "mfa_serial": DEVICE},
+    "role of pass": {**ROLE, "source_profile": "in pass"},
+    "other of pass": {**ROLE, "source_profile": "in pass", "mfa_serial": f"{DEVICE}2"},
 }
 
 
@@ -71,6 +74,9 @@ def has_session(name: str, environ: dict[str, str]) -> bool:
         ("circle", False),
         ("gone", False),
         ("process", False),
+        ("in pass", True),
+        ("role of pass", True),
+        ("other of pass", False),
     ],
 )
 def test_whose_credentials_come_from_it(name: str, expected: bool) -> None:
