@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
+from amplify_plugin.files.places import files_read
 from amplify_plugin.terminal.text import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
@@ -44,10 +45,11 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.text import did_you_mean
+        from amplify_plugin.terminal.suggestions import did_you_mean
 
+        config, credentials = map(shown, files_read())
         super().__init__(
-            f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
+            f"Profile {shown(name)!r} is in neither {config} nor {credentials}.",
             remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
             "that are.",
         )
