@@ -77,7 +77,7 @@ def _value(field: Field, given: str | None, prompt: Prompt | None) -> str | None
             raise UsageError(
                 f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
             ) from None
-    if prompt is None:
+    if prompt is None or not field.is_asked:
         return None
     hint = "" if field.is_required else " (none if empty)"
     complaint = ""
