@@ -55,7 +55,18 @@ def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tupl
         costs.append(
             check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
         )
+    costs.append(_odd_region(profile.region) if profile.region else None)
     return tuple(cost for cost in costs if cost is not None)
+
+
+def _odd_region(region: str) -> str | None:
+    """What is wrong with a region that is not in botocore's list; a new one may not be there."""
+    from amplify_plugin.commands.doctor import regions
+
+    found = regions.odd(region)
+    if found is None or found.meant is None:
+        return None
+    return f"Region {shown(region)!r} is not in botocore's list. {regions.suggestion(found)}"
 
 
 def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:

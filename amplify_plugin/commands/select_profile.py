@@ -148,6 +148,8 @@ def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, .
         return (f"{ignored_device(behind)} {SWITCH_ON}",)
     if not profile.is_user_with_mfa:
         return _for_amplify(profile, project, context)
+    if not History().tell_once("mfa session", project.root, context.environ):
+        return ()
     bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
     note = f"'{bridge}' makes a profile that gives them the session."
     return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)
