@@ -14,7 +14,7 @@ from amplify_plugin.commands.mfa_session import SWITCH_ON, ignored_device
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
-from amplify_plugin.project.in_force import other_account, other_account_words
+from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import work_tree
 from amplify_plugin.terminal.text import shown
 
