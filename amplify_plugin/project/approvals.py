@@ -125,12 +125,12 @@ class Approvals:
     def related(self, project: Project) -> Path | None:
         """Find another root with an approval that seems to be of the same repository."""
         own = self._roots_of(project)
+        here: dict[str, Mark] = {}
         for root in self._read[0]:
-            if root in own:
-                continue
-            for env_name, entry in self._entries(root).items():
-                here = mark_of(project, project.root, env_name)
-                if entry.mark is not None and entry.mark.is_related_to(here):
+            for env_name, entry in self._entries(root).items() if root not in own else ():
+                if env_name not in here:
+                    here[env_name] = mark_of(project, project.root, env_name)
+                if entry.mark is not None and entry.mark.is_related_to(here[env_name]):
                     return _path_of(root)
         return None
 

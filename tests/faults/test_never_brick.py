@@ -30,6 +30,7 @@ FILES = (
     OURS,
     f"{OURS}/cache.json",
     f"{OURS}/plugin-projects.json",
+    f"{OURS}/plugin-sessions.json",
     f"{OURS}/plugin.ini",
     f"{OURS}/locks",
     f"{PROJECT}",

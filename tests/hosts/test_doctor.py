@@ -52,6 +52,7 @@ def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Pat
     assert codes(finished.json) == {
         "listed-by-amplify": "plugins",
         "missing-from-credentials": "default",
+        "long-term-key-in-file": "devcorpuser",
     }
     for finding in finished.json["findings"]:
         assert list(finding) == ["code", "severity", "subject", "message", "fix", "file", "line"]

@@ -180,3 +180,37 @@ def test_a_region_of_the_command_line_comes_first(project: World) -> None:
         env={"AWS_REGION": "eu-west-1"},
     )
     assert finished.stdout == "eu-north-1 eu-north-1\n"
+
+
+# ----------------------------------------------------------------------------------- endpoints
+
+WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
+
+
+@pytest.fixture
+def local(project: World) -> World:
+    """A profile of a stand-in for AWS, which is nowhere else than in the profile."""
+    keys = f"aws_access_key_id={ACCESS_KEY_ID}\naws_secret_access_key={SECRET_ACCESS_KEY}\n"
+    section = f"[profile local]\n{keys}region=us-east-1\nendpoint_url={project.server.url}\n"
+    project.config_file.write_text(f"{project.config_file.read_text()}\n{section}")
+    return project
+
+
+def test_the_profiles_endpoint_counts_for_the_command(local: World) -> None:
+    nowhere = {"AWS_ENDPOINT_URL": "", "AMPLIFY_PLUGIN": "off"}
+    exec_ = (*OURS, "exec", "--profile", "local", "--")
+    finished = local.run((*exec_, local.command[0], *WHO), env=nowhere).finish()
+    assert finished.stdout.endswith(":user/devcorpuser\n"), finished.stderr
+    assert "as profile 'local' says" in finished.stderr
+
+
+@pytest.mark.parametrize("format_", ["env", "env-no-export"])
+def test_the_profiles_endpoint_is_exported(local: World, format_: str) -> None:
+    export = (*OURS, "export-credentials", "--profile", "local", "--format", format_)
+    finished = local.run(export, env={"AWS_ENDPOINT_URL": ""}).finish()
+    assert f"AWS_ENDPOINT_URL={local.server.url}\n" in finished.stdout
+    assert "AWS_ENDPOINT_URL_SSO_OIDC=https://sign-in-" in finished.stdout
+    assert "as profile 'local' says" in finished.stderr
+    left = {"AWS_ENDPOINT_URL": local.server.url, "AMPLIFY_PLUGIN_ENDPOINTS": "AWS_ENDPOINT_URL"}
+    later = (*OURS, "export-credentials", "--profile", "devcorpuser", "--format", format_)
+    assert "'unset AWS_ENDPOINT_URL'" in local.run(later, env=left).finish().stderr

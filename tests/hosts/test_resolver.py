@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing.guide import ROLE_ARN, guide_files
+from amplify_plugin.testing.guide import guide_files
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import Finished, World
@@ -58,28 +58,6 @@ def who(finished: Finished) -> str:
 ROLE = "assumed-role/bizcorprole/amplify"
 
 
-@pytest.mark.parametrize(
-    ("options", "env", "expected"),
-    [
-        ((), {}, ROLE),
-        (("--profile", "other"), {}, "user/other"),
-        ((), {"AWS_PROFILE": "other"}, "user/other"),
-        ((), KEYS, "user/environment"),
-        (("--profile", "other"), KEYS, "user/other"),
-        ((), {**KEYS, "AWS_PROFILE": "bizcorprole"}, "user/environment"),
-        (("--profile", "bizcorprole"), KEYS, ROLE),
-        (("--profile", "bizcorprole"), {}, ROLE),
-        ((), {"AWS_PROFILE": "bizcorprole"}, ROLE),
-    ],
-)
-def test_who_aws_is(
-    project: World, options: tuple[str, ...], env: dict[str, str], expected: str
-) -> None:
-    assert who(project.aws("sts", "get-caller-identity", *options, env=env)) == expected
-    assert project.server.sessions_issued(ROLE_ARN) == 1
-    assert not (project.home / ".aws" / "cli" / "cache").exists()
-
-
 def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
     """The config says ``[profile dev\\.corp]``, which the AWS CLI alone finds as dev.corp only."""
     project.choose("dev", "dev.corp")
@@ -99,11 +77,6 @@ def test_configure_list_shows_where_credentials_come_from(project: World) -> Non
     listed = project.aws("configure", "list").stdout
     assert "amplify-awscloudformation" in listed
     assert "bizcorprole" in listed
-
-
-def test_the_region_is_that_of_the_profile(project: World) -> None:
-    project.config(guide_files().config.replace("us-east-1", "ap-south-1"))
-    assert "ap-south-1" in project.aws("configure", "list").stdout
 
 
 @pytest.mark.parametrize("switch", ["outside", "off"])
@@ -152,39 +125,6 @@ def test_a_selection_that_was_never_chosen_here_changes_nothing(world: World) ->
     exported = world.aws("awscloudformation", "export-credentials")
     assert exported.code == 255
     assert "you have not chosen that here" in exported.stderr
-
-
-def test_an_approval_ends_when_the_selection_changes(project: World) -> None:
-    project.select("dev", "other")
-    assert "you approved profile 'bizcorprole'" in refused(project)
-    assert project.aws("awscloudformation", "select-profile", "other").code == 0
-    assert who(project.aws("sts", "get-caller-identity")) == "user/other"
-
-
-def refused(project: World, cwd: Path | None = None) -> str:
-    """What is said where nobody may sign, and nothing that needs no credentials is disturbed."""
-    finished = project.aws("sts", "get-caller-identity", cwd=cwd)
-    assert (finished.code, finished.stdout) == (255 if finished.code == 255 else 253, "")
-    listed = project.aws("configure", "list", cwd=cwd)
-    assert listed.code == 0
-    assert "<not set>" in listed.stdout
-    assert len(listed.stderr.splitlines()) == 1
-    unsigned = project.aws(
-        "sts",
-        "decode-authorization-message",
-        "--encoded-message",
-        "x",
-        "--no-sign-request",
-        cwd=cwd,
-    )
-    assert "amplify" not in unsigned.stderr
-    return finished.stderr
-
-
-def test_a_copy_of_an_approved_project_is_not_approved(project: World, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    assert project.run(("cp", "-r", str(project.project), str(copy))).finish(10).code == 0
-    assert "none for this one" in refused(project, copy)
 
 
 def signing_scope(world: World, env: dict[str, str]) -> str:
@@ -261,14 +201,3 @@ def test_a_persons_own_alias_for_our_command(project: World) -> None:
     for name in ("devcorpuser", "bizcorprole"):  # the project's own, too
         named = project.aws("rc", "--env", "dev", "--profile", name)
         assert "--env and --profile exclude each other" in named.stderr
-
-
-def test_an_approved_environment_that_goes_back_to_general_stops(project: World) -> None:
-    project.local_aws_info({"dev": {"configLevel": "general"}})
-    assert "now selects no profile of its own" in refused(project)
-    assert project.aws("awscloudformation", "show-profile").stderr == ""  # which shows that itself
-
-
-def test_a_secret_without_its_id_is_not_keys_in_the_environment(project: World) -> None:
-    env = {"AWS_SECRET_ACCESS_KEY": KEYS["AWS_SECRET_ACCESS_KEY"]}
-    assert who(project.aws("sts", "get-caller-identity", env=env)) == ROLE

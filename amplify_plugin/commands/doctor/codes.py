@@ -145,6 +145,8 @@ CODES: dict[str, Code] = {
     "source-without-role": Code(
         "warning", "A source_profile without the role_arn that it is for.", of_use=True
     ),
+    "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
+    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),
@@ -164,6 +166,10 @@ CODES: dict[str, Code] = {
     "environment-token-of-other-keys": Code("error", "AWS_SESSION_TOKEN beside long-term keys."),
     "environment-web-identity-incomplete": Code("error", "Half of a web identity."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
+    # Access keys of users
+    "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),
+    "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
+    "access-key-refused": Code("warning", "AWS does not take an access key (--online)."),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),

@@ -22,6 +22,7 @@ NOTHING_WRONG, SOMETHING_WRONG = 0, 1
 class Doctor(NamedTuple):
     """What to do besides telling: ``fix`` asks, unless ``yes``; ``dry_run`` only shows.
 
+    ``online`` asks AWS about access keys.
     ``show_all`` shows each finding, also where many are alike.
     """
 
@@ -29,6 +30,7 @@ class Doctor(NamedTuple):
     yes: bool = False
     escape_dots: bool = False
     dry_run: bool = False
+    online: bool = False
     show_all: bool = False
 
 
@@ -39,6 +41,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         yes=arguments["yes"],
         escape_dots=arguments["escape_dots"],
         dry_run=arguments["dry_run"],
+        online=arguments["online"],
         show_all=arguments["all"],
     )
     _check(request)
@@ -88,15 +91,15 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
-    from amplify_plugin.commands.doctor import extensions
+    from amplify_plugin.commands.doctor import extensions, long_term_keys
     from amplify_plugin.commands.doctor.codes import SEVERITIES
     from amplify_plugin.commands.doctor.examination import about
 
     hooks = context.hooks
-    found = [
-        *hooks.findings(_surroundings(context, escape_dots=request.escape_dots)),
-        *extensions.check(hooks.plugins),
-    ]
+    where = _surroundings(context, escape_dots=request.escape_dots)
+    found = [*hooks.findings(where), *extensions.check(hooks.plugins)]
+    if request.online:
+        found += long_term_keys.check_online(context, where.now)
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return about(found, context.profile_name)
 
@@ -226,11 +229,17 @@ COMMAND = Command(
             "keys for the role, nor the Amplify CLI its process.",
             is_flag=True,
         ),
+        Option(
+            "online",
+            "Ask AWS, with each access key, whether it is valid and how old.",
+            is_flag=True,
+        ),
         Option("all", "Show each finding, also where many are alike.", is_flag=True),
         Option("dry-run", "Show what --fix would change, and change nothing.", is_flag=True),
     ),
     examples=(
         Example("What is wrong?", "doctor"),
+        Example("Are there old access keys?", "doctor --online"),
         Example("What would be changed?", "doctor --fix --dry-run"),
         Example("Fix it, with a question before:", "doctor --fix"),
         Example("Of one profile, for a script:", "doctor --profile dev.corp --output json"),

@@ -16,6 +16,8 @@ from amplify_plugin.commands.doctor import (
     environment,
     gen2,
     keys,
+    long_term_keys,
+    mfa,
     misplaced,
     names,
     permissions,
@@ -25,6 +27,7 @@ from amplify_plugin.commands.doctor import (
     project_files,
     refusals,
     selection,
+    sign_in,
     spelling,
     sso,
     values,
@@ -34,6 +37,7 @@ from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
 from amplify_plugin.files import FileUnreadable
+from amplify_plugin.roles import login_session
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.bearing import InUse
@@ -48,9 +52,12 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
     here = bearing.in_use(where.project, files, where.environ)
     found = [
         *examine_files(files, escape_dots=escape_dots),
+        *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles, os.path.exists),
         *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
+        *mfa.check(files, where.environ),
+        *sign_in.check(files, lambda: _can_read_login_sessions(where.environ)),
         *_plugins(files, where.environ),
         *_cache(files, where, here),
         *_permissions(files, where),
@@ -110,6 +117,12 @@ def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Findin
         finding
         for finding in findings
         if profile_names.same(finding.subject, profile_name) or finding.code.startswith(whole_files)
+    )
+
+
+def _can_read_login_sessions(environ: Mapping[str, str]) -> bool:
+    return login_session.has_awscrt() or any(
+        cli.version and cli.version >= login_session.SINCE for cli in installed.aws_clis(environ)
     )
 
 

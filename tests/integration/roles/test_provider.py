@@ -112,31 +112,6 @@ def test_the_region_is_that_of_the_profile(project: World, new_session: Any) -> 
     assert core(session).get_config_variable("region") == "ap-south-1"
 
 
-@both
-def test_a_profile_that_the_program_names_wins(project: World, new_session: Any) -> None:
-    del project
-    assert who(install(new_session(profile="devcorpuser"))) == USER
-
-
-@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
-def test_a_profile_of_the_environment_wins(
-    project: World, variable: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del project
-    monkeypatch.setenv(variable, "devcorpuser")
-    assert who(install(botocore_session())) == USER
-
-
-@both
-def test_keys_in_the_environment_win(
-    project: World, new_session: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del project
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
-    assert who(install(new_session())) == USER
-
-
 def test_keys_that_the_program_gives_win(project: World) -> None:
     del project
     session = boto3.Session(
@@ -166,16 +141,6 @@ def test_outside_a_project_or_switched_off_nothing_is_touched(
     chain = session.get_component("credential_provider")
     assert METHOD not in [provider.METHOD for provider in chain.providers]
     assert session.get_credentials() is None
-
-
-def test_a_selection_that_was_not_chosen_here_is_not_followed(
-    project: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    project.select("dev", "devcorpuser")
-    session = install(botocore_session())
-    with pytest.raises(CredentialRetrievalError, match=r"you approved profile 'dev\.corp'"):
-        who(session)
-    assert capsys.readouterr() == ("", "")
 
 
 def test_nothing_is_asked_or_called_before_a_request_is_signed(project: World) -> None:
@@ -222,13 +187,6 @@ def test_a_fault_is_an_error_of_botocores_and_nobody_elses_credentials(
     with pytest.raises(CredentialRetrievalError, match=sentence) as caught:
         who(session)
     assert METHOD in str(caught.value)
-
-
-def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
-    keep_keys(project, None)
-    session = install(botocore_session())
-    assert who(session) == USER
-    assert session.get_credentials().method == METHOD
 
 
 def test_keys_under_amplifys_spelling_of_a_dotted_name(project: World) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from amplify_plugin.commands.doctor.selection import check
+from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.project import Gen1Project, Project
 from amplify_plugin.project.approvals import Approvals
 from tests.unit.commands.doctor.texts import KEYS, codes, files
@@ -101,3 +102,45 @@ def test_a_project_file_that_cannot_be_read(project, approvals, text):
 
 def test_outside_of_a_project_there_is_nothing_to_select(approvals):
     assert list(check(None, approvals, PROFILES, {})) == []
+
+
+def test_a_profile_of_another_account_is_said(project, approvals):
+    other = files(
+        "[profile dev]\nregion = x\nsource_profile = s\n"
+        "role_arn = arn:aws:iam::999988887777:role/r\n",
+        "",
+    )
+    selected = chosen(project({"dev": profile("dev")}), approvals)
+    (selected.root / "amplify" / "team-provider-info.json").write_text(
+        json.dumps({"dev": {"awscloudformation": {"StackId": "arn:aws:x:r:123456789012:stack/s"}}})
+    )
+    selected = chosen(selected, approvals)
+    [finding] = [
+        found
+        for found in check(selected, approvals, other, {})
+        if found.code == "selected-profile-of-another-account"
+    ]
+    assert "123456789012" in finding.message
+    assert "999988887777" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"AWS_PROFILE": "other"}, {"shell-comes-first"}),
+        ({"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, {"shell-comes-first"}),
+        ({"AWS_PROFILE": "dev"}, set()),
+        ({"AWS_PROFILE": ""}, set()),
+    ],
+)
+def test_what_comes_first_in_the_shell_is_said(project, approvals, environ, expected):
+    selected = chosen(project({"dev": profile("dev")}), approvals)
+    assert codes(check(selected, approvals, PROFILES, environ)) == expected
+
+
+def test_why_nobody_may_sign_is_said_once(project, approvals):
+    refused = ConfigurationError("Somebody moved it.", remedy="Move it back.")
+    selected = project({"dev": profile("dev")})
+    [finding] = check(selected, approvals, PROFILES, {}, refused)
+    assert (finding.code, finding.message) == ("approval-does-not-hold", "Somebody moved it.")
+    assert codes(check(None, approvals, PROFILES, {}, refused)) == {"approval-does-not-hold"}
