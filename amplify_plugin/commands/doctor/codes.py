@@ -107,6 +107,7 @@ CODES: dict[str, Code] = {
     "temporary-keys-without-token": Code("error", "Temporary keys without their session token."),
     "token-of-other-keys": Code("error", "A session token beside long-term keys."),
     "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
+    "process-on-several-lines": Code("error", "A credential_process with a backslash at an end."),
     "process-unreadable": Code("error", "A credential_process with an open quote."),
     "process-gives-no-credentials": Code("error", "A credential_process that prints other things."),
     "process-calls-itself": Code("error", "A credential_process that asks for its own profile."),
