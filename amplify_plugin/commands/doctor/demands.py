@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.doctor import misplaced, regions, role_demands
 from amplify_plugin.commands.doctor.fault import Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown, shown_command
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")

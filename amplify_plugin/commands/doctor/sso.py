@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_header
-from amplify_plugin.terminal.text import closest, shown, shown_command
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
