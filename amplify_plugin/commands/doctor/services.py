@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import did_you_mean, shown
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles
