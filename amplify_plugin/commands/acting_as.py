@@ -73,15 +73,13 @@ def source(env: str | None, context: Context) -> Profile | str:
     if named is not None:
         return context.profiles.get(named)
     if context.place.refusal is not None:
-        raise context.place.refusal
+        raise NotTrusted(context.place.refusal)
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
         verdict = context.approvals.verdict(project, selection)
-        if verdict in ("changed", "elsewhere"):
-            raise refusal(project, selection, verdict, context.approvals)
         if verdict != "approved":
-            raise NotTrusted(project, selection)
+            raise NotTrusted(refusal(project, selection, verdict, context.approvals))
         _refuse_other_account(project, selection, context)
         if selection.key_file is not None:
             return selection.key_file

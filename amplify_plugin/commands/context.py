@@ -13,11 +13,10 @@ from amplify_plugin import OUTSIDE, files
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
-from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
 from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
@@ -25,10 +24,11 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project import Project
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
+    from amplify_plugin.roles.source import NewSession
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -59,13 +59,8 @@ class NothingSelected(ConfigurationError):
 class NotTrusted(ConfigurationError):
     """The project's files select something that the person has not approved here."""
 
-    def __init__(self, project: Project, selection: Selection) -> None:
-        what = shown(selection.profile_name or selection.key_file or "")
-        super().__init__(
-            f"The project {shown(project.root)} selects {what!r} for environment "
-            f"{shown(selection.env_name)!r}, and you have not approved that on this machine.",
-            remedy="To approve it, run 'aws awscloudformation select-profile' or 'login' there.",
-        )
+    def __init__(self, why: AmplifyPluginError) -> None:
+        super().__init__(why.message, remedy=why.remedy)
 
 
 def profile_variable(environ: Mapping[str, str]) -> str | None:
@@ -173,6 +168,8 @@ class Context:
 
     @cached_property
     def new_session(self) -> NewSession:
+        from amplify_plugin.roles.source import new_sessions
+
         return new_sessions(self.session)
 
     @cached_property
@@ -264,6 +261,8 @@ class Context:
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:
         """Those of a profile without a role: a plugin's, or as botocore finds them."""
+        from amplify_plugin.roles.source import profile_credentials
+
         return self.hooks.credentials(
             profile, lambda: profile_credentials(profile, self.new_session)
         )

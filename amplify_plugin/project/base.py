@@ -155,7 +155,7 @@ class Project(ABC):
     def check_environment(self, env_name: str) -> None:
         """Raise UsageError for a name that no file of the project has."""
         if env_name not in self.env_names:
-            from amplify_plugin.terminal.text import did_you_mean
+            from amplify_plugin.terminal.suggestions import did_you_mean
 
             names = ", ".join(shown(name) for name in self.env_names) or "none yet"
             raise UsageError(

@@ -205,7 +205,7 @@ def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
     approvals.approve(Gen1Project(tmp_path), selection)
     assert approvals.verdict(Gen1Project(tmp_path), selection) == "approved"
     os.chown(approvals.path, SOMEBODY, SOMEBODY)
-    assert approvals.verdict(Gen1Project(tmp_path), selection) == "never"
+    assert Approvals(approvals.path).verdict(Gen1Project(tmp_path), selection) == "never"
 
 
 def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
     script = 'echo "$AWS_ACCESS_KEY_ID $AWS_REGION $AWS_SESSION_TOKEN."'
     refused = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
     assert (refused.code, refused.stdout) == (1, "")
-    assert "you have not chosen that here" in refused.stderr
+    assert "you approved profile 'dev.corp'" in refused.stderr
     selection = Selection("dev", "project", key_file=str(keys))
     record = project.cache_file.with_name("plugin-projects.json")
     Approvals(record).approve(Gen1Project(project.project), selection)
@@ -170,7 +170,7 @@ def test_what_the_person_has_not_chosen_is_not_used(project: World) -> None:
         finished = start(project, host, "--", "echo", "run").finish()
         assert finished.code != 0
         assert finished.stdout == ""
-        assert "you have not chosen that here" in finished.stderr
+        assert "you approved profile 'dev.corp'" in finished.stderr
 
 
 def test_a_region_of_the_command_line_comes_first(project: World) -> None:

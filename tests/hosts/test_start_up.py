@@ -24,7 +24,6 @@ HEAVY = {
     "pluggy",
     "configobj",
     "filelock",
-    "questionary",
     "prompt_toolkit",
     "wcwidth",
     "hjson",

@@ -12,7 +12,8 @@ from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY, IsThere, hold
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSetting
     from amplify_plugin.commands.installed import Program
 
 _V1, _V2 = 1, 2

@@ -59,4 +59,5 @@ COMMAND = Command(
         Example("What would be taken out?", "disable --dry-run"),
     ),
     run=run,
+    meaningless=("region",),
 )

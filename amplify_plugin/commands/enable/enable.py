@@ -236,4 +236,5 @@ COMMAND = Command(
         Example("In a script:", "enable --yes --output json"),
     ),
     run=run,
+    meaningless=("region",),
 )
