@@ -150,13 +150,14 @@ class Job:
         """Its exit code, negative for a signal; None if it had to be killed."""
         os.close(self._output)
         os.close(self._happening)
-        if not self.has_ended:
-            os.killpg(self._pid, signal.SIGKILL)
+        if not self.has_ended or self._case.event == CALLER:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._pid, signal.SIGKILL)
         if self._status is None:
             _, self._status = os.waitpid(self._pid, 0)
         if not self.has_ended:
             return None
-        if self._case.event == CALLER and self.event_at:
+        if self._case.event == CALLER:
             return int(self._told)  # what was waited for was its parent
         return os.waitstatus_to_exitcode(self._status)
 
