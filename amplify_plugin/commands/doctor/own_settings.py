@@ -1,4 +1,4 @@
-"""This plugin's own settings: faulty ones, and one that keeps a project's selection from counting."""
+"""This plugin's own settings: faulty ones, and one by which no selection of a project counts."""
 
 from __future__ import annotations
 
