@@ -20,7 +20,7 @@ from amplify_plugin.commands.history import History
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project.in_force import other_account, other_account_words
+from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded

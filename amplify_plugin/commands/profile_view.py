@@ -8,7 +8,7 @@ from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.project.in_force import select_again
+from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
 from amplify_plugin.terminal.text import local_time, relative_time, shown
 

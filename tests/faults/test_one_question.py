@@ -308,7 +308,8 @@ def test_many_processes_of_three_roles_take_one_code(project: World) -> None:
     crowd.terminal.type("123456")
     answers = crowd.finish()
     assert [(answer["code"], answer["out"]) for answer in answers] == [(0, '"valid"\n')] * count
-    assert {answer["err"] for answer in answers} == {""}
+    said = [line for answer in answers for line in answer["err"].splitlines()]
+    assert [line for line in said if not line.startswith("amplify: Waiting for process")] == []
     assert crowd.terminal.screen.count(QUESTION) == 1
     assert len(project.server.calls("GetSessionToken")) == 1
     assert [project.server.sessions_issued(arn) for arn in arns] == [1, 1, 1]

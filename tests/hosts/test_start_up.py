@@ -51,8 +51,11 @@ OURS_WARM = OURS_OUTSIDE | {
         "project.approvals",
         "project.base",
         "project.gen1",
+        "project.accounts",
         "project.in_force",
+        "project.marks",
         "project.place",
+        "project.refusals",
         "project.repository",
         "roles",
         "roles.provider",
@@ -155,6 +158,18 @@ def test_a_command_of_ours_loads_nothing_of_what_others_write_with(
     heavy = {"dataclasses", "inspect", "difflib", "http", "botocore", *HEAVY}
     assert not loaded & heavy - (OF_PLUGGY if words == ["--help"] else set())
     assert "amplify_plugin.roles.role" not in loaded
+
+
+def test_the_line_of_a_prompt_comes_without_what_reads_a_command_line(world: World) -> None:
+    """A shell asks for it before every prompt."""
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    words = ["show-profile", "--format", "prompt"]
+    finished = world.run((sys.executable, "-c", OWN, *words)).finish(60)
+    assert finished.stdout == "bizcorprole (dev)\n"
+    loaded = set(finished.stderr.split())
+    assert not loaded & {"argparse", "shutil", "textwrap", "subprocess", "botocore", *HEAVY}
+    assert not loaded & COMMAND_MODULES
 
 
 STAGES = """
