@@ -105,7 +105,7 @@ def test_several_accounts_per_environment(home: World) -> None:
     terminal.type("123456")
     finished = terminal.finish()
     assert finished.code == 0, finished.stdout
-    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if "Account" in line]
+    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if '"Account"' in line]
     assert accounts == [BIZ_CORP, "444455556666"]
     assert finished.stdout.count(QUESTION) == 1
     assert len(home.server.calls("AssumeRole")) == 2
