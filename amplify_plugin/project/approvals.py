@@ -141,9 +141,8 @@ class Approvals:
         self.leave_marker(project.root, last if last and selection.env_name != current else current)
         tree = repository.work_tree(project.root)
         if tree is not None and tree.root != project.root:
-            self.leave_marker(
-                tree.root
-            )  # so that 'aws' can say that the choice does not hold there
+            # So that 'aws' can say there that the choice does not hold.
+            self.leave_marker(tree.root)
 
     def approve_workspace(self, folder: Path, project: Project) -> None:
         """Let the project's choice hold in a whole git work tree. Raises as ``approve`` does."""
