@@ -18,6 +18,7 @@ VARYING = (
     (r"\(at (\d{4}-\d\d-\d\d )?\d\d:\d\d\)", "(at TIME)"),
     (r"\bin \d+ min\b", "in N min"),
     (r"\bin \d+ h\b", "in N h"),
+    (r"\(at (\d{4}-\d\d-\d\d )?\d\d:\d\d\)", "(at TIME)"),
     (r"\.backup-\S+Z\b", ".backup-TIME"),
     (r"\b(AROA|ASIA|AIDA|AKIA)[A-Z0-9]+\b", r"\1ID"),
 )

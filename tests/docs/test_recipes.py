@@ -94,6 +94,7 @@ def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
 
 def test_several_accounts_per_environment(home: World) -> None:
     home.server.add_role(PROD_ROLE_ARN, USER_ARN, mfa=True)
+    home.deploy_in("prod", "444455556666")
     guide = guide_files().config
     [section] = [part for part in guide.split("\n\n") if part.startswith("[profile bizcorprole]")]
     lines = (line for line in section.splitlines() if not line.startswith("external_"))
@@ -104,7 +105,7 @@ def test_several_accounts_per_environment(home: World) -> None:
     terminal.type("123456")
     finished = terminal.finish()
     assert finished.code == 0, finished.stdout
-    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if "Account" in line]
+    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if '"Account"' in line]
     assert accounts == [BIZ_CORP, "444455556666"]
     assert finished.stdout.count(QUESTION) == 1
     assert len(home.server.calls("AssumeRole")) == 2
