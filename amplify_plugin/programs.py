@@ -57,6 +57,34 @@ def _set(environ: dict[str, str], name: str, value: str | None) -> None:
         environ[name] = value
 
 
+def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
+    """Every program of that name on the PATH, in its order, each once whatever links lead to it."""
+    import shutil
+
+    folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
+    found = (shutil.which(name, path=folder) for folder in dict.fromkeys(folders))
+    by_target: dict[str, str] = {}
+    for path in filter(None, found):
+        by_target.setdefault(os.path.realpath(path), path)
+    return list(by_target.values())
+
+
+def run_in_foreground(words: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a program on the person's terminal, whatever our own streams are. Returns its exit code.
+
+    Raises OSError where there is no terminal, or the program cannot be started.
+    """
+    import subprocess
+
+    passed = own_environment(environ)
+    if os.name == "nt":  # no /dev/tty; standard output stays ours
+        return subprocess.call(list(words), env=passed, stdout=sys.stderr)
+    with open("/dev/tty", "r+b", buffering=0) as terminal:
+        return subprocess.call(
+            list(words), env=passed, stdin=terminal, stdout=terminal, stderr=terminal
+        )
+
+
 def become(program: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program in place of this process, so that signals and its exit code are its own.
 
@@ -110,6 +138,60 @@ class _Running(NamedTuple):
     stderr: IO[bytes]
 
 
+def run(
+    words: Sequence[str], environ: Mapping[str, str], *, given: bytes = b"", seconds: float
+) -> Outcome:
+    """Run one command line with ``given`` on its standard input, for programs that keep secrets.
+
+    Neither what it reads nor what it writes touches a disk. ``given`` may have 4096 bytes: it
+    waits in the pipe before the program starts, so that the program never sees a part of it,
+    whatever becomes of this process. It is ended after ``seconds``, with what it has started.
+    """
+    import subprocess
+
+    with open(_pipe_with(given), "rb") as standard_input:
+        try:
+            process = subprocess.Popen(
+                list(words),
+                stdin=standard_input,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=_outside_of_a_bundle(own_environment(environ)),
+                start_new_session=True,
+            )
+        except OSError as error:
+            return _not_started(error)
+    try:
+        stdout, stderr = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return _not_ended(seconds)
+    finally:
+        _end(process)
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+    written = (text.decode("utf-8", "replace") for text in (stdout, stderr))
+    return Outcome(process.returncode, *written)
+
+
+def _pipe_with(content: bytes) -> int:
+    """The end of a pipe from which this content can be read, and nothing after it."""
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, content)
+    finally:
+        os.close(writing)
+    return reading
+
+
+def _not_started(error: OSError) -> Outcome:
+    return Outcome(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
+
+
+def _not_ended(seconds: float) -> Outcome:
+    return Outcome(None, failure=f"has not ended after {seconds:g} s")
+
+
 def run_all(
     questions: Sequence[Sequence[str]], environ: Mapping[str, str], *, seconds: float
 ) -> list[Outcome]:
@@ -152,7 +234,7 @@ def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Running | Outco
     except OSError as error:
         stdout.close()
         stderr.close()
-        return Outcome(None, failure=f"cannot be started: {(error.strerror or str(error)).lower()}")
+        return _not_started(error)
     return _Running(process, stdout, stderr)
 
 
@@ -165,7 +247,7 @@ def _answer(asked: _Running | Outcome, deadline: float, seconds: float) -> Outco
     try:
         code = asked.process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return Outcome(None, failure=f"has not ended after {seconds:g} s")
+        return _not_ended(seconds)
     return Outcome(code, _read(asked.stdout), _read(asked.stderr))
 
 

@@ -13,14 +13,16 @@ import io
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.testing import AwsServer, World
+from amplify_plugin.testing.guide import DEV_CORP, MFA_SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CODE = "123456"
+PROD_ROLE_ARN = "arn:aws:iam::444455556666:role/bizcorprole"
 SECRET = re.compile(r'("(?:accessKeyId|secretAccessKey|sessionToken)": ").*(")')
 HIDDEN = r"\1…\2"
 BEGIN, END = (
@@ -29,12 +31,27 @@ BEGIN, END = (
 )  # around the transcript in docs/demo.md
 
 
+class Counts(NamedTuple):
+    """Codes that were typed, and calls that reached STS."""
+
+    codes_typed: int
+    sessions: int
+    roles: int
+
+    def __str__(self) -> str:
+        return (
+            f"codes typed: {self.codes_typed}, GetSessionToken: {self.sessions}, "
+            f"AssumeRole: {self.roles}"
+        )
+
+
 class Stage:
     """Runs commands in a world and prints them, with the reason before each."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.failed = False
+        self.codes_typed = 0
 
     def title(self, text: str) -> None:
         print(f"\n== {text}\n")
@@ -50,10 +67,30 @@ class Stage:
         self._announce(why, f"aws {' '.join(args)}")
         terminal = self.world.terminal(*args)
         terminal.expect("Enter the MFA token code: ")
-        terminal.type(CODE)
+        code = self._next_code()
+        terminal.type(code)
         finished = terminal.finish()
-        print(f"   (typed {CODE} at the question; it is not echoed)")
-        self._print(finished.stdout.replace("\r\n", "\n"), finished.code, expect)
+        print(f"   (typed {code} at the question; it is not echoed)")
+        screen = finished.stdout.replace("\r\n", "\n").replace("\r\x1b[K", "")
+        self._print(re.sub("\n{2,}", "\n", screen), finished.code, expect)
+
+    def _next_code(self) -> str:
+        """The device's next code: each is good for one use."""
+        self.codes_typed += 1
+        return str(int(CODE) + self.codes_typed - 1)
+
+    def counts(self, why: str, since: Counts, *, expect: Counts) -> None:
+        """Print what has been typed and called since then."""
+        found = Counts(*(now - then for now, then in zip(self.counted(), since, strict=True)))
+        print(f"# {why}")
+        self._print(str(found), 0, str(expect))
+
+    def counted(self) -> Counts:
+        """What has been typed and called so far."""
+        opened, assumed = (
+            len(self.world.server.calls(action)) for action in ("GetSessionToken", "AssumeRole")
+        )
+        return Counts(self.codes_typed, opened, assumed)
 
     def show(self, why: str, path: Path) -> None:
         """Print a file, its secrets cut."""
@@ -133,6 +170,37 @@ def play(stage: Stage) -> None:
     )
     stage.aws("No MFA on this role, so nothing is asked.", *identity, expect=other)
     stage.aws("Both selections, and what is signed in.", ours, "list-profiles", expect="* dev.corp")
+
+    play_one_code_a_day(stage)
+
+
+def play_one_code_a_day(stage: Stage) -> None:
+    """The README's recipe for an account per environment, with what it takes counted."""
+    world, ours = stage.world, "awscloudformation"
+    dev, prod = ":123456789012:assumed-role", ":444455556666:assumed-role"
+    identity = ("sts", "get-caller-identity", "--query", "Arn")
+    world.server.add_role(PROD_ROLE_ARN, DEV_CORP, mfa=True)
+    of_role = ("--source-profile", "devcorpuser", "--mfa-serial", MFA_SERIAL)
+
+    stage.title("An account for each environment, and one code a day")
+    stage.aws(
+        "Another account has a role for 'prod', with MFA as well.",
+        *(ours, "add-profile", "bizcorpprod", "--role-arn", PROD_ROLE_ARN, *of_role),
+        *("--region", "us-east-1"),
+        expect="bizcorpprod",
+    )
+    stage.aws(
+        "Choose it.", ours, "select-profile", "bizcorpprod", expect="uses profile bizcorpprod"
+    )
+    stage.aws(
+        "Let one code serve every role.", ours, "settings", "mfa_session", "12h", expect="12h"
+    )
+    before = stage.counted()
+    stage.aws_with_code("The one code of the day, in 'prod'.", *identity, expect=prod)
+    stage.environment("dev")
+    stage.aws("The other account, right after it: nothing is asked.", *identity, expect=dev)
+    stage.aws("Until when?", ours, "show-profile", expect="MFA session")
+    stage.counts("What the two accounts have taken:", before, expect=Counts(1, 1, 2))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

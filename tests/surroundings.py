@@ -1,4 +1,4 @@
-"""What AWS puts around a program, on loopback: a container, an instance, an SSO portal.
+"""What AWS puts around a program, on loopback: a container, an instance, an SSO portal, a sign-in.
 
 Each hands out the same credentials, to whoever asks as AWS documents it, and to nobody else.
 """
@@ -32,6 +32,7 @@ class Surroundings(ThreadingHTTPServer):
 
     def __init__(self, keys: dict[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
+        self.posted: list[str] = []  # what was sent to renew a session, sign-in or SSO
         self.keys = {**keys, "Expiration": "2036-01-01T00:00:00Z"}
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,))
 
@@ -69,6 +70,11 @@ class Surroundings(ThreadingHTTPServer):
         """The environment of a program whose SSO portal this is."""
         return {"AWS_ENDPOINT_URL_SSO": self.url, "AWS_ENDPOINT_URL_SSO_OIDC": self.url}
 
+    @property
+    def as_sign_in(self) -> dict[str, str]:
+        """The environment of a program that renews its ``aws login`` session here: that is over."""
+        return {"AWS_ENDPOINT_URL_SIGNIN": self.url}
+
 
 class Answers(BaseHTTPRequestHandler):
     """One request."""
@@ -79,6 +85,12 @@ class Answers(BaseHTTPRequestHandler):
         is_asked_rightly = self.headers.get("x-aws-ec2-metadata-token-ttl-seconds")
         is_known = self.path == "/latest/api/token" and is_asked_rightly
         self._say(200 if is_known else 404, INSTANCE_TOKEN)
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", "0"))
+        self.server.posted.append(self.rfile.read(length).decode())
+        # CreateOAuth2Token of a session that is over; SSO's CreateToken says it alike.
+        self._say(403, '{"error": "TOKEN_EXPIRED", "message": "over"}', "AccessDenied")
 
     def do_GET(self) -> None:
         keys, parts = self.server.keys, urlsplit(self.path)
@@ -130,6 +142,8 @@ class Answers(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+LOGIN_SESSION = f"arn:aws:iam::{ACCOUNT}:user/canary-person"
+LOGIN = f"\nlogin_session={LOGIN_SESSION}\n"
 LEGACY = f"""
 sso_start_url={START_URL}
 sso_region=us-east-1
@@ -147,9 +161,12 @@ sso_region=us-east-1
 
 
 def sign_in_to_portal(
-    home: Path, key: str, *, token: str = PORTAL_TOKEN, lasts: float = 3600
+    home: Path, key: str, *, token: str = PORTAL_TOKEN, lasts: float = 3600, renews: bool = False
 ) -> None:
-    """What ``aws sso login`` leaves behind. ``key`` is the start URL, or the sso-session's name."""
+    """What ``aws sso login`` leaves behind. ``key`` is the start URL, or the sso-session's name.
+
+    ``renews``: what a session of an sso-session section is renewed with is there too.
+    """
     folder = home / ".aws" / "sso" / "cache"
     folder.mkdir(parents=True, exist_ok=True)
     end = datetime.now(UTC) + timedelta(seconds=lasts)
@@ -159,5 +176,44 @@ def sign_in_to_portal(
         "accessToken": token,
         "expiresAt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
     }
+    if renews:
+        content |= {
+            "refreshToken": "canary-refresh-token",
+            "clientId": "canary-client",
+            "clientSecret": "canary-client-secret",
+            "registrationExpiresAt": "2036-01-01T00:00:00Z",
+        }
     name = hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()
     (folder / f"{name}.json").write_text(json.dumps(content))
+
+
+def sign_in_with_aws_login(home: Path, keys: dict[str, Any], *, lasts: float = 3600) -> Path:
+    """What ``aws login`` leaves behind, with a key of this moment. Returns the file."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    end = datetime.now(UTC) + timedelta(seconds=lasts)
+    content = {
+        "accessToken": {
+            "accessKeyId": keys["AccessKeyId"],
+            "secretAccessKey": keys["SecretAccessKey"],
+            "sessionToken": keys["SessionToken"],
+            "accountId": ACCOUNT,
+            "expiresAt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        },
+        "tokenType": "aws_sigv4",
+        "refreshToken": "canary-refresh-token",
+        "idToken": "canary-id-token",
+        "clientId": "arn:aws:signin:::devtools/same-device",
+        "dpopKey": pem.decode(),
+    }
+    folder = home / ".aws" / "login" / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{hashlib.sha256(LOGIN_SESSION.encode()).hexdigest()}.json"
+    file.write_text(json.dumps(content))
+    return file

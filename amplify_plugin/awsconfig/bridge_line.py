@@ -26,7 +26,7 @@ def command_line(profile: str, alias: str, python: Path) -> str:
     takes quotes off a value that begins and ends with one, so it ends in a plain word. Raises
     UsageError for a name or path that cannot be written so.
     """
-    parts = (str(python), "-I", "-S", script(), "--profile", profile, "--bridge", alias)
+    parts = (*program(python), "--profile", profile, "--bridge", alias)
     for name in (profile, alias):
         if name.startswith("-"):
             raise UsageError(
@@ -41,6 +41,11 @@ def command_line(profile: str, alias: str, python: Path) -> str:
             remedy="Give the profile, or the folder that the plugin is in, another name.",
         )
     return line
+
+
+def program(python: Path) -> tuple[str, ...]:
+    """What a bridge runs, without its arguments."""
+    return str(python), "-I", "-S", script()
 
 
 def script() -> str:

@@ -75,7 +75,10 @@ def check_mfa_serial(text: str) -> str:
         return text
     resource = _resource(text, "arn:aws:iam::123456789012:mfa/NAME")
     if resource.startswith("u2f/"):
-        raise ValueError("is a security key, which gives no codes; a role needs another device")
+        raise ValueError(
+            "is a passkey or security key, which gives no codes: sign in with it by 'aws login' or "
+            "'aws sso login' and name that profile as the source, or register a virtual device"
+        )
     if not _DEVICE.fullmatch(resource):
         raise ValueError("is not the ARN of an MFA device (arn:aws:iam::123456789012:mfa/NAME)")
     return text

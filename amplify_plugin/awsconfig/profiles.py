@@ -119,6 +119,15 @@ class Profile(NamedTuple):
         )
 
     @property
+    def mfa_serial(self) -> str | None:
+        return self._text("mfa_serial")
+
+    @property
+    def is_user_with_mfa(self) -> bool:
+        """Whether it holds a user's keys and names a device: an MFA session can stand for it."""
+        return bool(self.kind == "keys" and self.mfa_serial and not self._text("aws_session_token"))
+
+    @property
     def region(self) -> str | None:
         return self._text("region")
 

@@ -22,6 +22,7 @@ MODULES = (
     "add_profile",
     "iam.create_role",
     "iam.create_user",
+    "iam.rotate_key",
     "iam.delete_role",
     "iam.delete_user",
     "doctor.doctor",

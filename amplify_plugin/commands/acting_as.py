@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.project.in_force import other_account, refusal, wrong_account
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles import endpoints
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -19,12 +22,23 @@ if TYPE_CHECKING:
 class ActingAs(NamedTuple):
     """Credentials with the region that goes with them, and the profile that they are of.
 
-    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own.
+    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own. ``endpoints``
+    are the variables that say what the profile says of endpoints.
     """
 
     credentials: Credentials
     region: str | None
     profile_name: str | None
+    endpoints: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def says_where(self) -> tuple[str, ...]:
+        """One line about the endpoints for the person, or none."""
+        hosts = endpoints.hosts(self.endpoints)
+        if not hosts:
+            return ()
+        profile = shown(self.profile_name)
+        return (f"Calls to AWS go to {' and '.join(hosts)}, as profile {profile!r} says.",)
 
 
 def acting_as(env: str | None, context: Context) -> ActingAs:
@@ -38,7 +52,16 @@ def acting_as(env: str | None, context: Context) -> ActingAs:
         return ActingAs(keys.credentials, keys.region, None)
     # Of a bridge what it bridges: no process is needed to ask ourselves.
     behind = context.profiles.behind(found)
-    return ActingAs(credentials_of(behind, context), found.region, found.name)
+    # Before anybody is asked for a code.
+    variables = _endpoints(found, context)
+    return ActingAs(credentials_of(behind, context), found.region, found.name, variables)
+
+
+def _endpoints(profile: Profile, context: Context) -> Mapping[str, str]:
+    if not any(map(profile.settings.get, endpoints.SETTINGS)):
+        return {}
+    services = context.session.full_config.get("services", {})
+    return endpoints.variables(profile.name, profile.settings, services, context.environ)
 
 
 def source(env: str | None, context: Context) -> Profile | str:
@@ -50,15 +73,13 @@ def source(env: str | None, context: Context) -> Profile | str:
     if named is not None:
         return context.profiles.get(named)
     if context.place.refusal is not None:
-        raise context.place.refusal
+        raise NotTrusted(context.place.refusal)
     project, env_name = context.environment(env)
     selection = project.selection(env_name)
     if selection is not None and selection.is_of_project:
         verdict = context.approvals.verdict(project, selection)
-        if verdict in ("changed", "elsewhere"):
-            raise refusal(project, selection, verdict, context.approvals)
         if verdict != "approved":
-            raise NotTrusted(project, selection)
+            raise NotTrusted(refusal(project, selection, verdict, context.approvals))
         _refuse_other_account(project, selection, context)
         if selection.key_file is not None:
             return selection.key_file
@@ -76,8 +97,11 @@ def _refuse_other_account(project: Project, selection: Selection, context: Conte
 
 
 def credentials_of(profile: Profile, context: Context) -> Credentials:
-    """A profile's credentials: a role's through the cache, others as botocore finds them."""
-    if profile.role is not None:
+    """A profile's credentials: a role's through the cache, others as botocore finds them.
+
+    Of a user's keys with a device it is the MFA session, if the settings have one.
+    """
+    if profile.role is not None or context.opens_session(profile):
         return context.role_credentials().get(profile)
     found = context.profile_credentials(profile)
     if found is None:

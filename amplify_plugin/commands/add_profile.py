@@ -11,31 +11,38 @@ from amplify_plugin.terminal.text import shown, shown_command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from amplify_plugin.awsconfig.new_profile import Field, NewProfile
+    from amplify_plugin.awsconfig.new_profile import NewProfile
     from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.stored_keys import KeyMove
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.terminal.prompt import Prompt
 
 
 class AddProfile(NamedTuple):
-    """What to write. ``keys`` are the source's, None where it has credentials already.
+    """What to write. ``keys`` are the source's for the file, None for those that it has already.
 
-    ``force`` changes what is there without asking; ``dry_run`` only shows.
+    ``move`` takes its keys into a store. ``force`` changes what is there without asking;
+    ``dry_run`` only shows.
     """
 
     profile: NewProfile
     keys: Credentials | None = None
+    move: KeyMove | None = None
     force: bool = False
     dry_run: bool = False
 
 
 class ProfileAdded(NamedTuple):
-    """What was written, or would be; ``edits`` has both files, changed or not."""
+    """What was written, or would be; ``edits`` has both files, changed or not.
+
+    ``keys_in`` is the store that the source's key is in now, if it was moved.
+    """
 
     profile: NewProfile
     edits: tuple[Edit, ...]
     dry_run: bool
+    keys_in: str | None = None
 
     @property
     def changed(self) -> tuple[Edit, ...]:
@@ -47,7 +54,8 @@ class ProfileAdded(NamedTuple):
             "profileName": self.profile.name,
             "roleArn": self.profile.role_arn,
             "sourceProfile": self.profile.source_profile,
-            "files": [str(edit.path) for edit in self.changed],
+            "files": list(dict.fromkeys(str(edit.path) for edit in self.changed)),
+            **({"keysIn": self.keys_in} if self.keys_in else {}),
             "dryRun": self.dry_run,
         }
 
@@ -68,62 +76,74 @@ def answer(
     Raises UsageError for values that cannot be meant and for what nobody is there to be asked,
     ConfigurationError for files that cannot be read or written; they are then as they were.
     """
+    from amplify_plugin.commands import keys_in
+    from amplify_plugin.commands.profile_questions import checked, wanted
+
+    if keys_in.is_all(arguments, context):
+        moved = keys_in.move(arguments, context)
+        if not arguments["login"]:
+            return moved
+        name = context.name_given(arguments["profile_name"]) or ""
+        return _signed_in(moved, name, arguments, context, prompt)
     profile = wanted(arguments, context, prompt)
-    notes = _check(profile, arguments, context)
+    notes = checked(profile, arguments, context)
     keys, note = _keys(profile, arguments, context, prompt, standard_input)
-    request = AddProfile(profile, keys, force=arguments["force"], dry_run=arguments["dry_run"])
+    move = keys_in.of_source(profile, keys, arguments, context)
+    request = AddProfile(
+        profile,
+        None if move else keys,
+        move,
+        force=arguments["force"],
+        dry_run=arguments["dry_run"],
+    )
     done = add_profile(request, context, prompt)
-    result = _result(done, (*notes, *note))
+    copies = move.forget_copies() if move and not request.dry_run else ()
+    result = _result(done, (*notes, *note, *copies))
+    return _signed_in(result, profile.name, arguments, context, prompt)
+
+
+def _signed_in(
+    result: Result, name: str, arguments: Arguments, context: Context, prompt: Prompt
+) -> Result:
+    """The result, and what ``login`` says, if somebody wants to sign in with the profile then.
+
+    A failed login takes back nothing: the files are as wanted. It is said as login says it.
+    """
     from amplify_plugin.commands.login import offered
 
-    # A failed login takes back nothing: the files are as wanted. It is said as login says it.
-    said = offered(profile.name, arguments, context, prompt)
+    said = offered(name, arguments, context, prompt)
     if said is None:
         return result
     return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
 
 
-def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile:
-    """The profile that options and answers describe, each value checked. Raises UsageError."""
-    from amplify_plugin.awsconfig import names
-    from amplify_plugin.awsconfig.new_profile import FIELDS, NewProfile
-
-    given = {field.key: arguments[field.key] for field in FIELDS}
-    given["region"] = given["region"] or context.region
-    name = context.name_given(arguments["profile_name"])
-    is_complete = name and all(given[field.key] for field in FIELDS if field.is_required)
-    if not is_complete and not prompt.is_there:
-        missing = ["NAME"] * (not name) + [
-            field.option for field in FIELDS if field.is_required and not given[field.key]
-        ]
-        raise UsageError(
-            f"{' and '.join(missing)} missing, and there is no terminal to ask on.",
-            remedy="'add-profile help' lists the options.",
-        )
-    name = name or _asked_name(prompt, allow_any=arguments["allow_any_name"])
-    values = {
-        field.key: _value(field, given[field.key], None if is_complete else prompt)
-        for field in FIELDS
-    }
-    values["source_profile"] = names.unescape(values["source_profile"] or "")
-    return NewProfile(names.unescape(name.strip()), **values)  # type: ignore[arg-type]
-
-
 def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> ProfileAdded:
-    """Write both files, or none. Raises ConfigurationError."""
+    """Write both files and the store, or none of them. Raises AmplifyPluginError."""
     from amplify_plugin.awsconfig.profile_files import ProfileFiles
+    from amplify_plugin.commands.undoing import Undoing
 
     files = ProfileFiles(
         context.config_file, context.credentials_file, request.profile, request.keys
     )
     planned = files.plan()
-    done = ProfileAdded(request.profile, planned, request.dry_run)
+    moved = request.move.plan() if request.move else ()
+    done = ProfileAdded(
+        request.profile,
+        (*moved, *planned),
+        request.dry_run,
+        keys_in=request.move.store.tool.name if request.move else None,
+    )
     if request.dry_run or not done.changed:
         return done
-    if not request.force and files.exists(planned):
+    may_change = request.force
+    if not may_change and files.exists(planned):
         _ask_leave(done, prompt)
-        return ProfileAdded(request.profile, files.write(may_change=True), dry_run=False)
-    return ProfileAdded(request.profile, files.write(may_change=request.force), dry_run=False)
+        may_change = True
+    undoing = Undoing(chain=True)
+    with undoing.undone_on_failure(context.warn):
+        if request.move:
+            moved = request.move.make(undoing)
+        return done._replace(edits=(*moved, *files.write(may_change=may_change)))
 
 
 def _ask_leave(planned: ProfileAdded, prompt: Prompt) -> None:
@@ -133,58 +153,6 @@ def _ask_leave(planned: ProfileAdded, prompt: Prompt) -> None:
     question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
     if not prompt.is_there or not prompt.agrees(_diff(planned), question):
         raise already_there(planned.profile.name)
-
-
-def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:
-    from amplify_plugin.awsconfig.new_profile import check_name
-
-    complaint = ""
-    while True:
-        name = prompt.ask(f"{complaint}? Name of the new profile: ")
-        try:
-            check_name(name, ("config",), allow_any=allow_any)
-        except UsageError as error:
-            complaint = f">> {error}\n"
-        else:
-            return name
-
-
-def _value(field: Field, given: str | None, prompt: Prompt | None) -> str | None:
-    """One value, checked; a person who is asked is asked again. Raises UsageError."""
-    if given:
-        try:
-            return field.check(given)
-        except ValueError as error:
-            raise UsageError(
-                f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
-            ) from None
-    if prompt is None:
-        return None
-    hint = "" if field.is_required else " (none if empty)"
-    complaint = ""
-    while True:
-        typed = prompt.ask(f"{complaint}? {field.question}{hint}: ")
-        if not typed and not field.is_required:
-            return None
-        try:
-            return field.check(typed)
-        except ValueError as error:
-            complaint = f">> That {error}.\n"
-
-
-def _check(profile: NewProfile, arguments: Arguments, context: Context) -> tuple[str, ...]:
-    """Check the names and what the values are together; returns what the person should know."""
-    from amplify_plugin.awsconfig.new_profile import check_name, check_together
-
-    check_together(profile)
-    allow_any = arguments["allow_any_name"]
-    costs = [check_name(profile.name, ("config",), allow_any=allow_any)]
-    if context.profiles.find(profile.source_profile) is None:
-        # One that is there has the name that it has.
-        costs.append(
-            check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
-        )
-    return tuple(cost for cost in costs if cost is not None)
 
 
 def _keys(
@@ -221,19 +189,17 @@ def _keys(
 
 
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
+    from amplify_plugin.commands.keys_in import written
+
     name = shown(done.profile.name)
     if not done.changed:
         return Result(done.structure, f"Profile {name} is as wanted already.\n", notes)
     if done.dry_run:
         return Result(done.structure, _diff(done), notes)
-    written = "".join(
-        f"  {shown(edit.path)}{f' (before: {shown(edit.backup)})' if edit.backup else ''}\n"
-        for edit in done.changed
-    )
     select = shown_command("aws", "awscloudformation", "select-profile", done.profile.name)
     text = (
         f"Profile {name} assumes {shown(done.profile.role_arn)} with the credentials of "
-        f"{shown(done.profile.source_profile)}. Written:\n{written}"
+        f"{shown(done.profile.source_profile)}. Written:\n{written(done.changed, done.keys_in)}"
         f"'{select}' uses it in a project.\n"
     )
     return Result(done.structure, text, notes)
@@ -254,8 +220,11 @@ COMMAND = Command(
         "line of them; a copy of each file is kept. What is not given is asked for on a terminal. "
         "The keys are never an argument, which other users of the machine could see: they are "
         "typed without being shown, or read from standard input, and only if the source profile "
-        "has no credentials yet. A profile that exists is changed after a yes, or with --force. "
-        "On a terminal it offers to sign in then, as a proof; --login does so without asking."
+        "has no credentials yet. --keys-in keeps them in pass, in the keyring of the desktop "
+        "(secret-tool) or in macOS' keychain, from where every AWS tool gets them; with nothing "
+        "but NAME it moves the key of a profile that exists. A profile that exists is changed "
+        "after a yes, or with --force. On a terminal it offers to sign in then, as a proof; "
+        "--login does so without asking."
     ),
     options=(
         Option("profile_name", "The new profile: letters, digits, '_' and '-'.", positional=True),
@@ -268,6 +237,11 @@ COMMAND = Command(
         Option("duration-seconds", "How long credentials last: 900 to 43200 seconds."),
         Option(
             "keys-from-stdin", "Read the source profile's keys from standard input.", is_flag=True
+        ),
+        Option(
+            "keys-in",
+            "Keep the key in this store, and not in a file; also a key that is in a file now.",
+            choices=("pass", "secret-tool", "keychain"),
         ),
         Option("allow-any-name", "Take a name that not every tool reads.", is_flag=True),
         Option("force", "Change a profile that exists without asking.", is_flag=True),
@@ -286,6 +260,10 @@ COMMAND = Command(
             "With the keys that IAM just made (JSON, .csv, or two lines):",
             "add-profile bizcorprole --role-arn arn:aws:iam::123456789012:role/bizcorprole "
             "--source-profile devcorpuser --keys-from-stdin < devcorpuser_accessKeys.csv",
+        ),
+        Example(
+            "The key of a profile that exists out of the file, into pass:",
+            "add-profile devcorpuser --keys-in pass",
         ),
     ),
     run=run,

@@ -83,6 +83,11 @@ class Command(NamedTuple):
 YES = Option("yes", "Do not ask.", is_flag=True)
 DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")
+NO_SESSION = Option(
+    "no-session",
+    "Spend a code on this role alone, whatever mfa_session says: for longer than an hour.",
+    is_flag=True,
+)
 TEMPLATE = Option(
     "template", "Print a CloudFormation template of the same, and do nothing.", is_flag=True
 )

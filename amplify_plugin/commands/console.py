@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig.partitions import Partition, partition_id, partition_of
-from amplify_plugin.commands.acting_as import ActingAs, acting_as
+from amplify_plugin.commands.acting_as import ActingAs, acting_as, source
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import ConfigurationError
@@ -43,6 +43,7 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
         signin_link,
     )
 
+    _refuse_session(arguments["env"], context)
     found = acting_as(arguments["env"], context)
     whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
     if not found.credentials.session_token:
@@ -59,11 +60,20 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
 
 
 def _not_temporary(whose: str) -> ConfigurationError:
-    """Keys without a session token: AWS signs nobody in to the console with those."""
+    """A user's keys, or their MFA session: AWS signs nobody in to the console with those."""
     return ConfigurationError(
-        f"{whose} has keys of a user, and the console takes temporary credentials only.",
-        remedy="Name a profile of a role, or one of SSO, with --profile.",
+        f"{whose} has keys of a user, and the console takes credentials of a role only, also "
+        "with an MFA session.",
+        remedy="Name a profile of a role, or one of SSO, with --profile; or sign in to the console "
+        "as the user, with password and code.",
     )
+
+
+def _refuse_session(env: str | None, context: Context) -> None:
+    """Refuse a user's MFA session, before a code is spent on it."""
+    found = source(env, context)
+    if not isinstance(found, str) and context.opens_session(context.profiles.behind(found)):
+        raise _not_temporary(f"Profile {shown(found.name)!r}")
 
 
 def _place(found: ActingAs, context: Context) -> tuple[Partition, str | None]:

@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin import OUTSIDE
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
 from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
-from amplify_plugin.settings import ProjectRules, in_project
+from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project import Project
     from amplify_plugin.project.place import Place
-    from amplify_plugin.roles.role import Asking, RoleCredentials
+    from amplify_plugin.roles.role import RoleCredentials
+    from amplify_plugin.roles.session import Asking
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -57,13 +59,8 @@ class NothingSelected(ConfigurationError):
 class NotTrusted(ConfigurationError):
     """The project's files select something that the person has not approved here."""
 
-    def __init__(self, project: Project, selection: Selection) -> None:
-        what = shown(selection.profile_name or selection.key_file or "")
-        super().__init__(
-            f"The project {shown(project.root)} selects {what!r} for environment "
-            f"{shown(selection.env_name)!r}, and you have not approved that on this machine.",
-            remedy="To approve it, run 'aws awscloudformation select-profile' or 'login' there.",
-        )
+    def __init__(self, why: AmplifyPluginError) -> None:
+        super().__init__(why.message, remedy=why.remedy)
 
 
 def profile_variable(environ: Mapping[str, str]) -> str | None:
@@ -108,6 +105,8 @@ class Context:
         self._hooks = hooks
         self._mfa_code = mfa_code
         self._colour = colour
+        # --no-session: each role takes a code of its own, whatever the settings say.
+        self.without_session = False
 
     @cached_property
     def place(self) -> Place:
@@ -176,6 +175,15 @@ class Context:
         return CredentialCache(warn=self.warn)
 
     @cached_property
+    def settings(self) -> Settings:
+        """The settings in force; what is faulty is at its default, and said once."""
+        return load_or_default(self.environ, self.warn)
+
+    @cached_property
+    def mfa_sessions(self) -> MfaSessions:
+        return MfaSessions(self.cache.path.with_name(FILE_NAME))
+
+    @cached_property
     def approvals(self) -> Approvals:
         return Approvals()
 
@@ -220,8 +228,17 @@ class Context:
         named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
         return Path(named or "~/.aws/credentials").expanduser()
 
+    def opens_session(self, profile: Profile) -> bool:
+        """Whether an MFA session is the credentials of a profile without a role."""
+        if self.without_session or not profile.is_user_with_mfa:
+            return False
+        return self.settings.mfa_session is not None
+
     def role_credentials(
-        self, *, mfa_code: str | None = None, asking: Asking = contextlib.nullcontext
+        self,
+        *,
+        mfa_code: str | None = None,
+        asking: Asking = contextlib.nullcontext,
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
         # Here: what asks STS loads as much as all the rest, and most commands ask nobody.
@@ -235,6 +252,7 @@ class Context:
             mfa_code=mfa_code or self._mfa_code,
             warn=self.warn,
             asking=asking,
+            without_session=self.without_session,
         )
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING
 from amplify_plugin import programs
 from amplify_plugin.commands import ampx
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.errors import UsageError
+from amplify_plugin.roles.endpoints import without_handed
 from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
@@ -48,17 +57,18 @@ def run(arguments: Arguments, context: Context) -> Result:
     if program is None:
         return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder
+    context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
-    if is_ampx and ampx.watches(words):
-        _warn_of_end(found, context)
-    elif names_profile and not is_ampx:
+    for line in found.says_where:
+        context.warn(line)
+    if names_profile and not is_ampx:
         context.warn(
             f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
         )
     try:
         if is_ampx:
-            _enter_root(environ, context)
+            _suit_ampx(words, environ, found, context)
         return Result(None, "", exit_code=programs.become(program, words, environ))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -75,13 +85,24 @@ def environment_with(
     deploys to another, so those go.
     """
     region = region or next(filter(None, map(environ.get, programs.REGION_VARIABLES)), found.region)
-    passed = programs.own_environment(environ)
+    passed = without_handed(programs.own_environment(environ))
     for name in (*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES):
         passed.pop(name, None)
     passed.update(variables(found.credentials))
     passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
+    passed.update(found.endpoints)
     passed[MARK] = found.profile_name or "keys of the project"
     return passed
+
+
+def _suit_ampx(
+    words: Sequence[str], environ: dict[str, str], found: ActingAs, context: Context
+) -> None:
+    # It takes AWS_REGION, and warns at every run that the older name is set as well.
+    environ.pop("AWS_DEFAULT_REGION", None)
+    if ampx.watches(words):
+        _warn_of_end(found, context)
+    _enter_root(environ, context)
 
 
 def _enter_root(environ: dict[str, str], context: Context) -> None:
@@ -124,15 +145,17 @@ COMMAND = Command(
     name="exec",
     summary="Run a command with the profile's credentials.",
     description=(
-        "Runs a command with the credentials and the region of the environment's profile (or of "
-        "--profile) in its environment, asking for an MFA code if need be; AWS_PROFILE and "
-        "AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to whose account it "
-        "is. For the same reason 'ampx' is refused a --profile; it runs in the project's root. "
+        "Runs a command with the credentials, the region and the endpoints of the environment's "
+        "profile (or of --profile) in its environment, asking for an MFA code if need be; "
+        "AWS_PROFILE and AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to "
+        "whose account it is. For the same reason 'ampx' is refused a --profile; it runs in the "
+        "project's root. No sign-in through SSO or 'aws login' goes to the profile's endpoint. "
         "Signals and the exit code are the command's own. The credentials are not renewed while it "
         "runs: for what outlives them, 'bridge-profile' makes a profile that renews itself."
     ),
     options=(
         ENV,
+        NO_SESSION,
         Option("force", "Run inside another 'exec', or 'ampx' with a --profile.", is_flag=True),
         Option("command_line", "The command and its arguments, after '--'.", rest=True),
     ),

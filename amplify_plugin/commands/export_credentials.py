@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 from amplify_plugin.commands.acting_as import acting_as
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.credential_formats import as_process, variables
 from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.roles.endpoints import HANDED
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.commands.acting_as import ActingAs
     from amplify_plugin.commands.context import Context
     from amplify_plugin.credentials import Credentials
+
+NO_ENDPOINTS: Mapping[str, str] = MappingProxyType({})
 
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Print the credentials of --profile, or of what the environment selects."""
-    found = acting_as(arguments["env"], context).credentials
-    return Result(None, FORMATS[arguments["format"] or "process"](found))
+    context.without_session = bool(arguments.get("no_session"))
+    found = acting_as(arguments["env"], context)
+    name = arguments["format"] or "process"
+    text = FORMATS[name](found.credentials, found.endpoints)
+    notes = () if name == "process" else (*found.says_where, *_left(found, context))
+    return Result(None, text, notes)
+
+
+def _left(found: ActingAs, context: Context) -> tuple[str, ...]:
+    """What an earlier profile has left in the shell, and this one does not replace."""
+    handed = context.environ.get(HANDED, "").split()
+    left = [name for name in handed if name in context.environ and name not in found.endpoints]
+    if not left:
+        return ()
+    return (f"An earlier profile's endpoint is still set: 'unset {shown(' '.join(left))}'.",)
 
 
 def _not_for_shell(name: str, shell: str, remedy: str) -> ConfigurationError:
@@ -53,24 +80,36 @@ def _cmd_set(name: str, value: str) -> str:
     return f'set "{name}={value}"'
 
 
-def _lines(line: Callable[[str, str], str]) -> Callable[[Credentials], str]:
-    """A text of one line for each variable. Raises ConfigurationError."""
+class Format(Protocol):
+    """Credentials, and variables that say where calls go, as a text. Raises ConfigurationError."""
 
-    def text(credentials: Credentials) -> str:
-        found = tuple(variables(credentials))
+    def __call__(self, credentials: Credentials, endpoints: Mapping[str, str] = ..., /) -> str:
+        """Write them."""
+
+
+def _process(credentials: Credentials, endpoints: Mapping[str, str] = NO_ENDPOINTS, /) -> str:
+    del endpoints  # for which the protocol has no place
+    return as_process(credentials)
+
+
+def _lines(line: Callable[[str, str], str]) -> Format:
+    """A text of one line for each variable."""
+
+    def text(credentials: Credentials, endpoints: Mapping[str, str] = NO_ENDPOINTS, /) -> str:
+        found = (*variables(credentials), *endpoints.items())
         for name, value in found:
             # A request could not be signed with it either; on the way here a line end begins a
             # command, and other characters change with the terminal's encoding.
             if not (value.isascii() and value.isprintable()):
-                raise _not_for_shell(name, "a shell", "Whatever gives these credentials is wrong.")
+                raise _not_for_shell(name, "a shell", "What gives this value is wrong.")
         return "".join(f"{line(name, value)}\n" for name, value in found)
 
     return text
 
 
 # The names and shapes of 'aws configure export-credentials' in the AWS CLI v2.
-FORMATS: dict[str, Callable[[Credentials], str]] = {
-    "process": as_process,
+FORMATS: dict[str, Format] = {
+    "process": _process,
     "env": _lines(lambda name, value: f"export {name}={_posix_quote(value)}"),
     "env-no-export": _lines(lambda name, value: f"{name}={_posix_quote(value)}"),
     "powershell": _lines(lambda name, value: f"$Env:{name}={_powershell_quote(value)}"),
@@ -83,10 +122,12 @@ COMMAND = Command(
     summary="Print the profile's credentials for another tool.",
     description=(
         "Prints the credentials of the environment's profile (or of --profile), asking for an MFA "
-        "code if need be. The output holds secrets: give it to a tool, not to a log."
+        "code if need be; and as variables the endpoints of the profile, if it names some. The "
+        "output holds secrets: give it to a tool, not to a log."
     ),
     options=(
         ENV,
+        NO_SESSION,
         Option("format", "How to print them; 'process' if left out.", choices=tuple(FORMATS)),
     ),
     examples=(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.programs import Outcome, run_all
+from amplify_plugin.programs import Outcome, all_on_path, run_all
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
 _MOST = 8  # `aws` programs on one PATH that are asked
@@ -53,12 +53,7 @@ def node(environ: Mapping[str, str]) -> Program | None:
 
 def aws_clis(environ: Mapping[str, str], *, seconds: float = TIMEOUT) -> tuple[Program, ...]:
     """Every AWS CLI on the PATH, each once, and what is called ``aws`` and is none."""
-    folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
-    found = (shutil.which("aws", path=folder) for folder in dict.fromkeys(folders))
-    by_target: dict[str, str] = {}
-    for path in filter(None, found):
-        by_target.setdefault(os.path.realpath(path), path)
-    paths = list(by_target.values())[:_MOST]
+    paths = all_on_path("aws", environ)[:_MOST]
     # Empty files: a broken plugin line would stop even --version, and is what we look for. The
     # home stays: version managers (pyenv and others) find what they run by it.
     alone = {

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
+from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Arguments, Command, Example, Result
 from amplify_plugin.commands.profile_view import (
     cache_structure,
     cache_style,
     cache_words,
     in_force_structure,
+    session_words,
 )
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document
+    from amplify_plugin.cache.sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project
     from amplify_plugin.terminal.screen import Screen
@@ -40,6 +43,7 @@ class ListedProfile(NamedTuple):
     is_current: bool
     cache: CacheState
     readable: Readability
+    session: KnownSession | None = None
 
     @property
     def structure(self) -> dict[str, Any]:
@@ -55,6 +59,7 @@ class ListedProfile(NamedTuple):
             "readable": self.readable.by_tool,
             "reason": self.readable.reason,
             "cache": cache_structure(self.cache),
+            "mfaSession": mfa_session.structure(self.session),
         }
 
 
@@ -77,6 +82,7 @@ def run(arguments: Arguments, context: Context) -> Result:
                 profile.name == in_force,
                 _cache_state(profile, cached, context.cache),
                 readability(profile.name, files),
+                mfa_session.session_of(profile, context),
             )
         )
     structure = {"profiles": [row.structure for row in rows]}
@@ -142,18 +148,23 @@ def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
 def _cells(row: ListedProfile) -> tuple[Cell, ...]:
     mark = "* " if row.is_current else "  "
     tools = [tool for tool, is_readable in row.readable.by_tool.items() if not is_readable]
-    is_role = row.profile.kind == "role"
     return (
         Cell(mark + row.profile.name, "heading" if row.is_current else None),
         Cell(row.profile.kind + (" + MFA" if row.profile.settings.get("mfa_serial") else "")),
         Cell(row.profile.region or ""),
         Cell(", ".join(row.selected_for)),
-        # Without the exact time, which show-profile and --output json have: it fills a window.
-        Cell(cache_words(row.cache, exactly=False), cache_style(row.cache))
-        if is_role
-        else Cell(""),
+        _credentials(row),
         Cell(", ".join(tools), "warning"),
     )
+
+
+def _credentials(row: ListedProfile) -> Cell:
+    # Without the exact time, which show-profile and --output json have: it fills a window.
+    if row.profile.kind == "role":
+        return Cell(cache_words(row.cache, exactly=False), cache_style(row.cache))
+    if row.session is not None:
+        return Cell(session_words(row.session, exactly=False), "good")
+    return Cell("")
 
 
 COMMAND = Command(
@@ -162,8 +173,9 @@ COMMAND = Command(
     description=(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
         "credentials, for which environments of this project it is selected, until when a role is "
-        "signed in, and which of the Amplify CLI, the AWS CLI and the AWS SDK for JavaScript "
-        "(Amplify Gen 2, CDK) cannot read its name, and why. * marks the one that 'aws' uses here."
+        "signed in, and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': "
+        "Amplify Gen 2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read "
+        "its name, and why. * marks the one that 'aws' uses here."
     ),
     options=(),
     examples=(

@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.acting_as import NoCredentials
-from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    DRY_RUN,
+    ENV,
+    NO_SESSION,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.project.in_force import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time
+from amplify_plugin.terminal.text import relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -32,6 +43,7 @@ WAYS = {
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Sign in, and approve what the environment selects."""
+    context.without_session = bool(arguments.get("no_session"))
     named = context.named_profile(arguments["env"])
     if named is not None:
         return _login(None, None, context.profiles.get(named), arguments, context)
@@ -71,7 +83,7 @@ def _login(
     behind = context.profiles.behind(profile) if profile else None
     if arguments["dry_run"]:
         shown_now = profile_result(project, selection, profile, context)
-        return shown_now._replace(text=_would_do(behind) + shown_now.text)
+        return shown_now._replace(text=_would_do(behind, context) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
     notes: tuple[str, ...] = ()
     if project is not None and selection is not None:
@@ -99,10 +111,27 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
 
 def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
     """The credentials of what needs no cache: that they are there is what login can prove."""
-    if profile.role is not None:
+    from amplify_plugin.commands.sign_in import sign_in
+
+    try:
+        return _credentials(profile, arguments, context)
+    except SignInEnded as ended:
+        sign_in(ended, context)
+    return _credentials(profile, arguments, context)
+
+
+def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
+    role = profile.role
+    if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
+        raise ConfigurationError(
+            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
+            "which gives no codes.",
+            remedy=PASSKEY_REMEDY,
+        )
+    if role is not None or context.opens_session(profile):
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
-        maker.get(profile, refresh=arguments["refresh"])
-        return None
+        fresh = maker.get(profile, refresh=arguments["refresh"])
+        return None if profile.role is not None else fresh
     found = context.profile_credentials(profile)
     if found is None:
         raise NoCredentials(profile)
@@ -116,7 +145,10 @@ def _words(profile: Profile, found: Credentials) -> str:
         end = f"ends {left} ({timestamp(found.expiration)})"
     else:
         end = "until nobody says when" if found.session_token else "without an end"
-    return f"from {WAYS.get(profile.kind, profile.kind)}, {end}"
+    way = WAYS.get(profile.kind, profile.kind)
+    if profile.is_user_with_mfa and found.session_token:
+        way = "an MFA session"
+    return f"from {way}, {end}"
 
 
 def _other_account(
@@ -139,7 +171,9 @@ def _approve(
         context.warn(f"{error.message} So the profile is not approved for this project.")
 
 
-def _would_do(profile: Profile | None) -> str:
+def _would_do(profile: Profile | None, context: Context) -> str:
+    if profile is not None and context.opens_session(profile):
+        return "Would open an MFA session with a code, unless there is one that is valid.\n"
     if profile is None or profile.role is None:
         return "Would check that its credentials can be had.\n"
     asked = " and ask for an MFA code" if profile.role.mfa_serial else ""
@@ -153,12 +187,19 @@ COMMAND = Command(
         "Assumes the role of the environment's profile (or of --profile) and caches its "
         "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
         "the middle of something. Valid cached credentials are kept unless --refresh is given. "
+        "Where the profile, or its source, signs in through SSO or 'aws login' and that session "
+        "has ended, it runs 'aws sso login' or 'aws login' for it, on a terminal only. "
         "Signing in also approves the profile for this project on this machine."
     ),
     options=(
         ENV,
         Option("mfa-code", "The MFA code, instead of being asked for it."),
-        Option("refresh", "Get new credentials even if the cached ones are valid.", is_flag=True),
+        Option(
+            "refresh",
+            "Get new credentials, and a new MFA session, even if those at hand are valid.",
+            is_flag=True,
+        ),
+        NO_SESSION,
         DRY_RUN,
     ),
     examples=(

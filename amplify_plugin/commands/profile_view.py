@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
+from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.in_force import select_again
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.terminal.screen import Screen, Style
@@ -30,8 +32,10 @@ def profile_result(
     project: Project | None, selection: Selection | None, profile: Profile | None, context: Context
 ) -> Result:
     """A profile as every command shows it; of an environment, or by itself."""
-    role = context.profiles.behind(profile).role if profile else None
+    behind = context.profiles.behind(profile) if profile else None
+    role = behind.role if behind else None
     state = context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+    session = mfa_session.session_of(behind, context) if behind else None
     is_trusted = (
         project is not None
         and selection is not None
@@ -45,14 +49,15 @@ def profile_result(
         "profileName": profile.name if profile else None,
         "roleArn": role.role_arn if role else None,
         "roleSessionName": role.session_name if role else None,
-        "mfaSerial": role.mfa_serial if role else None,
+        "mfaSerial": behind.mfa_serial if behind else None,
         "sourceProfile": role.source_profile if role else None,
         "region": profile.region if profile else None,
         "trusted": is_trusted,
         "cache": cache_structure(state),
+        "mfaSession": mfa_session.structure(session),
     }
     notes = _of_generation(project) if project else ()
-    return Result(structure, _lines(structure, selection, state, context.screen), notes)
+    return Result(structure, _lines(structure, selection, (state, session), context.screen), notes)
 
 
 def in_force_structure(context: Context) -> dict[str, str | None]:
@@ -124,6 +129,11 @@ def cache_words(state: CacheState, *, exactly: bool = True) -> str:
     return f"{when} ({timestamp(state.expiration)})" if exactly else when
 
 
+def session_words(session: KnownSession, *, exactly: bool = True) -> str:
+    """An MFA session that lasts, as ``cache_words`` has a role's."""
+    return cache_words(CacheState("valid", session.expiration), exactly=exactly)
+
+
 def cache_style(state: CacheState) -> Style | None:
     """What a cache state looks like, where there are colours."""
     styles: dict[str, Style] = {"valid": "good", "expired": "warning", "unreadable": "bad"}
@@ -131,8 +141,12 @@ def cache_style(state: CacheState) -> Style | None:
 
 
 def _lines(
-    structure: dict[str, Any], selection: Selection | None, state: CacheState, screen: Screen
+    structure: dict[str, Any],
+    selection: Selection | None,
+    kept: tuple[CacheState, KnownSession | None],
+    screen: Screen,
 ) -> str:
+    state, session = kept
     is_stopped = structure["inForce"]["source"] == "stopped"
     rows: list[tuple[str, str | None, Style | None]] = [
         ("'aws' acts as", in_force_words(structure["inForce"]), "bad" if is_stopped else None),
@@ -146,6 +160,7 @@ def _lines(
         ("Region", structure["region"], None),
         ("Approved here", _trust_words(structure) if selection else None, None),
         ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
+        ("MFA session", session_words(session) if session else None, "good"),
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
     return fields(cells, screen, names=LABELS)

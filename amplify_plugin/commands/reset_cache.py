@@ -1,4 +1,7 @@
-"""reset-cache: forget cached role credentials, those of one project as the Amplify CLI does."""
+"""reset-cache: forget cached role credentials, those of one project as the Amplify CLI does.
+
+MFA sessions are this plugin's own and serve many projects: they stay, unless that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document, RemovedRole
+    from amplify_plugin.cache.sessions import KnownSession, MfaSessions
     from amplify_plugin.commands.context import Context
 
 # The Amplify CLI's own sentences, with their two spaces and the empty line after them.
@@ -28,6 +32,7 @@ class ResetCache(NamedTuple):
     role_arn: str | None = None
     profile: str | None = None
     expired: bool = False
+    sessions: bool = False
     everything: bool = False
     dry_run: bool = False
 
@@ -37,6 +42,7 @@ class CacheReset(NamedTuple):
 
     removed: tuple[RemovedRole, ...]
     dry_run: bool
+    mfa_sessions: tuple[KnownSession, ...] = ()
 
     @property
     def structure(self) -> dict[str, object]:
@@ -45,6 +51,7 @@ class CacheReset(NamedTuple):
                 {"roleArn": role.role_arn, "sessionNames": list(role.session_names)}
                 for role in self.removed
             ],
+            "mfaSessions": [session.structure for session in self.mfa_sessions],
             "dryRun": self.dry_run,
         }
 
@@ -56,19 +63,25 @@ def run(arguments: Arguments, context: Context) -> Result:
         role_arn=arguments["role_arn"],
         profile=context.profile_name,
         expired=arguments["expired"],
+        sessions=bool(arguments.get("sessions")),
         everything=arguments["all"],
         dry_run=arguments["dry_run"],
     )
     _check(request)
-    if request.everything or request.expired or request.role_arn or request.profile:
-        done = reset_chosen(request, _role_arn(request, context), context.cache)
+    is_chosen = request.everything or request.expired or request.sessions
+    if is_chosen or request.role_arn or request.profile:
+        role_arn = _role_arn(request, context)
+        done = reset_chosen(request, role_arn, context.cache)
+        done = done._replace(mfa_sessions=reset_sessions(request, role_arn, context.mfa_sessions))
         _tell(done, context)
         return Result(done.structure, _lines(done))
     return _reset_project(request, context)
 
 
 def reset_chosen(request: ResetCache, role_arn: str | None, cache: CredentialCache) -> CacheReset:
-    """Forget what the options name, wherever the person is."""
+    """Forget of the cache what the options name, wherever the person is."""
+    if request.sessions:
+        return CacheReset((), request.dry_run)
     if request.everything:
         if not request.dry_run:
             return CacheReset(cache.clear(), dry_run=False)
@@ -77,6 +90,19 @@ def reset_chosen(request: ResetCache, role_arn: str | None, cache: CredentialCac
         removed = cache.remove(cache.expired_sessions, dry_run=request.dry_run)
         return CacheReset(removed, request.dry_run)
     return reset_role(role_arn, cache, dry_run=request.dry_run)
+
+
+def reset_sessions(
+    request: ResetCache, role_arn: str | None, sessions: MfaSessions
+) -> tuple[KnownSession, ...]:
+    """Forget the MFA sessions that the options name; of a role only that it refuses them."""
+    if request.sessions or request.everything:
+        return sessions.remove(dry_run=request.dry_run)
+    if request.expired and not request.dry_run:
+        sessions.remove_ended()
+    if role_arn is not None and not request.dry_run:
+        sessions.forget_notes(role_arn)
+    return ()
 
 
 def reset_role(role_arn: str | None, cache: CredentialCache, *, dry_run: bool) -> CacheReset:
@@ -96,6 +122,7 @@ def _check(request: ResetCache) -> None:
         "--role-arn": request.role_arn,
         "--profile": request.profile,
         "--expired": request.expired,
+        "--sessions": request.sessions,
         "--all": request.everything,
     }
     given = [option for option, value in chosen.items() if value not in (None, False)]
@@ -132,6 +159,7 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
     role_arn = _role_of(selection.profile_name, context)
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
+    reset_sessions(request, role_arn, context.mfa_sessions)
     _tell(done, context)
     if not done.removed:
         return Result(done.structure, NOTHING_CACHED)
@@ -144,14 +172,20 @@ def _tell(done: CacheReset, context: Context) -> None:
 
 
 def _lines(done: CacheReset) -> str:
-    if not done.removed:
+    if not done.removed and not done.mfa_sessions:
         return "  No temp credentials are cached for that.\n\n"
     verb = "would be" if done.dry_run else "are"
     roles = "".join(
         f"    {shown(role.role_arn)} ({', '.join(map(shown, role.session_names))})\n"
         for role in done.removed
     )
-    return f"  Cached temp credentials {verb} deleted for:\n{roles}\n"
+    sessions = "".join(
+        f"    {shown(session.key.mfa_serial)} ({shown(session.key.access_key_id)} at "
+        f"{shown(session.key.endpoint)})\n"
+        for session in done.mfa_sessions
+    )
+    text = f"  Cached temp credentials {verb} deleted for:\n{roles}\n" if roles else ""
+    return text + (f"  MFA sessions {verb} deleted of:\n{sessions}\n" if sessions else "")
 
 
 def _every_role(document: Document) -> Mapping[str, None]:
@@ -165,14 +199,19 @@ COMMAND = Command(
         "Removes the role of the current environment's profile, with all its session names, from "
         "the Amplify CLI's cache, as 'amplify awscloudformation reset-cache' does. The AWS CLI's "
         "own cache is not touched. With one of the options: of another environment, of a role, of "
-        "a profile (--profile), all that have expired, or everything."
+        "a profile (--profile), all that have expired, or everything.\n\n"
+        "An MFA session (the setting mfa_session) serves many roles and projects, and stays: with "
+        "it a role is had again without a code. --sessions and --all forget those."
     ),
     options=(
         Option("env", "Forget the role of this environment instead of the current one."),
         Option("role-arn", "Forget this role, whether or not a profile names it."),
         Option("expired", "Forget every session that can no longer be used.", is_flag=True),
+        Option("sessions", "Forget every MFA session: the next role asks a code.", is_flag=True),
         Option(
-            "all", "Forget every role: the cache file is removed, or moved aside.", is_flag=True
+            "all",
+            "Forget every role and every MFA session: the cache file is removed, or moved aside.",
+            is_flag=True,
         ),
         DRY_RUN,
     ),
@@ -182,6 +221,7 @@ COMMAND = Command(
         Example("Forget the role of another environment:", "reset-cache --env prod"),
         Example("Forget the role of a profile, from anywhere:", "reset-cache --profile dev.corp"),
         Example("Clear out what has expired:", "reset-cache --expired"),
+        Example("End the day: no role without a new code:", "reset-cache --all"),
     ),
     run=run,
     aliases=("resetCache",),  # the Amplify CLI takes both

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
+from amplify_plugin.commands.mfa_session import SWITCH_ON, ignored_device
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
@@ -68,7 +69,7 @@ def select(arguments: Arguments, context: Context, prompt: Prompt) -> Result:
             context.approvals.approve_workspace(workspace, project)
     done = ProfileSelected(str(project.root), env_name, profile_name)
     if profile is not None:
-        notes += _for_amplify(profile, project, context)
+        notes += _notes(profile, project, context)
     notes += _comes_first(context)
     line = _line(done, workspace, dry_run=arguments["dry_run"])
     return Result(done.structure, line, notes)
@@ -131,6 +132,21 @@ def _comes_first(context: Context) -> tuple[str, ...]:
     else:
         return ()
     return (f"In this shell {what} first: 'aws' does not use the project's profile. ('{how}')",)
+
+
+def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
+    """What the person should know of the profile that was chosen."""
+    try:
+        behind = context.profiles.behind(profile)
+    except AmplifyPluginError:
+        behind = profile
+    if behind.is_user_with_mfa and context.settings.mfa_session is None:
+        return (f"{ignored_device(behind)} {SWITCH_ON}",)
+    if not profile.is_user_with_mfa:
+        return _for_amplify(profile, project, context)
+    bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
+    note = f"'{bridge}' makes a profile that gives them the session."
+    return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)
 
 
 def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:

@@ -8,12 +8,19 @@ from amplify_plugin import settings
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import read_text
+from amplify_plugin.settings import duration
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amplify_plugin.commands.context import Context
+
+
+SESSION_COSTS = (
+    "An MFA session has all rights of your user until it ends, and lies in a file that only you "
+    "can read. A shorter one risks less; 'reset-cache --sessions' forgets it."
+)
 
 
 class Row(NamedTuple):
@@ -48,8 +55,8 @@ def run(arguments: Arguments, context: Context) -> Result:
 def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:
     """The settings in force, or only the one of that name."""
     return tuple(
-        Row(each, _plain(getattr(in_force, each)), in_force.origins[each])
-        for each in settings.SETTINGS
+        Row(each, _plain(setting, getattr(in_force, each)), in_force.origins[each])
+        for each, setting in settings.SETTINGS.items()
         if name in (None, each)
     )
 
@@ -63,6 +70,8 @@ def _change(name: str, value: str | None, arguments: Arguments, context: Context
     before, after = change(path, name, value, dry_run=arguments["dry_run"])
     in_force, faults = settings.evaluate(after, context.environ, path)
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
+    if name == "mfa_session" and in_force.mfa_session is not None:
+        notes.append(SESSION_COSTS)
     result = _result(rows(in_force, name), notes)
     if arguments["dry_run"]:
         from amplify_plugin.awsconfig.difference import unified_diff
@@ -95,7 +104,9 @@ def _result(found: tuple[Row, ...], notes: list[str] | None = None) -> Result:
     return Result(structure, "".join(lines), tuple(notes or ()))
 
 
-def _plain(value: Any) -> Any:
+def _plain(setting: settings.Setting, value: Any) -> Any:
+    if setting.kind == "duration":
+        return duration.words(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -133,6 +144,7 @@ COMMAND = Command(
             "Take the MFA code from a YubiKey instead of typing it:",
             "settings mfa_process 'ykman oath accounts code --single aws'",
         ),
+        Example("Let one MFA code serve all roles for a day:", "settings mfa_session 12h"),
         Example(
             "Let 'aws' use the project's profile only when asked:", "settings project_profile off"
         ),

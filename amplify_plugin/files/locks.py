@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files.writing import FileUnwritable, make_folder
@@ -18,6 +18,16 @@ WRITE_TIMEOUT = 10.0  # seconds, for a file that is written: nobody waits for a 
 POLL_INTERVAL = 0.05  # seconds between two looks
 ID_WIDTH = 20  # digits: what a lock file has of its holder
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
+
+
+class Holder(NamedTuple):
+    """Who holds a lock: its process id and since when (seconds since 1970), as far as is known."""
+
+    pid: int | None
+    since: float | None
+
+
+WhileWaiting = Callable[[Holder], None]  # called at every look; what it raises ends the wait
 
 
 class LockTimeout(AmplifyPluginError):
@@ -39,6 +49,7 @@ def hold(
     purpose: str,
     timeout: float = DEFAULT_TIMEOUT,
     poll_interval: float = POLL_INTERVAL,
+    while_waiting: WhileWaiting | None = None,
 ) -> Iterator[None]:
     """Hold the lock file while the body runs. ``purpose`` says what a holder does ("writing …").
 
@@ -52,9 +63,9 @@ def hold(
     except ImportError:
         # An AWS CLI of its own Python may see us and not what we depend on.
         raise FileUnwritable(path, "the package 'filelock' is not installed") from None
-    lock = filelock.FileLock(path, timeout=timeout, mode=0o600)
+    lock = filelock.FileLock(path, mode=0o600)
     try:
-        _acquire(lock, path, timeout, poll_interval)
+        _acquire(lock, path, timeout, poll_interval, while_waiting)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
     except (OSError, NotImplementedError) as error:
@@ -81,7 +92,13 @@ def hold_beside(
     return hold(lock, purpose=purpose, timeout=timeout, poll_interval=poll_interval)
 
 
-def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> None:
+def _acquire(
+    lock: Any,
+    path: Path,
+    timeout: float,
+    poll_interval: float,
+    while_waiting: WhileWaiting | None,
+) -> None:
     """Wait for as long as ``timeout`` for one holder; while it changes hands, go on waiting.
 
     Whoever waits tries again and again, and the quickest gets the lock, not the next in turn: among
@@ -89,16 +106,22 @@ def _acquire(lock: Any, path: Path, timeout: float, poll_interval: float) -> Non
     """
     import filelock
 
-    until = time.monotonic() + max(timeout, LONGEST_WAIT)
+    began = time.monotonic()
+    seen, since = _taken(path), began
     while True:
-        seen = _taken(path)
         try:
-            lock.acquire(poll_interval=poll_interval)
+            lock.acquire(blocking=False)
         except filelock.Timeout:
-            if _taken(path) == seen or time.monotonic() > until:
+            now = time.monotonic()
+            if _taken(path) != seen:
+                seen, since = _taken(path), now
+            if now - since > timeout or now - began > max(timeout, LONGEST_WAIT):
                 raise
         else:
             return
+        if while_waiting is not None:
+            while_waiting(Holder(holder_of(path), None if seen is None else seen / 1e9))
+        time.sleep(poll_interval)
 
 
 def _sign(path: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.commands.ports import ProfileQuestion
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion, ProcessCodes
     from amplify_plugin.settings import Settings
 
 
@@ -37,14 +37,17 @@ class MfaProcess:
 
     def __init__(self, command: str | None) -> None:
         self._command = command
+        self._codes: ProcessCodes | None = None
 
     @hookimpl(trylast=True)
     def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode | None:
         if self._command is None:
             return None
-        from amplify_plugin.roles.mfa import ProcessCodes
+        if self._codes is None:
+            from amplify_plugin.roles.mfa import ProcessCodes
 
-        return ProcessCodes(self._command).code(question)
+            self._codes = ProcessCodes(self._command)
+        return self._codes.code(question)
 
 
 class MfaTerminal:
@@ -57,7 +60,7 @@ class MfaTerminal:
     def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode:
         from amplify_plugin.cache import default_path
         from amplify_plugin.roles.mfa import TerminalCodes
-        from amplify_plugin.roles.role import LOCK_FOLDER
+        from amplify_plugin.roles.session import LOCK_FOLDER
 
         folder = default_path().resolve().parent / LOCK_FOLDER
         return TerminalCodes(folder, lock_timeout=self._lock_timeout).code(question)

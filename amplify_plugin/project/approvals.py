@@ -47,9 +47,9 @@ class Mark(NamedTuple):
         """Whether the repository that is there now may be the one that was marked."""
         if self.origin or now.origin:
             return self.origin == now.origin  # a clone of the same origin is the same repository
-        return (self.name, self.inode) == (now.name, now.inode) and (
-            self.backend in (None, now.backend)
-        )
+        if self.name is None and self.backend is None:
+            return now.name is None and self.inode == now.inode
+        return self.name == now.name and self.backend in (None, now.backend)
 
     def is_related_to(self, other: Mark) -> bool:
         """Whether two places seem to be copies, or parts, of one repository."""
@@ -165,7 +165,9 @@ class Approvals:
             record[key][selection.env_name] = entry
 
         self._update(change)
-        self.mark(project.root, self.last_environment(project.root) or _current(project))
+        # The person has just said which environment they mean, if it is the current one.
+        current, last = _current(project), self.last_environment(project.root)
+        self.mark(project.root, last if last and selection.env_name != current else current)
         tree = repository.work_tree(project.root)
         if tree is not None and tree.root != project.root:
             self.mark(tree.root)  # so that 'aws' can say that the choice does not hold there

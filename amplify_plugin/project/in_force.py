@@ -87,7 +87,8 @@ def choose(
     place = places.find(folder, approvals)
     if place == Place():
         return NOTHING
-    rules = in_project(environ, warn)
+    said: list[str] = []
+    rules = in_project(environ, said.append)
     profiles = Profiles(sections)
     found = in_force(
         place,
@@ -98,6 +99,8 @@ def choose(
         follows_project=rules.project_profile,
         refuses_other_account=rules.account_check == "refuse",
     )
+    if said and found.error is None and found.notice is None:
+        warn(said[-1])  # who signs matters more than a setting
     return found._replace(profiles=profiles)
 
 

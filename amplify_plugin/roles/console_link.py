@@ -176,7 +176,7 @@ def _ask(form: str, endpoint: Endpoint, session: Any) -> tuple[int, bytes]:
                 proxies=proxies.get_environ_proxies(endpoint.url),
                 timeout=TIMEOUT,
             )
-            with waiting(f"{endpoint.host} is asked for a sign-in token ..."):
+            with waiting(f"Asking {endpoint.host} for a sign-in token ..."):
                 answer = client.send(request.prepare())
             return answer.status_code, answer.content
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known

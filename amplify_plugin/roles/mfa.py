@@ -5,28 +5,60 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.files import FileUnwritable
-from amplify_plugin.files.locks import DEFAULT_TIMEOUT, hold
+from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
-from amplify_plugin.terminal import echo
+from amplify_plugin.roles.turns import tell_person, turn
+from amplify_plugin.terminal.caller import Caller, CallerGone
+from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
+from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal, opened, terminal_name
 
 CODE_LENGTH = 6
+PATIENCE = 600.0  # seconds for a code to be typed: where no sign tells that the caller has ended
+CODE_QUESTION = "? Enter the MFA token code: (it is not shown)"
+PURPOSE = "asking for an MFA code on this terminal"
 PROCESS_TIMEOUT = 60.0  # seconds: a person may have to touch a key or unlock a store
-PROCESS_ATTEMPTS = 2  # a window that asks may have been mistyped in; a device says the same again
+PROCESS_ATTEMPTS = 2  # another process may have used the code; a person may have mistyped it
+STEP = 30.0  # seconds that a device shows a code (RFC 6238; AWS has no other)
+STEPS = 2  # so many are waited for: the device's clock may be behind ours
+A_LITTLE_LATER = 1.0  # seconds, for the same reason
+
+NO_CODE: Mapping[Why | None, str] = {
+    None: "there is no terminal to ask on",
+    Why.ENDED: "none was typed (Ctrl-D)",
+    Why.INTERRUPTED: "none was typed (Ctrl-C)",
+    Why.CLOSED: "the terminal was closed",
+    Why.IN_BACKGROUND: "this program is in the background, where nobody can type one",
+    Why.NOT_IN_TIME: f"none was typed within {PATIENCE / 60:g} minutes",
+    Why.TOO_LONG: "what was typed is much longer",
+}
+
+
+# AWS lets them be used in a browser alone, and its STS takes six digits.
+PASSKEY_REMEDY = (
+    "Sign in with it by 'aws login' or 'aws sso login', and take that profile as the role's "
+    "source_profile, without mfa_serial; or register a virtual device (an app) beside it."
+)
+
+
+def is_passkey(serial: str) -> bool:
+    """Whether the serial is that of a passkey or security key, which gives no codes."""
+    return ":u2f/" in serial
 
 
 class MfaQuestion(NamedTuple):
     """What a person must know to pick the right device.
 
-    ``refused`` is why they are asked again; ``attempt`` counts from 1.
+    ``refused`` is why they are asked again; ``attempt`` counts from 1; ``role_arn`` is empty where
+    a user's own MFA session is wanted.
     """
 
     profile: str
@@ -60,16 +92,27 @@ AskForCode = Callable[[MfaQuestion], MfaCode]  # called when a role has no valid
 
 
 class MfaCodeNeeded(AmplifyPluginError):
-    """A role wants an MFA code and there is no terminal to ask on."""
+    """A role wants an MFA code, and no person gave one.
 
-    def __init__(self, question: MfaQuestion) -> None:
+    ``why`` is None where there is no terminal to ask on.
+    """
+
+    def __init__(self, question: MfaQuestion, why: Why | None = None) -> None:
         login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
+        remedy = (
+            f"Run '{login}' in a terminal, "
+            "give 'login' the code with --mfa-code, or set mfa_process."
+        )
+        if why is Why.IN_BACKGROUND:
+            remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."
+        elif why is not None:
+            remedy = f"Run it again, or '{login}' first."
         super().__init__(
             f"Profile {shown(question.profile)!r} needs an MFA code from {shown(question.device)}, "
-            "and there is no terminal to ask on.",
-            remedy=f"Run '{login}' in a terminal, "
-            "give 'login' the code with --mfa-code, or set mfa_process.",
+            f"and {NO_CODE[why]}.",
+            remedy=remedy,
         )
+        self.why = why
 
 
 class MfaProcessFailed(ConfigurationError):
@@ -87,7 +130,7 @@ class MfaProcessFailed(ConfigurationError):
 def given_code(digits: str) -> AskForCode:
     """Answer every question with the code of ``--mfa-code``. Raises UsageError if it is not one."""
     try:
-        code = MfaCode(digits, can_ask_again=False)
+        code = MfaCode(without_blanks(digits), can_ask_again=False)
     except ValueError:
         raise UsageError(
             "The value of --mfa-code is not an MFA code.", remedy="It has six digits."
@@ -102,6 +145,9 @@ class ProcessCodes:
     person's terminal, if there is one, so that it can ask and explain. Of its output the one word
     of six digits is the code. Its environment is ``environ`` without AWS keys, with
     AMPLIFY_PLUGIN_MFA_PROFILE, …_MFA_ROLE_ARN and …_MFA_DEVICE that say whose code is wanted.
+
+    A device shows a code for half a minute, and AWS takes it once. If the command offers the code
+    that it gave last for this device, it is run again when the next one is due.
     """
 
     def __init__(
@@ -110,19 +156,44 @@ class ProcessCodes:
         *,
         timeout: float = PROCESS_TIMEOUT,
         environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._command = command
         self._timeout = timeout
         self._environ = environ
+        self._clock = clock
+        self._sleep = sleep
+        self._last: dict[str, Secret] = {}  # by device
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Run the command. Raises MfaProcessFailed."""
+        """Run the command. Raises MfaProcessFailed; CallerGone if nobody waits for the code now."""
+        caller = Caller()
+        for waits in range(STEPS + 1):
+            code = self._offered(question)
+            if code != self._last.get(question.device):
+                self._last[question.device] = Secret(code)
+                return MfaCode(code, can_ask_again=question.attempt < PROCESS_ATTEMPTS)
+            if waits == 0:
+                tell_person("mfa_process offers a code that was used. Waiting for the next one ...")
+            if waits < STEPS:
+                self._wait_for_next(caller)
+        raise self._failed("offers one code again and again")
+
+    def _wait_for_next(self, caller: Caller) -> None:
+        due = (self._clock() // STEP + 1) * STEP + A_LITTLE_LATER
+        while (left := due - self._clock()) > 0:
+            if caller.is_gone:
+                raise CallerGone
+            self._sleep(min(left, 1.0))
+
+    def _offered(self, question: MfaQuestion) -> str:
         output = self._output(question)
         codes = set(re.findall(rf"(?<![0-9A-Za-z])\d{{{CODE_LENGTH}}}(?![0-9A-Za-z])", output))
         if len(codes) != 1:
             what = "more than one number" if codes else "nothing that is an MFA code"
-            raise MfaProcessFailed(self._command, f"printed {what} of six digits")
-        return MfaCode(codes.pop(), can_ask_again=question.attempt < PROCESS_ATTEMPTS)
+            raise self._failed(f"printed {what} of six digits")
+        return str(codes.pop())
 
     def _output(self, question: MfaQuestion) -> str:
         import shlex
@@ -180,32 +251,17 @@ class TerminalCodes:
         self._lock_timeout = lock_timeout
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Ask. Raises MfaCodeNeeded where there is nobody to ask."""
+        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout."""
         if not has_terminal():
             raise MfaCodeNeeded(question)
-        with self._turn(), echo.kept(self._lock_file.with_suffix(".asking")):
+        wanted = f"An MFA code for profile {shown(question.profile)}"
+        prompt = TerminalPrompt(wanted, patience=PATIENCE)
+        lock_file = self._lock_folder / f"terminal-{terminal_name()}.lock"
+        with turn(lock_file, purpose=PURPOSE, timeout=self._lock_timeout):
             try:
-                return MfaCode(_ask(question))
-            except (EOFError, OSError):
-                # The terminal was closed, or the person ended the input.
-                raise MfaCodeNeeded(question) from None
-
-    @property
-    def _lock_file(self) -> Path:
-        return self._lock_folder / f"terminal-{terminal_name()}.lock"
-
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
-        lock = hold(
-            self._lock_file,
-            purpose="asking for an MFA code on this terminal",
-            timeout=self._lock_timeout,
-        )
-        with contextlib.ExitStack() as stack:
-            # Where no lock file can be made, two questions may mix; that is better than none.
-            with contextlib.suppress(FileUnwritable):
-                stack.enter_context(lock)
-            yield
+                return MfaCode(_ask(question, prompt))
+            except NothingTyped as unanswered:
+                raise MfaCodeNeeded(question, unanswered.why) from None
 
 
 def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> dict[str, str]:
@@ -226,22 +282,28 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and text.isascii() and text.isdigit()
 
 
-def _ask(question: MfaQuestion) -> str:
-    import getpass
+def without_blanks(text: str) -> str:
+    """Take out blanks: authenticator apps show a code as ``123 456``."""
+    return "".join(text.split())
 
+
+def _ask(question: MfaQuestion, prompt: Prompt) -> str:
     # The sentences of the Amplify CLI, so that a person knows the question.
+    purpose = (
+        f"is configured to assume role\n  {shown(question.role_arn)}"
+        if question.role_arn
+        else "is a user, who acts in an MFA session."
+    )
     heading = (
-        f"Profile {shown(question.profile)} is configured to assume role\n"
-        f"  {shown(question.role_arn)}\n"
+        f"Profile {shown(question.profile)} {purpose}\n"
         f"It requires MFA authentication. The MFA device is\n"
         f"  {shown(question.device)}\n"
     )
     if question.refused:
         heading = f">> {shown(question.refused)}\n"
-    prompt = f"{heading}? Enter the MFA token code: "
     while True:
         # Not echoed, unlike there: a recorded or shared screen would show the code.
-        answer = getpass.getpass(prompt).strip()
+        answer = without_blanks(prompt.ask_secret(f"{heading}{CODE_QUESTION}"))
         if is_code(answer):
             return answer
-        prompt = ">> An MFA code has six digits.\n? Enter the MFA token code: "
+        heading = ">> An MFA code has six digits.\n"

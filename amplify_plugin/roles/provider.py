@@ -129,9 +129,14 @@ def _provide_profile(
     if behind.kind == "role":
         fetch = _role(session, behind, profiles, hooks)
         _insert(session, "assume-role", fetch, is_temporary=True)
+    elif behind.is_user_with_mfa and _opens_sessions():
+        fetch = _mfa_session(session, behind, profiles, hooks)
+        _insert(session, "assume-role", fetch, is_temporary=True)
     elif profile.has_keys and len(profile.spellings) > 1:
         # Its keys stand under the other spelling, where botocore does not look.
         _insert(session, "assume-role", _keys(profile), is_temporary=False)
+    elif behind.kind == "login":
+        _provide_login_session(session, behind)
     elif profile.kind == "empty":
         # For botocore this profile has nothing; a plugin may know what its settings mean.
         fetch = _of_plugins(profile, hooks)
@@ -234,6 +239,47 @@ def _role(
         return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
 
     return fetch
+
+
+def _opens_sessions() -> bool:
+    """Whether the settings have MFA sessions. Asked only where a user's keys have a device."""
+    from amplify_plugin.settings import load_or_default
+    from amplify_plugin.terminal.notices import notice
+
+    return load_or_default(os.environ, notice).mfa_session is not None
+
+
+def _mfa_session(
+    session: Any, profile: Profile, profiles: Profiles, hooks: Callable[[], RoleHooks]
+) -> Fetch:
+    def fetch() -> Credentials:
+        from amplify_plugin.cache import CredentialCache
+        from amplify_plugin.roles.role import role_credentials
+        from amplify_plugin.roles.source import new_sessions
+
+        maker = role_credentials(profiles, new_sessions(session), CredentialCache(), hooks)
+        return maker.get(profile)
+
+    return fetch
+
+
+def _provide_login_session(session: Any, profile: Profile) -> None:
+    """Let an AWS CLI v2 be asked, where the botocore of the session cannot read it.
+
+    One before 1.41 would pass over it, and may end as the machine's own role.
+    """
+    from amplify_plugin.roles import login_session
+
+    def fetch() -> Credentials | None:
+        from amplify_plugin.roles.source import new_sessions, profile_credentials
+
+        return profile_credentials(profile, new_sessions(session))
+
+    methods = [
+        provider.METHOD for provider in session.get_component("credential_provider").providers
+    ]
+    if login_session.METHOD not in methods or not login_session.has_awscrt():
+        _insert(session, "assume-role", fetch, is_temporary=True)
 
 
 def _of_plugins(profile: Profile, hooks: Callable[[], RoleHooks]) -> Fetch:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin import settings
 from amplify_plugin.awsconfig.profiles import Profile, ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
+from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable
-from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout, hold
+from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
 from amplify_plugin.roles.ports import CredentialsCached
+from amplify_plugin.roles.session import (
+    LOCK_FOLDER,
+    LONGEST_ROLE,
+    Asking,
+    SessionOpener,
+    User,
+    lock_file,
+    with_codes,
+)
 from amplify_plugin.roles.source import (
     NewSession,
     SourceUnusable,
     named_source,
     profile_credentials,
 )
+from amplify_plugin.roles.turns import turn
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -33,14 +42,24 @@ if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.roles.ports import RoleHooks
 
-Asking = Callable[[], contextlib.AbstractContextManager[None]]
 
-LOCK_FOLDER = "locks"  # beside the cache file
-MFA_ATTEMPTS = 3
+class Source(NamedTuple):
+    """Whose credentials sign the call, and in which region (the source's own, as Amplify).
+
+    ``is_user`` says that they are the long-term keys of a user.
+    """
+
+    credentials: Credentials
+    region: str | None
+    is_user: bool
 
 
 class RoleCredentials:
     """Gets the credentials of role profiles: one question for many processes, kept for all.
+
+    With ``session_duration`` a code opens an MFA session, where the source is a user's keys, and
+    roles come from that; ``without_session`` is for somebody who wants a role for longer than the
+    hour that a session gives it.
 
     ``new_session`` makes botocore sessions by profile; ``hooks`` gives the hooks, and is called
     when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy; ``ask`` gives
@@ -60,6 +79,8 @@ class RoleCredentials:
         warn: Callable[[str], None] = notice,
         lock_timeout: float = DEFAULT_TIMEOUT,
         asking: Asking = contextlib.nullcontext,
+        session_duration: timedelta | None = None,
+        without_session: bool = False,
     ) -> None:
         self._profiles = profiles
         self._cache = cache
@@ -70,6 +91,18 @@ class RoleCredentials:
         self._asking = asking
         self._hooks = hooks
         self._held: set[Path] = set()
+        self._wants_long = session_duration is not None and without_session
+        self._sessions: SessionOpener | None = None
+        if session_duration is not None and not without_session:
+            self._sessions = SessionOpener(
+                MfaSessions(cache.path.with_name(FILE_NAME)),
+                session_duration,
+                ask,
+                folder=self._lock_folder,
+                lock_timeout=lock_timeout,
+                warn=warn,
+                asking=asking,
+            )
 
     def get(
         self, profile: Profile, *, refresh: bool = False, at_least: timedelta = EXPIRY_MARGIN
@@ -80,7 +113,11 @@ class RoleCredentials:
         are none; never somebody else's credentials instead.
         """
         role = profile.role
-        assert role is not None
+        if role is None:
+            return self._of_user(profile, refresh=refresh, at_least=at_least)
+        if self._wants_long and (role.duration_seconds or 0) > LONGEST_ROLE.total_seconds():
+            # What is cached may have come from a session.
+            at_least = max(at_least, LONGEST_ROLE)
         cached = None if refresh else self._cached(role, at_least)
         if cached is not None:
             return cached
@@ -90,17 +127,41 @@ class RoleCredentials:
             cached = None if refresh else self._cached(role, at_least)
             if cached is not None:
                 return cached
-            fresh = self._fresh(profile, role)
+            fresh = self._fresh(profile, role, refresh=refresh)
             self._keep(role, fresh)
             return fresh
 
-    def _fresh(self, profile: Profile, role: Role) -> Credentials:
-        fresh = self._hooks().credentials(profile, lambda: self._assume(profile, role))
-        if fresh is None:
+    def _of_user(self, profile: Profile, *, refresh: bool, at_least: timedelta) -> Credentials:
+        """The MFA session of a profile that has a user's keys and a device, and no role."""
+        sessions = self._sessions
+        if sessions is None or profile.mfa_serial is None:
+            # A program that runs for long: the settings, or the profile, have changed meanwhile.
             raise SourceUnusable(
-                f"Nothing gives credentials for {shown(role.role_arn)}.",
-                remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+                f"Profile {shown(profile.name)!r} acts in no MFA session any more.",
+                remedy="Start the program again: it then uses what the files say now.",
             )
+        keys = profile_credentials(profile, self._new_session)
+        if keys is None:
+            raise _without_keys(profile, f"Profile {shown(profile.name)!r} has no credentials.")
+        session = self._new_session(profile.spellings[0])
+        client = sts.client(session, keys, profile.region, f"an MFA session of {profile.name}")
+        user = User(profile.name, "", profile.mfa_serial, keys.access_key_id, client)
+        kept = None if refresh else sessions.kept(user, at_least=at_least)
+        if kept is not None:
+            return kept
+        opened = self._hooks().credentials(
+            profile, lambda: sessions.get(user, refresh=refresh, at_least=at_least)
+        )
+        if opened is None:
+            raise _kept_back(f"profile {shown(profile.name)!r}")
+        return opened
+
+    def _fresh(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
+        fresh = self._hooks().credentials(
+            profile, lambda: self._assume(profile, role, refresh=refresh)
+        )
+        if fresh is None:
+            raise _kept_back(shown(role.role_arn))
         return fresh
 
     def _cached(self, role: Role, at_least: timedelta) -> Credentials | None:
@@ -120,56 +181,55 @@ class RoleCredentials:
     @contextlib.contextmanager
     def _only_one_asks(self, role: Role) -> Iterator[None]:
         """Hold the role's lock; without one where no lock file can be made."""
-        lock_file = self._lock_file(role)
-        with contextlib.ExitStack() as stack:
-            if lock_file in self._held:
-                # Two profiles of one role, one the source of the other: we would wait for us.
-                yield
-                return
-            self._held.add(lock_file)
-            stack.callback(self._held.discard, lock_file)
-            with contextlib.suppress(FileUnwritable):
-                stack.enter_context(
-                    hold(
-                        lock_file,
-                        purpose=f"getting credentials for {shown(role.role_arn)}",
-                        timeout=self._lock_timeout,
-                    )
-                )
+        path = lock_file(self._lock_folder, role.role_arn, role.session_name)
+        if path in self._held:
+            # Two profiles of one role, one the source of the other: we would wait for us.
             yield
+            return
+        self._held.add(path)
+        purpose = f"getting credentials for {shown(role.role_arn)}"
+        try:
+            with turn(path, purpose=purpose, timeout=self._lock_timeout):
+                yield
+        finally:
+            self._held.discard(path)
 
-    def _lock_file(self, role: Role) -> Path:
-        # A hash, since a role ARN is text from a file and must not become part of a path.
-        key = f"{role.role_arn}\n{role.session_name}".encode("utf-8", "surrogatepass")
-        return (
-            self._cache.target.parent / LOCK_FOLDER / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
-        )
+    @property
+    def _lock_folder(self) -> Path:
+        return self._cache.target.parent / LOCK_FOLDER
 
-    def _assume(self, profile: Profile, role: Role) -> Credentials:
-        source, region = self._source(role)
+    def _assume(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
+        source = self._source(role)
         # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
         session = self._new_session(profile.spellings[0])
-        client = sts.client(session, role, source, region)
+        region = source.region or role.region
+
+        def client_of(credentials: Credentials) -> Any:
+            return sts.client(session, credentials, region, role.role_arn)
+
+        client = client_of(source.credentials)
         if role.mfa_serial is None:
             return sts.assume_role(client, role, None)
+        if self._sessions is None or not source.is_user:
+            return self._with_code(client, role, role.mfa_serial)
+        key_id, mfa_serial = source.credentials.access_key_id, role.mfa_serial
+        return self._sessions.assume(
+            User(role.profile, role.role_arn, mfa_serial, key_id, client),
+            role,
+            client_of,
+            lambda: self._with_code(client, role, mfa_serial),
+            refresh=refresh,
+        )
+
+    def _with_code(self, client: Any, role: Role, mfa_serial: str) -> Credentials:
         with self._asking():
-            return self._ask_person(client, role, role.mfa_serial)
+            return with_codes(
+                self._ask,
+                MfaQuestion(role.profile, role.role_arn, mfa_serial),
+                lambda code: sts.assume_role(client, role, code),
+            )
 
-    def _ask_person(self, client: Any, role: Role, device: str) -> Credentials:
-        refused: str | None = None
-        for attempt in range(1, MFA_ATTEMPTS + 1):
-            code = self._ask(MfaQuestion(role.profile, role.role_arn, device, refused, attempt))
-            try:
-                return sts.assume_role(client, role, code.digits)
-            except sts.AssumeRoleRefused as error:
-                is_last = attempt == MFA_ATTEMPTS or not code.can_ask_again
-                if is_last or sts.MFA_REFUSED not in error.message:
-                    raise
-                refused = "STS refused that code. Wait for the next one: each is good for one use."
-        raise AssertionError("the last attempt returns or raises")
-
-    def _source(self, role: Role) -> tuple[Credentials, str | None]:
-        """Whose credentials sign the call, and in which region (the source's own, as Amplify)."""
+    def _source(self, role: Role) -> Source:
         if role.source_profile is None:
             if role.credential_source is None:
                 raise ProfileInvalid(
@@ -177,7 +237,8 @@ class RoleCredentials:
                     "nor a credential_source.",
                     remedy="Name the profile whose keys may assume the role as its source_profile.",
                 )
-            return named_source(role, self._new_session), None
+            named = named_source(role, self._new_session)
+            return Source(named, None, is_user=named.session_token is None)
         source = self._profiles.find(role.source_profile)
         if source is not None:
             # Not by its process, which would wait for what this one is about to get.
@@ -189,18 +250,31 @@ class RoleCredentials:
                 remedy="Correct the name, or add that profile.",
             )
         if source.kind == "role" and not source.has_keys:
-            return self.get(source), source.region
+            return Source(self.get(source), source.region, is_user=False)
         found = profile_credentials(
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
-            configure = shown_command("aws", "configure", "--profile", source.name)
-            raise SourceUnusable(
+            raise _without_keys(
+                source,
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
                 "has no credentials.",
-                remedy=f"Add its keys with '{configure}'.",
             )
-        return found, source.region
+        # A process's keys are not the user's own to open a session with.
+        is_user = source.has_keys and source.kind in ("keys", "role") and not found.session_token
+        return Source(found, source.region, is_user)
+
+
+def _without_keys(profile: Profile, sentence: str) -> SourceUnusable:
+    configure = shown_command("aws", "configure", "--profile", profile.name)
+    return SourceUnusable(sentence, remedy=f"Add its keys with '{configure}'.")
+
+
+def _kept_back(what: str) -> SourceUnusable:
+    return SourceUnusable(
+        f"Nothing gives credentials for {what}.",
+        remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+    )
 
 
 def role_credentials(
@@ -212,8 +286,10 @@ def role_credentials(
     mfa_code: str | None = None,
     warn: Callable[[str], None] = notice,
     asking: Asking = contextlib.nullcontext,
+    without_session: bool = False,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
+    in_force = settings.load_or_default(os.environ, warn)
     return RoleCredentials(
         profiles,
         cache,
@@ -221,6 +297,8 @@ def role_credentials(
         hooks,
         (lambda question: hooks().mfa_code(question)) if mfa_code is None else given_code(mfa_code),
         warn=warn,
-        lock_timeout=settings.load_or_default(os.environ, warn).lock_timeout,
+        lock_timeout=in_force.lock_timeout,
         asking=asking,
+        session_duration=in_force.mfa_session,
+        without_session=without_session,
     )

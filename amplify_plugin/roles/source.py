@@ -7,13 +7,15 @@ any AWS CLI, which brings a botocore of its own.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.roles import login_session
 from amplify_plugin.roles.child_processes import run_outside
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -36,6 +38,22 @@ NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-rol
 
 class SourceUnusable(ConfigurationError):
     """A role's source gives no credentials."""
+
+
+class SignInEnded(SourceUnusable):
+    """The profile's SSO or ``aws login`` session has ended, or has never begun.
+
+    ``command`` are the words after ``aws`` that begin one.
+    """
+
+    def __init__(self, profile: Profile, reason: str, command: tuple[str, ...]) -> None:
+        login = shown_command("aws", "awscloudformation", "login", "--profile", profile.name)
+        super().__init__(
+            f"Profile {shown(profile.name)!r} gives no credentials: {reason}",
+            remedy=f"Run '{login}' in a terminal, which signs in.",
+        )
+        self.profile_name = profile.name
+        self.command = command
 
 
 class _QuietLoggers:
@@ -163,29 +181,63 @@ def profile_credentials(
     """
     for spelling in profile.spellings:
         try:
-            session = new_session(spelling)
-            resolver = session.get_component("credential_provider")
-            for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
-                resolver.remove(name)
-            with secrets_kept_from_logs(), _patience(profile):
-                found = session.get_credentials()
-                if found is not None:
-                    return _frozen(found)
+            found = _found(profile, spelling, new_session, without_role=without_role)
+        except AmplifyPluginError:
+            raise
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-            raise SourceUnusable(
-                f"Profile {shown(profile.name)!r} gives no credentials: {_reason(error)}",
-                remedy=_sign_in_again(profile, error),
-            ) from None
+            raise _unusable(profile, spelling, error) from None
+        if found is not None:
+            return found
     return None
+
+
+def _found(
+    profile: Profile, spelling: str, new_session: NewSession, *, without_role: bool
+) -> Credentials | None:
+    """What botocore finds, or an AWS CLI v2 where botocore cannot read an ``aws login`` session."""
+    session = new_session(spelling)
+    resolver = session.get_component("credential_provider")
+    for name in (*NOT_OF_A_PROFILE, *(("assume-role",) if without_role else ())):
+        resolver.remove(name)
+    try:
+        with secrets_kept_from_logs(), _patience(profile):
+            found = session.get_credentials()
+            if found is not None:
+                return _frozen(found)
+    except Exception as error:
+        if "MissingDependencyException" not in _kinds(error) or not _signs_in(session):
+            raise
+    return _of_login_session(profile, spelling) if _signs_in(session) else None
+
+
+def _signs_in(session: Any) -> bool:
+    """Whether the session's profile has its credentials from ``aws login``."""
+    return login_session.SETTING in session.get_scoped_config()
+
+
+def _of_login_session(profile: Profile, spelling: str) -> Credentials:
+    from amplify_plugin.terminal.spinner import waiting
+
+    name = shown(profile.name)
+    try:
+        with waiting(f"The AWS CLI v2 is asked for the credentials of {name} ..."):
+            return login_session.credentials(spelling, os.environ)
+    except login_session.SessionNotRead as unread:
+        reason = _sentence(str(unread))
+        if unread.is_ended:
+            raise SignInEnded(profile, reason, ("login", "--profile", spelling)) from None
+        raise SourceUnusable(
+            f"Profile {name!r} gives no credentials: {reason}", remedy=unread.remedy
+        ) from None
 
 
 def _patience(profile: Profile) -> contextlib.AbstractContextManager[None]:
     """A sign of life where AWS is called; not where a process may ask a question of its own."""
-    if profile.kind not in ("sso", "web-identity"):
+    if profile.kind not in ("sso", "web-identity", "login"):
         return contextlib.nullcontext()
     from amplify_plugin.terminal.spinner import waiting
 
-    return waiting(f"AWS is asked for the credentials of {shown(profile.name)} ...")
+    return waiting(f"Asking AWS for {shown(profile.name)} ...")
 
 
 def _frozen(found: Any) -> Credentials:
@@ -201,11 +253,45 @@ def _reason(error: Exception) -> str:
     return shown(str(error).strip()) or type(error).__name__
 
 
-def _sign_in_again(profile: Profile, error: Exception) -> str:
-    """The command that begins a session anew, where that is what is wrong; else nothing."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    if profile.kind == "sso" and kinds & {"SSOError", "TokenRetrievalError"}:
-        return f"Run '{shown_command('aws', 'sso', 'login', '--profile', profile.name)}'."
-    if profile.kind == "login" and "LoginError" in kinds:
-        return f"Run '{shown_command('aws', 'login', '--profile', profile.name)}'."
+def _sentence(text: str) -> str:
+    """A reason as the end of a sentence: several of botocore's own lack the full stop."""
+    text = shown(text.strip())
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _kinds(error: Exception) -> set[str]:
+    """The names of an exception's classes: whose botocore they belong to is not known."""
+    return {kind.__name__ for kind in type(error).__mro__}
+
+
+# Where a new sign-in helps. Of an `aws login` session whose file is no JSON, or has no usable key,
+# botocore 1.44 lets a KeyError or awscrt's RuntimeError through.
+_SSO_ENDED = {"SSOError", "TokenRetrievalError"}
+_LOGIN_ENDED = {"LoginRefreshRequired", "LoginTokenLoadError", "KeyError", "RuntimeError"}
+_NO_ANSWER = {"HTTPClientError"}
+
+
+def _unusable(profile: Profile, spelling: str, error: Exception) -> SourceUnusable:
+    """What botocore raises, with what a person can do."""
+    kinds = _kinds(error)
+    if profile.kind == "sso" and kinds & _SSO_ENDED:
+        return SignInEnded(
+            profile, _sentence(_reason(error)), ("sso", "login", "--profile", spelling)
+        )
+    if profile.kind == "login" and kinds & _LOGIN_ENDED:
+        is_unread = kinds & {"KeyError", "RuntimeError"}
+        reason = "its session file cannot be used." if is_unread else _sentence(_reason(error))
+        return SignInEnded(profile, reason, ("login", "--profile", spelling))
+    return SourceUnusable(
+        f"Profile {shown(profile.name)!r} gives no credentials: {_sentence(_reason(error))}",
+        remedy=_remedy(profile, kinds),
+    )
+
+
+def _remedy(profile: Profile, kinds: set[str]) -> str:
+    if kinds & _NO_ANSWER:
+        return "Check the network, and try again."
+    if profile.kind == "sso" and "InvalidConfigError" in kinds:
+        configure = shown_command("aws", "configure", "sso", "--profile", profile.name)
+        return f"Correct the profile in ~/.aws/config, or run '{configure}'."
     return ""

@@ -1,8 +1,9 @@
-"""AssumeRole, as STS is asked for it, and its refusals in words for a person."""
+"""AssumeRole and GetSessionToken, as STS is asked for them, and its refusals in plain words."""
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.awsconfig.profiles import ProfileInvalid, Role
@@ -17,6 +18,7 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Secret
 
+KEYS_INVALID = ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken")
 MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
 
 
@@ -32,32 +34,44 @@ class AssumeRoleRefused(AmplifyPluginError):
         self.code = code
 
 
-class StsUnreachable(AmplifyPluginError):
-    """STS gave no answer that could be used."""
+class SessionRefused(AmplifyPluginError):
+    """STS opens no MFA session for a profile. ``code`` is its error code."""
 
-    def __init__(self, role: Role, reason: str) -> None:
+    def __init__(self, profile: str, mfa_serial: str, code: str, sentence: str) -> None:
         super().__init__(
-            f"STS could not be asked for {shown(role.role_arn)}: {shown(reason)}",
+            f"STS opens no MFA session for profile {shown(profile)!r} with "
+            f"{shown(mfa_serial)}: {shown(sentence)} ({shown(code)})",
+            remedy=_session_remedy(profile, code, sentence),
+        )
+        self.code = code
+
+
+class StsUnreachable(AmplifyPluginError):
+    """STS gave no answer that could be used. ``what`` is what it was to be asked for."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(
+            f"STS could not be asked for {shown(what)}: {shown(reason)}",
             remedy="Check the network and the region, and try again.",
         )
 
 
-def client(session: Any, role: Role, source: Credentials, region: str | None) -> Any:
-    """STS for calls that the source's credentials sign, in its region, the role's if it has none.
+def client(session: Any, source: Credentials, region: str | None, what: str) -> Any:
+    """STS for calls that the source's credentials sign, in the environment's region if None.
 
-    Raises StsUnreachable.
+    ``what`` is what it will be asked for. Raises StsUnreachable.
     """
     try:
         return session.create_client(
             "sts",
-            region_name=region or role.region or _default_region(),
+            region_name=region or _default_region(),
             endpoint_url=endpoint_url(session, "sts"),
             aws_access_key_id=source.access_key_id,
             aws_secret_access_key=source.secret_access_key,
             aws_session_token=source.session_token,
         )
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-        raise StsUnreachable(role, str(error)) from None
+        raise StsUnreachable(what, str(error)) from None
 
 
 def _default_region() -> str:
@@ -80,45 +94,92 @@ def assume_role(client: Any, role: Role, code: Secret | None) -> Credentials:
     hidden = [text for text in (code, role.external_id) if text]
     with secrets_kept_from_logs():
         try:
-            with waiting(f"AWS is asked for {shown(role.role_arn)} ..."):
+            with waiting(f"Asking AWS for {shown(role.profile)} ..."):
                 answer = client.assume_role(
                     **{name: value for name, value in request.items() if value is not None}
                 )["Credentials"]
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
             raise _refusal(role, error, hidden) from None
+    return _credentials(answer, role.role_arn)
+
+
+@without_inner_frames
+def get_session_token(
+    client: Any, profile: str, mfa_serial: str, duration: timedelta, code: Secret
+) -> Credentials:
+    """GetSessionToken with a code; the end that AWS gives may be sooner. Raises SessionRefused."""
+    what = f"an MFA session of {profile}"
+    with secrets_kept_from_logs():
+        try:
+            with waiting(f"AWS is asked for {shown(what)} ..."):
+                answer = client.get_session_token(
+                    DurationSeconds=int(duration.total_seconds()),
+                    SerialNumber=mfa_serial,
+                    TokenCode=code,
+                )["Credentials"]
+        except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
+            refusal, sentence = _answer(error, [code])
+            if refusal is not None:
+                raise SessionRefused(profile, mfa_serial, refusal, sentence) from None
+            raise _without_answer(profile, what, error, sentence) from None
+    return _credentials(answer, what)
+
+
+def _credentials(answer: Any, what: str) -> Credentials:
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
     expiration = parse_timestamp(answer["Expiration"])
     if expiration is None:
-        raise StsUnreachable(role, "its answer has no expiration that can be read.")
+        raise StsUnreachable(what, "its answer has no expiration that can be read.")
     return Credentials(
         answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], expiration
     )
 
 
-def _refusal(role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
+def _answer(error: Exception, hidden: list[str]) -> tuple[str | None, str]:
+    """STS's error code, None where it gave no answer, and the sentence without what is hidden."""
     response = getattr(error, "response", None)
     details = response.get("Error", {}) if isinstance(response, dict) else {}
     sentence = str(details.get("Message") or error)
     for text in hidden:
         # STS quotes what it refuses: "Value '12345' at 'tokenCode' failed …".
         sentence = sentence.replace(text, "***")
-    if details:
-        return AssumeRoleRefused(role, str(details.get("Code", "Unknown")), sentence.strip())
+    return (str(details.get("Code", "Unknown")) if details else None), sentence.strip()
+
+
+def _refusal(role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
+    code, sentence = _answer(error, hidden)
+    if code is not None:
+        return AssumeRoleRefused(role, code, sentence)
+    return _without_answer(role.profile, role.role_arn, error, sentence)
+
+
+def _without_answer(profile: str, what: str, error: Exception, sentence: str) -> AmplifyPluginError:
     if type(error).__name__ == "ParamValidationError":
         # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
         return ProfileInvalid(
-            f"Profile {shown(role.profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
+            f"Profile {shown(profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
             remedy="Correct it in ~/.aws/config.",
         )
-    return StsUnreachable(role, sentence)
+    return StsUnreachable(what, sentence)
+
+
+NEW_CODE = "Try again with a new code from that device; each code is good for one use."
+
+
+def _session_remedy(profile: str, code: str, sentence: str) -> str:
+    if code in KEYS_INVALID:
+        return f"The access key that {shown(profile)!r} uses is not valid; renew it."
+    if "serial number" in sentence:
+        return "Check mfa_serial in ~/.aws/config: IAM shows the device's ARN."
+    return NEW_CODE if MFA_REFUSED in sentence else "Try again."
 
 
 def _remedy(role: Role, code: str, sentence: str) -> str:
     source = shown(role.source_profile or role.credential_source or "the source")
-    if code in ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken"):
+    if code in KEYS_INVALID:
         return f"The credentials of {source!r} are not valid; renew them."
     if MFA_REFUSED in sentence:
-        return "Try again with a new code from that device; each code is good for one use."
+        return NEW_CODE
     if "durationseconds" in sentence.lower():
         return "Lower duration_seconds of the profile in ~/.aws/config."
     if code == "AccessDenied":

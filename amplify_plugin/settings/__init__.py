@@ -7,6 +7,7 @@ would list it as a profile. Most people have no such file: then ConfigObj is nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of what nobody has set
-Kind = Literal["command", "seconds", "switch", "names", "account_check"]
-LONGEST_WAIT = 24 * 60 * 60.0  # seconds: a wait must end
+Kind = Literal["command", "seconds", "switch", "names", "duration", "account_check"]
 
 
 class Setting(NamedTuple):
@@ -45,6 +45,8 @@ class Setting(NamedTuple):
 
         Raises ValueError with a clause.
         """
+        from amplify_plugin.settings.kinds import KINDS
+
         return KINDS[self.kind](value)
 
 
@@ -55,6 +57,13 @@ DECLARED = (
         "command",
         None,
         "a command that prints an MFA code, instead of asking for one",
+    ),
+    Setting(
+        "mfa_session",
+        "duration",
+        None,
+        "how long one MFA code serves every role of its device, such as 12h (15m to 36h), or off; "
+        "the session has all rights of your user, and lies in a file that only you can read",
     ),
     Setting(
         "lock_timeout",
@@ -104,6 +113,7 @@ class Settings(NamedTuple):
     blocked_plugins: tuple[str, ...]
     plugins: tuple[str, ...]
     account_check: str
+    mfa_session: timedelta | None
     origins: Mapping[str, str]
 
 
@@ -242,63 +252,9 @@ def evaluate(
 def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
     try:
         from amplify_plugin.settings.ini_file import read
+        from amplify_plugin.settings.kinds import KINDS
     except ImportError:
         # A folder on the AWS CLI's plugin path, filled by hand: `aws` must go on.
         return {}, [Fault(f"{FILE_NAME} is not read: the package configobj is not installed")]
     found, faults = read(text, CONFIGSPEC, KINDS)
     return found, [Fault(reason, line) for line, reason in faults]
-
-
-def _command(value: Any) -> str:
-    import shlex
-
-    if not isinstance(value, str):
-        raise ValueError("has a comma: put the whole value in quotes")  # noqa: TRY004
-    if not value.strip() or not value.isprintable():
-        raise ValueError("is empty or has a line break")
-    try:
-        shlex.split(value)
-    except ValueError:
-        raise ValueError("has a quote that is not closed") from None
-    return value.strip()
-
-
-def _seconds(value: Any) -> float:
-    try:
-        seconds = float(value)
-    except (TypeError, ValueError):
-        seconds = -1.0
-    if not 0 <= seconds <= LONGEST_WAIT:
-        raise ValueError(f"is not a number of seconds from 0 to {LONGEST_WAIT:g}")
-    return seconds
-
-
-def _switch(value: Any) -> bool:
-    words = {"on": True, "true": True, "yes": True, "1": True}
-    words |= {"off": False, "false": False, "no": False, "0": False}
-    word = value.strip().lower() if isinstance(value, str) else ""
-    if word not in words:
-        raise ValueError("is neither 'on' nor 'off'")
-    return words[word]
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    texts = value if isinstance(value, list) else [value]
-    names = [name.strip() for text in texts for name in text.split(",")]
-    return tuple(name for name in names if name)
-
-
-def _account_check(value: Any) -> str:
-    word = value.strip().lower() if isinstance(value, str) else ""
-    if word not in ("warn", "refuse", "off"):
-        raise ValueError("is not 'warn', 'refuse' or 'off'")
-    return word
-
-
-KINDS: dict[str, Callable[[Any], Any]] = {
-    "command": _command,
-    "seconds": _seconds,
-    "switch": _switch,
-    "names": _names,
-    "account_check": _account_check,
-}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 
@@ -32,8 +31,9 @@ def notice_on_terminal(line: str) -> None:
     """One line on the terminal itself, unless standard error is one and has it already."""
     if is_terminal():
         return
-    with contextlib.suppress(OSError), open("/dev/tty", "w", encoding="utf-8") as terminal:
-        terminal.write(f"amplify: {line}\n")
+    from amplify_plugin.terminal.tty import say
+
+    say(line)
 
 
 def is_terminal() -> bool:

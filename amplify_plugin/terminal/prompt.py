@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import Protocol
 
 from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal.question import Unanswered, Why, ask
 from amplify_plugin.terminal.tty import has_terminal, opened_as_text
+
+REASONS = {
+    Why.ENDED: "No answer was typed (Ctrl-D)",
+    Why.INTERRUPTED: "No answer was typed (Ctrl-C)",
+    Why.CLOSED: "No answer was typed: the terminal was closed",
+    Why.IN_BACKGROUND: "No answer was typed: this program is in the background of its terminal",
+    Why.NOT_IN_TIME: "No answer was typed in time",
+    Why.TOO_LONG: "The answer is longer than a terminal's line can be",
+}
 
 
 class Prompt(Protocol):
@@ -26,38 +37,65 @@ class Prompt(Protocol):
 
 
 class NothingTyped(UsageError):
-    """The person ended the input, or closed the terminal. Nothing was changed."""
+    """The person ended the input, or could not be asked. Nothing was changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: Why = Why.ENDED) -> None:
         super().__init__(
-            "No answer was typed; nothing was changed.",
+            f"{REASONS[why]}; nothing was changed.",
             remedy="Run it again, or give what it asks for as an option.",
         )
+        self.why = why
 
 
 class TerminalPrompt:
-    """Asks on the terminal that controls this process."""
+    """Asks on the terminal that controls this process.
+
+    ``wanted`` says what is asked for, to a person who has this process in the background;
+    ``patience`` bounds the wait for each answer, in seconds. All of it raises NothingTyped, and
+    CallerGone where the program that we work for has ended.
+    """
+
+    def __init__(self, wanted: str = "An answer", *, patience: float | None = None) -> None:
+        self._wanted = wanted
+        self._patience = patience
 
     @property
     def is_there(self) -> bool:
         return has_terminal()
 
     def ask(self, question: str) -> str:
-        with opened_as_text() as (keyboard, screen):
-            screen.write(question)
-            screen.flush()
-            line = keyboard.readline()
-        if not line:
-            raise NothingTyped
-        return line.strip()
+        return self._answer(question, is_secret=False)
 
     def ask_secret(self, question: str) -> str:
-        import getpass
-
-        try:
-            return getpass.getpass(question).strip()
-        except (EOFError, OSError):
-            raise NothingTyped from None
+        return self._answer(question, is_secret=True)
 
     def agrees(self, text: str, question: str) -> bool:
         return self.ask(f"{text}{question} (y/N) ").lower() in ("y", "yes")
+
+    def _answer(self, question: str, *, is_secret: bool) -> str:
+        try:
+            if os.name == "nt":
+                return _on_windows(question, is_secret=is_secret)
+            typed = ask(question, is_secret=is_secret, wanted=self._wanted, patience=self._patience)
+        except Unanswered as unanswered:
+            raise NothingTyped(unanswered.why) from None
+        except EOFError:
+            raise NothingTyped from None
+        except OSError:
+            raise NothingTyped(Why.CLOSED) from None
+        return typed.strip()
+
+
+def _on_windows(question: str, *, is_secret: bool) -> str:
+    """Its console has no modes, jobs or signals of this kind. Raises EOFError."""
+    if is_secret:
+        import getpass
+
+        return getpass.getpass(question).strip()
+    with opened_as_text() as (keyboard, screen):
+        screen.write(question)
+        screen.flush()
+        line = keyboard.readline()
+    if not line:
+        raise EOFError
+    return line.strip()

@@ -7,12 +7,16 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TextIO
 
 from amplify_plugin.terminal.screen import is_dumb
+from amplify_plugin.terminal.tty import has_terminal, is_in_foreground, say
 
 DELAY = 1.0  # seconds: who gets an answer sooner needs no comfort
+SAID_AFTER = 3.0  # seconds, where a line is said instead
 INTERVAL = 0.1  # seconds between two frames
 ROUND, PLAIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "|/-\\"
 ERASE = "\r\x1b[K"
@@ -28,18 +32,21 @@ def waiting(
 ) -> Iterator[None]:
     """Show that something is under way while the body runs, from ``delay`` seconds on.
 
-    On standard error, if that is a terminal which this program has for itself; elsewhere nothing.
-    The body must ask no question, and print nothing. Gone without a trace when it ends, however
-    that is; the cursor is never hidden, so that a killed program leaves it.
+    On standard error, if that is a terminal. Where another program keeps that, one line is said on
+    the terminal itself after some seconds. The body must ask no question, and print nothing. The
+    spinner is gone without a trace when it ends, however that is; the cursor is never hidden, so
+    that a killed program leaves it.
     """
     stream = sys.stderr if stream is None else stream
-    if stream is None or not _can_turn_on(stream, environ):
+    ended = threading.Event()
+    if stream is not None and _can_turn_on(stream, environ):
+        run = partial(_turn, stream, what, ended, delay)
+    elif _is_worth_a_line(stream):
+        run = partial(_say_late, what, ended)
+    else:
         yield
         return
-    ended = threading.Event()
-    thread = threading.Thread(
-        target=_turn, args=(stream, what, ended, delay), name="amplify-spinner", daemon=True
-    )
+    thread = threading.Thread(target=run, name="amplify-spinner", daemon=True)
     thread.start()
     try:
         yield
@@ -49,12 +56,29 @@ def waiting(
 
 
 def _can_turn_on(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    return _is_quiet() and os.name == "posix" and _is_terminal(stream) and not is_dumb(environ)
+
+
+def _is_worth_a_line(stream: TextIO | None) -> bool:
+    return _is_quiet() and (stream is None or not _is_terminal(stream)) and has_terminal()
+
+
+def _is_quiet() -> bool:
     # With --debug lines come between.
-    is_quiet = not logging.getLogger("botocore").isEnabledFor(logging.DEBUG)
+    return not logging.getLogger("botocore").isEnabledFor(logging.DEBUG)
+
+
+def _is_terminal(stream: TextIO) -> bool:
     try:
-        return is_quiet and os.name == "posix" and stream.isatty() and not is_dumb(environ)
+        return stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def _say_late(what: str, ended: threading.Event) -> None:
+    since = time.strftime("%X")
+    if not ended.wait(SAID_AFTER):
+        say(f"{what} Since {since}; Ctrl-C ends only this.")
 
 
 def _turn(stream: TextIO, what: str, ended: threading.Event, delay: float) -> None:
@@ -86,6 +110,6 @@ def _fitting(what: str, stream: TextIO) -> str:
 def _is_ours(stream: TextIO) -> bool:
     """Whether nobody else has the terminal now: a job in the background must not write over it."""
     try:
-        return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
+        return is_in_foreground(stream.fileno())
     except OSError:
         return False

@@ -15,6 +15,8 @@ MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 def shown(text: object) -> str:
     """Text from a file or a path, made safe for a terminal: control characters are escaped."""
+    if isinstance(text, str) and text.isprintable():  # nearly all, and a doctor shows thousands
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in str(text).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -36,9 +36,9 @@ def has_terminal() -> bool:
 
 
 @contextmanager
-def opened() -> Iterator[int]:
+def opened(flags: int = 0) -> Iterator[int]:
     """Open /dev/tty and yield its descriptor. Raises OSError if the process has no terminal."""
-    descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0))
+    descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0) | flags)
     try:
         yield descriptor
     finally:
@@ -58,6 +58,27 @@ def opened_as_text() -> Iterator[tuple[TextIO, TextIO]]:
             screen = stack.enter_context(open("/dev/tty", "w", encoding="utf-8", errors="replace"))
             keyboard = stack.enter_context(open("/dev/tty", encoding="utf-8", errors="replace"))
         yield keyboard, screen
+
+
+def is_in_foreground(terminal: int) -> bool:
+    """Tell whether this process may read the terminal. Raises OSError if it was closed."""
+    return os.tcgetpgrp(terminal) == os.getpgrp()
+
+
+def say(line: str) -> None:
+    """Write a line on the terminal itself, if there is one; from the background too.
+
+    Another program may be drawing there, or a shell wait at its prompt.
+    """
+    from amplify_plugin.terminal.screen import is_dumb
+    from amplify_plugin.terminal.signals import background_allowed
+
+    # Non-blocking: Ctrl-S must not hold us back.
+    flags = getattr(os, "O_NONBLOCK", 0)
+    with suppress(OSError), background_allowed(), opened(flags) as terminal:
+        replaces_line = is_in_foreground(terminal) and not is_dumb(os.environ)
+        start = "\r\x1b[K" if replaces_line else "\n"
+        os.write(terminal, f"{start}amplify: {line}\n".encode("utf-8", "replace"))
 
 
 def terminal_name() -> str:

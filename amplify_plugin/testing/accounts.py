@@ -12,7 +12,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.testing.evaluation import Request, allows
-from amplify_plugin.testing.registry import Device, PolicyRole, Session, User, account_of
+from amplify_plugin.testing.registry import (
+    Device,
+    PolicyRole,
+    Session,
+    User,
+    UserSession,
+    account_of,
+    mfa_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,11 +140,20 @@ class Aws:
         """The device of this serial."""
         return self.registry.device(serial) or self.accounts.device(serial)
 
-    def permits(self, caller: Caller, action: str, resource: str) -> bool:
-        """Whether the caller's own policies allow a call; who has none by hand may do anything."""
-        request = Request(action, resource, {"aws:PrincipalArn": (caller.arn,)})
-        if isinstance(caller, User) and caller.allows is not None:
-            statement = {"Effect": "Allow", "Action": list(caller.allows), "Resource": "*"}
+    def permits(
+        self, caller: Caller, action: str, resource: str, mfa_age: float | None = None
+    ) -> bool:
+        """Whether the caller's own policies allow a call; who has none by hand may do anything.
+
+        ``mfa_age`` is seconds since the MFA code, None for a call without MFA.
+        """
+        keys = {"aws:PrincipalArn": (caller.arn,), **mfa_keys(caller, mfa_age)}
+        request = Request(action, resource, keys)
+        user = caller.user if isinstance(caller, UserSession) else caller
+        if isinstance(user, User) and user.needs_mfa and mfa_age is None:
+            return False
+        if isinstance(user, User) and user.allows is not None:
+            statement = {"Effect": "Allow", "Action": list(user.allows), "Resource": "*"}
             return allows([{"Statement": [statement]}], request)
         documents = self.accounts.documents(caller)
         return documents is None or allows(documents, request)

@@ -116,4 +116,7 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": matches,
     "ArnLike": matches,
     "Bool": lambda want, value: want.lower() == value.lower(),
+    "NumericLessThan": lambda want, value: float(value) < float(want),
+    "NumericLessThanEquals": lambda want, value: float(value) <= float(want),
+    "NumericGreaterThan": lambda want, value: float(value) > float(want),
 }

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
 
-from amplify_plugin.testing.registry import account_of
-from amplify_plugin.testing.sts_rules import Refusal, not_authorized
+from amplify_plugin.testing.registry import UserSession, account_of, mfa_age
+from amplify_plugin.testing.sts_rules import Refusal, invalid_client_token, not_authorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,11 @@ class EnforcingIam:
 
     def answer(self, call: IamCall, ask_moto: Callable[[], Response]) -> Response:
         """The answer to a call. Raises Refusal."""
-        if not self.aws.permits(call.caller, f"iam:{call.action}", call.resource):
+        age = mfa_age(call.caller, call.time)
+        if isinstance(call.caller, UserSession) and age is None:
+            # IAM takes no user's session without MFA, and answers as if it knew it not.
+            raise invalid_client_token()
+        if not self.aws.permits(call.caller, f"iam:{call.action}", call.resource, age):
             reason = f" because no identity-based policy allows the iam:{call.action} action"
             raise not_authorized(call.caller, f"iam:{call.action}", call.resource, reason)
         self._refuse(call)

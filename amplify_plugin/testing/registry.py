@@ -27,6 +27,10 @@ class User:
     secret_access_key: str
     allows: tuple[str, ...] | None = None
     """The IAM actions it may do, as a policy writes them; None for everything."""
+    needs_mfa: bool = False
+    """Whether its policy is the common one that denies everything without MFA."""
+    session_lifetime: int | None = None
+    """Seconds after which its GetSessionToken sessions end, whatever was asked for."""
 
     @property
     def user_id(self) -> str:
@@ -85,6 +89,7 @@ class Role:
     ``trusts`` holds principals as a trust policy writes them: ARNs, account ids, ``*``.
     Durations are in seconds. A ``lifetime`` ends its sessions sooner than AWS could (AWS issues
     none under 900 seconds), for tests of refreshing; 0 issues sessions that have expired already.
+    ``mfa_max_age`` is a condition on aws:MultiFactorAuthAge: 0 wants a code in the call itself.
     """
 
     arn: str
@@ -93,13 +98,19 @@ class Role:
     mfa: bool = False
     max_session_duration: int = 3600
     lifetime: int | None = None
+    mfa_max_age: int | None = None
 
-    def admits(self, caller: Caller, external_id: str | None, *, mfa: bool) -> bool:
-        """Whether its trust policy lets the caller in, with what they name."""
+    def admits(self, caller: Caller, external_id: str | None, mfa_age: float | None) -> bool:
+        """Whether its trust policy lets the caller in, with what they name.
+
+        ``mfa_age`` is seconds since the MFA code, None where there was none.
+        """
+        wants_mfa = self.mfa or self.mfa_max_age is not None
         return (
             not names_of(caller).isdisjoint(self.trusts)
             and self.external_id in (None, external_id)
-            and (mfa or not self.mfa)
+            and (mfa_age is not None or not wants_mfa)
+            and (self.mfa_max_age is None or (mfa_age or 0) <= self.mfa_max_age)
         )
 
 
@@ -112,14 +123,11 @@ class PolicyRole:
     max_session_duration: int
     lifetime: int | None = None
 
-    def admits(self, caller: Caller, external_id: str | None, *, mfa: bool) -> bool:
-        """Whether its trust policy lets the caller in, with what they name."""
-        keys = {"aws:PrincipalArn": (caller.arn,)}
+    def admits(self, caller: Caller, external_id: str | None, mfa_age: float | None) -> bool:
+        """As `Role.admits`."""
+        keys = {"aws:PrincipalArn": (caller.arn,), **mfa_keys(caller, mfa_age)}
         if external_id is not None:
             keys["sts:ExternalId"] = (external_id,)
-        if mfa:
-            # A call with long-term keys and no code has no such key at all, not a false one.
-            keys["aws:MultiFactorAuthPresent"] = ("true",)
         request = Request("sts:AssumeRole", self.arn, keys, frozenset(names_of(caller)))
         return allows([self.trust], request)
 
@@ -137,7 +145,50 @@ class Session:
     expiration: datetime
 
 
-Caller = User | Session
+@dataclass(frozen=True)
+class UserSession:
+    """A session of a user from GetSessionToken. It has the user's ARN and permissions.
+
+    ``mfa_at`` is when its MFA code was given, None where there was none.
+    """
+
+    user: User
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expiration: datetime
+    mfa_at: datetime | None
+
+    @property
+    def arn(self) -> str:
+        return self.user.arn
+
+    @property
+    def user_id(self) -> str:
+        return self.user.user_id
+
+
+Temporary = Session | UserSession
+Caller = User | Temporary
+
+
+def mfa_age(caller: Caller, now: datetime) -> float | None:
+    """Seconds since the MFA code of the caller's session; None for a caller without one."""
+    if not isinstance(caller, UserSession) or caller.mfa_at is None:
+        return None
+    return (now - caller.mfa_at).total_seconds()
+
+
+def mfa_keys(caller: Caller, age: float | None) -> dict[str, tuple[str, ...]]:
+    """The condition keys about MFA that a call has. Long-term keys without a code have none."""
+    if age is not None:
+        return {
+            "aws:MultiFactorAuthPresent": ("true",),
+            "aws:MultiFactorAuthAge": (str(int(age)),),
+        }
+    if isinstance(caller, UserSession):
+        return {"aws:MultiFactorAuthPresent": ("false",)}
+    return {}
 
 
 def account_of(arn: str) -> str:

@@ -96,13 +96,22 @@ class AwsServer:
         secret_access_key: str,
         *,
         allows: Sequence[str] | None = None,
+        needs_mfa: bool = False,
+        session_lifetime: int | None = None,
     ) -> User:
         """Add a user with one access key, who may do ``allows`` in IAM: everything, if None.
 
-        It stands beside IAM, as an administrator does: IAM's own calls do not list it.
+        It stands beside IAM, as an administrator does: IAM's own calls do not list it. With
+        ``needs_mfa`` its policy denies everything without MFA; its GetSessionToken sessions end
+        after ``session_lifetime`` seconds, if that is given.
         """
         user = User(
-            arn, access_key_id, secret_access_key, None if allows is None else tuple(allows)
+            arn,
+            access_key_id,
+            secret_access_key,
+            None if allows is None else tuple(allows),
+            needs_mfa,
+            session_lifetime,
         )
         self._post("user", asdict(user))
         return user
@@ -129,12 +138,13 @@ class AwsServer:
         mfa: bool = False,
         max_session_duration: int = 3600,
         lifetime: int | None = None,
+        mfa_max_age: int | None = None,
     ) -> Role:
         """Add a role, or replace the one of that ARN. Durations are in seconds, see `Role`."""
         if isinstance(trusts, User):
             trusts = trusts.arn
         principals = (trusts,) if isinstance(trusts, str) else tuple(trusts)
-        role = Role(arn, principals, external_id, mfa, max_session_duration, lifetime)
+        role = Role(arn, principals, external_id, mfa, max_session_duration, lifetime, mfa_max_age)
         self._post("role", asdict(role))
         return role
 

@@ -7,15 +7,14 @@ Signatures are not verified: the access key id in the Authorization header says 
 
 from __future__ import annotations
 
-import json
 import re
+import secrets
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
@@ -23,15 +22,36 @@ from amplify_plugin.testing import federation
 from amplify_plugin.testing.accounts import Aws
 from amplify_plugin.testing.calls import OK, Call, CallLog, Failure, Failures, without_secrets
 from amplify_plugin.testing.iam import EnforcingIam, IamCall
-from amplify_plugin.testing.registry import Registry, Session, account_of, session_arn
+from amplify_plugin.testing.registry import (
+    Registry,
+    Session,
+    Temporary,
+    User,
+    UserSession,
+    account_of,
+    mfa_age,
+    session_arn,
+)
+from amplify_plugin.testing.sts_answers import (
+    API_VERSION,
+    caller_identity,
+    element,
+    refusal_answer,
+    session_token_answer,
+)
 from amplify_plugin.testing.sts_rules import (
+    OF_USER_SESSIONS,
     Refusal,
     check_parameters,
     duration_of,
     expired_token,
     invalid_client_token,
     missing_authentication_token,
+    not_authorized,
+    not_with_a_session,
     permit_assume_role,
+    permit_session_token,
+    user_session_duration,
 )
 
 if TYPE_CHECKING:
@@ -42,9 +62,6 @@ if TYPE_CHECKING:
     from amplify_plugin.testing.accounts import Accounts
     from amplify_plugin.testing.registry import Caller
 
-API_VERSION = "2011-06-15"
-STS_NAMESPACE = f"https://sts.amazonaws.com/doc/{API_VERSION}/"
-REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 SCOPE_PARTS = 4  # key/date/service/aws4_request in SigV4a; SigV4 has the region before the service
 # These two bring their proof along and are not signed.
 UNSIGNED_ACTIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
@@ -135,7 +152,7 @@ class EnforcingSts:
             raise
         except Refusal as refusal:
             self.log.finish(number, refusal.code)
-            response = refusal_answer(aws, request, refusal)
+            response = refusal_answer(aws.service, request, refusal)
         else:
             self.log.finish(
                 number, OK if response.status_code < HTTPStatus.BAD_REQUEST else response.status[:3]
@@ -164,6 +181,8 @@ class EnforcingSts:
         match aws.service, aws.action:
             case "sts", "AssumeRole":
                 return self._assume_role(aws, request)
+            case "sts", "GetSessionToken":
+                return self._get_session_token(aws)
             case "sts", "AssumeRoleWithWebIdentity":
                 return self._issue(aws, request, lifetime=self._lifetime_of(aws))
             case "sts", "GetCallerIdentity":
@@ -171,14 +190,18 @@ class EnforcingSts:
             case federation.SERVICE, action:
                 return self.federation.answer(action, aws.params, self._now())
             case "sts", action if action not in UNSIGNED_ACTIONS:
-                self._caller(aws)
+                caller = self._caller(aws)
+                if isinstance(caller, UserSession) and action not in OF_USER_SESSIONS:
+                    raise not_with_a_session(action)
             case "iam", action:
                 call = IamCall(self._caller(aws), action, aws.params, self._now())
                 self._in_account_of(call.caller, request)
                 return self._iam.answer(call, lambda: self._ask_moto(request))
         self._refuse_expired(aws)
         if aws.service != "sts":
-            self._in_account_of(self.aws.caller(aws.access_key_id or ""), request)
+            known = self.aws.caller(aws.access_key_id or "")
+            self._refuse_without_mfa(aws, known)
+            self._in_account_of(known, request)
         return self._ask_moto(request)
 
     def _in_account_of(self, caller: Caller | None, request: Request) -> None:
@@ -191,7 +214,7 @@ class EnforcingSts:
         if aws.access_key_id is None:
             raise missing_authentication_token()
         caller = self.aws.caller(aws.access_key_id)
-        own_token = caller.session_token if isinstance(caller, Session) else None
+        own_token = caller.session_token if isinstance(caller, Temporary) else None
         if caller is None or aws.session_token != own_token:
             raise invalid_client_token()
         self._refuse_expired(aws)
@@ -200,14 +223,39 @@ class EnforcingSts:
     def _refuse_expired(self, aws: AwsRequest) -> None:
         """Refuse ended sessions at every service. Strangers pass: moto has no users of ours."""
         caller = self.registry.caller(aws.access_key_id or "")
-        if isinstance(caller, Session) and caller.expiration <= self._now():
+        if isinstance(caller, Temporary) and caller.expiration <= self._now():
             raise expired_token(aws.service)
+
+    def _refuse_without_mfa(self, aws: AwsRequest, caller: Caller | None) -> None:
+        """Refuse a user whose policy denies everything without MFA, at every service."""
+        user = caller.user if isinstance(caller, UserSession) else caller
+        if isinstance(user, User) and user.needs_mfa:
+            assert caller is not None
+            if mfa_age(caller, self._now()) is None:
+                reason = " with an explicit deny in an identity-based policy"
+                raise not_authorized(caller, f"{aws.service}:{aws.action}", "*", reason)
 
     def _assume_role(self, aws: AwsRequest, request: Request) -> Response:
         caller = self._caller(aws)
         check_parameters(aws.params)
         role = permit_assume_role(self.aws, caller, aws.params, self._now())
         return self._issue(aws, request, lifetime=role.lifetime)
+
+    def _get_session_token(self, aws: AwsRequest) -> Response:
+        """Issue a session of a user: moto's is always the same, of nobody."""
+        now = self._now()
+        user, with_mfa = permit_session_token(self.aws, self._caller(aws), aws.params, now)
+        seconds = user_session_duration(user, aws.params)
+        session = UserSession(
+            user=user,
+            access_key_id=f"ASIAEXAMPLE{secrets.token_hex(5).upper()[:9]}",
+            secret_access_key=f"EXAMPLE{secrets.token_urlsafe(25)}",
+            session_token=f"EXAMPLE{secrets.token_urlsafe(120)}",
+            expiration=(now + timedelta(seconds=seconds)).replace(microsecond=0),
+            mfa_at=now if with_mfa else None,
+        )
+        self.registry.add_caller(session)
+        return session_token_answer(session)
 
     def _lifetime_of(self, aws: AwsRequest) -> int | None:
         role = self.registry.role(aws.params.get("RoleArn", ""))
@@ -240,45 +288,3 @@ class EnforcingSts:
 
     def _ask_moto(self, request: Request) -> Response:
         return Response.from_app(self.application, request.environ)
-
-
-def element(xml: str, name: str) -> str:
-    """The text of the only element of that name in an answer of moto's."""
-    found = re.search(f"<{name}>([^<]*)</{name}>", xml)
-    if found is None:
-        raise LookupError(f"moto's answer has no {name}: {xml}")
-    return found[1]
-
-
-def caller_identity(caller: Caller) -> Response:
-    """The answer of GetCallerIdentity."""
-    return xml_answer(
-        f'<GetCallerIdentityResponse xmlns="{STS_NAMESPACE}"><GetCallerIdentityResult>'
-        f"<Arn>{escape(caller.arn)}</Arn><UserId>{escape(caller.user_id)}</UserId>"
-        f"<Account>{account_of(caller.arn)}</Account></GetCallerIdentityResult>"
-        f"<ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata>"
-        "</GetCallerIdentityResponse>"
-    )
-
-
-def refusal_answer(aws: AwsRequest, request: Request, refusal: Refusal) -> Response:
-    """The refusal in the protocol of the service that was called."""
-    if "X-Amz-Target" in request.headers:
-        # JSON services answer 400 to what STS answers 403, and lengthen the code (from memory).
-        body: dict[str, Any] = {"__type": f"{refusal.code}Exception", "message": refusal.message}
-        status = 400 if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR else refusal.status
-        return Response(json.dumps(body), status, content_type="application/x-amz-json-1.1")
-    error = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
-    if aws.service == "s3":
-        return xml_answer(f"<Error>{error}</Error>", refusal.status)
-    fault = "Sender" if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Receiver"
-    return xml_answer(
-        f'<ErrorResponse xmlns="{STS_NAMESPACE}"><Error><Type>{fault}</Type>{error}</Error>'
-        f"<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>",
-        refusal.status,
-    )
-
-
-def xml_answer(xml: str, status: int = 200) -> Response:
-    """An answer with an XML body."""
-    return Response(xml, status, content_type="text/xml")

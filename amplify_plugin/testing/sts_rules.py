@@ -1,4 +1,4 @@
-"""What AWS STS refuses in an AssumeRole call, and in which words.
+"""What AWS STS refuses in AssumeRole and GetSessionToken calls, and in which words.
 
 Sentences are those that AWS answers, as people quote them in public issue threads and as recorded
 test answers of other projects show; one that rests on memory alone says so. Their order where one
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amplify_plugin.testing.registry import Session
+from amplify_plugin.testing.registry import Session, User, UserSession, mfa_age
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 CHAINED_MAX_DURATION = 3600  # seconds; role chaining, whatever the role's own maximum
 DEFAULT_DURATION = 3600  # seconds; AssumeRole without DurationSeconds
+DEFAULT_USER_SESSION = 43200  # seconds; GetSessionToken without DurationSeconds
+ROOT_SESSION = 3600  # seconds; a root user's session is cut to that, not refused
+# What a session from GetSessionToken may call of STS, as the service model says it.
+OF_USER_SESSIONS = frozenset(
+    {
+        "AssumeRole",
+        "GetCallerIdentity",
+        "GetScopedCredentials",
+        "GetWebIdentityToken",
+        "GetDelegatedAccessToken",
+    }
+)
 
 
 class Refusal(Exception):
@@ -120,16 +132,32 @@ CONSTRAINTS: dict[str, Text | Seconds] = {
     "TokenCode": Text(6, 6, r"[\d]*"),
 }
 REQUIRED = ("RoleArn", "RoleSessionName")
+SESSION_TOKEN_CONSTRAINTS: dict[str, Text | Seconds] = {
+    "DurationSeconds": Seconds(900, 129600),
+    "SerialNumber": CONSTRAINTS["SerialNumber"],
+    "TokenCode": CONSTRAINTS["TokenCode"],
+}
 
 
 def check_parameters(params: Mapping[str, str]) -> None:
+    """Refuse parameters of AssumeRole that break the API model."""
+    check_members(params, CONSTRAINTS, REQUIRED)
+    if not re.fullmatch(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", params["RoleArn"]):
+        raise invalid(f"{params['RoleArn']} is invalid")
+
+
+def check_members(
+    params: Mapping[str, str],
+    constraints: Mapping[str, Text | Seconds],
+    required: tuple[str, ...] = (),
+) -> None:
     """Refuse parameters that break the API model; all that is wrong is said at once.
 
     AWS gives several errors of one call in an order of its own, and the quoted ones differ in it;
     here it is the API model's order.
     """
     errors = []
-    for name, constraint in CONSTRAINTS.items():
+    for name, constraint in constraints.items():
         member = name[0].lower() + name[1:]
         if name in params:
             value = params[name]
@@ -137,15 +165,13 @@ def check_parameters(params: Mapping[str, str]) -> None:
                 f"Value '{value}' at '{member}' failed to satisfy constraint: {broken}"
                 for broken in constraint.broken_by(value)
             ]
-        elif name in REQUIRED:
+        elif name in required:
             errors.append(
                 f"Value null at '{member}' failed to satisfy constraint: Member must not be null"
             )
     if errors:
         noun = "error" if len(errors) == 1 else "errors"
         raise invalid(f"{len(errors)} validation {noun} detected: {'; '.join(errors)}")
-    if not re.fullmatch(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", params["RoleArn"]):
-        raise invalid(f"{params['RoleArn']} is invalid")
 
 
 def check_mfa(aws: Aws, caller: Caller, params: Mapping[str, str], now: datetime) -> bool:
@@ -182,7 +208,7 @@ def permit_assume_role(
     (its conditions need the result), and durations are looked at last (a stranger should not
     learn a role's maximum).
     """
-    with_mfa = check_mfa(aws, caller, params, now)
+    age = 0.0 if check_mfa(aws, caller, params, now) else mfa_age(caller, now)
     arn = params["RoleArn"]
     role = aws.role(arn)
     # A role that does not exist, a caller it does not trust, a wrong external id, a missing MFA
@@ -190,12 +216,35 @@ def permit_assume_role(
     # purpose.
     if (
         role is None
-        or not role.admits(caller, params.get("ExternalId"), mfa=with_mfa)
-        or not aws.permits(caller, "sts:AssumeRole", arn)
+        or not role.admits(caller, params.get("ExternalId"), age)
+        or not aws.permits(caller, "sts:AssumeRole", arn, age)
     ):
         raise not_authorized(caller, "sts:AssumeRole", arn)
     check_duration(role, caller, duration_of(params))
     return role
+
+
+def permit_session_token(
+    aws: Aws, caller: Caller, params: Mapping[str, str], now: datetime
+) -> tuple[User, bool]:
+    """The user that may have a session of its own, and whether with MFA. Needs no permission."""
+    if not isinstance(caller, User):
+        raise not_with_a_session("GetSessionToken")
+    check_members(params, SESSION_TOKEN_CONSTRAINTS)
+    return caller, check_mfa(aws, caller, params, now)
+
+
+def not_with_a_session(action: str) -> Refusal:
+    """What STS answers to a call that only long-term keys may make."""
+    return access_denied(f"Cannot call {action} with session credentials")
+
+
+def user_session_duration(user: User, params: Mapping[str, str]) -> int:
+    """How long a user's session lasts, in seconds; a root user's an hour at most."""
+    if user.session_lifetime is not None:
+        return user.session_lifetime
+    asked = int(params.get("DurationSeconds", DEFAULT_USER_SESSION))
+    return min(asked, ROOT_SESSION) if user.arn.endswith(":root") else asked
 
 
 def not_authorized(caller: Caller, action: str, resource: str, reason: str = "") -> Refusal:
@@ -207,7 +256,8 @@ def not_authorized(caller: Caller, action: str, resource: str, reason: str = "")
 
 def check_duration(role: Role | PolicyRole, caller: Caller, duration: int) -> None:
     """Refuse a duration over the role's maximum, or over the hour of role chaining."""
-    if isinstance(caller, Session) and duration > CHAINED_MAX_DURATION:
+    # AWS defines chaining as role to role, and treats a user's session alike.
+    if isinstance(caller, Session | UserSession) and duration > CHAINED_MAX_DURATION:
         raise invalid(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by"
             " role chaining."

@@ -32,8 +32,10 @@ FILES = (
     "enable",
     "frozen",
     "main_job",
+    "mfa_session",
     "start_up",
     "exec",
+    "sign_in",
     "who_aws_is",
 )
 CHOSEN = [

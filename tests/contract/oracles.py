@@ -70,6 +70,16 @@ class NodeReaders:
         answer: dict[str, Any] = json.loads(self._node.stdout.readline())
         return answer
 
+    def ways(self, profile: str, config: str, credentials: str) -> dict[str, str | None]:
+        """Which way to credentials Amplify and the SDK take in a profile: what ``ways`` answers."""
+        assert self._node.stdin is not None
+        assert self._node.stdout is not None
+        request = {"text": config, "names": (), "credentials": credentials, "way": profile}
+        self._node.stdin.write(json.dumps(request) + "\n")
+        self._node.stdin.flush()
+        answer: dict[str, str | None] = json.loads(self._node.stdout.readline())
+        return answer
+
     def close(self) -> None:
         with self._node:
             assert self._node.stdin is not None

@@ -113,10 +113,10 @@ def test_the_bridge_of_the_readme(home: World) -> None:
 
 
 def test_several_accounts_per_environment(home: World) -> None:
-    home.server.add_role(PROD_ROLE_ARN, USER_ARN)
+    home.server.add_role(PROD_ROLE_ARN, USER_ARN, mfa=True)
     guide = guide_files().config
     [section] = [part for part in guide.split("\n\n") if part.startswith("[profile bizcorprole]")]
-    lines = (line for line in section.splitlines() if not line.startswith(("mfa_", "external_")))
+    lines = (line for line in section.splitlines() if not line.startswith("external_"))
     other = "\n".join(lines).replace("bizcorprole", "bizcorpprod", 1)
     home.config(f"{guide}\n{other.replace(ROLE_ARN, PROD_ROLE_ARN)}\n")
     terminal = on_terminal(home, block("docs/recipes.md", "accounts"))
@@ -126,6 +126,8 @@ def test_several_accounts_per_environment(home: World) -> None:
     assert finished.code == 0, finished.stdout
     accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if "Account" in line]
     assert accounts == [BIZ_CORP, "444455556666"]
+    assert finished.stdout.count(QUESTION) == 1
+    assert len(home.server.calls("AssumeRole")) == 2
     # As the page says: the environment's account, once it is the current one.
     home.environment("prod")
     assert home.aws("sts", "get-caller-identity").json["Account"] == "444455556666"
@@ -140,7 +142,7 @@ def test_names_with_dots(home: World, spelling: str) -> None:
     assert len(whose) == 2
     assert all("assumed-role/devcorprole/amplify" in line for line in whose)
     [listed] = [line for line in finished.stdout.splitlines() if " dev.corp  " in line]
-    assert listed.rstrip().endswith("amplify" if spelling == "dev.corp" else "js")
+    assert listed.rstrip().endswith("amplify" if spelling == "dev.corp" else "js, sdks")
     assert home.server.sessions_issued(DOTTED_ROLE_ARN) == 1
 
 

@@ -40,10 +40,12 @@ COMMANDS = (
     ("bridge-profile", "bizcorprole", "--as", "bridged"),
     ("doctor",),
     ("doctor", "--fix", "--dry-run"),
+    ("doctor", "--online"),
     ("settings",),
     ("plugins",),
     ("create-role", *IAM, "--role-name", "new", "--trusted-account", DEV_CORP, "--managed"),
     ("create-user", *IAM, "--user-name", "new", "--role-arn", ROLE_ARN),
+    ("rotate-key", "bizcorprole", *IAM),
     ("delete-role", *IAM, "--role-name", "bizcorprole"),
     ("delete-user", *IAM, "--user-name", "devcorpuser"),
     ("console", "--no-browser"),
@@ -54,8 +56,8 @@ COMMANDS = (
     ("reset-cache",),
 )
 
-# It finds something to say; they find nothing to take away.
-UNSUCCESSFUL = ("doctor", "delete-role", "delete-user")
+# It finds something to say; they find nothing to take away, and nobody with a key.
+UNSUCCESSFUL = ("doctor", "rotate-key", "delete-role", "delete-user")
 
 
 class Canaries:
@@ -74,6 +76,23 @@ class Canaries:
             return {}
         return {"role secret": entry["secretAccessKey"], "session token": entry["sessionToken"]}
 
+    @property
+    def sessions_file(self) -> Path:
+        return self.world.cache_file.with_name("plugin-sessions.json")
+
+    @property
+    def opened(self) -> dict[str, str]:
+        """The secrets of the MFA session; empty where there is none."""
+        try:
+            [kept] = json.loads(self.sessions_file.read_text()).values()
+        except (OSError, ValueError):
+            return {}
+        session = kept["credentials"]
+        return {
+            "MFA session's secret": session["secretAccessKey"],
+            "MFA session's token": session["sessionToken"],
+        }
+
     def secrets(self) -> dict[str, str]:
         """Each secret by its name."""
         return {
@@ -81,6 +100,7 @@ class Canaries:
             "source key": SOURCE_KEY,
             "MFA code": CODE,
             **self.cached,
+            **self.opened,
         }
 
     def heard(self, place: str, text: str) -> None:
@@ -105,7 +125,12 @@ class Canaries:
 
     def found(self, *, but: frozenset[str] = frozenset()) -> list[str]:
         """Where which secret is, apart from the files that are there to hold them."""
-        kept = {self.world.cache_file, self.world.config_file, self.world.credentials_file}
+        kept = {
+            self.world.cache_file,
+            self.world.config_file,
+            self.world.credentials_file,
+            self.sessions_file,
+        }
         texts = list(self.said)
         for folder, _, names in os.walk(self.world.home):
             for name in names:

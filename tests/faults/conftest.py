@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +39,9 @@ def never_chosen(world: World, forked: ForkedAws) -> Runs:
     world.follow_guide()
     world.choose("dev", "devcorpuser")
     record = world.cache_file.with_name("plugin-projects.json")
-    record.write_text(record.read_text().replace(str(world.project), "/another/project"))
+    chosen = {"configLevel": "project", "profileName": "devcorpuser"}
+    record.write_text(json.dumps({"/another/project": {"dev": chosen}}))
+    shutil.rmtree(record.with_name("plugin-roots"))
     world.select("dev", "dev.corp")
     return Runs(world, forked)
 

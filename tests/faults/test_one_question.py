@@ -112,8 +112,9 @@ if sys.argv[1:] == ["second"]:
     except LockTimeout as error:
         print(error)
     raise SystemExit
-codes = TerminalCodes(Path("turns"))
-with codes._turn():
+from amplify_plugin.files.locks import hold
+from amplify_plugin.terminal.tty import terminal_name
+with hold(Path("turns", f"terminal-{terminal_name()}.lock"), purpose="asking"):
     second = (sys.executable, "-c", sys.argv[1], "second")
     piped = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(subprocess.run(second, **piped, text=True).stdout)
@@ -213,7 +214,6 @@ def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(
     assert ROLE in screen
     assert "739154" not in screen
     assert " echo " in screen.partition(ROLE)[2]
-    assert list(project.cache_file.parent.glob("locks/*.asking")) == []
 
 
 def test_a_terminal_without_echo_gets_none(project: World) -> None:
@@ -223,3 +223,75 @@ def test_a_terminal_without_echo_gets_none(project: World) -> None:
     terminal.expect(QUESTION)
     terminal.type("123456")
     assert " -echo " in terminal.finish().stdout.partition(ROLE)[2]
+
+
+def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:
+    """Ctrl-Z at the question, and another `aws`: silence for two minutes is not an answer."""
+    terminal = project.terminal("--norc", "--noprofile", "-i", command=("bash",))
+    line = f"{project.command[0]} {' '.join(WHO)}"
+    terminal.type(line)
+    terminal.expect(QUESTION)
+    stopped = holder(project)
+    terminal.press("\x1a")
+    terminal.expect("Stopped")
+    terminal.type(line)
+    terminal.expect(f"Waiting for process {stopped} (stopped: 'fg' continues it), which is getting")
+    terminal.press("\x03")
+    terminal.type("fg")
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    terminal.expect(ROLE)
+    terminal.type("exit")
+    terminal.finish()
+
+
+def one_code_a_day(world: World, count: int, *, roles: int) -> list[str]:
+    """MFA sessions, and so many profiles ``roleN`` of so many roles in turn; returns the ARNs."""
+    world.cache_file.parent.mkdir(parents=True, exist_ok=True)
+    world.cache_file.with_name("plugin.ini").write_text("mfa_session = 12h\n")
+    arns = [f"arn:aws:iam::{number}23456789012:role/shared" for number in range(1, roles + 1)]
+    for arn in arns:
+        world.server.add_role(arn, DEV_CORP, mfa=True)
+    world.config(
+        "[profile devcorpuser]\nregion=us-east-1\n"
+        + "".join(
+            f"\n[profile role{number}]\nrole_arn={arns[number % roles]}\nregion=us-east-1\n"
+            f"mfa_serial={MFA_SERIAL}\nsource_profile=devcorpuser\n"
+            for number in range(count)
+        )
+    )
+    return arns
+
+
+@takes_long
+def test_many_processes_of_three_roles_take_one_code(project: World) -> None:
+    count = size(6, 50)
+    arns = one_code_a_day(project, count, roles=3)
+    login = ("awscloudformation", "login", "--profile", "role{}", "--query", "cache.state")
+    crowd = Crowd(project, count, *login, timeout=size(60, 600))
+    crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("123456")
+    answers = crowd.finish()
+    assert [(answer["code"], answer["out"]) for answer in answers] == [(0, '"valid"\n')] * count
+    assert {answer["err"] for answer in answers} == {""}
+    assert crowd.terminal.screen.count(QUESTION) == 1
+    assert len(project.server.calls("GetSessionToken")) == 1
+    assert [project.server.sessions_issued(arn) for arn in arns] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_when_who_opens_a_session_is_ended_another_asks(
+    project: World, end: signal.Signals
+) -> None:
+    one_code_a_day(project, 3, roles=3)
+    crowd = Crowd(project, 3, "awscloudformation", "login", "--profile", "role{}")
+    crowd.terminal.expect(QUESTION)
+    [terminal_lock] = project.cache_file.parent.glob("locks/terminal-*.lock")
+    asker = holder_of(terminal_lock)
+    assert asker is not None
+    os.kill(asker, end)
+    crowd.terminal.expect(QUESTION)
+    crowd.terminal.type("123456")
+    codes = sorted(answer["code"] for answer in crowd.finish())
+    assert codes in ([0, 0, 130], [-end, 0, 0])
+    assert len(project.server.calls("GetSessionToken")) == 1

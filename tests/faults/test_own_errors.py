@@ -50,7 +50,7 @@ def test_without_pluggy_aws_goes_on_and_signs_as_nobody(chosen: Runs) -> None:
 AT_EVERY_CALL = "amplify_plugin"
 # What the AWS CLI calls itself: the error that is tried is one inside of them, not before them.
 CALLED_BY_AWS = {
-    *("<module>", "_Handlers", "_LazyCommand"),  # run when the AWS CLI imports us
+    *("<module>", "_Handlers", "_LazyCommand", "_Refusal"),  # run when the AWS CLI imports us
     "awscli_initialize",
     "_report",
     "_Handlers.add_commands",

@@ -56,7 +56,7 @@ def test_everything_we_make_is_for_its_person_only(tmp_path: Path) -> None:
     )
     with hold(folder / "locks" / "role.lock", purpose="testing"):
         made = [folder, tmp_path / "a", *folder.rglob("*")]
-    assert len(made) == 8
+    assert len(made) == 10
     wide = [path for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)]
     assert wide == []
 
@@ -204,7 +204,7 @@ def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
     approvals.approve(Gen1Project(tmp_path), selection)
     assert approvals.verdict(Gen1Project(tmp_path), selection) == "approved"
     os.chown(approvals.path, SOMEBODY, SOMEBODY)
-    assert approvals.verdict(Gen1Project(tmp_path), selection) == "never"
+    assert Approvals(approvals.path).verdict(Gen1Project(tmp_path), selection) == "never"
 
 
 def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:

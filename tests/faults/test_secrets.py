@@ -93,6 +93,39 @@ def test_a_refused_code(canaries: Canaries) -> None:
     assert canaries.found() == []
 
 
+@pytest.fixture
+def sessions(canaries: Canaries) -> Canaries:
+    """MFA sessions are on."""
+    canaries.world.cache_file.parent.mkdir(parents=True, exist_ok=True)
+    canaries.world.cache_file.with_name("plugin.ini").write_text("mfa_session = 12h\n")
+    return canaries
+
+
+def test_no_secret_of_an_mfa_session_is_shown(sessions: Canaries) -> None:
+    assert sessions.sign_in(*WHO, "--debug").code == 0
+    assert len(sessions.opened) == 2
+    for command in (
+        ("reset-cache",),
+        ("login",),
+        ("show-profile",),
+        ("list-profiles", "--output", "json"),
+        ("reset-cache", "--sessions", "--dry-run", "--output", "json"),
+        ("reset-cache", "--all", "--dry-run"),
+    ):
+        assert sessions.run("awscloudformation", *command, "--debug").code == 0
+    assert sessions.found() == []
+
+
+def test_a_session_that_is_refused_or_cannot_be_kept(sessions: Canaries) -> None:
+    sessions.world.server.fail_next("server-error", action="GetSessionToken")
+    assert sessions.sign_in(*WHO, "--debug").code != 0
+    sessions.sessions_file.mkdir()
+    finished = sessions.sign_in(*WHO, "--debug")
+    assert finished.code == 0
+    assert "This MFA session serves this call only" in finished.stdout
+    assert sessions.found() == []
+
+
 BROKEN = """
 import faulthandler, sys, traceback
 faulthandler.enable()
@@ -111,16 +144,21 @@ raise SystemExit(awscli.clidriver.main())
         ("roles.provider", ".AmplifyProvider", "_fetched"),
         ("cache", ".CredentialCache", "put"),
         ("roles.sts", "", "assume_role"),
+        ("roles.sts", "", "get_session_token"),
+        ("cache.sessions", ".MfaSessions", "put"),
     ],
 )
 def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: str) -> None:
     if module == "roles.provider":
         assert canaries.sign_in("awscloudformation", "login").code == 0
     script = BROKEN.format(module=module, owner=owner, name=name)
+    environ = {"PYTHONFAULTHANDLER": "1"}
+    if name == "get_session_token" or module == "cache.sessions":
+        environ["AMPLIFY_PLUGIN_MFA_SESSION"] = "12h"
     terminal = canaries.world.terminal(
-        "-c", script, *WHO, "--debug", command=(sys.executable,), env={"PYTHONFAULTHANDLER": "1"}
+        "-c", script, *WHO, "--debug", command=(sys.executable,), env=environ
     )
-    if module in ("cache", "roles.sts"):
+    if module != "roles.provider":
         terminal.expect(QUESTION)
         terminal.type(CODE)
     text = terminal.finish().stdout

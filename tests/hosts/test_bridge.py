@@ -264,3 +264,61 @@ def test_a_standard_output_that_is_closed(home: World) -> None:
     finished = home.run(("sh", "-c", script, "sh", *command("dev.corp"))).finish()
     assert finished.code in (0, 1)
     assert "Traceback" not in finished.stderr
+
+
+# ------------------------------------------------------------------- the program that asked ends
+
+# It runs the process as SDKs for Go do, through a shell, and ends without it.
+IMPATIENT = """
+import os, pathlib, shlex, subprocess, sys, time
+line = shlex.join(sys.argv[1:]) + "; exit $?"
+subprocess.Popen(["sh", "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+while not pathlib.Path("end").exists(): time.sleep(0.01)
+os._exit(1)
+"""
+
+
+def impatient(home: World) -> Terminal:
+    """Such a program, and a shell that has the terminal afterwards."""
+    python = (sys.executable, "-c", IMPATIENT, *command("bizcorprole"))
+    shell = ("-c", '"$@"; stty -a; echo mine; read line; echo "read <$line>"', "sh")
+    return home.terminal(*shell, *python, command=("sh",), cwd=home.home)
+
+
+def test_a_question_ends_quietly_with_the_program_that_asked(home: World) -> None:
+    terminal = impatient(home)
+    terminal.expect(QUESTION)
+    (home.home / "end").touch()
+    terminal.expect("mine")
+    time.sleep(1)  # within a second it must be gone
+    terminal.type("a line")
+    screen = terminal.finish().stdout
+    assert "read <a line>" in screen
+    assert "amplify:" not in screen
+    assert "Traceback" not in screen
+    assert home.server.calls("AssumeRole") == []
+    assert not home.cache_file.with_name("plugin-failures.json").exists()
+
+
+def test_a_code_that_came_too_late_is_cached_and_said(home: World) -> None:
+    home.server.fail_next("hang")
+    terminal = impatient(home)
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    home.server.wait_for_calls(1, "AssumeRole", timeout=60)
+    (home.home / "end").touch()
+    terminal.expect("mine")
+    home.server.release()
+    terminal.expect("The program that asked has ended meanwhile.")
+    terminal.type("")
+    terminal.finish()
+    assert credentials_of(home.run(command("bizcorprole")).finish())
+    assert home.server.sessions_issued(ROLE_ARN) == 1
+
+
+def test_a_slow_answer_of_aws_is_said_where_a_program_keeps_standard_error(home: World) -> None:
+    home.server.fail_next("hang")
+    terminal = sdk(home, "dev.corp")
+    terminal.expect("Asking AWS for dev.corp ... Since ")
+    home.server.release()
+    assert [answer["code"] for answer in answers(terminal)] == [0]

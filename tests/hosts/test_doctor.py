@@ -52,6 +52,7 @@ def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Pat
     assert codes(finished.json) == {
         "listed-by-amplify": "plugins",
         "missing-from-credentials": "default",
+        "long-term-key-in-file": "devcorpuser",
     }
     for finding in finished.json["findings"]:
         assert list(finding) == ["code", "severity", "subject", "message", "fix", "file", "line"]
@@ -76,11 +77,12 @@ def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(
     for code in (
         "selection-untrusted",
         "environment-keys-beside-profile",
+        "shell-comes-first",
         "cache-not-used-by-amplify",
     ):
         assert f"[{code}]" in finished.stdout
     assert "The Amplify CLI 14.2.2 (" in finished.stdout
-    assert finished.stdout.splitlines()[-1] == "3 warnings, 2 notes."
+    assert finished.stdout.splitlines()[-1] == "4 warnings, 2 notes."
 
 
 def test_a_file_that_stops_aws_is_told_by_amplify_plugin(world: World, programs: Path) -> None:
@@ -116,7 +118,7 @@ def test_without_a_terminal_nothing_is_mended_unless_yes(world: World, programs:
     assert f"~/.aws/{backup.name}" in mended.stderr
 
     again = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
-    assert "Nothing to mend." in again.stdout
+    assert "Nothing to fix." in again.stdout
     assert world.config_file.read_text(encoding="utf-8") == after
     assert len(list(world.config_file.parent.glob("config.backup-*"))) == 1
 

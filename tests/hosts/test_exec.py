@@ -156,7 +156,7 @@ def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
     script = 'echo "$AWS_ACCESS_KEY_ID $AWS_REGION $AWS_SESSION_TOKEN."'
     refused = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
     assert (refused.code, refused.stdout) == (1, "")
-    assert "you have not chosen that here" in refused.stderr
+    assert "you approved profile 'dev.corp'" in refused.stderr
     selection = Selection("dev", "project", key_file=str(keys))
     record = project.cache_file.with_name("plugin-projects.json")
     Approvals(record).approve(Gen1Project(project.project), selection)
@@ -170,7 +170,7 @@ def test_what_the_person_has_not_chosen_is_not_used(project: World) -> None:
         finished = start(project, host, "--", "echo", "run").finish()
         assert finished.code != 0
         assert finished.stdout == ""
-        assert "you have not chosen that here" in finished.stderr
+        assert "you approved profile 'dev.corp'" in finished.stderr
 
 
 def test_a_region_of_the_command_line_comes_first(project: World) -> None:
@@ -180,3 +180,37 @@ def test_a_region_of_the_command_line_comes_first(project: World) -> None:
         env={"AWS_REGION": "eu-west-1"},
     )
     assert finished.stdout == "eu-north-1 eu-north-1\n"
+
+
+# ----------------------------------------------------------------------------------- endpoints
+
+WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
+
+
+@pytest.fixture
+def local(project: World) -> World:
+    """A profile of a stand-in for AWS, which is nowhere else than in the profile."""
+    keys = f"aws_access_key_id={ACCESS_KEY_ID}\naws_secret_access_key={SECRET_ACCESS_KEY}\n"
+    section = f"[profile local]\n{keys}region=us-east-1\nendpoint_url={project.server.url}\n"
+    project.config_file.write_text(f"{project.config_file.read_text()}\n{section}")
+    return project
+
+
+def test_the_profiles_endpoint_counts_for_the_command(local: World) -> None:
+    nowhere = {"AWS_ENDPOINT_URL": "", "AMPLIFY_PLUGIN": "off"}
+    exec_ = (*OURS, "exec", "--profile", "local", "--")
+    finished = local.run((*exec_, local.command[0], *WHO), env=nowhere).finish()
+    assert finished.stdout.endswith(":user/devcorpuser\n"), finished.stderr
+    assert "as profile 'local' says" in finished.stderr
+
+
+@pytest.mark.parametrize("format_", ["env", "env-no-export"])
+def test_the_profiles_endpoint_is_exported(local: World, format_: str) -> None:
+    export = (*OURS, "export-credentials", "--profile", "local", "--format", format_)
+    finished = local.run(export, env={"AWS_ENDPOINT_URL": ""}).finish()
+    assert f"AWS_ENDPOINT_URL={local.server.url}\n" in finished.stdout
+    assert "AWS_ENDPOINT_URL_SSO_OIDC=https://sign-in-" in finished.stdout
+    assert "as profile 'local' says" in finished.stderr
+    left = {"AWS_ENDPOINT_URL": local.server.url, "AMPLIFY_PLUGIN_ENDPOINTS": "AWS_ENDPOINT_URL"}
+    later = (*OURS, "export-credentials", "--profile", "devcorpuser", "--format", format_)
+    assert "'unset AWS_ENDPOINT_URL'" in local.run(later, env=left).finish().stderr

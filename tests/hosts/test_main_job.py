@@ -82,6 +82,12 @@ def test_show_profile_tells_the_expiry(project: World) -> None:
     after = project.aws("awscloudformation", "show-profile", "--output", "json").json
     cached = json.loads(project.cache_file.read_text())[ROLE_ARN]["amplify"]
     assert after == {
+        "inForce": {
+            "profileName": "bizcorprole",
+            "source": "project",
+            "accountId": "123456789012",
+            "reason": None,
+        },
         "projectPath": str(project.project),
         "envName": "dev",
         "configLevel": "project",
@@ -93,6 +99,7 @@ def test_show_profile_tells_the_expiry(project: World) -> None:
         "region": "us-east-1",
         "trusted": True,
         "cache": {"state": "valid", "expiration": cached["expiration"]},
+        "mfaSession": {"expiration": None},
     }
 
 
@@ -125,6 +132,7 @@ def test_reset_forgets_and_the_next_call_asks_again(project: World) -> None:
     reset = project.aws("awscloudformation", "reset-cache", "--output", "json").json
     assert reset == {
         "removed": [{"roleArn": ROLE_ARN, "sessionNames": ["amplify"]}],
+        "mfaSessions": [],
         "dryRun": False,
     }
     refused = project.aws("sts", "get-caller-identity")
@@ -204,14 +212,15 @@ def test_list_profiles_for_a_program(project: World) -> None:
         "sourceProfile": "devcorpuser",
         "mfaSerial": MFA_SERIAL,
         "selectedFor": ["dev"],
-        "readable": {"amplify": True, "aws": True, "js": True},
+        "readable": {"amplify": True, "aws": True, "js": True, "sdks": True},
         "reason": None,
         "cache": {"state": "absent", "expiration": None},
+        "mfaSession": {"expiration": None},
     }
     assert by_name["devcorpuser"]["kind"] == "keys"
     dotted = by_name["dev.corp"]
-    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False}
-    assert "JavaScript" in dotted["reason"]
+    assert dotted["readable"] == {"amplify": True, "aws": True, "js": False, "sdks": False}
+    assert "the AWS SDKs other than Python's" in dotted["reason"]
 
 
 @pytest.mark.parametrize("output", ["json", "text", "table"])

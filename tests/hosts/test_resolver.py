@@ -124,7 +124,7 @@ def test_a_selection_that_was_never_chosen_here_changes_nothing(world: World) ->
     assert shown["trusted"] is False
     exported = world.aws("awscloudformation", "export-credentials")
     assert exported.code == 255
-    assert "you have not chosen that here" in exported.stderr
+    assert "which you have not approved on this machine" in exported.stderr
 
 
 def signing_scope(world: World, env: dict[str, str]) -> str:

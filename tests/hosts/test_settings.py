@@ -53,8 +53,10 @@ def test_set_list_and_unset_with_comments_kept(world: World, file: Path) -> None
     assert listed.json == {
         "settings": [
             {"name": "mfa_process", "value": command, "origin": f"{file}, line 3"},
+            {"name": "mfa_session", "value": "off", "origin": "default"},
             {"name": "lock_timeout", "value": 7.0, "origin": f"{file}, line 2"},
             {"name": "project_profile", "value": True, "origin": "default"},
+            {"name": "account_check", "value": "warn", "origin": "default"},
             {
                 "name": "blocked_plugins",
                 "value": ["awsume", "tox"],
@@ -110,11 +112,13 @@ def test_mfa_process_is_asked_again_once_and_never_shown(project: World, tmp_pat
     project.server.add_device(MFA_SERIAL, user, codes=("654321",))
     project.server.add_role(ROLE_ARN, "111122223333", external_id="biz-corp-inventory", mfa=True)
     calls = tmp_path / "calls"
-    command = process(f"open({str(calls)!r}, 'a').write('x'); print(111111)")
+    # Another code each time: one that is offered again would be waited out.
+    script = f"f = open({str(calls)!r}, 'a'); f.write('x'); print(111110 + f.tell())"
+    command = process(script)
     refused = project.aws("awscloudformation", "login", "--debug", env=command)
     assert refused.code != 0
     assert "MultiFactorAuthentication failed" in refused.stderr
-    assert "111111" not in refused.stderr + refused.stdout
+    assert "11111" not in refused.stderr + refused.stdout
     assert calls.read_text() == "xx"
 
 

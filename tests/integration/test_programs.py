@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from amplify_plugin.programs import Outcome, run_all
+from amplify_plugin.programs import Outcome, run, run_all
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 ENVIRON = {"PATH": os.environ["PATH"]}
@@ -64,3 +64,38 @@ def test_what_one_leaves_running_is_not_waited_for():
     (answer,) = run_all([sh("sleep 60 & echo done")], ENVIRON, seconds=50)
     assert (answer.code, answer.stdout) == (0, "done\n")
     assert time.monotonic() - started < 40
+
+
+def test_a_program_reads_what_it_is_given_and_nothing_else():
+    assert run(sh("cat"), ENVIRON, given=b"x" * 4096, seconds=30) == Outcome(0, "x" * 4096, "")
+    assert run(sh("cat; echo err >&2; exit 3"), ENVIRON, seconds=30) == Outcome(3, "", "err\n")
+    assert run(("/no/such/program",), ENVIRON, seconds=1) == Outcome(
+        None, failure="cannot be started: no such file or directory"
+    )
+
+
+def test_a_program_that_asks_on_a_terminal_has_none():
+    outcome = run(sh("cat < /dev/tty"), ENVIRON, seconds=30)
+    assert outcome.code != 0
+    assert outcome.stdout == ""
+
+
+def test_a_program_that_waits_is_ended_with_what_it_has_started(tmp_path):
+    pids = tmp_path / "pids"
+    script = f"sleep 60 & echo $! > {pids}; echo $$ >> {pids}; wait"
+    outcome = run(sh(script), ENVIRON, seconds=0.5)
+    assert outcome == Outcome(None, failure="has not ended after 0.5 s")
+    for pid in pids.read_text().split():
+        is_gone(int(pid))
+
+
+def is_gone(pid: int) -> None:
+    """Wait for the end of a process that is nobody's child any more."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"process {pid} lives on")

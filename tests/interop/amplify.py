@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amplify_plugin.testing import Finished, Terminal, World
 
 DRIVER = Path(__file__).with_name("amplify.js")
@@ -39,10 +41,17 @@ class Amplify:
         self._environment = {"AMPLIFY_PACKAGES": str(packages)}
         self._answer_file = world.home.parent / "amplify-answer.json"
 
-    def call(self, action: str, *arguments: str, cwd: Path | None = None) -> Answer:
+    def call(
+        self,
+        action: str,
+        *arguments: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Call a function without a terminal."""
         command = self._command(action, arguments)
-        return self._answer(self.world.run(command, cwd=cwd, env=self._environment).finish(LIMIT))
+        environ = {**self._environment, **(env or {})}
+        return self._answer(self.world.run(command, cwd=cwd, env=environ).finish(LIMIT))
 
     def on_terminal(self, action: str, *arguments: str) -> Terminal:
         """Call a function on a terminal; `answer` waits for its end."""

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.bridge.offer import default_alias
+from amplify_plugin.commands.bridge.source_trial import Trial, try_source
 from amplify_plugin.commands.select_profile import chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amplify_plugin.awsconfig import rewrite
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.bridge.bridge_file import BridgeSection
     from amplify_plugin.commands.context import Context
+
+
+KEEPS_SESSION = (
+    "'amplify awscloudformation reset-cache' keeps the session of a bridge; "
+    "'aws awscloudformation reset-cache' forgets it.\n"
+)
 
 
 def _taken(profile: Profile) -> ConfigurationError:
@@ -47,14 +57,19 @@ def _no_bridge(name: str) -> ConfigurationError:
 
 
 class Bridged(NamedTuple):
-    """A bridge that was written or removed, or would be."""
+    """A bridge that was written or removed, or would be; ``trial`` is what its source gave."""
 
     profile_name: str
     bridges: str
+    trial: Trial | None = None
 
     @property
-    def structure(self) -> dict[str, str]:
-        return {"profileName": self.profile_name, "bridges": self.bridges}
+    def structure(self) -> dict[str, Any]:
+        return {
+            "profileName": self.profile_name,
+            "bridges": self.bridges,
+            "source": self.trial.structure if self.trial else None,
+        }
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -68,9 +83,10 @@ def run(arguments: Arguments, context: Context) -> Result:
             remedy="Add --select, or leave --env out.",
         )
     if arguments["remove"]:
-        if arguments["as"] or arguments["select"]:
+        if arguments["as"] or arguments["select"] or arguments["credentials_file_too"]:
             raise UsageError(
-                "--remove excludes --as and --select.", remedy="Remove first, then make another."
+                "--remove excludes the options of a new bridge.",
+                remedy="Remove first, then make another.",
             )
         return _remove(name, context, dry_run=arguments["dry_run"])
     return _write(context.profiles.get(name), arguments, context)
@@ -78,7 +94,6 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.awsconfig.rewrite import diff
-    from amplify_plugin.commands.bridge.bridge_file import write
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -87,32 +102,69 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     selected = (
         context.environment(arguments["env"], may_be_new=True) if arguments["select"] else None
     )
-    section = _section(alias, profile, context)
-    edit = write(context.config_file, section, dry_run=arguments["dry_run"])
-    done = Bridged(alias, profile.name)
+    python = interpreter()
+    section = _section(alias, profile, python, context)
+    in_both = arguments["credentials_file_too"] or _is_in_credentials(alias, context)
+    edits = _edits(section, context, in_both=in_both, dry_run=arguments["dry_run"])
     notes = () if section.region else (_no_region(alias),)
     if arguments["dry_run"]:
-        return Result(done.structure, diff(edit) or "Nothing would change.\n", notes)
+        shown_edits = "".join(map(diff, edits)) or "Nothing would change.\n"
+        return Result(Bridged(alias, profile.name).structure, shown_edits, notes)
+    files = "~/.aws/config or ~/.aws/credentials" if in_both else "~/.aws/config"
     text = (
-        f"Profile {shown(alias)} gives every tool that reads ~/.aws/config the credentials of "
+        f"Profile {shown(alias)} gives every tool that reads {files} the credentials of "
         f"{shown(profile.name)}.\n"
     )
     if selected is not None:
         project, env_name = selected
         project.choose(chosen_selection(env_name, alias), context.approvals)
         text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
-    return Result(done.structure, text, notes)
+        if profile.role is not None and project.generation == 1:
+            text += KEEPS_SESSION
+    trial = try_source(profile, context.profiles, python, context.environ)
+    if trial is not None and trial.reason is None:
+        text += f"{trial.words}\n"
+    elif trial is not None:
+        notes = (*notes, trial.words)
+    return Result(Bridged(alias, profile.name, trial).structure, text, notes)
 
 
-def _section(alias: str, profile: Profile, context: Context) -> BridgeSection:
-    from amplify_plugin.commands.bridge.bridge_file import BridgeSection
+def _edits(
+    section: BridgeSection, context: Context, *, in_both: bool, dry_run: bool
+) -> tuple[rewrite.Edit, ...]:
+    """Write the section into the config file, and its process into the other one."""
+    from amplify_plugin.commands.bridge.bridge_file import write
+
+    if not in_both:
+        return (write(context.config_file, section, dry_run=dry_run),)
+    credentials = (context.credentials_file, section)
+    # What is refused there is refused before anything is written.
+    planned = write(*credentials, dry_run=True, file="credentials")
+    config = write(context.config_file, section, dry_run=dry_run)
+    if not dry_run:
+        planned = write(*credentials, dry_run=False, file="credentials")
+    return config, planned
+
+
+def _is_in_credentials(alias: str, context: Context) -> bool:
+    """Whether the bridge stands in the credentials file too, where its old line would win."""
+    from amplify_plugin.awsconfig import aws
+    from amplify_plugin.files import read_text
+
+    found = aws.credentials(read_text(context.credentials_file) or "").get(alias, {})
+    return bridge_line.SETTING in found
+
+
+def _section(alias: str, profile: Profile, python: Path, context: Context) -> BridgeSection:
+    from amplify_plugin.commands.bridge.bridge_file import ENDPOINTS, BridgeSection
 
     there = context.profiles.find(alias)
     return BridgeSection(
         alias,
-        bridge_line.command_line(profile.name, alias, interpreter()),
+        bridge_line.command_line(profile.name, alias, python),
         context.region or profile.region or (there and there.region),
         profile.output or (there and there.output),
+        {name: profile.settings[name] for name in ENDPOINTS if name in profile.settings},
     )
 
 
@@ -149,12 +201,13 @@ def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
     )
     if not aliases:
         raise _no_bridge(name)
-    edit = remove(context.config_file, aliases, dry_run=dry_run)
-    if not edit.changed:  # written by hand, into the credentials file
-        raise _no_bridge(name)
+    edits = (
+        remove(context.config_file, aliases, dry_run=dry_run),
+        remove(context.credentials_file, aliases, dry_run=dry_run, file="credentials"),
+    )
     done = Bridged(aliases[0], known[aliases[0]] or "")
     if dry_run:
-        return Result(done.structure, diff(edit))
+        return Result(done.structure, "".join(map(diff, edits)))
     words = " and ".join(map(shown, aliases))
     return Result(done.structure, f"Removed {words}.\n", _still_selected(aliases, context))
 
@@ -189,13 +242,21 @@ COMMAND = Command(
         "whatever the AWS CLI can have (a role with MFA, a chain of roles, SSO, web identity, a "
         "name with dots) serves the Amplify CLI in every version, Amplify Gen 2, Terraform and "
         "every SDK. They get the credentials from the same cache, and a question for an MFA code "
-        "is asked on the terminal. Every other line of ~/.aws/config stays as it is."
+        "is asked on the terminal. Every other line of ~/.aws/config stays as it is. A source that "
+        "signs in (SSO, 'aws login', a web identity) is tried once. The Amplify CLI's own "
+        "'reset-cache' keeps a bridge's session; 'aws awscloudformation reset-cache' forgets it."
     ),
     options=(
         Option("profile_name", "The profile whose credentials are wanted.", positional=True),
         Option(
             "as",
             "The bridge's name; the profile's own made plain ('-' for dots), or with '-bridge'.",
+        ),
+        Option(
+            "credentials-file-too",
+            "Write its process into ~/.aws/credentials as well, for tools that read no other file: "
+            "the AWS SDKs for JavaScript v2 and Java v1, restic.",
+            is_flag=True,
         ),
         Option("select", "Select the bridge for the project's environment too.", is_flag=True),
         ENV,
@@ -205,6 +266,7 @@ COMMAND = Command(
     examples=(
         Example("For 'amplify push' with a role and MFA:", "bridge-profile bizcorprole --select"),
         Example("A name with a dot, for every tool:", "bridge-profile dev.corp --as devcorp"),
+        Example("For restic too:", "bridge-profile bizcorprole --credentials-file-too"),
         Example("See what would be written:", "bridge-profile bizcorprole --dry-run"),
         Example("Take it away again:", "bridge-profile bizcorprole --remove"),
     ),

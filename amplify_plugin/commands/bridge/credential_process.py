@@ -22,9 +22,10 @@ from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs import PROFILE_VARIABLES
 from amplify_plugin.roles.mfa import MfaCodeNeeded
+from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice, notice_on_terminal
+from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown
-from amplify_plugin.terminal.tty import has_terminal
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 AT_LEAST = timedelta(seconds=MARGIN)
 UNDER_WAY = "AMPLIFY_PLUGIN_CREDENTIAL_PROCESS"  # profiles that a process above us is answering for
+TOO_LATE = (
+    "The program that asked has ended meanwhile. The credentials are cached: run it again, "
+    "and it asks for no code."
+)
 INTERRUPTED = "The question for the MFA code was interrupted."
 
 
@@ -50,6 +55,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     name = context.profile_name
     if not name:
         raise UsageError("No profile is named.", remedy="Give --profile NAME.")
+    caller = Caller()
     _enter(name)
     context.warn = _warn
     before = aws_files()
@@ -57,12 +63,16 @@ def run(arguments: Arguments, context: Context) -> Result:
     try:
         profile = context.profiles.behind(context.profiles.get(name))
         found = _cached(profile, context) or _fresh(name, profile, context, failures)
+        if profile.role is not None and caller.is_gone:
+            notice_on_terminal(TOO_LATE)
     except FailedJustNow as error:
         if error.by_person:
             notice_on_terminal(
                 f"{error} (That was some seconds ago; it is not tried again so soon.)"
             )
         raise
+    except CallerGone:
+        raise  # the terminal belongs to somebody else now, and nobody waits for an answer
     except AmplifyPluginError as error:
         notice_on_terminal(str(error))
         if _is_worth_remembering(error):
@@ -74,8 +84,10 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _is_worth_remembering(error: AmplifyPluginError) -> bool:
-    # Where there is no terminal nobody was asked, and the next to run us may have one.
-    return not isinstance(error, MfaCodeNeeded) or has_terminal()
+    # What runs us next may have a terminal, or be in its foreground, or be still there itself.
+    if isinstance(error, MfaCodeNeeded):
+        return error.why not in (None, Why.IN_BACKGROUND)
+    return not isinstance(error, CallerGone)
 
 
 def _warn(line: str) -> None:
@@ -116,7 +128,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
             raise
 
     failures.raise_recent(name)
-    if profile.role is None:
+    if profile.role is None and not context.opens_session(profile):
         return credentials_of(profile, context)
     maker = context.role_credentials(asking=asking)
     return maker.get(profile, at_least=AT_LEAST)

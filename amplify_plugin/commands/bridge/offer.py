@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import amplify, names
+from amplify_plugin.awsconfig import amplify, credential_order, names
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -27,6 +27,7 @@ def default_alias(name: str) -> str:
     return plain if plain and plain != spoken else (plain or "profile") + SUFFIX
 
 
+_OF_AMPLIFY = (*credential_order.AMPLIFY_KEY_ID, *credential_order.AMPLIFY_SECRET)
 # What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.
 AMPLIFY_LACKS = {
     "role": "has assumed no role since its version 14.2.2",
@@ -42,9 +43,15 @@ def unusable_in_amplify(profile: Profile, config: str) -> str | None:
 
     ``config`` is the text of ~/.aws/config.
     """
-    if amplify.profile(config, profile.name) is None:
+    read = amplify.profile(config, profile.name)
+    if read is None:
         return f"does not find {shown(profile.name)!r}"
-    return AMPLIFY_LACKS.get(profile.kind)
+    # botocore, whose settings these are, ignores the case of keys.
+    names_of_its_own = {key: profile.settings.get(key.lower()) for key in _OF_AMPLIFY}
+    way = credential_order.way("amplify", read, {**profile.settings, **names_of_its_own})
+    if way is None or way == "role":
+        return AMPLIFY_LACKS.get(way or profile.kind)
+    return None
 
 
 def unusable_in_ampx(profile: Profile, read: Container[str], profiles: Profiles) -> str | None:

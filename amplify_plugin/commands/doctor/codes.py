@@ -1,7 +1,8 @@
 """Every code that a finding can have, with its usual severity and what it means.
 
 Codes are stable: scripts compare them. ``error``: a tool fails, or acts as another than is meant.
-``warning``: a tool will, or the tools disagree. ``note``: good to know.
+``warning``: a tool will, or the tools disagree. ``note``: good to know. ``bearing`` makes a note of
+what bites nobody here.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 class Code(NamedTuple):
-    """A code's usual severity and its meaning."""
+    """A code's usual severity and its meaning.
+
+    ``tools`` are those that suffer, by their reader's key; empty for all. ``of_use`` marks a tool's
+    limit, which is no mistake: it bites only those who use the profile here.
+    """
 
     severity: Severity
     meaning: str
+    tools: tuple[str, ...] = ()
+    of_use: bool = False
+
+
+_AMPLIFY, _AWS, _JS, _BY_AMPLIFY_AND_JS = ("amplify",), ("aws",), ("js",), ("amplify", "js")
 
 
 CODES: dict[str, Code] = {
@@ -25,8 +35,10 @@ CODES: dict[str, Code] = {
     "not-utf8": Code("error", "An AWS file is not UTF-8 text: the AWS CLI refuses it."),
     "byte-order-mark": Code("error", "An AWS file begins with a byte order mark."),
     "refused-by-aws": Code("error", "The AWS CLI refuses the whole file because of one line."),
-    "refused-by-amplify": Code("error", "The Amplify CLI crashes when it reads the file."),
-    "ignored-by-js": Code("error", "The SDK for JavaScript takes the whole file for empty."),
+    "refused-by-amplify": Code(
+        "error", "The Amplify CLI crashes when it reads the file.", _AMPLIFY
+    ),
+    "ignored-by-js": Code("error", "The SDK for JavaScript takes the whole file for empty.", _JS),
     # Sections and names: duplicates, headers, names.
     "duplicate-section": Code("error", "A section stands twice in one file."),
     "duplicate-setting": Code("error", "A setting stands twice in one section."),
@@ -34,38 +46,107 @@ CODES: dict[str, Code] = {
     "name-in-both-spellings": Code("error", "A dotted name is in one file with and without \\."),
     "profile-written-twice": Code("warning", "Two headers of one file are the same profile."),
     "header-not-read-by-amplify": Code(
-        "error", "More than the header on its line: its settings go to the section above."
+        "error", "More than the header on its line: its settings go to the section above.", _AMPLIFY
     ),
     "header-in-value": Code("error", "An indented header is the end of the value above it."),
     "section-without-prefix": Code("warning", "A profile in ~/.aws/config without 'profile '."),
     "prefix-in-credentials": Code("warning", "A 'profile ' that does not belong there."),
     "default-leaks": Code("warning", "[DEFAULT], which botocore adds to every profile."),
-    "listed-by-amplify": Code("note", "A section that is no profile and is offered as one."),
-    "name-not-read-by-amplify": Code("warning", "The Amplify CLI does not find the profile."),
+    "listed-by-amplify": Code(
+        "note", "A section that is no profile and is offered as one.", _AMPLIFY
+    ),
+    "name-not-read-by-amplify": Code(
+        "warning", "The Amplify CLI does not find the profile.", _AMPLIFY, of_use=True
+    ),
     "name-not-read-by-aws": Code("warning", "The AWS CLI does not find the profile."),
-    "name-not-read-by-js": Code("warning", "The SDK for JavaScript does not find the profile."),
+    "name-not-read-by-js": Code(
+        "warning", "The SDK for JavaScript does not find the profile.", _JS, of_use=True
+    ),
     # Settings: values.
     "value-in-quotes": Code("error", "Quotes that are part of the value for the AWS CLI."),
     "comment-in-value": Code("error", "A comment that is part of the value for the AWS CLI."),
-    "value-changed-by-amplify": Code("warning", "The Amplify CLI reads another value."),
-    "value-changed-by-js": Code("warning", "The SDK for JavaScript reads another value."),
-    "setting-read-by-aws-only": Code("warning", "A key in capitals, or a ':' for the '='."),
-    "nested-settings-leak": Code("note", "Amplify takes nested settings for the profile's own."),
+    "value-changed-by-amplify": Code("warning", "The Amplify CLI reads another value.", _AMPLIFY),
+    "value-changed-by-js": Code("warning", "The SDK for JavaScript reads another value.", _JS),
+    "setting-read-by-aws-only": Code(
+        "warning", "A key in capitals, or a ':' for the '='.", _BY_AMPLIFY_AND_JS
+    ),
+    "nested-settings-leak": Code(
+        "warning", "Amplify takes nested settings for the profile's own.", _AMPLIFY
+    ),
+    "conflict-marks": Code("error", "A merge's conflict marks are in a file."),
+    "lines-glued": Code("error", "A line end is missing: two lines are one."),
+    "value-broken-off": Code("error", "The end of a value is on a line of its own."),
+    "setting-in-value": Code("error", "An indented setting is the end of the value above it."),
+    "nested-block-not-indented": Code("error", "The settings of 's3 =' are not indented below it."),
+    "invisible-character": Code(
+        "error", "A character that nobody sees is part of a name or value."
+    ),
+    "shell-syntax-in-file": Code("error", "An 'export' or 'set' of a shell in an AWS file."),
+    "setting-misspelt": Code("warning", "A setting that no tool knows, and nearly one they know."),
+    "setting-read-by-amplify-only": Code(
+        "error", "accessKeyId and the like in ~/.aws/credentials."
+    ),
+    "section-misspelt": Code("warning", "A header that is nearly one that the tools know."),
+    # What AWS and the tools demand of a value.
+    "value-empty": Code("error", "A setting without a value, which a tool takes for one."),
+    "value-not-allowed": Code("error", "A value that the tools refuse for this setting."),
+    "role-arn-invalid": Code("error", "A role_arn that is not the ARN of a role."),
+    "mfa-serial-invalid": Code("error", "An mfa_serial that gives no codes."),
+    "session-name-invalid": Code("error", "A role_session_name that STS refuses."),
+    "external-id-invalid": Code("error", "An external_id that STS refuses."),
+    "duration-not-a-number": Code("error", "duration_seconds is no number."),
+    "duration-out-of-range": Code("error", "A duration_seconds that STS refuses."),
+    "duration-too-long-for-chain": Code("error", "A role from a role lasts an hour at most."),
+    "region-unknown": Code("error", "A region that AWS does not have."),
+    "region-of-another-partition": Code("error", "A role and a region of different partitions."),
+    "account-id-invalid": Code("error", "An account id that has not 12 digits."),
+    "url-invalid": Code("error", "An address without https:// or http://."),
+    "half-key-pair": Code("error", "One of the two access keys is missing."),
+    "keys-swapped": Code("error", "The secret stands where the access key id belongs."),
+    "keys-invalid": Code("error", "A placeholder, or more than the key, in place of a key."),
+    "temporary-keys-without-token": Code("error", "Temporary keys without their session token."),
+    "token-of-other-keys": Code("error", "A session token beside long-term keys."),
+    "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
+    "process-unreadable": Code("error", "A credential_process with an open quote."),
+    "process-gives-no-credentials": Code("error", "A credential_process that prints other things."),
+    "process-calls-itself": Code("error", "A credential_process that asks for its own profile."),
+    "sso-session-missing": Code("error", "An sso_session that ~/.aws/config does not have."),
+    "sso-settings-missing": Code("error", "A part of the settings that SSO needs is missing."),
+    "sso-settings-differ": Code("error", "A profile and its sso-session contradict each other."),
     # Profiles and roles: presence, shadowing, roles.
-    "missing-from-credentials": Code("warning", "Amplify wants the profile in both files."),
-    "missing-from-config": Code("warning", "Amplify wants the profile in both files."),
+    "missing-from-credentials": Code(
+        "warning", "The profile has no credentials, or none that Amplify finds.", of_use=True
+    ),
+    "missing-from-config": Code(
+        "warning", "Amplify wants the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
+    ),
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
-    "sso-shadows-process": Code("warning", "SSO and a credential_process: tools disagree."),
+    "sso-shadows-process": Code("note", "SSO and a credential_process: tools disagree."),
+    "keys-hidden-by-role": Code("warning", "Keys under the name of a role, which nobody uses."),
+    "sso-hides-keys": Code(
+        "warning", "SSO and keys: tools disagree.", _BY_AMPLIFY_AND_JS, of_use=True
+    ),
     "bridge-broken": Code("error", "A bridge whose program or profile is gone."),
     "role-without-source": Code("error", "A role_arn, and nothing whose keys assume it."),
     "role-with-two-sources": Code("error", "Both source_profile and credential_source."),
     "source-missing": Code("error", "The source_profile is in neither file."),
     "source-loop": Code("error", "The source profiles go in a circle."),
-    "source-without-credentials": Code("warning", "The source profile has no credentials."),
-    "source-not-followed-by-amplify": Code("warning", "Amplify follows sources with keys only."),
-    "kind-not-known-to-amplify": Code("note", "Amplify knows no SSO, web identity or login."),
-    "duration-not-a-number": Code("error", "duration_seconds is no number."),
+    "source-without-credentials": Code(
+        "warning", "The source profile has no credentials.", of_use=True
+    ),
+    "source-not-followed-by-amplify": Code(
+        "warning", "Amplify follows sources with keys only.", _AMPLIFY, of_use=True
+    ),
+    "kind-not-known-to-amplify": Code(
+        "note", "Amplify knows no SSO, web identity or login.", _AMPLIFY, of_use=True
+    ),
+    "web-identity-without-role": Code("error", "A web_identity_token_file without a role_arn."),
+    "source-without-role": Code(
+        "warning", "A source_profile without the role_arn that it is for.", of_use=True
+    ),
+    "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
+    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),
@@ -76,7 +157,19 @@ CODES: dict[str, Code] = {
     "environment-keys-incomplete": Code("warning", "Half of a key pair in the environment."),
     "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
     "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
+    "environment-value-empty": Code("error", "A variable that is set to nothing."),
+    "environment-value-odd": Code("error", "Quotes or blanks that are part of a variable."),
+    "environment-path-not-expanded": Code("warning", "A ~ or $ that not every tool expands."),
+    "environment-file-missing": Code("warning", "A variable names an AWS file that is not there."),
+    "environment-regions-differ": Code("warning", "AWS_REGION and AWS_DEFAULT_REGION differ."),
+    "environment-variable-misspelt": Code("warning", "A variable that no tool reads."),
+    "environment-token-of-other-keys": Code("error", "AWS_SESSION_TOKEN beside long-term keys."),
+    "environment-web-identity-incomplete": Code("error", "Half of a web identity."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
+    # Access keys of users
+    "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),
+    "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
+    "access-key-refused": Code("warning", "AWS does not take an access key (--online)."),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),
@@ -85,9 +178,9 @@ CODES: dict[str, Code] = {
     # The Amplify CLI's cache
     "cache-unreadable": Code("error", "The cache file cannot be read."),
     "cache-entry-unreadable": Code("warning", "A cached session that nobody can use."),
-    "cache-entry-expired": Code("note", "A cached session that has ended."),
-    "cache-not-used-by-amplify": Code("warning", "The installed Amplify CLI cannot use roles."),
-    "amplify-version-unknown": Code("note", "Whether Amplify can use the roles is not known."),
+    "cache-not-used-by-amplify": Code(
+        "warning", "The installed Amplify CLI cannot use roles.", _AMPLIFY
+    ),
     # The AWS CLI's [plugins]
     "plugin-not-enabled": Code("note", "The AWS CLI does not load this plugin."),
     "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),

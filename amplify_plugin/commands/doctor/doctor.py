@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.fixes import Fixes
     from amplify_plugin.commands.doctor.located import AwsFiles
     from amplify_plugin.commands.doctor.surroundings import Surroundings
-    from amplify_plugin.terminal.screen import Screen, Style
+    from amplify_plugin.terminal.screen import Screen
 
 NOTHING_WRONG, SOMETHING_WRONG = 0, 1
 
 
 class Doctor(NamedTuple):
-    """What to do besides telling: ``fix`` asks, unless ``yes``; ``dry_run`` only shows."""
+    """What to do besides telling: ``fix`` asks, unless ``yes``; ``dry_run`` only shows.
+
+    ``online`` asks AWS about access keys.
+    ``show_all`` shows each finding, also where many are alike.
+    """
 
     fix: bool = False
     yes: bool = False
     escape_dots: bool = False
     dry_run: bool = False
+    online: bool = False
+    show_all: bool = False
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -35,32 +41,35 @@ def run(arguments: Arguments, context: Context) -> Result:
         yes=arguments["yes"],
         escape_dots=arguments["escape_dots"],
         dry_run=arguments["dry_run"],
+        online=arguments["online"],
+        show_all=arguments["all"],
     )
     _check(request)
     found = _examined(request, context)
+    shown = _Shown(context.screen, request.show_all)
     if not (request.fix or request.dry_run):
-        return _result(found, "", context.screen)
+        return _result(found, "", shown, fixable=_fixable(request, found, context))
     planned = _fix(request, found, context)
     if request.dry_run:
-        return _result(found, _would(planned), context.screen)
+        return _result(found, _would(planned), shown)
     if planned.is_empty:
-        return _result(found, f"Nothing to mend.\n{_failures(planned)}", context.screen)
+        return _result(found, f"Nothing to fix.\n{_failures(planned)}", shown)
     # Here and below: every command of ours loads this module, and only this one needs the checks.
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.doctor.fixes import shown_fixes
 
     if not request.yes and not confirmed(shown_fixes(planned), command="doctor", doing="--fix"):
-        return _result(found, "Nothing was changed.\n", context.screen)
+        return _result(found, "Nothing was changed.\n", shown)
     done = _fix(request, found, context, planned=planned)
-    return _result(_examined(request, context), _done(done), context.screen, notes=_backups(done))
+    return _result(_examined(request, context), _done(done), shown, notes=_backups(done))
 
 
 def _check(request: Doctor) -> None:
     if request.yes and not request.fix:
-        raise UsageError("--yes goes with --fix.", remedy="Give both, or neither.")
+        raise UsageError("--yes only works with --fix.", remedy="Give both, or neither.")
     if request.escape_dots and not (request.fix or request.dry_run):
         raise UsageError(
-            "--escape-dots goes with --fix or --dry-run.", remedy="See first with --dry-run."
+            "--escape-dots only works with --fix or --dry-run.", remedy="See first with --dry-run."
         )
 
 
@@ -82,26 +91,24 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
-    from amplify_plugin.commands.doctor import extensions
+    from amplify_plugin.commands.doctor import extensions, long_term_keys
     from amplify_plugin.commands.doctor.codes import SEVERITIES
     from amplify_plugin.commands.doctor.examination import about
 
     hooks = context.hooks
-    found = [
-        *hooks.findings(_surroundings(context, escape_dots=request.escape_dots)),
-        *extensions.check(hooks.plugins),
-    ]
+    where = _surroundings(context, escape_dots=request.escape_dots)
+    found = [*hooks.findings(where), *extensions.check(hooks.plugins)]
+    if request.online:
+        found += long_term_keys.check_online(context, where.now)
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return about(found, context.profile_name)
 
 
-def _fix(
-    request: Doctor, found: Iterable[Finding], context: Context, planned: Fixes | None = None
-) -> Fixes:
-    """Do what is planned; without a plan only make one."""
+def _check_of(
+    request: Doctor, found: Iterable[Finding], context: Context
+) -> Callable[[AwsFiles], tuple[Finding, ...]]:
+    """What gives the findings of two files anew, as --fix looks at them."""
     from amplify_plugin.commands.doctor.examination import about, examine_files
-    from amplify_plugin.commands.doctor.finding import ModeFix
-    from amplify_plugin.commands.doctor.fixes import fix_all
 
     # What the AWS CLIs say of [plugins] is not asked anew for each text.
     of_plugins = [finding for finding in found if finding.subject == "plugins"]
@@ -110,56 +117,68 @@ def _fix(
         in_files = examine_files(files, escape_dots=request.escape_dots)
         return (*about(in_files, context.profile_name), *of_plugins)
 
+    return check
+
+
+def _fix(
+    request: Doctor, found: Iterable[Finding], context: Context, planned: Fixes | None = None
+) -> Fixes:
+    """Do what is planned; without a plan only make one."""
+    from amplify_plugin.commands.doctor.finding import ModeFix
+    from amplify_plugin.commands.doctor.fixes import fix_all
+
     modes = [fix for each in found for fix in each.mends if isinstance(fix, ModeFix)]
     return fix_all(
-        _surroundings(context).files(), check, modes, dry_run=planned is None, planned=planned
+        _surroundings(context).files(),
+        _check_of(request, found, context),
+        modes,
+        dry_run=planned is None,
+        planned=planned,
     )
 
 
+class _Shown(NamedTuple):
+    """How the findings are shown: on which screen, each or many alike in one line."""
+
+    screen: Screen
+    show_all: bool
+
+
 def _result(
-    found: tuple[Finding, ...], done: str, screen: Screen, *, notes: tuple[str, ...] = ()
+    found: tuple[Finding, ...],
+    done: str,
+    shown: _Shown,
+    *,
+    notes: tuple[str, ...] = (),
+    fixable: int = 0,
 ) -> Result:
+    from amplify_plugin.commands.doctor import report
+
     is_wrong = any(finding.severity != "note" for finding in found)
     structure = {"findings": [finding.structure for finding in found]}
-    text = "".join(_lines(finding, screen) for finding in found) + _summary(found) + done
-    return Result(structure, text, notes, SOMETHING_WRONG if is_wrong else NOTHING_WRONG)
+    text = report.text(found, shown.screen, show_all=shown.show_all)
+    summary = report.summary(found, fixable, show_all=shown.show_all)
+    code = SOMETHING_WRONG if is_wrong else NOTHING_WRONG
+    return Result(structure, text + summary + done, notes, code)
 
 
-STYLES: dict[str, Style] = {"error": "bad", "warning": "warning", "note": "heading"}
+def _fixable(request: Doctor, found: tuple[Finding, ...], context: Context) -> int:
+    """How many findings --fix takes away: what is promised is tried."""
+    from amplify_plugin.commands.doctor.fixes import kept_promises
 
-
-def _lines(finding: Finding, screen: Screen) -> str:
-    from amplify_plugin.terminal.screen import wrapped
-    from amplify_plugin.terminal.text import shown_path
-
-    place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
-    severity = f"{finding.severity}:"
-    what = wrapped(
-        f"{severity} {place}{finding.message} [{finding.code}]", screen.width, indent="  "
-    ).removeprefix(severity)
-    fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
-    return f"{screen.styled(severity, STYLES.get(finding.severity))}{what}\n{fix}\n"
-
-
-def _summary(found: tuple[Finding, ...]) -> str:
-    from amplify_plugin.commands.doctor.codes import SEVERITIES
-
-    if not found:
-        return "Nothing is wrong.\n"
-    counts = dict.fromkeys(SEVERITIES, 0)
-    for finding in found:
-        counts[finding.severity] += 1
-    words = [f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
-    fixable = sum(bool(finding.mends) for finding in found)
-    hint = f" {fixable} can be mended with 'doctor --fix'." if fixable else ""
-    return f"{', '.join(words)}.{hint}\n"
+    if not any(finding.mends for finding in found):
+        return 0
+    planned = _fix(request, found, context)
+    return kept_promises(
+        found, planned, _surroundings(context).files(), _check_of(request, found, context)
+    )
 
 
 def _would(planned: Fixes) -> str:
     from amplify_plugin.commands.doctor.fixes import shown_fixes
 
     if planned.is_empty:
-        return "Nothing would be mended.\n" + _failures(planned)
+        return "Nothing would be fixed.\n" + _failures(planned)
     return f"Would be changed:\n{shown_fixes(planned)}{_failures(planned)}"
 
 
@@ -185,33 +204,44 @@ def _backups(done: Fixes) -> tuple[str, ...]:
 
 COMMAND = Command(
     name="doctor",
-    summary="Say what is wrong with the AWS files, the project and the cache, and mend it.",
+    summary="Say what is wrong with the AWS files, the project and the cache, and fix it.",
     description=(
         "Reads ~/.aws/config and ~/.aws/credentials as the Amplify CLI, the AWS CLI and the AWS "
         "SDK for JavaScript (Amplify Gen 2, CDK) do, each by its own rules, and says where they "
         "disagree or fail; then the environment, the project's selection, the cached credentials, "
-        "the [plugins] lines and who can read the files. Each finding says how to mend it.\n\n"
-        "With --fix those are mended that have one safe answer: the changes are shown, you are "
+        "the [plugins] lines and who can read the files. Each finding names the tool, what happens "
+        "there, and how to fix it. What bites nobody here (a tool that is not installed, a profile "
+        "that the project does not select) is a note; many alike are one line.\n\n"
+        "With --fix those are fixed that have one safe answer: the changes are shown, you are "
         "asked, and a backup stays beside each file.\n\n"
         "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
         "warnings (with --fix: if some remain)."
     ),
     options=(
-        Option("fix", "Mend what can be mended, after showing it and asking.", is_flag=True),
+        Option("fix", "Fix what can be fixed, after showing it and asking.", is_flag=True),
         Option("yes", "With --fix: do not ask.", is_flag=True),
         Option(
             "escape-dots",
             "With --fix or --dry-run: write the dots of profile names as '\\.', which the Amplify "
             "CLI (Gen 1) reads; Gen 2 and CDK no longer find such a profile, nor 'aws' outside of "
-            "its project one with keys in ~/.aws/credentials.",
+            "its project one with keys in ~/.aws/credentials. A profile that is the source of a "
+            "role, or has a credential_process, stays as it is: the AWS CLI would not find its "
+            "keys for the role, nor the Amplify CLI its process.",
             is_flag=True,
         ),
+        Option(
+            "online",
+            "Ask AWS, with each access key, whether it is valid and how old.",
+            is_flag=True,
+        ),
+        Option("all", "Show each finding, also where many are alike.", is_flag=True),
         Option("dry-run", "Show what --fix would change, and change nothing.", is_flag=True),
     ),
     examples=(
         Example("What is wrong?", "doctor"),
+        Example("Are there old access keys?", "doctor --online"),
         Example("What would be changed?", "doctor --fix --dry-run"),
-        Example("Mend it, with a question before:", "doctor --fix"),
+        Example("Fix it, with a question before:", "doctor --fix"),
         Example("Of one profile, for a script:", "doctor --profile dev.corp --output json"),
         Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
     ),

@@ -1,31 +1,124 @@
-"""Environment variables by which the tools come to act as different people."""
+"""Environment variables that no tool takes for what is meant, or not all for the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from amplify_plugin.awsconfig import names
+from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import closest, shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+
+# What the tools do with a variable that is there and empty (each was tried, v1 and v2).
+_WHEN_EMPTY = {
+    **dict.fromkeys(PROFILES, 'the AWS CLI stops with "The config profile () could not be found"'),
+    "AWS_REGION": "AWS CLI v2 and the SDKs take it for the region, and find no endpoint",
+    "AWS_DEFAULT_REGION": "the AWS CLI takes it for the region, and finds no endpoint",
+    "AWS_CONFIG_FILE": "the AWS CLI reads no ~/.aws/config",
+    "AWS_SHARED_CREDENTIALS_FILE": "the AWS CLI reads no ~/.aws/credentials",
+}
+# What people set, and what it is called.
+_OFTEN_CALLED = {
+    "AWS_ACCESS_KEY": "AWS_ACCESS_KEY_ID",
+    "AWS_KEY_ID": "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_KEY": "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_ACCESS_KEY_ID": "AWS_SECRET_ACCESS_KEY",
+    "AWS_CREDENTIALS_FILE": "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_CREDENTIAL_FILE": "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_PROFILE_NAME": "AWS_PROFILE",
+    "AWS_REGION_NAME": "AWS_REGION",
+}
+_LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
 
 
-def check(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
-    """All that the variables say twice or halfway. ``known`` has the profiles by spoken name."""
-    profiles = {name: environ[name] for name in PROFILES if environ.get(name)}
+def check(
+    environ: Mapping[str, str],
+    known: Mapping[str, object],
+    is_there: Callable[[str], bool] = lambda _: True,
+) -> Iterator[Finding]:
+    """All that the variables say wrongly, twice or halfway.
+
+    ``known`` has the profiles by spoken name; ``is_there`` tells whether a path exists.
+    """
+    yield from _values(environ)
+    yield from _keys(environ)
+    yield from _profiles(environ, known)
+    yield from _regions(environ)
+    yield from _files(environ, is_there)
+    yield from _misspelt(environ)
+    if environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
+        yield finding(
+            "plugin-switched-off",
+            "AMPLIFY_PLUGIN",
+            "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
+            "'unset AMPLIFY_PLUGIN' switches it on.",
+        )
+
+
+def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables that are empty, or whose quotes, blanks or line ends are part of them."""
+    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, "AWS_SESSION_TOKEN"):
+        value = environ.get(variable)
+        if value is None:
+            continue
+        if not value and variable in _WHEN_EMPTY:
+            yield finding(
+                "environment-value-empty",
+                variable,
+                f"{variable} is set to nothing, which is not as if it were not set: "
+                f"{_WHEN_EMPTY[variable]}.",
+                f"'unset {variable}', or give it a value.",
+            )
+        elif odd := _odd(value):
+            yield finding(
+                "environment-value-odd",
+                variable,
+                f"{variable} has {odd}, which to every tool {_is_part(odd)} of the value (an .env "
+                "file, or 'docker --env-file', keeps them).",
+                f"Set {variable} without.",
+            )
+
+
+def _odd(value: str) -> str | None:
+    if len(value) > 1 and value[0] in "\"'“‘" and value[-1] in "\"'”’":  # noqa: RUF001
+        return "quotes around it"
+    if value.endswith("\r"):
+        return "a line end of Windows behind it"
+    return "blanks around it" if value and value != value.strip() else None
+
+
+def _is_part(odd: str) -> str:
+    return "is part" if odd.startswith("a ") else "are part"
+
+
+def _is_usable(value: str | None) -> bool:
+    return bool(value) and _odd(value or "") is None
+
+
+def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
+    profiles = [name for name in PROFILES if environ.get(name)]
     keys = [name for name in KEYS if environ.get(name)]
     if len(keys) == 1:
         missing = next(name for name in KEYS if name not in keys)
+        happens = (
+            'the AWS CLI stops with "Partial credentials found in env", others look on'
+            if missing == KEYS[1]
+            else "no tool uses it"
+        )
         yield finding(
             "environment-keys-incomplete",
             missing,
-            f"{keys[0]} is set and {missing} is not: the AWS CLI stops there, others look on.",
+            f"{keys[0]} is set and {missing} is not: {happens}.",
             f"Set both, or 'unset {keys[0]}'.",
         )
     elif keys and profiles:
-        variable = next(iter(profiles))
+        variable = profiles[0]
         yield finding(
             "environment-keys-beside-profile",
             variable,
@@ -34,6 +127,29 @@ def check(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[F
             "another.",
             f"'unset {variable}', or 'unset {' '.join(KEYS)} AWS_SESSION_TOKEN'.",
         )
+    key_id = environ.get(KEYS[0], "")
+    # AWS's own documentation has keys that end in EXAMPLE with a token and without.
+    is_long_term = _LONG_TERM.fullmatch(key_id) and not key_id.endswith("EXAMPLE")
+    if len(keys) == len(KEYS) and is_long_term and environ.get("AWS_SESSION_TOKEN"):
+        yield finding(
+            "environment-token-of-other-keys",
+            "AWS_SESSION_TOKEN",
+            "AWS_SESSION_TOKEN is set beside long-term keys (AKIA…), and is of others: AWS answers "
+            "that the token is invalid.",
+            "'unset AWS_SESSION_TOKEN'.",
+        )
+    if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and not environ.get("AWS_ROLE_ARN"):
+        yield finding(
+            "environment-web-identity-incomplete",
+            "AWS_ROLE_ARN",
+            "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: the AWS CLI stops with "
+            '"has no role ARN configured".',
+            "Set both, or 'unset AWS_WEB_IDENTITY_TOKEN_FILE'.",
+        )
+
+
+def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
+    profiles = {name: environ[name] for name in PROFILES if environ.get(name)}
     if len(set(profiles.values())) > 1:
         yield finding(
             "environment-profiles-differ",
@@ -43,17 +159,76 @@ def check(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[F
             "'unset AWS_DEFAULT_PROFILE'.",
         )
     for variable, name in profiles.items():
-        if names.unescape(name) not in known and name != "default":
-            yield finding(
-                "environment-profile-missing",
-                variable,
-                f"{variable} names the profile {shown(name)!r}, which is in neither AWS file.",
-                f"'unset {variable}', or add the profile.",
-            )
-    if environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
+        if names.unescape(name) in known or name == "default" or not _is_usable(name):
+            continue
+        meant = closest(name, known)
         yield finding(
-            "plugin-switched-off",
-            "AMPLIFY_PLUGIN",
-            "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
-            "'unset AMPLIFY_PLUGIN' switches it on.",
+            "environment-profile-missing",
+            variable,
+            f"{variable} names the profile {shown(name)!r}, which is in neither AWS file: the AWS "
+            f'CLI stops with "The config profile ({shown(name)}) could not be found".',
+            (f"Did you mean {shown(meant)!r}? " if meant else "")
+            + f"'unset {variable}', or add the profile.",
         )
+
+
+def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
+    regions = {name: environ[name] for name in REGIONS if _is_usable(environ.get(name))}
+    for variable, region in regions.items():
+        fault = demands.DEMANDS["region"](region)
+        if fault is not None:
+            yield finding(
+                fault.code, variable, f"{variable} {fault.why}.", fault.fix, severity=fault.severity
+            )
+    if len(set(regions.values())) > 1:
+        yield finding(
+            "environment-regions-differ",
+            "AWS_DEFAULT_REGION",
+            "AWS_REGION and AWS_DEFAULT_REGION differ: AWS CLI v1 and boto3 use the second, AWS "
+            "CLI v2 and the other SDKs the first.",
+            "'unset AWS_DEFAULT_REGION', or set both to the same.",
+        )
+    output = environ.get("AWS_DEFAULT_OUTPUT", "")
+    fault = demands.DEMANDS["output"](output) if output else None
+    if fault is not None:
+        yield finding(
+            fault.code, "AWS_DEFAULT_OUTPUT", f"AWS_DEFAULT_OUTPUT {fault.why}.", fault.fix
+        )
+
+
+def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
+    for variable in FILES:
+        path = environ.get(variable, "")
+        if not _is_usable(path):
+            continue
+        if path.startswith("~") or "$" in path:
+            who = "the Amplify CLI and the AWS SDK for JavaScript take"
+            yield finding(
+                "environment-path-not-expanded",
+                variable,
+                f"{variable} has a {'$' if '$' in path else '~'} in it: the AWS CLI expands it, "
+                f"{who if '$' in path else 'the Amplify CLI takes'} it as it is: no file is there.",
+                "Write the whole path.",
+                tools=("amplify", "js") if "$" in path else ("amplify",),
+            )
+        elif not is_there(path):
+            yield finding(
+                "environment-file-missing",
+                variable,
+                f"{variable} names {shown(path)}, which is not there: the tools go on as if it "
+                "were empty.",
+                f"Correct it, or 'unset {variable}'.",
+                # People name none on purpose, to keep keys out.
+                severity="warning" if variable == FILES[0] else "note",
+            )
+
+
+def _misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
+    for variable, meant in _OFTEN_CALLED.items():
+        if environ.get(variable) and not environ.get(meant):
+            yield finding(
+                "environment-variable-misspelt",
+                variable,
+                f"{variable} is set, which neither the AWS CLI nor the SDK for JavaScript reads.",
+                f"Did you mean {meant}?",
+            )

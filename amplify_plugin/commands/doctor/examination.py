@@ -9,25 +9,38 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
+    bearing,
     bridges,
     cache,
+    demands,
     environment,
     gen2,
+    keys,
+    long_term_keys,
+    mfa,
+    misplaced,
     names,
     permissions,
     plugins,
+    processes,
     profiles,
+    project_files,
+    refusals,
     selection,
+    sign_in,
+    spelling,
+    sso,
     values,
     whole_file,
 )
 from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
-from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable
+from amplify_plugin.roles import login_session
 
 if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.bearing import InUse
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.located import AwsFiles
     from amplify_plugin.commands.doctor.surroundings import Surroundings
@@ -36,40 +49,80 @@ if TYPE_CHECKING:
 def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
     """All findings, errors first. Files are read anew, once each."""
     files = where.files()
+    here = bearing.in_use(where.project, files, where.environ)
     found = [
         *examine_files(files, escape_dots=escape_dots),
-        *environment.check(where.environ, files.profiles),
-        *selection.check(where.project, where.approvals, files, where.environ, where.refused),
+        *long_term_keys.check(files),
+        *environment.check(where.environ, files.profiles, os.path.exists),
+        *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
+        *mfa.check(files, where.environ),
+        *sign_in.check(files, lambda: _can_read_login_sessions(where.environ)),
         *_plugins(files, where.environ),
-        *_cache(files, where),
+        *_cache(files, where, here),
         *_permissions(files, where),
     ]
-    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+    weighed = bearing.weighed(found, here)
+    return tuple(sorted(weighed, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
     """What the two AWS files alone tell."""
     for file in files.both:
         yield from whole_file.check(file)
-    yield from names.check(files, escape_dots=escape_dots)
-    for file in files.both:
+    # Of a text that nobody wrote as it is, nothing more is to be said.
+    whole = [file for file in files.both if not file.is_spoiled]
+    for file in whole:
+        yield from misplaced.check(file)
+        yield from spelling.check(file)
+    if len(whole) == len(files.both):
+        yield from names.check(files, escape_dots=escape_dots)
+    for file in whole:
         yield from values.check(file)
+        yield from demands.check(file)
     # What a file that cannot be read lacks is not known.
-    if not any(file.unreadable for file in files.both):
+    if not any(file.unreadable or file.is_spoiled for file in files.both):
+        yield from keys.check(files)
+        yield from sso.check(files)
+        yield from processes.check(files)
         yield from profiles.check(files)
         yield from bridges.check(files, os.path.exists)
+
+
+def _project(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
+    """The project: conflict marks in its files are told as such, and not as what follows."""
+    conflicts = tuple(project_files.check(where.project))
+    yield from conflicts
+    marked = {finding.file for finding in conflicts}
+    for finding in selection.check(
+        where.project, where.approvals, files, where.environ, where.refused
+    ):
+        if finding.code != "project-file-unreadable" or finding.file not in marked:
+            yield finding
 
 
 def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Finding, ...]:
     """Those about one profile, and those that keep its files from being read; None is all."""
     if profile_name is None:
         return tuple(findings)
-    whole_files = ("file-unreadable", "not-utf8", "byte-order-mark", "refused-", "ignored-")
+    whole_files = (
+        "file-unreadable",
+        "not-utf8",
+        "byte-order-mark",
+        "conflict-marks",
+        "refused-",
+        "ignored-",
+    )
     return tuple(
         finding
         for finding in findings
         if profile_names.same(finding.subject, profile_name) or finding.code.startswith(whole_files)
+    )
+
+
+def _can_read_login_sessions(environ: Mapping[str, str]) -> bool:
+    return login_session.has_awscrt() or any(
+        cli.version and cli.version >= login_session.SINCE for cli in installed.aws_clis(environ)
     )
 
 
@@ -79,8 +132,8 @@ def _plugins(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from plugins.check(files.config, (), os.path.exists)
         return
     clis = installed.aws_clis(environ)
-    # Why none starts with a file that botocore refuses is told already.
-    is_refused = isinstance(files.config.readings["aws"], ConfigFileUnreadable)
+    # Why none starts with a file that botocore refuses is told already, whichever file that is.
+    is_refused = any(refusals.stops_aws(file) for file in files.both)
     usable = () if is_refused else [cli for cli in clis if cli.version]
     tried = trial.started(usable, files.config.path, environ)
     yield from plugins.check(
@@ -92,17 +145,17 @@ def _plugins(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
     )
 
 
-def _cache(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:
+def _cache(files: AwsFiles, where: Surroundings, here: InUse) -> Iterator[Finding]:
     try:
         document = where.cache.read()
     except FileUnreadable as error:
-        yield from cache.check(where.cache.path, error, where.now)
+        yield from cache.check(where.cache.path, error)
         document = {}
-    yield from cache.check(where.cache.path, document, where.now)
+    yield from cache.check(where.cache.path, document)
     roles_of = tuple(name for name, found in files.profiles.items() if found.kind == "role")
-    if roles_of or document:
+    if roles_of:
         amplify = installed.amplify_cli(where.environ)
-        yield from cache.check_amplify(amplify, roles_of, len(document))
+        yield from cache.check_amplify(amplify, roles_of, here.profiles)
 
 
 def _permissions(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:

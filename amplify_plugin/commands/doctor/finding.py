@@ -43,7 +43,8 @@ class Finding(NamedTuple):
     """Something that is wrong, or will surprise: what, where, and what to do now.
 
     ``subject`` is what it is about: a profile's name, a header, a path, a variable, a role's ARN.
-    ``line`` counts from 1. Neither text shows a setting's value: it may be a secret.
+    ``line`` counts from 1. Neither text shows a setting's value that may be a secret. ``tools`` are
+    those that suffer, by their reader's key; empty for all.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Finding(NamedTuple):
     file: Path | None = None
     line: int | None = None
     mends: tuple[Fix, ...] = ()
+    tools: tuple[str, ...] = ()
 
     @property
     def structure(self) -> dict[str, Any]:
@@ -82,7 +84,18 @@ def finding(
     file: Path | None = None,
     line: int | None = None,
     mends: tuple[Fix, ...] = (),
+    tools: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding with its code's usual severity, unless it is named."""
-    usual = CODES[code].severity
-    return Finding(code, severity or usual, subject, message, fix, file, line, mends)
+    """A finding with its code's usual severity and tools, unless they are named."""
+    usual = CODES[code]
+    return Finding(
+        code,
+        severity or usual.severity,
+        subject,
+        message,
+        fix,
+        file,
+        line,
+        mends,
+        tools or usual.tools,
+    )

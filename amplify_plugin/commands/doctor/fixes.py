@@ -17,6 +17,7 @@ from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
     Finding,
+    Fix,
     ModeFix,
     TextFix,
 )
@@ -65,13 +66,13 @@ def fix_all(
         try:
             done = rewrite.edit_file(file.path, _change(file, files, check, known), dry_run=dry_run)
         except AmplifyPluginError as error:
-            failures.append(f"{file.shown} was not mended: {error}")
+            failures.append(f"{file.shown} was not changed: {error}")
         else:
             edits.extend([done] if done.changed else [])
     for mode in modes:
         reason = None if dry_run else _set_mode(mode)
         if reason:
-            failures.append(f"{shown_path(mode.path)} was not mended: {reason}")
+            failures.append(f"{shown_path(mode.path)} was not changed: {reason}")
         else:
             done_modes.append(mode)
     return Fixes(tuple(edits), tuple(done_modes), tuple(failures))
@@ -90,6 +91,40 @@ def fixed(files: AwsFiles, check: Check) -> AwsFiles:
             break
         files = AwsFiles(*(replace(f, text=t) for f, t in zip(files.both, texts, strict=True)))
     return files
+
+
+# More than these are not tried before they are promised: it would take too long.
+_MOST_TRIED = 40
+
+
+def kept_promises(found: Iterable[Finding], planned: Fixes, files: AwsFiles, check: Check) -> int:
+    """How many of the findings are gone after what is planned."""
+    promised = [finding for finding in found if finding.mends]
+    if len(promised) > _MOST_TRIED:
+        return len(promised)
+    after = {edit.path: edit.after for edit in planned.edits}
+    both = AwsFiles(*(replace(f, text=after.get(f.path, f.text)) for f in files.both))
+    left = {(finding.code, finding.subject, finding.file) for finding in check(both)}
+    return sum(
+        any(fix in planned.modes or _is_done(fix, after) for fix in finding.mends)
+        and (
+            finding.subject == _PLUGINS or (finding.code, finding.subject, finding.file) not in left
+        )
+        for finding in promised
+    )
+
+
+_PLUGINS = "plugins"  # the subject of what is not asked anew
+
+
+def _is_done(fix: Fix, after: Mapping[Path, str]) -> bool:
+    """Whether a change is among those planned: made once more, it changes nothing."""
+    if not isinstance(fix, TextFix) or fix.path not in after:
+        return False
+    try:
+        return fix.change(after[fix.path]) == after[fix.path]
+    except AmplifyPluginError:
+        return True  # what it would change is not there any more
 
 
 def _change(
@@ -143,16 +178,40 @@ def _all_that_can(fixes: Sequence[TextFix], text: str) -> str:
     waiting = fixes
     while waiting:
         left = []
-        for fix in waiting:
-            after = _checked(fix, text)
-            if after is None:
-                left.append(fix)
-            else:
+        for together in _alike(waiting):
+            after = _checked(_joined(together), text) if len(together) > 1 else None
+            if after is not None:
                 text = after
+                continue
+            for fix in together:
+                after = _checked(fix, text)
+                if after is None:
+                    left.append(fix)
+                else:
+                    text = after
         if len(left) == len(waiting):
             break
         waiting = left
     return text
+
+
+def _alike(fixes: Sequence[TextFix]) -> Iterable[list[TextFix]]:
+    """The changes by the readers for whom they keep all: these can be checked together."""
+    groups: dict[tuple[str, ...], list[TextFix]] = {}
+    for fix in fixes:
+        groups.setdefault(fix.keeps, []).append(fix)
+    return groups.values()
+
+
+def _joined(fixes: Sequence[TextFix]) -> TextFix:
+    """All of the changes as one: with thousands, a check of each would take minutes."""
+
+    def change(text: str) -> str:
+        for fix in fixes:
+            text = fix.change(text)
+        return text
+
+    return replace(fixes[0], change=change)
 
 
 def _checked(fix: TextFix, text: str) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import layout, names
+from amplify_plugin.awsconfig.js_objects import INHERITED
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.awsconfig.readers import READERS
@@ -41,6 +42,9 @@ PROFILE_SETTINGS = frozenset(
         "web_identity_token_file",
     }
 )
+# Names of plain letters that have a meaning of their own to one of the readers.
+_NOT_PLAIN = INHERITED | {"__proto__", "DEFAULT", "profile"}
+_CONFLICT = re.compile(r"(?:<{7}|>{7})\s")
 _PREFIXED = re.compile(r"\s*profile\s+(?P<quote>[\"']?)(?P<name>.+?)(?P=quote)\s*", re.IGNORECASE)
 
 
@@ -84,15 +88,43 @@ class LocatedSection:
         return any(setting.key.lower() in PROFILE_SETTINGS for setting in self.settings)
 
     @property
+    def is_sso_session(self) -> bool:
+        """Whether it is ``[sso-session NAME]`` of the config file."""
+        return self.kind == "config" and self.header.startswith("sso-session ")
+
+    @property
+    def is_services(self) -> bool:
+        """Whether it is ``[services NAME]`` of the config file."""
+        return self.kind == "config" and self.header.startswith("services ")
+
+    @cached_property
     def name(self) -> str:
         """The name that a person says for it."""
+        if self.is_sso_session or self.is_services:
+            return self.header
         prefixed = _PREFIXED.fullmatch(self.header) if self.kind == "config" else None
         written = self.read_as["aws"] or self.read_as["js"] or (prefixed and prefixed["name"])
         return names.unescape(written or self.read_as["amplify"] or self.header)
 
+    @cached_property
+    def _by_key(self) -> Mapping[str, LocatedSetting]:
+        return {setting.key.lower(): setting for setting in self.settings}
+
     def setting(self, key: str) -> LocatedSetting | None:
         """The last setting with that key, in any case."""
-        return {setting.key.lower(): setting for setting in self.settings}.get(key)
+        return self._by_key.get(key)
+
+    def settings_for(self, tool: str) -> Mapping[str, Any]:
+        """The settings by the keys that a tool compares: botocore ignores case, the others not."""
+        return self._in_lower_case if tool == "aws" else self._as_written
+
+    @cached_property
+    def _in_lower_case(self) -> Mapping[str, Any]:
+        return {setting.key.lower(): _as_read(setting) for setting in self.settings}
+
+    @cached_property
+    def _as_written(self) -> Mapping[str, Any]:
+        return {setting.key: _as_read(setting) for setting in self.settings}
 
 
 @dataclass(frozen=True)
@@ -105,7 +137,7 @@ class AwsFile:
     unreadable: str | None = None
     is_there: bool = True
 
-    @property
+    @cached_property
     def shown(self) -> str:
         """The path for a person."""
         return shown_path(self.path)
@@ -116,6 +148,32 @@ class AwsFile:
         return self.text.lstrip(BYTE_ORDER_MARK)
 
     @cached_property
+    def is_utf_16(self) -> bool:
+        """Whether the bytes are UTF-16, with a mark in front or without."""
+        first = self.text[:4].encode("utf-8", "surrogateescape")
+        return first[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in first[:2]
+
+    @cached_property
+    def conflict_line(self) -> int | None:
+        """The line of the first mark that a merge left, from 1; None without any."""
+        if "<<<<<<< " not in self.text and ">>>>>>> " not in self.text:
+            return None
+        lines = layout.split_lines(self.plain_text)
+        marks = (n for n, line in enumerate(lines, 1) if _CONFLICT.match(line))
+        return next(marks, None)
+
+    @cached_property
+    def unclosed_lines(self) -> tuple[int, ...]:
+        """The lines, from 1, that begin as a header and have no closing bracket."""
+        lines = enumerate(layout.split_lines(self.plain_text), 1)
+        return tuple(n for n, line in lines if line.startswith("[") and "]" not in line)
+
+    @property
+    def is_spoiled(self) -> bool:
+        """Whether its text is not what anybody wrote, so that nothing can be said of its lines."""
+        return self.is_utf_16 or self.conflict_line is not None
+
+    @cached_property
     def sections(self) -> tuple[LocatedSection, ...]:
         """Every section in the order of the file, duplicates too."""
         lines = layout.split_lines(self.plain_text)
@@ -124,14 +182,14 @@ class AwsFile:
                 header=section.header,
                 written=lines[section.line].rstrip("\r\n"),
                 line=section.line + 1,
-                read_as=names.readers(section.header, self.kind),
+                read_as=_read_as(section.header, self.kind),
                 settings=tuple(_setting(lines, setting) for setting in section.settings),
                 kind=self.kind,
             )
             for section in layout.sections(lines)
         )
 
-    @property
+    @cached_property
     def profiles(self) -> tuple[LocatedSection, ...]:
         """The sections that are meant as profiles."""
         return tuple(section for section in self.sections if section.is_profile)
@@ -173,6 +231,20 @@ class FoundProfile(NamedTuple):
         value = self.profile.settings.get(key)
         return value if isinstance(value, str) and value else None
 
+    def settings_for(self, tool: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """The settings in the config and in the credentials file, where the tool finds them."""
+        return self._settings_in(self.config, tool), self._settings_in(self.credentials, tool)
+
+    def _settings_in(self, section: LocatedSection | None, tool: str) -> Mapping[str, Any]:
+        if section is None:
+            return {}
+        read_as = section.read_as[tool]
+        # Amplify keeps the quotes of a header, and stores them with the name.
+        is_found = read_as == self.name or (
+            tool == "amplify" and read_as is not None and names.same(read_as, self.name)
+        )
+        return section.settings_for(tool) if is_found else {}
+
     @property
     def first(self) -> LocatedSection:
         """Where it is written first: in the config file, else in the credentials file."""
@@ -207,6 +279,24 @@ class AwsFiles:
         """The same profiles, to look one up in any spelling and to walk along their sources."""
         return Profiles({name: found.profile.settings for name, found in self.profiles.items()})
 
+    @cached_property
+    def sources(self) -> Mapping[str, list[str]]:
+        """The roles' names by the spoken name of their source profile."""
+        found: dict[str, list[str]] = {}
+        for profile in self.profiles.values():
+            source = profile.text("source_profile")
+            if source and profile.text("role_arn"):
+                found.setdefault(names.unescape(source), []).append(profile.name)
+        return found
+
+    def place_of(self, profile: FoundProfile, key: str) -> tuple[Path, int]:
+        """Where the setting is written that counts; where the profile begins, without one."""
+        for section in (profile.credentials, profile.config):
+            setting = section.setting(key) if section else None
+            if section and setting:
+                return self.place(section), setting.line
+        return self.place(profile.first), profile.first.line
+
     def place(self, section: LocatedSection) -> Path:
         """The file that the section is in."""
         return getattr(self, section.kind).path  # type: ignore[no-any-return]
@@ -225,8 +315,20 @@ def read_file(kind: FileKind, path: Path) -> AwsFile:
     return AwsFile(kind, path, content.decode("utf-8", "surrogateescape"))
 
 
+def _read_as(header: str, kind: FileKind) -> Mapping[str, str | None]:
+    """As ``names.readers``, which asks each reader; for ordinary names their answer is known."""
+    name = header.removeprefix("profile ") if kind == "config" else header
+    parts = name.split(".")
+    if (kind == "credentials" or header == f"profile {name}") and all(
+        names.is_plain(part) and part not in _NOT_PLAIN for part in parts
+    ):
+        # npm ini nests a section at a dot.
+        return {**dict.fromkeys(READERS, name), "amplify": name if len(parts) == 1 else None}
+    return names.readers(header, kind)
+
+
 def _joined(known: FoundProfile | None, section: LocatedSection) -> FoundProfile:
-    settings = {s.key.lower(): _as_read(s) for s in section.settings}
+    settings = dict(section.settings_for("aws"))
     spelling = section.read_as["aws"] or section.name
     config = section if section.kind == "config" else (known.config if known else None)
     credentials = section if section.kind == "credentials" else None

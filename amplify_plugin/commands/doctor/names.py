@@ -15,6 +15,8 @@ from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import renamed
+from amplify_plugin.commands.doctor.refusals import has_invisible
+from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def _unread(
     files: AwsFiles, sections: list[LocatedSection], reader: str, *, escape_dots: bool
 ) -> Iterator[Finding]:
     """One finding for a profile and a reader that misses it in either file."""
-    missed = [s for s in sections if s.read_as[reader] != s.name]
+    missed = [s for s in sections if s.read_as[reader] != s.name and not has_invisible(s.header)]
     # Written again in a spelling that the reader takes, in the same file: a finding of its own.
     found = {s.kind for s in sections if s not in missed}
     missed = [s for s in missed if s.kind not in found]
@@ -71,7 +73,7 @@ def _unread(
         first.name,
         f"{_tool(reader)} does not find profile {shown(first.name)!r} in {where}: "
         f"{_why(first, reader)}.",
-        _fix(first, reader),
+        _fix(files, first, reader),
         file=files.place(first),
         line=first.line,
         mends=_fixes(files, missed, reader, escape_dots=escape_dots),
@@ -96,7 +98,7 @@ def _why(section: LocatedSection, reader: str) -> str:
     if reader == "amplify":
         return f"it calls it {shown(section.read_as['amplify'])!r}"
     if "\\" in title:
-        return "the backslash is not undone there" if reader == "js" else "it keeps the backslash"
+        return "it doesn't strip the backslash" if reader == "js" else "it keeps the backslash"
     if title != " ".join(title.split()):
         return "the header has blanks too many"
     if section.kind == "config" and not title.startswith("profile "):
@@ -106,21 +108,43 @@ def _why(section: LocatedSection, reader: str) -> str:
     return "it takes only letters, digits and _ - @ + . % : / in a name"
 
 
-def _fix(section: LocatedSection, reader: str) -> str:
+def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
     if _tidy(section) is not None:
         return f"Write the header as [{shown(_tidy(section))}]."
     plain = default_alias(section.name)
-    bridge = (
-        f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
-        if reader != "aws"
-        else f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
-    )
+    if reader == "aws" and section.kind == "config" and " " in section.name:
+        return (
+            f'Write [profile "{shown(section.name)}"], or give it a plain name, such as {plain!r}.'
+        )
+    if reader == "aws":
+        return f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
+    bridge = f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
     if reader == "amplify" and "." in section.name:
+        why_not = _not_escapable(files, section.name)
         bridge += (
             " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'doctor --fix "
             "--escape-dots'."
+            if why_not is None
+            else f" '--escape-dots' leaves it as it is: {why_not}."
         )
     return bridge
+
+
+def _not_escapable(files: AwsFiles, name: str) -> str | None:
+    """Why the dots of a profile's name are not to be escaped, as the end of a sentence."""
+    profile = files.profiles.get(name)
+    if profile is not None and profile.text("credential_process"):
+        return (
+            "the Amplify CLI has its process run by the AWS SDK for JavaScript, which would not "
+            "find the name any more"
+        )
+    for role in files.sources.get(name, ()):
+        if profile is not None and profile.profile.has_keys:
+            return (
+                f"it is the source of {shown(role)!r}, and with its dots escaped the AWS CLI would "
+                "not find its keys any more"
+            )
+    return None
 
 
 def _tidy(section: LocatedSection) -> str | None:
@@ -159,7 +183,9 @@ def _needs_escaping(files: AwsFiles, section: LocatedSection) -> bool:
     """
     found = files.profiles.get(section.name)
     is_of_keys = found is not None and found.kind == "keys"
-    return "." in section.name and (section.kind == "config" or is_of_keys)
+    if "." not in section.name or _not_escapable(files, section.name) is not None:
+        return False
+    return section.kind == "config" or is_of_keys
 
 
 def _renaming(
@@ -184,6 +210,8 @@ def _leaking(file: AwsFile, section: LocatedSection) -> Finding:
 def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
     """A section of the config file that is no profile, or one whose prefix is missing."""
     title, listed = shown(section.header), section.read_as["amplify"]
+    if meant_header(section) is not None:
+        return  # misspelt, which is a finding of its own
     prefixed = f"profile {section.header}"
     if section.lacks_prefix:
         yield finding(
@@ -202,9 +230,8 @@ def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "listed-by-amplify",
             section.header,
-            f"The Amplify CLI offers [{title}] of {files.config.shown} as a profile, which it is "
-            "not.",
-            "Do not choose it there; 'aws awscloudformation select-profile' offers profiles only.",
+            f"The Amplify CLI lists [{title}] of {files.config.shown} as if it were a profile.",
+            "Don't pick it there; 'aws awscloudformation select-profile' offers profiles only.",
             file=files.config.path,
             line=section.line,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
@@ -116,7 +116,8 @@ def _for_amplify(
     project: Project, selection: Selection, profile: FoundProfile, files: AwsFiles
 ) -> Iterator[Finding]:
     config = files.config.reading("amplify")
-    if selection.profile_name in config and profile.kind in ("role", "keys", "process"):
+    way = credential_order.way("amplify", *profile.settings_for("amplify"))
+    if selection.profile_name in config and way is not None:
         return
     why = (
         "does not find it under that name"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, readers
+from amplify_plugin.commands.doctor import misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
+from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS, SETTINGS
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
@@ -35,16 +37,19 @@ AMPLIFY_SETTINGS = frozenset(
         "source_profile",
     }
 )
+# A process it leaves to the AWS SDK for JavaScript, which reads the files for itself.
+_READ_BY_AMPLIFY = AMPLIFY_SETTINGS - {"credential_process"}
 # Settings whose values have neither quotes nor blanks: what has them there is a mistake.
-WORDS = (AMPLIFY_SETTINGS - {"credential_process", "source_profile"}) | {
-    "credential_source",
+WORDS = (CREDENTIAL_SETTINGS - {"credential_process", "source_profile", "sso_session"}) | {
+    "aws_account_id",
+    "ca_bundle",
+    "endpoint_url",
     "output",
-    "sso_account_id",
-    "sso_region",
-    "sso_session",
-    "sso_start_url",
+    "region",
 }
-KNOWN = AMPLIFY_SETTINGS | WORDS | {"sso_role_name", "web_identity_token_file", "login_session"}
+_IN_QUOTES = WORDS | {"source_profile", "sso_session"}
+KNOWN = CREDENTIAL_SETTINGS | WORDS
+_QUOTES = ('""', "''", "\u201c\u201d", "\u2018\u2019", "\u201d\u201d", "\u2019\u2019")
 
 _PLAIN_VALUE = re.compile(r"(?!(?:true|false|null)\Z)[A-Za-z0-9_+=,.@:/ -]*")
 _COMMENT = re.compile(r"\s[#;]")
@@ -80,13 +85,14 @@ def _key(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Ite
 
 def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
     key, value = setting.key.lower(), setting.value
+    if _PLAIN_VALUE.fullmatch(value):
+        return
     place = f"{shown(key)} of [{shown(section.header)}] in {file.shown}"
     if _unquoted(setting) is not None:
         yield finding(
             "value-in-quotes",
             section.name,
-            f"{place} stands in quotes: the Amplify CLI removes them (it also writes them), for "
-            "the other tools they are part of the value.",
+            f"{place} stands in {_whose_quotes(setting)} they are part of the value.",
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
@@ -109,36 +115,52 @@ def _misread(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting, place: str
 ) -> Iterator[Finding]:
     value = setting.value
-    if _PLAIN_VALUE.fullmatch(value):
+    if _has_more(setting):
         return
+    key = setting.key.lower()
     misread = {"amplify": "", "js": ""} if "\n" in value else readers.misread(value)
-    if "amplify" in misread:
-        is_used = setting.key.lower() in AMPLIFY_SETTINGS
+    if "amplify" in misread and key in _READ_BY_AMPLIFY:
         yield finding(
             "value-changed-by-amplify",
             section.name,
-            f"The Amplify CLI reads another value than the AWS CLI for {place}: {_why(value)}."
-            + ("" if is_used else " It does not use that setting, but writes it back so."),
+            f"The Amplify CLI reads another value than the AWS CLI for {place}: {_why(value)}.",
             "No spelling serves both: choose another value if you can, or put the profile's "
-            "credentials behind a credential_process whose command has none of these characters."
-            if is_used
-            else "Do not let the Amplify CLI write that file ('amplify configure').",
-            severity=None if is_used else "note",
+            "credentials behind a credential_process whose command has none of these characters.",
             file=file.path,
             line=setting.line,
         )
-    if "js" in misread:
+    if "js" in misread and key in SETTINGS:
+        # The Amplify CLI has it read and run a process.
+        is_process = key == "credential_process"
+        who = "The AWS SDK for JavaScript" + (", and with it the Amplify CLI," * is_process)
         yield finding(
             "value-changed-by-js",
             section.name,
-            f"The AWS SDK for JavaScript reads another value than the AWS CLI for {place}: "
+            f"{who} reads another value than the AWS CLI for {place}: "
             + (
                 "it takes the first line only." if "\n" in value else "it ends before ' #' or ' ;'."
             ),
             "Write it without a blank before # or ;, and on one line.",
             file=file.path,
             line=setting.line,
+            tools=("amplify", "js") if is_process else (),
         )
+
+
+def _whose_quotes(setting: LocatedSetting) -> str:
+    if setting.value[0] in "\"'":
+        who = "for the AWS CLI and the SDKs"
+        return f"quotes: the Amplify CLI removes them (it also writes them), {who}"
+    return "a word processor's quotes: for every tool"
+
+
+def _has_more(setting: LocatedSetting) -> bool:
+    """Whether its value has another setting or header in it: findings of their own."""
+    if misplaced.glued(setting) is not None:
+        return True
+    return any(
+        misplaced.is_setting(line) or line.startswith("[") for _, line in setting.continuation
+    )
 
 
 def _why(value: str) -> str:
@@ -156,9 +178,9 @@ def _why(value: str) -> str:
 def _unquoted(setting: LocatedSetting) -> str | None:
     """The value without its quotes, if it has such as mean nothing there."""
     value = setting.value
-    if setting.key.lower() not in WORDS | {"source_profile"} or len(value) < len('""x'):
+    if setting.key.lower() not in _IN_QUOTES or len(value) < len('""x'):
         return None
-    return value[1:-1] if value[0] == value[-1] and value[0] in "\"'" else None
+    return value[1:-1] if value[0] + value[-1] in _QUOTES else None
 
 
 def _fix(
@@ -177,24 +199,19 @@ def _fix(
 
 
 def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:
-    """Settings of a nested block, which to the Amplify CLI are the profile's own."""
+    """Settings of a nested block that to the Amplify CLI are the profile's own, where it counts."""
     overriding = [inner for inner in block.inner if _overrides(section, inner)]
-    place = f"below '{shown(block.key)} =' of [{shown(section.header)}] in {file.shown}"
-    if overriding:
-        keys = ", ".join(shown(inner.key) for inner in overriding)
-        message = f"The Amplify CLI takes {keys} {place} for the profile's own {keys}."
-        fix = f"Write the profile's own {keys} below that block: for Amplify the last one counts."
-    else:
-        message = f"The Amplify CLI takes the settings {place} for the profile's own."
-        fix = "Nothing to do: it uses none of them. Do not let it write that file."
+    if not overriding:
+        return
+    keys = ", ".join(shown(inner.key) for inner in overriding)
     yield finding(
         "nested-settings-leak",
         section.name,
-        message,
-        fix,
-        severity="warning" if overriding else None,
+        f"The Amplify CLI takes {keys} below '{shown(block.key)} =' of [{shown(section.header)}] "
+        f"in {file.shown} for the profile's own {keys}.",
+        f"Write the profile's own {keys} below that block: for Amplify the last one counts.",
         file=file.path,
-        line=overriding[0].line if overriding else block.line,
+        line=overriding[0].line,
     )
 
 

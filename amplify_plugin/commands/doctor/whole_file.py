@@ -1,4 +1,4 @@
-"""A file as a whole: who refuses it, what it says twice, and which headers not all take for one."""
+"""A file as a whole: what it says twice, and which headers not all take for one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import aws, edit, layout, names
-from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
-from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.awsconfig import edit, names
+from amplify_plugin.commands.doctor import line_edits, misplaced, refusals
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
-from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -22,108 +21,11 @@ _HEADER = re.compile(r"\[[^\]]+\]\s*(?:[#;].*)?")
 
 def check(file: AwsFile) -> Iterator[Finding]:
     """All that is wrong with one file, whatever the other one says."""
-    yield from _refusals(file)
+    yield from refusals.check(file)
+    if file.unreadable or file.is_spoiled:
+        return
     yield from _duplicates(file)
     yield from _headers(file)
-
-
-def _refusals(file: AwsFile) -> Iterator[Finding]:
-    """All that keeps a whole file from being read, by anybody."""
-    if file.unreadable:
-        yield finding(
-            "file-unreadable",
-            str(file.path),
-            f"{file.shown} {file.unreadable}; no tool can read the profiles in it.",
-            "Mend that file, or move it away.",
-            file=file.path,
-        )
-        return
-    yield from _byte_order_mark(file)
-    undecoded = _not_utf8(file)
-    if undecoded:
-        yield undecoded
-    else:
-        yield from _refused_by_aws(file)
-    yield from _refused_by_amplify(file)
-    yield from _ignored_by_js(file)
-
-
-def _byte_order_mark(file: AwsFile) -> Iterator[Finding]:
-    if file.text.startswith(BYTE_ORDER_MARK):
-        yield finding(
-            "byte-order-mark",
-            str(file.path),
-            f"{file.shown} begins with a byte order mark: the AWS CLI refuses the whole file, and "
-            "the Amplify CLI loses its first section.",
-            "Save it as UTF-8 without a byte order mark.",
-            file=file.path,
-            line=1,
-            mends=(TextFix(file.path, file.kind, _without_mark, keeps=("js",)),),
-        )
-
-
-def _without_mark(text: str) -> str:
-    return text.lstrip(BYTE_ORDER_MARK)
-
-
-def _not_utf8(file: AwsFile) -> Finding | None:
-    line = layout.undecoded_line(file.text)
-    if line is None:
-        return None
-    return finding(
-        "not-utf8",
-        str(file.path),
-        f"{file.shown}, line {line}, is not UTF-8 text: the AWS CLI refuses the whole file.",
-        "Save the file as UTF-8.",
-        file=file.path,
-        line=line,
-    )
-
-
-def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
-    # The byte order mark is a finding of its own: what else is wrong shows without it.
-    try:
-        READERS["aws"].of(file.kind)(file.plain_text)
-        # A config file's other sections are no profiles, and refused all the same.
-        aws.credentials(file.plain_text)
-    except ConfigFileUnreadable as refused:
-        yield finding(
-            "refused-by-aws",
-            str(file.path),
-            f"The AWS CLI refuses the whole of {file.shown} because of line {refused.line}: "
-            f"{refused.reason}.",
-            "Correct that line; until then 'aws' fails with every command.",
-            file=file.path,
-            line=refused.line,
-        )
-
-
-def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:
-    refused = file.readings["amplify"]
-    if isinstance(refused, ConfigFileUnreadable):
-        yield finding(
-            "refused-by-amplify",
-            str(file.path),
-            f"The Amplify CLI reads nothing of {file.shown} because of line {refused.line}: "
-            f"{refused.reason}.",
-            "Correct that line.",
-            file=file.path,
-            line=refused.line,
-        )
-
-
-def _ignored_by_js(file: AwsFile) -> Iterator[Finding]:
-    """The SDK for JavaScript never fails: a file that it cannot read is an empty one to it."""
-    readable = [s for s in file.profiles if s.settings and s.read_as["js"] is not None]
-    if readable and not file.reading("js"):
-        yield finding(
-            "ignored-by-js",
-            str(file.path),
-            f"The AWS SDK for JavaScript takes {file.shown} for empty: a section in it has a name "
-            "that the SDK forbids.",
-            "Rename the section whose name is a word of JavaScript's own, as [__proto__] is.",
-            file=file.path,
-        )
 
 
 def _duplicates(file: AwsFile) -> Iterator[Finding]:
@@ -135,27 +37,40 @@ def _duplicates(file: AwsFile) -> Iterator[Finding]:
 
 
 def _sections(file: AwsFile) -> Iterator[Finding]:
-    first: dict[str, int] = {}
+    firsts: dict[str, LocatedSection] = {}
     for section in file.sections:
-        line = first.setdefault(section.header, section.line)
-        if line != section.line:
+        first = firsts.setdefault(section.header, section)
+        if first is not section:
             yield finding(
                 "duplicate-section",
                 section.header,
                 f"[{shown(section.header)}] stands a second time in {file.shown} (first in line "
-                f"{line}): the AWS CLI refuses the whole file, the other tools join the two.",
+                f"{first.line}): the AWS CLI refuses the whole file, the other tools join the two.",
                 "Move its settings into the first, and remove it.",
                 file=file.path,
                 line=section.line,
+                mends=_merged(file, first, section),
             )
+
+
+def _merged(file: AwsFile, first: LocatedSection, second: LocatedSection) -> tuple[TextFix, ...]:
+    """Join the two where they do not contradict each other; the other tools read that already."""
+    keys = {setting.key.lower() for setting in first.settings}
+    if not second.settings or any(setting.key.lower() in keys for setting in second.settings):
+        return ()
+    keeps = ("amplify", "js")
+    return (TextFix(file.path, file.kind, line_edits.merged(first.header), keeps=keeps),)
 
 
 def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     known: dict[str, LocatedSetting] = {}
+    glued = misplaced.first_glued(section)
     for setting in section.settings:
+        if glued is not None and setting.line > glued:
+            return  # it belongs to the profile whose header is glued to that value
         key = setting.key.lower()  # as botocore compares them
         first = known.setdefault(key, setting)
-        if first is not setting:
+        if first is not setting and not _is_of_another(file, first, setting):
             same = first.value == setting.value and not (first.inner or setting.inner)
             yield finding(
                 "duplicate-setting",
@@ -168,6 +83,12 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 line=setting.line,
                 mends=_same_setting(file, section, setting) if same else (),
             )
+
+
+def _is_of_another(file: AwsFile, first: LocatedSetting, second: LocatedSetting) -> bool:
+    """Whether a header between the two is only not read as one, or the line is a shell's."""
+    is_shell = second.key.lower() == "$env"
+    return is_shell or any(first.line < line < second.line for line in file.unclosed_lines)
 
 
 def _same_setting(
@@ -294,4 +215,13 @@ def _in_values(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                     "Begin that line, and the settings below it, without blanks.",
                     file=file.path,
                     line=number,
+                    mends=(_unindented(file, section, setting),),
                 )
+
+
+def _unindented(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> TextFix:
+    def is_meant(line: str) -> bool:
+        return _HEADER.fullmatch(line) is not None
+
+    change = line_edits.dedented(section.header, setting.key, is_meant)
+    return TextFix(file.path, file.kind, change, keeps=())

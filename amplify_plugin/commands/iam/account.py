@@ -13,7 +13,9 @@ from amplify_plugin.terminal.spinner import waiting
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.credentials import Credentials
 
 NOT_FOUND = "NoSuchEntity"
 NOT_PERMITTED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
@@ -126,6 +128,29 @@ def of(context: Context) -> Account:
         if session.instance_variables().get("profile") != spelling:
             session = context.new_session(spelling)
     return Account(session, context.region)
+
+
+def of_credentials(context: Context, profile: Profile, credentials: Credentials) -> Account:
+    """The account as some credentials of a profile see it."""
+    # Of the profile by its name: AWS_PROFILE may name one that does not exist.
+    session = context.new_session(profile.spellings[0])
+    session.set_credentials(
+        credentials.access_key_id, credentials.secret_access_key, credentials.session_token
+    )
+    return Account(session, context.region)
+
+
+def user_name(arn: str) -> str:
+    """The user's name in the ARN of who signs. Raises AmplifyPluginError for anybody else."""
+    resource = arn.rpartition(":")[2]
+    if not resource.startswith("user/"):
+        raise AmplifyPluginError(
+            f"The key is not a user's but of {shown(arn)}.",
+            remedy="Delete the access key of a root user in the AWS console, and do without one."
+            if resource == "root"
+            else "",
+        )
+    return resource.rpartition("/")[2]
 
 
 def tags(tagged: Mapping[str, str]) -> list[dict[str, str]]:

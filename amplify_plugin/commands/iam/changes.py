@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 from amplify_plugin.commands.iam.account import Account
+from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
@@ -61,29 +61,17 @@ class Step(NamedTuple):
     final: str = ""
 
 
-class NotFinished(AmplifyPluginError):
-    """A step failed; what was made before is undone, or what is left is named."""
-
-    def __init__(self, cause: AmplifyPluginError, left: tuple[str, ...]) -> None:
-        if left:
-            outcome = f"These steps could not be undone: {'; '.join(left)}."
-        else:
-            outcome = "What was made before is undone."
-        super().__init__(f"{cause.message} {outcome}", remedy=cause.remedy)
-        self.left = left
-
-
-class Changes:
+class Changes(Undoing):
     """What a command changes in an account, and how it is taken back.
 
     With ``dry_run`` nothing is called: ``made`` then says what would be.
     """
 
-    def __init__(self, account: Account, *, dry_run: bool = False) -> None:
+    def __init__(self, account: Account, *, dry_run: bool = False, chain: bool = False) -> None:
+        super().__init__(chain=chain)
         self.account = account
         self.dry_run = dry_run
         self.made: list[Change] = []
-        self._undoing: list[tuple[str, Callable[[], object]]] = []
 
     @property
     def structure(self) -> list[dict[str, Any]]:
@@ -119,37 +107,9 @@ class Changes:
             self.make(step)
 
     def on_failure(self, name: str, undo: Callable[[], object]) -> None:
-        """Have ``undo`` called if a later step fails; ``name`` says what it would have done."""
+        """As for any steps; a dry run makes none."""
         if not self.dry_run:
-            self._undoing.append((name, undo))
-
-    @contextlib.contextmanager
-    def undone_on_failure(self, warn: Callable[[str], None]) -> Iterator[None]:
-        """All that is made within, or nothing. Raises NotFinished for an error of ours.
-
-        Whatever else ends the steps (Ctrl-C) goes on its way after the undoing; ``warn`` tells
-        what could not be undone.
-        """
-        try:
-            yield
-        except AmplifyPluginError as error:
-            if not self._undoing:
-                raise
-            raise NotFinished(error, self._undo()) from None
-        except BaseException:
-            for left in self._undo():
-                warn(f"This step could not be undone: {left}")
-            raise
-
-    def _undo(self) -> tuple[str, ...]:
-        left = []
-        while self._undoing:
-            name, undo = self._undoing.pop()
-            try:
-                undo()
-            except AmplifyPluginError as error:
-                left.append(f"{name} ({error.message})")
-        return tuple(reversed(left))
+            super().on_failure(name, undo)
 
 
 def _cannot(reason: str) -> None:

@@ -111,6 +111,8 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
         values.required("--user-name", given["user_name"], values.check_name),
         values.required("--role-arn", given["role_arn"], check_role_arn),
         values.optional("--tags", given["tags"], values.check_tags) or {},
+        may_rotate=given["may_rotate"],
+        mfa=not given["no_mfa"],
     )
     device = values.optional("--device-name", given["device_name"], values.check_device_name)
     profile = given["source_profile"] or user.name
@@ -147,9 +149,9 @@ def create_user(
 
     user, place = request.user, account.identity().place
     found = users.find(account, user.name)
-    policy = users.find_policy(account, user.policy_arn(place))
-    steps = users.steps(user, found, policy, place)
-    needs_key = keys.is_needed(request.key_place, context.profiles, found, force=request.force)
+    policies = users.find_policies(account, user, place)
+    steps = users.steps(user, found, policies, place)
+    needs_key = keys.is_needed(request.key_place, context, found, force=request.force)
     if needs_key:
         keys.check_writable(request.key_place)
     serial = next(filter(devices.is_virtual, found.devices if found else ()), None)
@@ -184,9 +186,8 @@ def create_user(
         region=account.region,
     )
     arn = found.arn if found else place.arn(f"user/{user.name}")
-    return UserCreated(
-        request, arn, user.policy_arn(place), changes, handover, found is not None, credentials
-    )
+    policy_arn = user.policies(place)[0].arn(place)
+    return UserCreated(request, arn, policy_arn, changes, handover, found is not None, credentials)
 
 
 def _template(user: WantedUser) -> Result:
@@ -243,6 +244,11 @@ COMMAND = Command(
         Option("qr-file", "Write the QR code to this PNG file, too."),
         Option("show-seed", "Print the device's seed below the QR code.", is_flag=True),
         Option("show-keys", "Print the new access key, too.", is_flag=True),
+        Option(
+            "may-rotate",
+            "Let the user rotate its own access key ('rotate-key'), with MFA if it has a device.",
+            is_flag=True,
+        ),
         Option("tags", "Tags of the user as key=value,key=value."),
         Option("force", "Change the credentials that the profile has.", is_flag=True),
         TEMPLATE,

@@ -15,7 +15,7 @@ from amplify_plugin.commands.iam.account import BY_COMMAND, TAG, AwsRefused, mar
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import remove
-from amplify_plugin.roles.mfa import is_code
+from amplify_plugin.roles.mfa import is_code, without_blanks
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introducti
 
 def _code(prompt: Prompt, question: str) -> str:
     while True:
-        typed = prompt.ask_secret(question).replace(" ", "")
+        typed = without_blanks(prompt.ask_secret(question))
         if is_code(typed):
             return typed
         question = ">> An MFA code has six digits.\n? Code: "

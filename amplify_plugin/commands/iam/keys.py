@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
 from amplify_plugin.awsconfig.profile_files import section_header
+from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX, FoundUser
+from amplify_plugin.commands.stored_keys import PROCESS
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profiles
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.commands.context import Context
     from amplify_plugin.credentials import Credentials
 
 
@@ -24,16 +27,16 @@ class KeyPlace(NamedTuple):
     profile: str
 
 
-def is_needed(place: KeyPlace, profiles: Profiles, user: FoundUser | None, *, force: bool) -> bool:
-    """Whether a key must be made: the profile has none of the user's yet.
+def is_needed(place: KeyPlace, context: Context, user: FoundUser | None, *, force: bool) -> bool:
+    """Whether a key must be made: the profile has none of the user's yet, in a file or a store.
 
-    Raises ConfigurationError for credentials of something else unless ``force``, and
+    Raises ConfigurationError for credentials of something else unless ``force``, StoreFailed, and
     AmplifyPluginError where the user has too many keys.
     """
     name = user.name if user else ""
-    found = profiles.find(place.profile)
+    found = context.profiles.find(place.profile)
     if found is not None and found.kind != "empty":
-        if user is not None and found.settings.get("aws_access_key_id") in user.key_ids:
+        if user is not None and _key_id(context, found) in user.key_ids:
             return False
         if not force:
             raise ConfigurationError(
@@ -48,6 +51,16 @@ def is_needed(place: KeyPlace, profiles: Profiles, user: FoundUser | None, *, fo
             remedy="Delete one that nobody uses: aws iam delete-access-key.",
         )
     return True
+
+
+def _key_id(context: Context, profile: Profile) -> str | None:
+    key_id = profile.settings.get("aws_access_key_id")
+    process = profile.settings.get(PROCESS)
+    if profile.kind == "process" and isinstance(process, str):
+        found = key_stores.store_in(process, context.environ)
+        stored = found[0].get(found[1]) if found else None
+        key_id = stored.access_key_id if stored else None
+    return key_id
 
 
 def check_writable(place: KeyPlace) -> None:

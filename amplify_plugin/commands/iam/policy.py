@@ -90,6 +90,26 @@ def may_assume(role_arn: str) -> Document:
     }
 
 
+def may_rotate(user_arn: str, *, mfa: bool) -> Document:
+    """The permission to change one's own access keys; with ``mfa`` only in an MFA session.
+
+    Without that, whoever has a stolen key could make another one of it.
+    """
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": [
+            "iam:CreateAccessKey",
+            "iam:DeleteAccessKey",
+            "iam:ListAccessKeys",
+            "iam:UpdateAccessKey",
+        ],
+        "Resource": user_arn,
+    }
+    if mfa:
+        statement["Condition"] = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    return {"Version": VERSION, "Statement": [statement]}
+
+
 def read_document(document: object) -> Document:
     """A document as IAM gives it: botocore decodes it, or it is JSON, percent-encoded."""
     if isinstance(document, str):

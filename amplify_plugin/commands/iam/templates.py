@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.commands.iam import roles
 from amplify_plugin.commands.iam.account import BY_TEMPLATE, marked, tags
-from amplify_plugin.commands.iam.policy import Place, may_assume
-from amplify_plugin.commands.iam.users import POLICY_DESCRIPTION, WantedUser
+from amplify_plugin.commands.iam.policy import Place
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.roles import WantedRole
+    from amplify_plugin.commands.iam.users import WantedUser
 
 # Wherever the template is deployed.
 HERE = Place("${AWS::Partition}", "${AWS::AccountId}")
@@ -49,11 +49,18 @@ def of_user(wanted: WantedUser) -> dict[str, Any]:
 
     CloudFormation would show the secret key in its outputs, and has nobody to read two codes to it.
     """
-    policy = {
-        "ManagedPolicyName": wanted.policy_name,
-        "Description": POLICY_DESCRIPTION,
-        "PolicyDocument": may_assume(wanted.role_arn),
-        "Users": [{"Ref": "User"}],
+    names = ("Policy", "RotationPolicy")
+    policies = {
+        name: (
+            "AWS::IAM::ManagedPolicy",
+            {
+                "ManagedPolicyName": policy.name,
+                "Description": policy.description,
+                "PolicyDocument": policy.document,
+                "Users": [{"Ref": "User"}],
+            },
+        )
+        for name, policy in zip(names, wanted.policies(HERE), strict=False)
     }
     user = {
         "UserName": wanted.name,
@@ -61,7 +68,7 @@ def of_user(wanted: WantedUser) -> dict[str, Any]:
     }
     return _template(
         "Part 2 of the Amplify guide on IAM roles and MFA: the user and the policy.",
-        {"User": ("AWS::IAM::User", user), "Policy": ("AWS::IAM::ManagedPolicy", policy)},
+        {"User": ("AWS::IAM::User", user), **policies},
         {"UserArn": {"Value": {"Fn::GetAtt": ["User", "Arn"]}}},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.iam import devices
@@ -17,7 +17,12 @@ from amplify_plugin.commands.iam.account import (
     untagged,
 )
 from amplify_plugin.commands.iam.changes import Change, Step, document_text
-from amplify_plugin.commands.iam.policy import may_assume, read_document, same_document
+from amplify_plugin.commands.iam.policy import (
+    may_assume,
+    may_rotate,
+    read_document,
+    same_document,
+)
 from amplify_plugin.commands.iam.roles import foreign_policies, tagging
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
@@ -27,14 +32,32 @@ if TYPE_CHECKING:
 
 KEYS_MAX = 2  # access keys of one user (IAM)
 POLICY_DESCRIPTION = "May assume one role of an AWS Amplify project; made by awscli-plugin-amplify."
+ROTATION_DESCRIPTION = "May rotate the user's own access keys; made by awscli-plugin-amplify."
+
+
+class WantedPolicy(NamedTuple):
+    """A customer-managed policy of a user: what it permits, and that in words."""
+
+    name: str
+    document: Document
+    description: str
+
+    def arn(self, place: Place) -> str:
+        """Its ARN in the user's account."""
+        return place.arn(f"policy/{self.name}")
 
 
 class WantedUser(NamedTuple):
-    """A user who may assume one role."""
+    """A user who may assume one role, and with ``may_rotate`` change the own access keys.
+
+    ``mfa``: the latter in an MFA session only.
+    """
 
     name: str
     role_arn: str
     tags: dict[str, str] = {}  # noqa: RUF012  a named tuple's default, never changed
+    may_rotate: bool = False
+    mfa: bool = True
 
     @property
     def policy_name(self) -> str:
@@ -42,9 +65,14 @@ class WantedUser(NamedTuple):
         account, role = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
         return f"assume-{role}-{account}"
 
-    def policy_arn(self, place: Place) -> str:
-        """The ARN of that policy in the user's account."""
-        return place.arn(f"policy/{self.policy_name}")
+    def policies(self, place: Place) -> tuple[WantedPolicy, ...]:
+        """What is to be attached to the user; the role's policy first."""
+        of_role = WantedPolicy(self.policy_name, may_assume(self.role_arn), POLICY_DESCRIPTION)
+        if not self.may_rotate:
+            return (of_role,)
+        document = may_rotate(place.arn(f"user/{self.name}"), mfa=self.mfa)
+        # Of one user: a policy for all would need a variable, and two of them one for MFA each.
+        return of_role, WantedPolicy(f"rotate-key-{self.name}", document, ROTATION_DESCRIPTION)
 
 
 class FoundPolicy(NamedTuple):
@@ -86,6 +114,13 @@ def find(account: Account, name: str) -> FoundUser | None:
     )
 
 
+def find_policies(account: Account, wanted: WantedUser, place: Place) -> dict[str, FoundPolicy]:
+    """Those of the wanted policies that the account has, by ARN."""
+    arns = (policy.arn(place) for policy in wanted.policies(place))
+    found = ((arn, find_policy(account, arn)) for arn in arns)
+    return {arn: policy for arn, policy in found if policy is not None}
+
+
 def find_policy(account: Account, arn: str) -> FoundPolicy | None:
     """The customer-managed policy of that ARN."""
     of_policy = {"PolicyArn": arn}
@@ -106,19 +141,24 @@ def find_policy(account: Account, arn: str) -> FoundPolicy | None:
 
 
 def steps(
-    wanted: WantedUser, user: FoundUser | None, policy: FoundPolicy | None, place: Place
+    wanted: WantedUser, user: FoundUser | None, found: Mapping[str, FoundPolicy], place: Place
 ) -> list[Step]:
-    """The policy, the user and the attachment that are missing.
+    """The policies, the user and the attachments that are missing; ``found`` are those by ARN.
 
     Raises AmplifyPluginError for somebody else's of that name.
     """
-    if policy is not None and not same_document(policy.document, may_assume(wanted.role_arn)):
-        raise AmplifyPluginError(
-            f"Policy {shown(wanted.policy_name)!r} is there and says something else than that "
-            "the role may be assumed; nothing was changed.",
-            remedy=f"Look at it, and delete or correct it: {shown(policy.arn)}",
-        )
-    planned = [] if policy else [_policy_creation(wanted, place)]
+    policies = wanted.policies(place)
+    for policy in policies:
+        there = found.get(policy.arn(place))
+        if there is not None and not same_document(there.document, policy.document):
+            raise AmplifyPluginError(
+                f"Policy {shown(policy.name)!r} is there and says something else than is wanted; "
+                "nothing was changed.",
+                remedy=f"Look at it, and delete or correct it: {shown(there.arn)}",
+            )
+    planned = [
+        _policy_creation(policy, place) for policy in policies if policy.arn(place) not in found
+    ]
     if user is None:
         parameters = {"UserName": wanted.name, "Tags": tags(marked(wanted.tags))}
         planned.append(
@@ -129,9 +169,9 @@ def steps(
             # A template makes the user only; keys and a device can come from here alone.
             refuse_foreign("User", user.name, user.tags)
         planned += tagging("user", _of(user.name), wanted.tags, user.tags)
-    arn = wanted.policy_arn(place)
-    if user is None or arn not in user.attached:
-        planned.append(_attachment(wanted.name, arn))
+    for arn in (policy.arn(place) for policy in policies):
+        if user is None or arn not in user.attached:
+            planned.append(_attachment(wanted.name, arn))
     return planned
 
 
@@ -184,14 +224,14 @@ def _of(name: str) -> dict[str, Any]:
     return {"UserName": name}
 
 
-def _policy_creation(wanted: WantedUser, place: Place) -> Step:
+def _policy_creation(policy: WantedPolicy, place: Place) -> Step:
     parameters = {
-        "PolicyName": wanted.policy_name,
-        "PolicyDocument": document_text(may_assume(wanted.role_arn)),
-        "Description": POLICY_DESCRIPTION,
+        "PolicyName": policy.name,
+        "PolicyDocument": document_text(policy.document),
+        "Description": policy.description,
         "Tags": tags(marked({})),
     }
-    arn = wanted.policy_arn(place)
+    arn = policy.arn(place)
     return Step(Change("create_policy", parameters), (Change("delete_policy", {"PolicyArn": arn}),))
 
 

@@ -21,15 +21,18 @@ const BUILTINS = ownKeys(Object.prototype)
 const installed = Module.createRequire(path.join(process.cwd(), "package.json"));
 const ini = installed("ini");
 const sdk = installed("@smithy/shared-ini-file-loader");
+const { fromIni } = installed("@aws-sdk/credential-provider-ini");
 
 let text = "";
+let credentialsText = null; // of the second file, where the two are not one and the same text
 const amplify = amplifyProvider(path.join(process.cwd(), "system-config-manager.js"));
 
 async function main() {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
     text = request.text;
-    process.stdout.write(`${JSON.stringify(await answer(request))}\n`);
+    credentialsText = request.way ? request.credentials : null;
+    process.stdout.write(`${JSON.stringify(await (request.way ? ways(request) : answer(request)))}\n`);
   }
 }
 
@@ -48,6 +51,36 @@ async function answer(request) {
   };
 }
 
+/** Which way to credentials each tool takes in a profile; null where it finds none. */
+async function ways({ way: profile }) {
+  return { amplify: await amplifysWay(profile), js: await sdksWay(profile) };
+}
+
+async function amplifysWay(profile) {
+  try {
+    const { credentials } = await amplify.getProfiledAwsConfig({ print: { info() {} } }, profile);
+    return { KEYS: "keys", PROCESS: "process" }[credentials.accessKeyId] ?? "role";
+  } catch {
+    return null;
+  }
+}
+
+async function sdksWay(profile) {
+  sdk.externalDataInterceptor.interceptFile("/config", text);
+  sdk.externalDataInterceptor.interceptFile("/credentials", credentialsText);
+  // What looks for SSO reads the files once more, by the variables.
+  Object.assign(process.env, { AWS_CONFIG_FILE: "/config", AWS_SHARED_CREDENTIALS_FILE: "/credentials" });
+  const files = { configFilepath: "/config", filepath: "/credentials", ignoreCache: true };
+  const assumed = (accessKeyId) => async () => ({ accessKeyId, secretAccessKey: "x" });
+  const assumers = { roleAssumer: assumed("ROLE"), roleAssumerWithWebIdentity: assumed("TOKEN") };
+  try {
+    const { accessKeyId } = await fromIni({ ...files, ...assumers, profile })();
+    return { KEYS: "keys", PROCESS: "process", ROLE: "role", TOKEN: "web-identity" }[accessKeyId];
+  } catch (error) {
+    return /sso/i.test(error.message) ? "sso" : null;
+  }
+}
+
 function lookups(names, read) {
   const found = Object.create(null); // a name may be __proto__
   for (const name of names) found[name] = outcome(() => read(name));
@@ -58,9 +91,24 @@ function lookups(names, read) {
 function amplifyProvider(file) {
   const neighbours = {
     "@aws-amplify/amplify-cli-core": {
-      pathManager: { getAWSConfigFilePath: () => "config", getAWSCredentialsFilePath: () => "credentials" },
+      AmplifyError: Error,
+      JSONUtilities: { readJson: () => ({}) },
+      pathManager: {
+        getAWSConfigFilePath: () => "config",
+        getAWSCredentialsFilePath: () => "credentials",
+        getHomeDotAmplifyDirPath: () => "amplify",
+      },
     },
-    "fs-extra": { existsSync: () => true, readFileSync: () => text },
+    "@aws-sdk/credential-providers": { fromProcess: () => async () => ({ accessKeyId: "PROCESS" }) },
+    "@smithy/node-http-handler": { NodeHttpHandler: class {} },
+    "./aws-utils/aws-globals": { proxyAgent: () => undefined },
+    "./constants": { Label: "awscloudformation", CacheFileName: "cache.json" },
+    "fs-extra": {
+      existsSync: () => true,
+      ensureDirSync: () => {},
+      readFileSync: (name) => (name === "credentials" ? (credentialsText ?? text) : text),
+    },
+    path,
     "./utils/aws-logger": { fileLogger: () => () => () => {} },
     ini,
   };

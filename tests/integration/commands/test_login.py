@@ -10,12 +10,12 @@ import pytest
 
 from amplify_plugin.commands import export_credentials, login, show_profile
 from amplify_plugin.commands.context import Context, NothingSelected, NotTrusted
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.roles.sts import AssumeRoleRefused
-from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN
+from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN, guide_files
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -122,7 +122,7 @@ def test_trust_that_cannot_be_kept_is_said_and_the_credentials_are_there(person:
     found = person.logs_in(mfa_code="123456")
     assert found["cache"]["state"] == "valid"
     assert found["trusted"] in (True, False)
-    assert found["trusted"] or "not remembered" in person.said[0]
+    assert found["trusted"] or "is not approved" in person.said[0]
 
 
 def test_a_session_name_is_told_and_cached_under_it(person: Person) -> None:
@@ -196,3 +196,12 @@ def test_an_aws_login_session_that_is_not_there_is_said(person: Person) -> None:
     with pytest.raises(SourceUnusable, match="'l'") as caught:
         login.run(NO_OPTIONS, person.context("l"))
     assert caught.value.message.isprintable()
+
+
+def test_a_passkey_is_said_with_its_way_out_before_anybody_is_asked(person: Person) -> None:
+    passkey = MFA_SERIAL.replace(":mfa/", ":u2f/user/")
+    person.world.config(guide_files().config.replace(MFA_SERIAL, passkey))
+    with pytest.raises(ConfigurationError, match="passkey or security key") as caught:
+        person.logs_in(mfa_code="123456")
+    assert "aws login" in caught.value.remedy
+    assert person.world.server.calls() == []

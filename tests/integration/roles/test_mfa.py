@@ -17,6 +17,7 @@ from amplify_plugin.roles.mfa import (
     MfaQuestion,
     ProcessCodes,
 )
+from amplify_plugin.terminal.caller import Caller, CallerGone
 
 QUESTION = MfaQuestion("bizcorprole", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
 
@@ -106,3 +107,60 @@ def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch
         os.dup2(before, 0)
         for descriptor in (reading, writing, before):
             os.close(descriptor)
+
+
+class Device:
+    """Shows a code for half a minute, by a clock that is ``behind`` ours."""
+
+    def __init__(self, file: Path, *, behind: float = 0) -> None:
+        self._file = file
+        self._behind = behind
+        self.now = 1_000_000_005.0
+        self.shows()
+
+    def shows(self) -> None:
+        self._file.write_text(f"{int((self.now - self._behind) // 30) % 1_000_000:06}")
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.shows()
+
+    def codes(self, command: str = "cat") -> ProcessCodes:
+        command = f"{command} {self._file}"
+        return ProcessCodes(command, clock=lambda: self.now, sleep=self.sleep)
+
+
+@pytest.mark.parametrize(("behind", "waited"), [(0, 16), (3, 46)])
+def test_a_code_that_was_given_before_is_waited_out(
+    tmp_path: Path, behind: float, waited: float
+) -> None:
+    """AWS takes a code once: for a second role, or after another process has used it."""
+    device = Device(tmp_path / "device", behind=behind)
+    codes = device.codes()
+    before = device.now
+    first = codes.code(QUESTION).digits
+    assert codes.code(QUESTION._replace(device="another")).digits == first
+    assert device.now == before
+    assert codes.code(QUESTION).digits != first
+    assert device.now - before == pytest.approx(waited, abs=1.1)
+
+
+def test_a_command_that_never_gives_another_code_is_reported(tmp_path: Path) -> None:
+    device = Device(tmp_path / "device")
+    codes = device.codes("echo 246802 #")
+    before = device.now
+    codes.code(QUESTION)
+    with pytest.raises(MfaProcessFailed, match="again and again"):
+        codes.code(QUESTION)
+    assert device.now - before < 62
+
+
+def test_nobody_is_waited_for_when_the_caller_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Device(tmp_path / "device")
+    codes = device.codes()
+    codes.code(QUESTION)
+    monkeypatch.setattr(Caller, "is_gone", True)
+    with pytest.raises(CallerGone):
+        codes.code(QUESTION)

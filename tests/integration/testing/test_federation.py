@@ -99,3 +99,14 @@ def test_a_token_leads_to_the_console_only(aws_server: AwsServer, session: dict[
     assert ask(aws_server, "GET", **refused)[0] == 400
     assert [call.service for call in aws_server.calls("login")] == ["signin"] * 4
     assert not any("made-up" in str(call) for call in aws_server.calls())
+
+
+def test_a_session_of_a_user_gets_none(aws_server: AwsServer, sts: Caller) -> None:
+    keys = sts.client.get_session_token()["Credentials"]
+    session = {
+        "sessionId": keys["AccessKeyId"],
+        "sessionKey": keys["SecretAccessKey"],
+        "sessionToken": keys["SessionToken"],
+    }
+    answer = ask(aws_server, "POST", Action="getSigninToken", Session=json.dumps(session))
+    assert answer[0] == 400

@@ -75,7 +75,7 @@ def test_what_is_no_key_pair_is_refused_unseen(home: Home, keys: str) -> None:
         ("role_arn", "arn:aws:iam::123456789012:role/r r", "is not the ARN of a role"),
         ("role_arn", "arn:aws:iam::123456789012:role/a;b/r", "read otherwise by the Amplify CLI"),
         ("mfa_serial", "123456", "neither the ARN of an MFA device nor a serial number"),
-        ("mfa_serial", "arn:aws:iam::111122223333:u2f/user/u", "is a security key"),
+        ("mfa_serial", "arn:aws:iam::111122223333:u2f/user/u", "is a passkey"),
         ("mfa_serial", "arn:aws:iam::111122223333:user/u", "is not the ARN of an MFA device"),
         ("mfa_serial", "arn:aws-cn:iam::111122223333:mfa/u", "of another partition"),
         ("external_id", "a b", "--external-id is not an external id"),

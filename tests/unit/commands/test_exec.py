@@ -66,6 +66,15 @@ def test_which_region_counts(asked: str | None, environ: dict[str, str], region:
     assert {found["AWS_REGION"], found["AWS_DEFAULT_REGION"]} == {region}
 
 
+def test_the_endpoints_are_this_profiles_alone() -> None:
+    """Those of another exec around this one are gone, a person's own are not."""
+    outer = {"AWS_ENDPOINT_URL": "http://outer", "AMPLIFY_PLUGIN_ENDPOINTS": "AWS_ENDPOINT_URL"}
+    found = environment_with(ROLE, {**outer, "AWS_ENDPOINT_URL_S3": "http://mine"})
+    assert {name for name in found if "ENDPOINT" in name} == {"AWS_ENDPOINT_URL_S3"}
+    own = ROLE._replace(endpoints={"AWS_ENDPOINT_URL": "http://own"})
+    assert environment_with(own, outer)["AWS_ENDPOINT_URL"] == "http://own"
+
+
 def test_without_any_region_none_is_set() -> None:
     assert "AWS_REGION" not in environment_with(KEYS, {})
 

@@ -118,6 +118,9 @@ def test_ampx_runs_in_the_root_and_says_so(person: Person) -> None:
     started = person.runs("npx", "ampx", "sandbox", "--once")
     assert started.folder == started.environ["PWD"] == str(person.root)
     assert started.program == str(person.bin / "npx")
+    # With both, it warns at every run.
+    assert started.environ["AWS_REGION"] == "eu-west-1"
+    assert "AWS_DEFAULT_REGION" not in started.environ
     assert started.words == ["npx", "ampx", "sandbox", "--once"]
     [line] = person.warnings
     assert str(person.root) in line

@@ -94,10 +94,10 @@ def test_the_keys_are_those_of_the_contract(project: Path) -> None:
     assert list(profiles) == ["role"]
     assert list(profiles["role"]) == [
         *("name", "kind", "region", "roleArn", "sourceProfile", "mfaSerial", "selectedFor"),
-        *("readable", "reason", "cache"),
+        *("readable", "reason", "cache", "mfaSession"),
     ]
     assert profiles["role"]["selectedFor"] == ["dev", "prod"]
-    assert set(profiles["role"]["readable"]) == {"amplify", "aws", "js"}
+    assert set(profiles["role"]["readable"]) == {"amplify", "aws", "js", "sdks"}
     assert profiles["role"]["cache"] == {"state": "absent", "expiration": None}
 
 

@@ -149,7 +149,7 @@ def test_the_structure_is_printed_when_asked_for(shell: Shell) -> None:
     assert code == 0
     found = json.loads(out)
     assert found["projectPath"] == str(shell.project)
-    assert list(found)[-1] == "cache"
+    assert list(found)[-2:] == ["cache", "mfaSession"]
     assert shell.runs("show-profile", "--query", "cache.state")[1] == '"absent"\n'
     text = shell.runs("show-profile", "--query", "[profileName, envName]", "--output", "text")
     assert text == (0, "bizcorprole\tdev\n", "")
@@ -160,9 +160,9 @@ def test_every_reset_tells_what_it_removed(shell: Shell) -> None:
     for options in ((), ("--env", "dev"), ("--profile", "bizcorprole"), ("--role-arn", ROLE_ARN)):
         shell.caches()
         dry = json.loads(shell.runs("reset-cache", *options, "--dry-run", "--output", "json")[1])
-        assert dry == {"removed": [removed], "dryRun": True}
+        assert dry == {"removed": [removed], "mfaSessions": [], "dryRun": True}
         wet = json.loads(shell.runs("reset-cache", *options, "--output", "json")[1])
-        assert wet == {"removed": [removed], "dryRun": False}
+        assert wet == {"removed": [removed], "mfaSessions": [], "dryRun": False}
         assert CredentialCache().get(ROLE_ARN, "amplify") is None
 
 
@@ -276,6 +276,7 @@ def test_a_profile_that_is_shown_has_the_keys_of_the_contract(shell: Shell) -> N
     assert list(found) == [
         *("inForce", "projectPath", "envName", "configLevel", "profileName", "roleArn"),
         *("roleSessionName", "mfaSerial", "sourceProfile", "region", "trusted", "cache"),
+        "mfaSession",
     ]
     assert set(found["cache"]) == {"state", "expiration"}
     assert set(found["inForce"]) == {"profileName", "source", "accountId", "reason"}

@@ -14,8 +14,10 @@ import botocore.session
 import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles, Role
-from amplify_plugin.roles import source
+from amplify_plugin.credentials import Credentials
+from amplify_plugin.roles import login_session, source
 from amplify_plugin.roles.source import (
+    SignInEnded,
     SourceUnusable,
     named_source,
     new_sessions,
@@ -27,8 +29,6 @@ from amplify_plugin.testing.guide import ROLE_ARN
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from amplify_plugin.credentials import Credentials
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "EXAMPLE/environment"}
 PROCESS = {
@@ -137,7 +137,50 @@ def test_an_aws_login_that_has_ended_is_said_with_the_command_that_renews_it(
     person.has("[profile l]\nlogin_session=arn:aws:iam::123456789012:user/me\n")
     with pytest.raises(SourceUnusable) as caught:
         person.profile("l")
-    assert caught.value.remedy == "Run 'aws login --profile l'."
+    assert isinstance(caught.value, SignInEnded)
+    assert caught.value.command == ("login", "--profile", "l")
+    assert "aws awscloudformation login --profile l" in caught.value.remedy
+
+
+def test_an_aws_login_that_botocore_cannot_read_is_asked_of_an_aws_cli(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without awscrt, and before botocore 1.41; under the name that the file has."""
+    asked: list[str] = []
+
+    def credentials(title: str, environ: object) -> Credentials:
+        del environ
+        asked.append(title)
+        return Credentials("ASIALOGIN", "x", "t")
+
+    def lacking(_: Any) -> None:
+        raise type("MissingDependencyException", (Exception,), {})
+
+    monkeypatch.setattr(login_session, "credentials", credentials)
+    person.has("[profile a\\.b]\nlogin_session=arn:aws:iam::123456789012:user/me\n")
+    for get_credentials in (lacking, lambda _: None):
+        monkeypatch.setattr(botocore.session.Session, "get_credentials", get_credentials)
+        assert key_id(person.profile("a.b")) == "ASIALOGIN"
+    assert asked == ["a.b", "a.b"]  # as botocore and the AWS CLI read that header
+
+
+def test_a_lacking_library_of_others_asks_nobody(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(_: Any) -> None:
+        raise type("MissingDependencyException", (Exception,), {})("lacks")
+
+    monkeypatch.setattr(botocore.session.Session, "get_credentials", lacking)
+    person.has("[profile s]\nsso_session=x\n")
+    with pytest.raises(SourceUnusable, match=r"gives no credentials: lacks\."):
+        person.profile("s")
+
+
+def test_an_sso_session_without_its_section_is_said_with_a_way_out(person: Person) -> None:
+    person.has("[profile s]\nsso_session=nope\nsso_account_id=1\nsso_role_name=r\n")
+    with pytest.raises(SourceUnusable, match="nope") as caught:
+        person.profile("s")
+    assert "aws configure sso --profile s" in caught.value.remedy
 
 
 def test_a_role_with_keys_of_its_own_gives_the_keys_when_asked_to(person: Person) -> None:

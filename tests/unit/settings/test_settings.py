@@ -46,7 +46,7 @@ def test_every_setting_from_the_file_with_its_line() -> None:
     text = (
         "# mine\nmfa_process = ykman code # the blue one\n\n"
         "lock_timeout=2.5\nproject_profile = OFF\nblocked_plugins = awsume, tox\n"
-        "plugins = acme_vault:plugin\naccount_check = refuse\n"
+        "plugins = acme_vault:plugin\naccount_check = refuse\nmfa_session = 12h\n"
     )
     found, wrong = evaluate(text, {}, WHERE)
     assert (found[:4], wrong) == (("ykman code", 2.5, False, ("awsume", "tox")), ())
@@ -61,6 +61,7 @@ def test_every_setting_from_the_file_with_its_line() -> None:
         "blocked_plugins": 6,
         "plugins": 7,
         "account_check": 8,
+        "mfa_session": 9,
     }
 
 
@@ -77,6 +78,7 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_none() -> None:
     assert found[:4] == ("op read 'a, b # c'", 0.0, False, ("a", "b"))
     assert found.origins == {
         "mfa_process": "AMPLIFY_PLUGIN_MFA_PROCESS",
+        "mfa_session": "default",
         "lock_timeout": "AMPLIFY_PLUGIN_LOCK_TIMEOUT",
         "project_profile": f"{WHERE}, line 2",
         "blocked_plugins": "AMPLIFY_PLUGIN_BLOCKED_PLUGINS",

@@ -12,7 +12,14 @@ import pytest
 
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.context import Context
-from amplify_plugin.commands.iam import account, create_role, create_user, delete_role, delete_user
+from amplify_plugin.commands.iam import (
+    account,
+    create_role,
+    create_user,
+    delete_role,
+    delete_user,
+    rotate_key,
+)
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import (
     BIZ_ADMIN,
@@ -96,7 +103,7 @@ class Office:
         self._session = session
         self._accounts: dict[Administrator, account.Account] = {}
 
-    def context(self, profile: str) -> Context:
+    def context(self, profile: str | None) -> Context:
         return Context(
             hooks=current,
             sections=lambda: aws.credentials(self.credentials.read_text()),
@@ -130,6 +137,11 @@ class Office:
     def delete_user(self, **arguments: Any) -> Result:
         given = {**_options(delete_user), "user_name": "devcorpuser", **arguments}
         return delete_user.run(given, self.context(DEV_ADMIN.profile))
+
+    def rotate_key(self, profile: str | None = DEV_ADMIN.profile, **arguments: Any) -> Result:
+        """By the administrator; by the key itself without a profile."""
+        given = {**_options(rotate_key), "profile_name": "devcorpuser", **arguments}
+        return rotate_key.run(given, self.context(profile))
 
     def iam(self, operation: str, admin: Administrator = BIZ_ADMIN, **parameters: Any) -> Any:
         """A call by hand, past our commands."""

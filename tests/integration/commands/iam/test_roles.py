@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.commands.iam.account import TAG, AwsRefused
-from amplify_plugin.commands.iam.changes import NotFinished
+from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.testing.guide import BIZ_CORP, EXTERNAL_ID, ROLE_ARN
 from tests.integration.commands.iam.conftest import role_without_aws

@@ -48,8 +48,9 @@ def test_a_role_s_template_is_clean(arguments: dict[str, Any]) -> None:
     assert complaints(template_of(role_without_aws(template=True, **arguments))) == []
 
 
-def test_a_user_s_template_is_clean() -> None:
-    template = template_of(user_without_aws(template=True, tags="team=web"))
+@pytest.mark.parametrize("arguments", [{}, {"may_rotate": True}])
+def test_a_user_s_template_is_clean(arguments: dict[str, Any]) -> None:
+    template = template_of(user_without_aws(template=True, tags="team=web", **arguments))
     assert complaints(template) == []
     kinds = {resource["Type"] for resource in template["Resources"].values()}
     assert "AWS::IAM::AccessKey" not in kinds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.iam import keys
 from amplify_plugin.commands.iam.account import TAG
-from amplify_plugin.commands.iam.changes import NotFinished
+from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.terminal.prompt import NothingTyped
@@ -92,6 +93,34 @@ def test_a_user_who_may_assume_this_role_and_nothing_else(office: Office) -> Non
         ("list_mfa_device_tags", {"SerialNumber": MFA_SERIAL}),
     ):
         assert dev(office, listing, **whose)["Tags"] == [{"Key": TAG, "Value": "command"}]
+
+
+@pytest.mark.parametrize("no_mfa", [True, False])
+def test_a_user_who_may_rotate_its_own_key(office: Office, no_mfa: bool) -> None:
+    office.create_user(may_rotate=True, no_mfa=no_mfa)
+    arn = f"arn:aws:iam::{DEV_CORP}:policy/rotate-key-devcorpuser"
+    version = dev(office, "get_policy_version", PolicyArn=arn, VersionId="v1")
+    [statement] = version["PolicyVersion"]["Document"]["Statement"]
+    assert statement["Resource"] == USER_ARN
+    assert [action.partition(":")[2] for action in statement["Action"]] == [
+        *("CreateAccessKey", "DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey")
+    ]
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert statement.get("Condition") == (None if no_mfa else condition)
+    before = office.changes()
+    office.create_user(may_rotate=True, no_mfa=no_mfa)
+    assert office.changes() == before
+    office.delete_user()
+    account = office.account(DEV_ADMIN)
+    assert account.find("get_user", {"UserName": "devcorpuser"}) is None
+    assert account.find("get_policy", {"PolicyArn": arn}) is None
+
+
+def test_a_user_who_is_there_may_rotate_from_now_on(office: Office) -> None:
+    office.create_user()
+    before = office.changes()
+    office.create_user(may_rotate=True)
+    assert office.changes()[len(before) :] == ["CreatePolicy", "AttachUserPolicy"]
 
 
 def test_the_key_goes_into_the_file_and_nowhere_else(
@@ -376,6 +405,23 @@ def test_keys_of_something_else_stay_unless_forced(office: Office) -> None:
     assert office.changes() == []
     office.create_user(force=True)
     assert "AKIAIOSFODNN7EXAMPLE" not in office.credentials.read_text()
+
+
+def test_a_key_in_a_store_is_the_user_s_as_one_in_the_file_is(
+    office: Office, tmp_path: Path
+) -> None:
+    office.create_user()
+    before, text = office.changes(), office.credentials.read_text()
+    rest, _, own = text.partition("[devcorpuser]\n")
+    key_id, secret = re.findall(" = (.*)", own)
+    program = tmp_path / "pass"
+    answer = json.dumps({"Version": 1, "AccessKeyId": key_id, "SecretAccessKey": secret})
+    program.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    program.chmod(0o755)
+    process = f"credential_process = {program} show aws-access-key/devcorpuser\n"
+    office.credentials.write_text(f"{rest}[devcorpuser]\n{process}")
+    office.create_user()
+    assert office.changes() == before
 
 
 def test_a_third_key_is_not_tried(office: Office) -> None:

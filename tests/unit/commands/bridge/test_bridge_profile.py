@@ -59,7 +59,11 @@ def home() -> Bridges:
 def test_what_a_bridge_is(home: Bridges) -> None:
     before = home.text
     result = home.run("bizcorprole")
-    assert result.structure == {"profileName": "bizcorprole-bridge", "bridges": "bizcorprole"}
+    assert result.structure == {
+        "profileName": "bizcorprole-bridge",
+        "bridges": "bizcorprole",
+        "source": None,  # keys and a role's code are not tried
+    }
     assert result.notes == ()
     section = home.section("bizcorprole-bridge")
     assert section is not None
@@ -219,19 +223,67 @@ def test_a_bridge_is_removed_by_its_own_name_before_that_of_others(home: Bridges
     assert home.run("bizcorprole-bridge", remove=True).structure == {
         "profileName": "bizcorprole-bridge",
         "bridges": "bizcorprole",
+        "source": None,
     }
     assert home.text == guide_files().config
 
 
-def test_a_bridge_in_the_other_file_is_not_said_to_be_removed(home: Bridges) -> None:
+def test_for_tools_that_read_the_credentials_file_alone(home: Bridges) -> None:
+    """Its process, and nothing else: a region there would win over the config's."""
+    result = home.run("bizcorprole", credentials_file_too=True)
+    assert "~/.aws/config or ~/.aws/credentials" in result.text
+    section = home.section("bizcorprole-bridge")
+    assert section is not None
+    before = guide_files().credentials
+    added = home.credentials.read_text().removeprefix(before).strip()
+    line = f"credential_process = {section['credential_process']}"
+    assert added == f"[bizcorprole-bridge]\n{line}"
+    # Written anew it is written anew there as well, where the old line would win.
+    moved = home.credentials.read_text().replace("process = /", "process = /gone/")
+    home.credentials.write_text(moved)
+    home.run("bizcorprole")
+    assert line in home.credentials.read_text()
+    home.run("bizcorprole", remove=True)
+    assert (home.text, home.credentials.read_text()) == (guide_files().config, before)
+
+
+def test_a_dry_run_shows_both_files_and_writes_neither(home: Bridges) -> None:
+    result = home.run("bizcorprole", credentials_file_too=True, dry_run=True)
+    assert "+[profile bizcorprole-bridge]" in result.text
+    assert "+[bizcorprole-bridge]" in result.text
+    assert home.text == guide_files().config
+    assert home.credentials.read_text() == guide_files().credentials
+
+
+def test_a_credentials_file_that_cannot_be_written_leaves_the_config(home: Bridges) -> None:
+    home.write(guide_files().config, "not a line of it\n")
+    with pytest.raises(ConfigurationError):
+        home.run("bizcorprole", credentials_file_too=True)
+    assert home.text == guide_files().config
+
+
+def test_a_bridge_written_by_hand_into_the_credentials_file_is_removed(home: Bridges) -> None:
     home.run("bizcorprole")
     section = home.section("bizcorprole-bridge")
     assert section is not None
     home.write(
         guide_files().config, f"[hand]\ncredential_process = {section['credential_process']}\n"
     )
-    with pytest.raises(ConfigurationError):
-        home.run("hand", remove=True)
+    assert home.run("hand", remove=True).text == "Removed hand.\n"
+    assert "credential_process" not in home.credentials.read_text()
+
+
+def test_a_bridge_talks_to_the_endpoints_of_its_profile(home: Bridges) -> None:
+    """Those of a stand-in for AWS, or of a VPC."""
+    endpoint = "endpoint_url = http://127.0.0.1:4566\nservices = local\n"
+    home.write(f"[profile k]\ncredential_process = other\nregion = x\n{endpoint}")
+    home.run("k")
+    section = home.section("k-bridge")
+    assert section is not None
+    assert (section["endpoint_url"], section["services"]) == ("http://127.0.0.1:4566", "local")
+    before = home.text
+    home.run("k", remove=True)
+    assert home.text == before.partition("\n[profile k-bridge]")[0]
 
 
 def test_a_bridge_to_a_profile_that_was_renamed_can_be_removed(home: Bridges) -> None:
@@ -256,6 +308,7 @@ def test_the_bridge_is_selected_and_trusted(home: Bridges, project: Path) -> Non
     result = home.run("bizcorprole", select=True)
     assert json.loads(project.read_text())["dev"]["profileName"] == "bizcorprole-bridge"
     assert "Environment dev of" in result.text
+    assert "'aws awscloudformation reset-cache' forgets it." in result.text  # Amplify's does not
     home.run("dev.corp", select=True, env="prod")
     assert json.loads(project.read_text())["prod"]["profileName"] == "dev-corp"
 

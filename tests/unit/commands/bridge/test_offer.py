@@ -79,3 +79,11 @@ def test_what_ampx_makes_of_a_role_and_its_sources(
 ) -> None:
     profiles = Profiles(sections)
     assert unusable_in_ampx(profiles.get("p"), sections, profiles) == why
+
+
+def test_amplify_runs_a_process_beside_sso_and_reads_its_own_names_of_keys() -> None:
+    sso = {"sso_start_url": "https://x", "sso_account_id": "1", "credential_process": "tool"}
+    config = "[profile p]\n" + "".join(f"{key} = {value}\n" for key, value in sso.items())
+    assert unusable_in_amplify(Profile("p", ("p",), sso), config) is None
+    own = {"accesskeyid": "AKIAEXAMPLE", "secretaccesskey": "example"}
+    assert unusable_in_amplify(Profile("p", ("p",), own), "[profile p]\nregion=r\n") is None

@@ -1,4 +1,4 @@
-"""The Amplify CLI's cache: broken, over, or of no use to the Amplify CLI that is installed."""
+"""The Amplify CLI's cache: broken, or of no use to the Amplify CLI that is installed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ def entry(seconds: float = 3600, **other: object) -> dict[str, object]:
         (entry(), None),
         ({"credentials": entry()}, None),
         (entry(61), None),
-        (entry(59), "cache-entry-expired"),
-        (entry(-1), "cache-entry-expired"),
+        (entry(-1), None),  # the next use replaces it: nobody has to do anything
         (entry(expiration="never"), "cache-entry-unreadable"),
         (entry(sessionToken=""), "cache-entry-unreadable"),
         ("text", "cache-entry-unreadable"),
@@ -37,14 +36,14 @@ def entry(seconds: float = 3600, **other: object) -> dict[str, object]:
     ],
 )
 def test_an_entry(cached, code):
-    findings = list(check(PATH, {ROLE: {"amplify": cached}, "other": 1}, NOW))
+    findings = list(check(PATH, {ROLE: {"amplify": cached}, "other": 1}))
     assert [finding.code for finding in findings] == ([code] if code else [])
     assert all(finding.subject == ROLE for finding in findings)
     assert "hunter2" not in str(findings)
 
 
 def test_a_file_that_cannot_be_read():
-    [finding] = check(PATH, FileUnreadable(PATH, "is empty"), NOW)
+    [finding] = check(PATH, FileUnreadable(PATH, "is empty"))
     assert (finding.code, finding.subject) == ("cache-unreadable", "/cache.json")
 
 
@@ -59,7 +58,7 @@ def test_a_file_that_cannot_be_read():
     ],
 )
 def test_the_installed_version_decides(version, says):
-    findings = list(check_amplify(Program("/bin/amplify", version), ("bizcorprole",), 0))
+    findings = list(check_amplify(Program("/bin/amplify", version), ("bizcorprole",), ()))
     assert [finding.code for finding in findings] == (["cache-not-used-by-amplify"] if says else [])
     for finding in findings:
         assert says in finding.message
@@ -67,12 +66,16 @@ def test_the_installed_version_decides(version, says):
         assert "bridge-profile bizcorprole" in finding.fix
 
 
-def test_without_roles_the_version_does_not_matter():
-    assert list(check_amplify(Program("/bin/amplify", (14, 2, 2)), (), 0)) == []
+def test_it_bites_where_a_role_is_in_use():
+    amplify = Program("/bin/amplify", (14, 2, 2))
+    severities = {
+        used: [finding.severity for finding in check_amplify(amplify, ("a", "b"), used)]
+        for used in ((), ("b",))
+    }
+    assert severities == {(): ["note"], ("b",): ["warning"]}
 
 
-def test_an_unknown_version_is_told_where_roles_are_cached_or_amplify_is_there():
-    assert list(check_amplify(None, ("r",), 0)) == []
-    for amplify, cached in ((None, 1), (Program("/bin/amplify", None), 0)):
-        [finding] = check_amplify(amplify, ("r",), cached)
-        assert (finding.code, finding.severity) == ("amplify-version-unknown", "note")
+def test_without_roles_or_without_a_version_nothing_is_said():
+    assert list(check_amplify(Program("/bin/amplify", (14, 2, 2)), (), ())) == []
+    assert list(check_amplify(Program("/bin/amplify", None), ("r",), ())) == []
+    assert list(check_amplify(None, ("r",), ())) == []

@@ -20,7 +20,33 @@ CASES = [
     ),
     ("environment-profile-missing", {"AWS_PROFILE": "gone"}, {"AWS_PROFILE": "a\\.b"}),
     ("environment-profile-missing", {"AWS_DEFAULT_PROFILE": "gone"}, {"AWS_PROFILE": "default"}),
-    ("environment-profile-missing", {"AWS_PROFILE": "gone"}, {"AWS_PROFILE": ""}),
+    ("environment-value-empty", {"AWS_PROFILE": ""}, {"AWS_PROFILE": "dev"}),
+    ("environment-value-empty", {"AWS_DEFAULT_REGION": ""}, {"AWS_DEFAULT_REGION": "us-east-1"}),
+    ("environment-value-empty", {"AWS_CONFIG_FILE": ""}, {"AWS_SESSION_TOKEN": ""}),
+    ("environment-value-odd", {"AWS_PROFILE": '"dev"'}, {"AWS_PROFILE": "dev"}),
+    ("environment-value-odd", {"AWS_REGION": "us-east-1\r"}, {"AWS_REGION": "us-east-1"}),
+    ("environment-value-odd", {"AWS_CONFIG_FILE": "'/x'"}, {"AWS_CONFIG_FILE": "/dev/null"}),
+    ("environment-path-not-expanded", {"AWS_CONFIG_FILE": "$HOME/c"}, {"AWS_CONFIG_FILE": "/c"}),
+    ("environment-path-not-expanded", {"AWS_CONFIG_FILE": "~/c"}, {"AWS_CONFIG_FILE": "/c"}),
+    ("environment-file-missing", {"AWS_CONFIG_FILE": "/gone"}, {"AWS_CONFIG_FILE": "/c"}),
+    (
+        "environment-regions-differ",
+        {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "eu-west-1"},
+        {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"},
+    ),
+    ("region-unknown", {"AWS_REGION": "us-eest-1"}, {"AWS_REGION": "cn-north-1"}),
+    ("value-not-allowed", {"AWS_DEFAULT_OUTPUT": "xml"}, {"AWS_DEFAULT_OUTPUT": "yaml"}),
+    ("environment-variable-misspelt", {"AWS_SECRET_KEY": "hunter2"}, {**BOTH_KEYS}),
+    (
+        "environment-token-of-other-keys",
+        {**BOTH_KEYS, "AWS_ACCESS_KEY_ID": "AKIA" + "2" * 16, "AWS_SESSION_TOKEN": "t"},
+        {**BOTH_KEYS, "AWS_ACCESS_KEY_ID": "ASIA" + "2" * 16, "AWS_SESSION_TOKEN": "t"},
+    ),
+    (
+        "environment-web-identity-incomplete",
+        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"},
+        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r"},
+    ),
     ("plugin-switched-off", {"AMPLIFY_PLUGIN": " OFF "}, {"AMPLIFY_PLUGIN": "on"}),
 ]
 
@@ -28,7 +54,16 @@ CASES = [
 @pytest.mark.parametrize(("code", "faulty", "near"), CASES)
 def test_found_and_not_in_the_nearest_case(code, faulty, near):
     known = {"dev": None, "a.b": None}
-    findings = list(check(faulty, known))
+
+    def is_there(path):
+        return path != "/gone"
+
+    findings = list(check(faulty, known, is_there))
     assert [finding.code for finding in findings] == [code]
-    assert list(check(near, known)) == []
+    assert list(check(near, known, is_there)) == []
     assert "hunter2" not in str(findings)
+
+
+def test_a_profile_that_is_missing_has_a_nearest():
+    [finding] = check({"AWS_PROFILE": "bizcorprol"}, {"bizcorprole": None})
+    assert finding.fix.startswith("Did you mean 'bizcorprole'? ")

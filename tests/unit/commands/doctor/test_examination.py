@@ -42,7 +42,7 @@ def test_the_null_device_is_no_file(surroundings):
 
 
 def test_files_that_cannot_be_read_are_told_and_lack_nothing(surroundings):
-    surroundings.config_file.write_text("[profile a]\nregion = x\n")
+    surroundings.config_file.write_text("[profile a]\nregion = us-east-1\n")
     surroundings.credentials_file.mkdir(mode=0o700)
     cache = surroundings.cache.path
     cache.parent.mkdir(parents=True)
@@ -56,7 +56,7 @@ def test_files_that_cannot_be_read_are_told_and_lack_nothing(surroundings):
 
 
 def test_errors_come_first(surroundings):
-    surroundings.config_file.write_text("[sso-session s]\n[profile a.b]\nregion = 'x'\nq\n")
+    surroundings.config_file.write_text("[profile a]\nregion = 'x'\noutptu = json\nq\n")
     ranks = [SEVERITIES.index(finding.severity) for finding in examine(surroundings)]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == len(SEVERITIES)

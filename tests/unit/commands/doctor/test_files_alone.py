@@ -93,7 +93,11 @@ IN_CONFIG = [
     ),
     ("setting-read-by-aws-only", "[profile a]\nRegion = x\n", "[profile a]\nregion = x\n"),
     ("setting-read-by-aws-only", "[profile a]\nregion: x\n", "[profile a]\nother: x\n"),
-    ("nested-settings-leak", "[profile a]\ns3 =\n  x = 1\n", "[profile a]\ns3 = x\n"),
+    (
+        "nested-settings-leak",
+        "[profile a]\ns3 =\n  region = x\n",
+        "[profile a]\ns3 =\n  x = 1\n",
+    ),
     ("missing-from-credentials", f"[profile a]\n{KEYS}", f"[profile a]\n{ROLE}"),
     (
         "missing-from-credentials",
@@ -201,8 +205,9 @@ def test_found_in_the_credentials_file_and_not_in_the_nearest_case(code, faulty,
 def test_keys_of_the_credentials_file_shadow_a_process_of_the_config_file():
     config = "[profile a]\ncredential_process = x\n[profile b]\ncredential_process = x\n"
     [finding] = [f for f in found(config, f"[a]\n{KEYS}") if f.code == "keys-shadow-process"]
-    assert (finding.subject, finding.file, finding.line) == ("a", CREDENTIALS, 1)
-    assert "every tool uses the keys" in finding.message
+    assert (finding.subject, finding.file, finding.line) == ("a", CREDENTIALS, 2)
+    assert "the Amplify CLI runs the process" in finding.message
+    assert "the AWS CLI and the AWS SDK for JavaScript" in finding.message
 
 
 def test_a_plain_pair_of_files_has_nothing_to_find():

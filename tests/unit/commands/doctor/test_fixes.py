@@ -34,6 +34,51 @@ IN_CONFIG = {
     "a colon": ("[profile a]\nregion: x\n", "[profile a]\nregion = x\n"),
     "all of that in one setting": ("[profile a]\nRegion: 'x'\n", "[profile a]\nregion = x\n"),
     "a setting said twice": ("[profile a]\nregion = x\nregion = x\n", "[profile a]\nregion = x\n"),
+    "a section that stands twice": (
+        "[profile a]\nregion = x\n# c\n\n[profile b]\n\n[profile a]\noutput = json",
+        "[profile a]\nregion = x\noutput = json\n# c\n\n[profile b]\n",
+    ),
+    "UTF-16": (
+        "[profile a]\nregion = x\n".encode("utf-16").decode("utf-8", "surrogateescape"),
+        "[profile a]\nregion = x\n",
+    ),
+    "a header glued to a value": (
+        "[profile a]\nregion = us-east-1[profile b]\nregion = us-east-2\n",
+        "[profile a]\nregion = us-east-1\n[profile b]\nregion = us-east-2\n",
+    ),
+    "a setting glued to a value": (
+        "[profile a]\naws_access_key_id = AKIAEXAMPLEaws_secret_access_key = x\n",
+        "[profile a]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n",
+    ),
+    "an indented setting": (
+        "[profile a]\nregion = x\n  output = json\n",
+        "[profile a]\nregion = x\noutput = json\n",
+    ),
+    "an indented header in a value": (
+        "[profile a]\nregion = x\n  [profile b]\n  region = y\n",
+        "[profile a]\nregion = x\n[profile b]\nregion = y\n",
+    ),
+    "settings of s3 without indentation": (
+        "[profile a]\ns3 =\nmax_queue_size = 1\nregion = x\n",
+        "[profile a]\ns3 =\n    max_queue_size = 1\nregion = x\n",
+    ),
+    "a setting of s3 on its line": (
+        "[profile a]\ns3 = signature_version = s3v4\n",
+        "[profile a]\ns3 =\n    signature_version = s3v4\n",
+    ),
+    "an export": (
+        "[profile a]\nexport AWS_DEFAULT_REGION=x\n",
+        "[profile a]\nregion=x\n",
+    ),
+    "Amplify's own spelling": (
+        "[profile a]\naccessKeyId = AKIAEXAMPLE\n",
+        "[profile a]\naws_access_key_id = AKIAEXAMPLE\n",
+    ),
+    "a header without its end": ("[profile a\nregion = x\n", "[profile a]\nregion = x\n"),
+    "characters that nobody sees": (
+        "[profile a\u200b]\nregion = us\u00ad-east-1\n# \u200b\n",
+        "[profile a]\nregion = us-east-1\n# \u200b\n",
+    ),
     "a missing prefix": ("[dev]\nregion = 'x'\n", "[profile dev]\nregion = x\n"),
 }
 
@@ -48,7 +93,7 @@ NOT_FIXED = {
     "a name with a dot": "[profile a.b]\nregion = x\n",
     "a name in quotes": '[profile "a"]\nregion = x\n',
     "a setting said twice in two ways": "[profile a]\nregion = x\nregion = y\n",
-    "a section that stands twice": "[profile a]\nregion = x\n[profile a]\nregion = x\n",
+    "two sections that contradict": "[profile a]\nregion = x\n[profile a]\nregion = y\n",
     "a comment that is a value": "[profile a]\nregion = x # y\n",
     "quotes that Amplify needs": '[profile a]\nexternal_id = "a#b"\n',
     "a section of another tool": "[dev]\nsomething = x\n",
@@ -203,7 +248,7 @@ def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_fixed(
     assert (tmp_path / "config").read_text() == "[profile a] \nregion\n"
     assert (tmp_path / "credentials").read_text() == "[a]\naws_session_token = t=\n"
     [failure] = fixes.failures
-    assert "config was not mended" in failure
+    assert "config was not changed" in failure
     assert "line 2" in failure
 
 

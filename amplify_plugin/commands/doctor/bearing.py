@@ -1,0 +1,92 @@
+"""Whom a finding bites here: which tools are in use, and which profiles.
+
+What is wrong for a tool that nobody uses here, or a limit of a tool with a profile that nobody uses
+here, is a note: a healthy config of any size has no warning.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.awsconfig import names
+from amplify_plugin.awsconfig.profiles import SourceCircle
+from amplify_plugin.commands.doctor.codes import CODES
+from amplify_plugin.errors import AmplifyPluginError
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.finding import Finding
+    from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.project import Project
+
+# Programs by which a tool is known to be in use. Any AWS CLI may be the one that runs this.
+_PROGRAMS = {"amplify": ("amplify",), "js": ("ampx", "cdk")}
+_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+
+
+class InUse(NamedTuple):
+    """The tools in use here, by their reader's key, and the spoken names of the profiles."""
+
+    tools: frozenset[str]
+    profiles: frozenset[str]
+
+    def bites(self, finding: Finding) -> bool:
+        """Whether somebody here suffers from what the finding says."""
+        if finding.tools and not self.tools.intersection(finding.tools):
+            return False
+        code = CODES.get(finding.code)
+        is_limit = code is not None and code.of_use
+        return not is_limit or names.unescape(finding.subject) in self.profiles
+
+
+def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str]) -> InUse:
+    """What is in use: by the project here, by what is installed, by the environment."""
+    path = environ.get("PATH", "")
+    tools = {
+        tool
+        for tool, programs in _PROGRAMS.items()
+        if any(shutil.which(program, path=path) for program in programs)
+    }
+    if project is not None:
+        tools.add("js" if project.generation > 1 or project.is_migrating else "amplify")
+        if project.generation == 1:
+            tools.add("amplify")
+    used = {environ.get(name, "") for name in _PROFILE_VARIABLES} | set(_selected(project))
+    return InUse(frozenset({"aws", *tools}), frozenset(with_sources(used, files)))
+
+
+def weighed(findings: Iterable[Finding], here: InUse) -> Iterator[Finding]:
+    """The findings, those that bite nobody here as notes, and notes for nobody left out."""
+    for finding in findings:
+        if here.bites(finding):
+            yield finding
+        elif finding.severity != "note":
+            yield finding._replace(severity="note")
+        elif not finding.tools or here.tools.intersection(finding.tools):
+            yield finding
+
+
+def _selected(project: Project | None) -> Iterator[str]:
+    if project is None:
+        return
+    try:
+        for env_name in project.env_names:
+            selection = project.selection(env_name)
+            if selection is not None and selection.profile_name:
+                yield selection.profile_name
+    except AmplifyPluginError:
+        return  # what cannot be read is a finding of its own
+
+
+def with_sources(used: Iterable[str], files: AwsFiles) -> Iterator[str]:
+    """The profiles, and those whose credentials they need."""
+    for name in used:
+        profile = files.as_read.find(name) if name else None
+        if profile is None:
+            continue
+        yield profile.name
+        try:
+            yield from (source.name for source in files.as_read.sources_of(profile.name))
+        except SourceCircle as circle:
+            yield from circle.way

@@ -1,0 +1,326 @@
+"""What AWS and the tools demand of a setting's value, whoever reads it. Values are never shown.
+
+Each demand is a function from a value to what is wrong with it; ``DEMANDS`` says which setting has
+which. The bounds are those of the STS API (AssumeRole) and of what the AWS CLI refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.commands.doctor import misplaced, regions
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.text import closest, shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
+    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value: the code, the rest of a sentence about it, and what to do."""
+
+    code: str
+    why: str
+    fix: str
+    severity: Severity | None = None
+
+
+Demand = Callable[[str], Fault | None]
+
+_ARN = re.compile(
+    r"arn:(?P<partition>[a-z-]*):(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<what>.*)"
+)
+_ACCOUNT = re.compile(r"\d{12}")
+_ROLE = re.compile(r"role/[\x21-\x7e]+")
+_MFA = re.compile(r"(?:sms-)?mfa/[\w+=,.@/-]+")
+_SERIAL = re.compile(r"[\w+=/:,.@-]{9,256}", re.ASCII)
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+_SHORTEST, _LONGEST = 900, 43_200  # seconds, of AssumeRole
+
+_ROLE_FORM = "It looks like arn:aws:iam::123456789012:role/NAME."
+_MFA_FORM = (
+    "It looks like arn:aws:iam::123456789012:mfa/NAME: 'aws iam list-mfa-devices' shows yours."
+)
+
+
+def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> Iterator[Finding]:
+    """All values of a file's profiles and sso-sessions that AWS or a tool refuses."""
+    for section in file.sections if sections is None else sections:
+        if not (section.is_profile or section.is_sso_session or section.lacks_prefix):
+            continue
+        for setting in section.settings:
+            fault = _fault(section, setting)
+            if fault is not None:
+                yield finding(
+                    fault.code,
+                    section.name,
+                    f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} "
+                    f"{fault.why}.",
+                    fault.fix,
+                    severity=fault.severity,
+                    file=file.path,
+                    line=setting.line,
+                )
+
+
+def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
+    key, value = setting.key.lower(), setting.value.strip()
+    if setting.inner:
+        return _fault_of_block(key, setting)
+    if misplaced.glued(setting) is not None:
+        return None  # it is not what anybody meant as the value
+    if key == "cli_pager" and value in ("''", '""'):
+        why = "is two quotes, which the AWS CLI runs as a program: it stops with an error"
+        return Fault("value-in-quotes", why, "Write nothing behind the '='.")
+    # Quotes and comments are findings of their own; what is right without them is right.
+    value = _bare(value)
+    if not value:
+        return _empty(key)
+    if key in ("region", "sso_region") and _has_own_endpoint(section):
+        return None
+    demand = DEMANDS.get(key)
+    return demand(value) if demand and "\n" not in value else None
+
+
+def _bare(value: str) -> str:
+    value = re.split(r"\s[#;]", value)[0].strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
+
+
+def _has_own_endpoint(section: LocatedSection) -> bool:
+    """Whether the profile is for another service than AWS, which may have any region."""
+    return any(section.setting(key) for key in ("endpoint_url", "services"))
+
+
+def _fault_of_block(key: str, block: LocatedSetting) -> Fault | None:
+    for inner in block.inner:
+        demand = DEMANDS.get(f"{key}.{inner.key}")
+        fault = demand(inner.value) if demand else None
+        if fault:
+            return fault._replace(why=f"{fault.why} ({shown(inner.key)})")
+    return None
+
+
+_SIGNS_WITH_NOTHING = "is empty: the AWS CLI signs with nothing, and does not look elsewhere"
+# Settings whose emptiness a tool does not take for their absence, and what it does.
+_NOT_EMPTY = {
+    "aws_access_key_id": _SIGNS_WITH_NOTHING,
+    "aws_secret_access_key": _SIGNS_WITH_NOTHING,
+    "credential_process": "is empty: the AWS CLI runs nothing, and fails",
+    "region": 'is empty: the AWS CLI stops with "Invalid endpoint: https://SERVICE..amazonaws.com"',
+    "role_arn": "is empty: the AWS CLI asks STS for a role without a name, and fails",
+    "source_profile": "is empty: the AWS CLI looks for a profile without a name, and fails",
+    "sso_session": "is empty: the AWS CLI looks for an sso-session without a name, and fails",
+    "mfa_serial": "is empty: STS refuses a device without a name",
+    "external_id": "is empty: STS refuses an external id of less than 2 characters",
+    "role_session_name": "is empty: STS refuses a session name of less than 2 characters",
+}
+
+
+def _empty(key: str) -> Fault | None:
+    why = _NOT_EMPTY.get(key)
+    return Fault("value-empty", why, "Give it a value, or remove the line.") if why else None
+
+
+def _role_arn(value: str) -> Fault | None:
+    arn = _ARN.fullmatch(value)
+    if arn is None:
+        parts = value.count(":")
+        why = "is not an ARN"
+        if value.startswith("arn:") and parts != len("::::::") - 1:
+            why = f"has {parts} colons where the ARN of a role has five"
+        return _not_a_role(why)
+    kind = arn["what"].partition("/")[0]
+    if arn["service"] == "sts" and kind == "assumed-role":
+        return _not_a_role("is the ARN of a role's session, not of the role")
+    if arn["service"] != "iam" or not _ROLE.fullmatch(arn["what"]):
+        why = f"is the ARN of a {shown(kind)}, not of a role"
+        if arn["service"] != "iam" or not kind.replace("-", "").isalpha() or kind == "role":
+            why = "is not the ARN of a role"
+        return _not_a_role(why)
+    if not _ACCOUNT.fullmatch(arn["account"]):
+        return _not_a_role("has no account id of 12 digits")
+    if arn["partition"] not in _partitions():
+        return _not_a_role("begins with a partition that AWS does not have")
+    return None
+
+
+def _not_a_role(why: str) -> Fault:
+    return Fault("role-arn-invalid", f"{why}: STS refuses it", _ROLE_FORM)
+
+
+def _partitions() -> tuple[str, ...]:
+    from amplify_plugin.awsconfig.partitions import IDS
+
+    return IDS
+
+
+def _mfa_serial(value: str) -> Fault | None:
+    if ":u2f/" in value or value.startswith("u2f/"):
+        return Fault(
+            "mfa-serial-invalid",
+            "is a passkey or security key: it makes no codes, so no command line can use it",
+            "Add an authenticator app as a second device of that user, and write its ARN here: "
+            "'aws iam list-mfa-devices' shows it.",
+        )
+    arn = _ARN.fullmatch(value)
+    if arn is None:
+        if value.startswith("arn:") or not _SERIAL.fullmatch(value):
+            return _not_a_device("is not an ARN, nor the serial number of a device")
+        return None  # of a hardware device
+    kind = arn["what"].partition("/")[0]
+    if arn["service"] != "iam" or not _MFA.fullmatch(arn["what"]):
+        what = (
+            f"a {shown(kind)}" if kind in ("user", "role", "group", "policy") else "something else"
+        )
+        return _not_a_device(f"is the ARN of {what}, not of an MFA device")
+    if not _ACCOUNT.fullmatch(arn["account"]):
+        return _not_a_device("has no account id of 12 digits")
+    return None
+
+
+def _not_a_device(why: str) -> Fault:
+    return Fault("mfa-serial-invalid", f"{why}: STS refuses it", _MFA_FORM)
+
+
+def _session_name(value: str) -> Fault | None:
+    if _SESSION_NAME.fullmatch(value):
+        return None
+    return Fault(
+        "session-name-invalid",
+        "is not a session name: STS takes 2 to 64 letters, digits and _ + = , . @ -",
+        "Write one without blanks, slashes and other characters.",
+    )
+
+
+def _external_id(value: str) -> Fault | None:
+    if _EXTERNAL_ID.fullmatch(value):
+        return None
+    return Fault(
+        "external-id-invalid",
+        "is not an external id: STS takes 2 to 1224 letters, digits and _ + = , . @ : / -",
+        "Ask the owner of the role for it.",
+    )
+
+
+def _duration(value: str) -> Fault | None:
+    if not (value.isascii() and value.isdigit()):
+        return Fault(
+            "duration-not-a-number",
+            "is not a number: the AWS CLI ignores it, the Amplify CLI's request fails",
+            f"Write seconds, from {_SHORTEST} to {_LONGEST}.",
+        )
+    if len(value) > len(str(_LONGEST)) or not _SHORTEST <= int(value) <= _LONGEST:
+        return Fault(
+            "duration-out-of-range",
+            f"is not from {_SHORTEST} to {_LONGEST} seconds: STS refuses it",
+            f"Write seconds, from {_SHORTEST} to {_LONGEST}; the role may allow less.",
+        )
+    return None
+
+
+def _region(value: str) -> Fault | None:
+    found = regions.odd(value)
+    if found is None:
+        return None
+    return Fault(
+        "region-unknown",
+        f"is {shown(value[:40])!r}: {found.why}",
+        regions.suggestion(found),
+        found.severity,
+    )
+
+
+def _account_id(value: str) -> Fault | None:
+    if _ACCOUNT.fullmatch(value):
+        return None
+    # Spreadsheets and YAML take the zeros in front of a number away.
+    lost = value.isdigit() and len(value) < len("123456789012")
+    return Fault(
+        "account-id-invalid",
+        "is not an account id of 12 digits: AWS refuses it",
+        f"Write '{value.zfill(12)}', if the zeros in front were lost."
+        if lost
+        else "Write the 12 digits, without dashes.",
+    )
+
+
+def _start_url(value: str) -> Fault | None:
+    if re.match(r"https?://[^\s/]+", value):
+        return None
+    return Fault(
+        "url-invalid",
+        "does not begin with https://: 'aws sso login' fails",
+        "Write the address of the access portal, as in a browser.",
+    )
+
+
+def _endpoint_url(value: str) -> Fault | None:
+    if re.fullmatch(r"https?://[^\s/]+\S*", value):
+        return None
+    return Fault(
+        "url-invalid",
+        'does not begin with http:// or https://: the AWS CLI stops with "Invalid endpoint"',
+        "Write the scheme in front of it, such as http://.",
+    )
+
+
+def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
+    def demand(value: str) -> Fault | None:
+        if (value.lower() if fold else value) in allowed:
+            return None
+        meant = closest(value, allowed)
+        hint = f"Did you mean {meant!r}? " if meant else ""
+        return Fault(
+            "value-not-allowed",
+            says,
+            f"{hint}It can be {', '.join(allowed[:-1])} or {allowed[-1]}.",
+        )
+
+    return demand
+
+
+_STOPS = "has a value that the AWS CLI refuses: its commands stop"
+
+DEMANDS: Mapping[str, Demand] = {
+    "role_arn": _role_arn,
+    "mfa_serial": _mfa_serial,
+    "role_session_name": _session_name,
+    "external_id": _external_id,
+    "duration_seconds": _duration,
+    "region": _region,
+    "sso_region": _region,
+    "sso_account_id": _account_id,
+    "aws_account_id": _account_id,
+    "sso_start_url": _start_url,
+    "endpoint_url": _endpoint_url,
+    "credential_source": _one_of(
+        "Environment",
+        "Ec2InstanceMetadata",
+        "EcsContainer",
+        says="is not a source that the tools know: they refuse the profile",
+    ),
+    "output": _one_of("json", "text", "table", "yaml", "yaml-stream", "off", says=_STOPS),
+    "retry_mode": _one_of("legacy", "standard", "adaptive", says=_STOPS),
+    "sts_regional_endpoints": _one_of("legacy", "regional", says=_STOPS, fold=True),
+    "defaults_mode": _one_of(
+        "legacy", "auto", "standard", "in-region", "cross-region", "mobile", says=_STOPS, fold=True
+    ),
+    "cli_timestamp_format": _one_of("none", "wire", "iso8601", says=_STOPS),
+    "cli_binary_format": _one_of("base64", "raw-in-base64-out", says=_STOPS),
+    "account_id_endpoint_mode": _one_of("preferred", "disabled", "required", says=_STOPS),
+    "request_checksum_calculation": _one_of(
+        "when_supported", "when_required", says=_STOPS, fold=True
+    ),
+    "response_checksum_validation": _one_of(
+        "when_supported", "when_required", says=_STOPS, fold=True
+    ),
+    "ec2_metadata_service_endpoint_mode": _one_of("ipv4", "ipv6", says=_STOPS, fold=True),
+    "s3.addressing_style": _one_of("auto", "virtual", "path", says=_STOPS),
+}

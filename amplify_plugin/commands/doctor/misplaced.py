@@ -1,0 +1,196 @@
+"""Lines that belong elsewhere: glued to a value, indented below one, or not below their block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.doctor import line_edits
+from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
+from amplify_plugin.commands.doctor.settings_known import S3_SETTINGS, SETTINGS
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
+    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+
+# Settings whose values may be any text; no other has a bracket or another setting in it.
+_ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
+_HEADER = re.compile(r"[^\[\]\s]*?\s*(?P<header>\[[^\[\]]+\])")
+_AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
+_SETTING = re.compile(
+    rf".+?(?P<setting>(?:{_AWS_KEYS}|(?<=\s)(?:region|output|role_arn|source_profile|mfa_serial))"
+    r"\s*=.*)",
+    re.IGNORECASE,
+)
+_BLOCKS = ("s3", "s3api", "api_versions")
+
+
+def check(file: AwsFile) -> Iterator[Finding]:
+    """All lines of a file's profiles and services that stand in the wrong place."""
+    for section in file.sections:
+        if section.is_profile or section.lacks_prefix:
+            for setting in section.settings:
+                yield from _glued(file, section, setting)
+                yield from _in_value(file, section, setting)
+                yield from _broken_off(file, section, setting)
+            yield from _s3(file, section)
+        elif section.is_services:
+            yield from _services(file, section)
+
+
+def glued(setting: LocatedSetting) -> str | None:
+    """What stands at the end of a value without a line end before it: a header or a setting."""
+    if "[" not in setting.value and "=" not in setting.value:
+        return None
+    if setting.key.lower() in _ANY_TEXT or setting.key.lower() not in SETTINGS:
+        return None
+    header = _HEADER.fullmatch(setting.value)
+    if header:
+        return header["header"]
+    another = _SETTING.fullmatch(setting.value)
+    return another["setting"] if another else None
+
+
+def first_glued(section: LocatedSection) -> int | None:
+    """The line of the first value that something is glued to: what follows is not as it seems."""
+    return next((s.line for s in section.settings if glued(s)), None)
+
+
+def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
+    rest = glued(setting)
+    if rest is None:
+        return
+    is_header = rest.startswith("[")
+    what = (
+        f"the header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
+    )
+    change = line_edits.split_before(section.header, setting.key, rest)
+    yield finding(
+        "lines-glued",
+        section.name,
+        f"{what} stands at the end of {shown(setting.key)} in {file.shown}, where a line end is "
+        "missing: to every tool it is part of that value"
+        + (", and all below it belongs to the profile above." if is_header else "."),
+        "Begin a new line before it. No key is to be removed.",
+        file=file.path,
+        line=setting.line,
+        mends=(TextFix(file.path, file.kind, change, keeps=()),),
+    )
+
+
+_REST = re.compile(r"[A-Za-z0-9+/]{20,}")
+
+
+def _broken_off(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting
+) -> Iterator[Finding]:
+    """A line of a long value alone: the end of a token, whose '=' makes a setting of it."""
+    if _REST.fullmatch(setting.key) and not setting.value.strip("="):
+        yield finding(
+            "value-broken-off",
+            section.name,
+            f"Line {setting.line} of {file.shown} looks like the rest of the value above, which "
+            "was broken in two: no tool joins them.",
+            "Join it to the end of the line above.",
+            file=file.path,
+            line=setting.line,
+        )
+
+
+def is_setting(line: str) -> bool:
+    """Whether a line that continues a value looks like a setting of its own."""
+    key, equals, _ = line.partition("=")
+    return bool(equals) and key.strip().lower() in SETTINGS
+
+
+def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
+    """A setting that is indented deeper than the one above goes on with its value."""
+    if setting.inner:
+        return
+    for number, line in setting.continuation:
+        if line.startswith("["):
+            return  # a header, which is a finding of its own
+        if is_setting(line):
+            change = line_edits.dedented(section.header, setting.key, is_setting)
+            yield finding(
+                "setting-in-value",
+                section.name,
+                f"Line {number} of {file.shown} is a setting and is indented: the AWS CLI takes it "
+                f"for the end of {shown(setting.key)} in [{shown(section.header)}].",
+                "Begin that line without blanks.",
+                file=file.path,
+                line=number,
+                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+            )
+            return
+
+
+def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """The settings of 's3 =', which must be indented below it."""
+    block = section.setting("s3")
+    below = [s for s in section.settings if s.key.lower() in S3_SETTINGS]
+    if block is None:
+        if below:
+            yield _found(
+                file,
+                section,
+                below[0],
+                f"the AWS CLI reads {shown(below[0].key)} only below 's3 =', and ignores it here",
+                "Write 's3 =' on a line above it, and indent it.",
+                severity="warning",
+            )
+        return
+    stops = "'aws s3' stops with \"'str' object has no attribute 'get'\""
+    if block.inner:
+        return
+    if block.value.strip():
+        change = line_edits.value_on_next_line(section.header, block.key)
+        why = f"'{shown(block.key)} =' has a value on its line: {stops}"
+        fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+    else:
+        change = line_edits.indented_below(section.header, block.key, S3_SETTINGS)
+        why = f"nothing is indented below '{shown(block.key)} =': {stops}"
+        fix = "Indent its settings." if below else "Indent its settings below it, or remove it."
+    mends = (TextFix(file.path, file.kind, change, keeps=()),)
+    yield _found(file, section, block, why, fix, mends=mends if below or block.value else ())
+
+
+def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    for block, following in zip(section.settings, section.settings[1:], strict=False):
+        is_empty = not block.inner and not block.value.strip()
+        if is_empty and following.key == "endpoint_url":
+            change = line_edits.indented_below(
+                section.header, block.key, frozenset({"endpoint_url"})
+            )
+            yield _found(
+                file,
+                section,
+                following,
+                f"endpoint_url is not indented below '{shown(block.key)} =': no tool uses it",
+                "Indent it.",
+                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+            )
+
+
+def _found(
+    file: AwsFile,
+    section: LocatedSection,
+    setting: LocatedSetting,
+    why: str,
+    fix: str,
+    *,
+    severity: Severity | None = None,
+    mends: tuple[TextFix, ...] = (),
+) -> Finding:
+    return finding(
+        "nested-block-not-indented",
+        section.name,
+        f"In [{shown(section.header)}] of {file.shown} {why}.",
+        fix,
+        severity=severity,
+        file=file.path,
+        line=setting.line,
+        mends=mends,
+    )

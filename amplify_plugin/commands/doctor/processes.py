@@ -1,0 +1,165 @@
+"""Commands of ``credential_process`` that need a shell, cannot be split, or print something else.
+
+botocore splits the command into words and runs it without a shell; the AWS SDK for JavaScript, and
+the Amplify CLI by it, hand it to a shell.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import names
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
+
+_KEY = "credential_process"
+_OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>", "2>&1", "2>/dev/null", "&"}
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
+_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%[A-Z_]{3,}%")
+# Programs that know variables and pipes themselves.
+_SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
+_SUBSTITUTION = re.compile(r"\$\(|`")
+
+
+def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Finding]:
+    """All processes of both files that do not give credentials as they are written."""
+    for profile in files.profiles.values():
+        command = profile.text(_KEY)
+        if command is None or is_windows:
+            continue
+        words = _words(command)
+        if words is None:
+            yield _found(
+                files,
+                profile,
+                "process-unreadable",
+                'has a quote that is not closed: the AWS CLI stops with "No closing quotation"',
+                "Close the quote.",
+            )
+        elif words:
+            yield from _shell(files, profile, command, words)
+            yield from _output(files, profile, words)
+
+
+def _words(command: str) -> list[str] | None:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return None
+
+
+def _shell(
+    files: AwsFiles, profile: FoundProfile, command: str, words: list[str]
+) -> Iterator[Finding]:
+    what = _shell_syntax(command, words)
+    if what is None:
+        return
+    yield _found(
+        files,
+        profile,
+        "process-needs-shell",
+        f"has {what}: only a shell knows that. The AWS SDK for JavaScript runs it in one; the AWS "
+        "CLI does not, and fails or hands it to the program as it is",
+        "Write whole paths; or put the command into a script, and name that.",
+    )
+
+
+def _shell_syntax(command: str, words: list[str]) -> str | None:
+    raw = shlex.shlex(command, posix=False)
+    raw.whitespace_split, raw.commenters = True, ""
+    bare = [word for word in raw if not word.startswith("'")]
+    if os.path.basename(words[0]).lower().removesuffix(".exe") in _SHELLS:
+        return None
+    if _ASSIGNMENT.fullmatch(words[0]):
+        return "a variable's assignment in front"
+    if words[0].startswith("~"):
+        return "a ~"
+    if any(word in _OPERATORS or word.endswith(";") for word in bare):
+        return "a pipe, a redirection or a second command"
+    if any(_SUBSTITUTION.search(word) for word in bare):
+        return "a command in a command"
+    if any(_VARIABLE.search(word) for word in bare):
+        return "a variable"
+    return "a ~" if any(word.startswith("~/") for word in words) else None
+
+
+def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterator[Finding]:
+    why = _prints_something_else(words)
+    if why is not None:
+        command, fix = why
+        yield _found(
+            files,
+            profile,
+            "process-gives-no-credentials",
+            f"is '{command}', which does not print credentials in the form that is wanted: the "
+            "tools fail on its output",
+            fix,
+        )
+    elif _asks_itself(profile, words):
+        yield _found(
+            files,
+            profile,
+            "process-calls-itself",
+            "asks the AWS CLI for the credentials of the same profile: it goes in a circle",
+            "Name the profile that has the credentials.",
+        )
+
+
+def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
+    program, rest = os.path.basename(words[0]), [w for w in words[1:] if not w.startswith("-")]
+    if program == "aws":
+        if rest[:2] in (["sso", "login"], ["login"]) or rest[:1] == ["login"]:
+            return (
+                f"aws {' '.join(rest[: 2 if rest[0] == 'sso' else 1])}",
+                "Write 'aws configure export-credentials --profile NAME', of one that signs in.",
+            )
+        if rest[:1] == ["sts"] and rest[1:2]:
+            return (
+                f"aws sts {shown(rest[1])}",
+                "Write a profile with role_arn and source_profile instead.",
+            )
+        is_export = rest[:2] == ["configure", "export-credentials"]
+        format_ = _option(words, "--format")
+        if is_export and format_ not in (None, "process"):
+            return f"aws configure export-credentials --format {shown(format_)}", (
+                "Leave the --format out."
+            )
+    if program == "aws-vault" and rest[:1] == ["exec"] and not {"--json", "-j"} & set(words):
+        return "aws-vault exec", "Add --json to it."
+    if program == "saml2aws" and rest[:1] == ["login"] and "--credential-process" not in words:
+        return "saml2aws login", "Add --credential-process to it."
+    return None
+
+
+def _asks_itself(profile: FoundProfile, words: list[str]) -> bool:
+    is_export = os.path.basename(words[0]) == "aws" and "export-credentials" in words
+    named = _option(words, "--profile")
+    return is_export and named is not None and names.same(named, profile.name)
+
+
+def _option(words: list[str], option: str) -> str | None:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == option:
+            return following
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _found(files: AwsFiles, profile: FoundProfile, code: str, why: str, fix: str) -> Finding:
+    file, line = files.place_of(profile, _KEY)
+    return finding(
+        code,
+        profile.name,
+        f"The {_KEY} of profile {shown(profile.name)!r} {why}.",
+        fix,
+        file=file,
+        line=line,
+    )

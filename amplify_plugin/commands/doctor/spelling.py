@@ -1,0 +1,204 @@
+"""Settings and headers that no tool knows, and that look like ones that they know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
+from amplify_plugin.commands.doctor.line_edits import renamed_key
+from amplify_plugin.commands.doctor.settings_known import (
+    CREDENTIAL_SETTINGS,
+    OF_OTHER_TOOLS,
+    OFTEN_CALLED,
+    PREFIXES_OF_OTHER_TOOLS,
+    S3_SETTINGS,
+    SETTINGS,
+)
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+
+_SHELL = re.compile(r"(?i:(?:export|setx?|declare -x)\s+|\$env:)(?P<key>[a-z_]+)", re.IGNORECASE)
+_IN_CAMEL_CASE = {
+    "accessKeyId": "aws_access_key_id",
+    "secretAccessKey": "aws_secret_access_key",
+    "sessionToken": "aws_session_token",
+}
+_OF_SESSION = frozenset({"sso_region", "sso_registration_scopes", "sso_start_url"})
+# A right spelling here decides who a profile acts as: that is a person's to write.
+_DECIDES = CREDENTIAL_SETTINGS - {
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "mfa_serial",
+    "role_session_name",
+}
+_KINDS = ("profile", "sso-session", "services", "default", "plugins")
+_NEAR, _NEAR_IN_SHORT, _SHORT = 0.85, 0.8, 8
+
+
+def check(file: AwsFile) -> Iterator[Finding]:
+    """All misspelt settings and headers of a file."""
+    for section in file.sections:
+        yield from _header(file, section)
+        if section.is_profile or section.lacks_prefix or section.is_sso_session:
+            for setting in section.settings:
+                yield from _setting(file, section, setting)
+
+
+def meant_by(key: str, *, in_session: bool = False) -> str | None:
+    """The setting that a key is meant to be, for a key that no tool knows; else None."""
+    lower = key.lower()
+    if lower in SETTINGS or lower in S3_SETTINGS or key in OF_OTHER_TOOLS:
+        return None
+    if lower.startswith(PREFIXES_OF_OTHER_TOOLS):
+        return None
+    known = _OF_SESSION if in_session else SETTINGS
+    if lower in OFTEN_CALLED:
+        return OFTEN_CALLED[lower]
+    bare = _letters(key)
+    for name in known:
+        if _letters(name) == bare:
+            return name
+    for name, meant in OFTEN_CALLED.items():
+        if _letters(name) == bare:
+            return meant
+    return _nearest(lower, known)
+
+
+def meant_settings(section: LocatedSection) -> frozenset[str]:
+    """The settings that misspelt ones of the section are meant to be."""
+    # A line that is indented below a setting is part of its value, and meant as more.
+    keys = [_written_key(setting) for setting in section.settings] + [
+        line.partition("=")[0].strip().lower()
+        for setting in section.settings
+        for _, line in setting.continuation
+    ]
+    meant = (key if key in SETTINGS else _as_meant(key) for key in keys)
+    return frozenset(name for name in meant if name)
+
+
+def _as_meant(key: str) -> str | None:
+    if shell := _SHELL.fullmatch(key):
+        lower = shell["key"].lower()
+        return OFTEN_CALLED.get(lower, lower)
+    return _IN_CAMEL_CASE.get(key) or meant_by(key)
+
+
+def _written_key(setting: LocatedSetting) -> str:
+    """The key; of PowerShell's ``$Env:NAME=…``, which ends at the colon for all, with the name."""
+    if setting.key.lower() == "$env" and setting.delimiter == ":":
+        return f"{setting.key}:{setting.value.partition('=')[0].strip()}"
+    return setting.key
+
+
+def _letters(key: str) -> str:
+    # "AWS Access Key ID [None]" is the question of 'aws configure', copied along.
+    return re.sub(r"\s*\[.*\]$|[^a-z0-9]", "", key.lower())
+
+
+def _nearest(key: str, known: frozenset[str]) -> str | None:
+    import difflib
+
+    letters = sorted(key)
+    for name in known:
+        if sorted(name) == letters:
+            return name  # two letters exchanged
+    cutoff = _NEAR if len(key) > _SHORT else _NEAR_IN_SHORT
+    found = difflib.get_close_matches(key, known, n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
+    place = f"[{shown(section.header)}] of {file.shown}"
+    key = _written_key(setting)
+    shell, meant = _SHELL.fullmatch(key), _as_meant(key)
+    if meant is None or (section.setting(meant) and not shell):
+        return
+    is_of_amplify = setting.key in _IN_CAMEL_CASE
+    if shell:
+        code, why = "shell-syntax-in-file", "it is a line of a shell's, not of this file"
+    elif is_of_amplify:
+        code, why = "setting-read-by-amplify-only", "the Amplify CLI alone reads it under that name"
+        if file.kind == "config":
+            code, why = "setting-misspelt", "no tool reads it there"
+    else:
+        code, why = "setting-misspelt", "no tool reads it"
+    yield finding(
+        code,
+        section.name,
+        f"{shown(key)} in {place}: {why}.",
+        f"{'Write' if shell or is_of_amplify else 'Did you mean'} "
+        f"{meant!r}{'.' if shell or is_of_amplify else '?'}",
+        severity="error" if meant in CREDENTIAL_SETTINGS else "warning",
+        file=file.path,
+        line=setting.line,
+        mends=_fix(file, section, setting, meant),
+    )
+
+
+def _fix(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting, meant: str
+) -> tuple[TextFix, ...]:
+    is_sure = (
+        _SHELL.fullmatch(setting.key)
+        or setting.key in _IN_CAMEL_CASE
+        or _letters(setting.key) == _letters(meant)
+    )
+    if not is_sure or meant in _DECIDES or meant not in SETTINGS or section.setting(meant):
+        return ()
+    change = renamed_key(section.header, setting.key, meant)
+    return (TextFix(file.path, file.kind, change, keeps=()),)
+
+
+def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    meant = meant_header(section)
+    if meant is None:
+        return
+    title = shown(section.header)
+    yield finding(
+        "section-misspelt",
+        section.header,
+        f"[{title}] of {file.shown}: "
+        + (
+            "that is a profile named so, and not the default one."
+            if file.kind == "credentials"
+            else "no tool of AWS knows that kind of section, and so none reads what is in it."
+        ),
+        f"Did you mean [{shown(meant)}]?",
+        file=file.path,
+        line=section.line,
+    )
+
+
+def meant_header(section: LocatedSection) -> str | None:
+    """The header that a misspelt one is meant to be; None for any other."""
+    header = section.header.strip()
+    if section.kind == "config" and section.read_as["aws"] is not None:
+        return None
+    if header == "DEFAULT" or not section.settings:
+        return None
+    if header.lower() == "default" and header != "default":
+        return "default"
+    if section.kind == "credentials":
+        return None
+    first, _, rest = header.replace("\t", " ").partition(" ")
+    if first in _KINDS:
+        return None
+    bare = first.lower().replace("_", "-")
+    kind = bare if bare in _KINDS else _nearest_kind(bare)
+    if not rest:
+        return None
+    if header.lower().startswith(("sso session ", "sso_session ")):
+        return "sso-session " + header[len("sso session ") :].strip()
+    return f"{kind} {rest.strip()}" if kind and kind not in ("default", "plugins") else None
+
+
+def _nearest_kind(word: str) -> str | None:
+    import difflib
+
+    found = difflib.get_close_matches(word, _KINDS, n=1, cutoff=0.75)
+    return found[0] if found else None

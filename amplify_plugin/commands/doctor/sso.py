@@ -1,0 +1,130 @@
+"""What a sign-in through SSO needs: its session, and the settings that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import credential_order
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.spelling import meant_header
+from amplify_plugin.terminal.text import closest, shown, shown_command
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile, LocatedSection
+
+_OF_PROFILE = ("sso_account_id", "sso_role_name")
+_OF_SESSION = ("sso_region", "sso_start_url")
+
+
+def check(files: AwsFiles) -> Iterator[Finding]:
+    """All profiles and sso-sessions that the AWS CLI refuses to sign in with."""
+    sessions = sessions_of(files)
+    for session in sessions.values():
+        missing = [key for key in _OF_SESSION if session.setting(key) is None]
+        if missing:
+            yield finding(
+                "sso-settings-missing",
+                session.header,
+                f"[{shown(session.header)}] of {files.config.shown} has no "
+                f"{' and no '.join(missing)}: 'aws sso login' fails with it.",
+                f"Add {' and '.join(missing)} to it.",
+                file=files.config.path,
+                line=session.line,
+            )
+    for profile in files.profiles.values():
+        yield from _profile(files, profile, sessions)
+
+
+def sessions_of(files: AwsFiles) -> dict[str, LocatedSection]:
+    """The ``[sso-session NAME]`` of the config file by their names."""
+    found = {}
+    for section in files.config.sections:
+        if section.is_sso_session:
+            name = section.header.removeprefix("sso-session").strip().strip("\"'")
+            found[name] = section
+    return found
+
+
+def _profile(
+    files: AwsFiles, profile: FoundProfile, sessions: dict[str, LocatedSection]
+) -> Iterator[Finding]:
+    name = profile.text("sso_session")
+    if name is not None and name not in sessions:
+        if f"sso-session {name}" in {meant_header(s) for s in files.config.sections}:
+            return  # its header is misspelt, which is a finding of its own
+        yield _session_missing(files, profile, name, sessions)
+        return
+    is_used = "sso" in credential_order.ways("aws", *profile.settings_for("aws"))
+    if not (is_used or profile.text("sso_start_url")):
+        return
+    session = sessions[name] if name else None
+    missing = [key for key in _OF_PROFILE if not profile.text(key)]
+    if session is None:
+        missing += [key for key in _OF_SESSION if not profile.text(key)]
+    if missing:
+        yield _missing(files, profile, missing, has_session=session is not None)
+    elif session is not None:
+        yield from _differing(files, profile, session)
+
+
+def _session_missing(
+    files: AwsFiles, profile: FoundProfile, name: str, sessions: dict[str, LocatedSection]
+) -> Finding:
+    meant = closest(name, sessions)
+    bare = name.removeprefix("sso-session").strip().strip("\"'")
+    meant = bare if bare in sessions else meant
+    configure = shown_command("aws", "configure", "sso-session")
+    file, line = files.place_of(profile, "sso_session")
+    return finding(
+        "sso-session-missing",
+        profile.name,
+        f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and there is no "
+        f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI stops with "The '
+        'specified sso-session does not exist".',
+        f"Did you mean {shown(meant)!r}?" if meant else f"'{configure}' writes it.",
+        file=file,
+        line=line,
+    )
+
+
+def _missing(
+    files: AwsFiles, profile: FoundProfile, missing: list[str], *, has_session: bool
+) -> Finding:
+    listed = ", ".join(missing)
+    first = next(k for k in ("sso_start_url", *_OF_PROFILE, "sso_session") if profile.text(k))
+    file, line = files.place_of(profile, first)
+    is_known = credential_order.way("aws", *profile.settings_for("aws")) == "sso"
+    happens = (
+        f'the AWS CLI stops with "missing required configuration: {listed}"'
+        if is_known
+        else "the AWS CLI gets no credentials by it"
+    )
+    where = "" if not has_session else " (the rest comes from its sso-session)"
+    return finding(
+        "sso-settings-missing",
+        profile.name,
+        f"Profile {shown(profile.name)!r} signs in with SSO and has no {listed}{where}: {happens}.",
+        f"'{shown_command('aws', 'configure', 'sso', '--profile', profile.name)}' asks for all.",
+        file=file,
+        line=line,
+    )
+
+
+def _differing(
+    files: AwsFiles, profile: FoundProfile, session: LocatedSection
+) -> Iterator[Finding]:
+    for setting in session.settings:
+        key, own = setting.key.lower(), profile.text(setting.key.lower())
+        if own is not None and own != setting.value:
+            file, line = files.place_of(profile, key)
+            yield finding(
+                "sso-settings-differ",
+                profile.name,
+                f"{shown(key)} of profile {shown(profile.name)!r} is another than that of "
+                f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
+                'inconsistent".',
+                "Remove it from the profile: the sso-session has it.",
+                file=file,
+                line=line,
+            )

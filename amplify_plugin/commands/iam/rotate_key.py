@@ -1,0 +1,160 @@
+"""rotate-key: a new access key in place of the one that a profile, or a role's source, has."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.iam.changes import Changes
+    from amplify_plugin.commands.iam.rotation import Rotation
+
+SESSIONS_GO_ON = (
+    "Sessions that were opened with the old key go on until they expire: AWS cannot end them."
+)
+
+
+class RotateKey(NamedTuple):
+    """Whose key. ``administrator`` is the profile that signs; None for the key itself."""
+
+    profile: Profile
+    administrator: str | None = None
+    delete_old: bool = False
+    dry_run: bool = False
+
+
+class KeyRotated(NamedTuple):
+    """What was done, or would be. ``new_key_id`` is None in a dry run."""
+
+    rotation: Rotation
+    user_arn: str
+    changes: Changes
+    new_key_id: str | None
+
+    @property
+    def structure(self) -> dict[str, object]:
+        return {
+            "profileName": self.rotation.home.profile,
+            "userArn": self.user_arn,
+            "oldAccessKeyId": self.rotation.old,
+            "newAccessKeyId": self.new_key_id,
+            "keysIn": self.rotation.home.keys_in,
+            "oldKey": "deleted" if self.rotation.delete_old else "deactivated",
+            "changes": self.changes.structure,
+            "dryRun": self.changes.dry_run,
+        }
+
+
+def run(arguments: Arguments, context: Context) -> Result:
+    """Make the new key and end the old one, or say what would be done."""
+    done = rotate_key(wanted(arguments, context), context)
+    return Result(done.structure, _text(done), () if done.changes.dry_run else (SESSIONS_GO_ON,))
+
+
+def wanted(arguments: Arguments, context: Context) -> RotateKey:
+    """What the options describe. Raises UsageError, ProfileNotFound."""
+    from amplify_plugin.awsconfig import names
+    from amplify_plugin.commands.keys_in import holder
+
+    name = arguments["profile_name"] or context.profile_name
+    if name is None:
+        raise UsageError(
+            "No profile is named.",
+            remedy="Give NAME: the profile that has the key, or a role whose source has it.",
+        )
+    administrator = context.profile_name if arguments["profile_name"] else None
+    if administrator is not None and names.same(administrator, name):
+        administrator = None
+    return RotateKey(
+        holder(context, name),
+        administrator,
+        delete_old=arguments["delete_old"],
+        dry_run=arguments["dry_run"],
+    )
+
+
+def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
+    """Rotate the key; at any fault all is as it was. Raises NotFinished and other errors of ours.
+
+    Everything that can be known before is looked at before: whose key it is, where it lies and
+    whether it can be written there, whether the user may have another one.
+    """
+    from amplify_plugin.commands.iam import account, key_homes, rotation
+    from amplify_plugin.commands.iam.changes import Changes
+
+    home = key_homes.find(context, request.profile)
+    account_of = partial(account.of_credentials, context, request.profile)
+    by_key = account_of(home.credentials)
+    user_arn = by_key.identity().arn
+    by = account.of(context) if request.administrator is not None else None
+    user = account.user_name(user_arn)
+    planned = rotation.Rotation(
+        user,
+        home,
+        rotation.keys_of(by or by_key, user),
+        account_of,
+        by,
+        delete_old=request.delete_old,
+        signer=request.administrator,
+    )
+    rotation.check(planned)
+    changes = Changes(by or by_key, dry_run=request.dry_run, chain=True)
+    with changes.undone_on_failure(context.warn):
+        new = rotation.rotate(planned, changes)
+    return KeyRotated(planned, user_arn, changes, new.access_key_id if new else None)
+
+
+def _text(done: KeyRotated) -> str:
+    rotation, changes = done.rotation, done.changes
+    if changes.dry_run:
+        return (
+            f"Would call, in this order:\n{changes.lines}"
+            f"The new access key would go to {shown(rotation.home.title)}.\n"
+        )
+    name = shown(rotation.home.profile)
+    text = f"Profile {name} has a new access key, in {shown(rotation.home.title)}:\n{changes.lines}"
+    if rotation.delete_old:
+        return f"{text}The old key is deleted.\n"
+    delete = rotation.deletion_command(rotation.old)
+    return f"{text}The old key is deactivated. When nothing misses it:\n  {shown(delete)}\n"
+
+
+COMMAND = Command(
+    name="rotate-key",
+    summary="Make a new access key in place of the one that a profile has.",
+    description=(
+        "Makes a new access key for the user whose key the profile has, tries it, writes it where "
+        "the old one lies (the AWS files, or the store of --keys-in) and deactivates the old one. "
+        "NAME is the profile that has the key, or a role's, whose source then is meant. If a step "
+        "fails, what was made before is undone; at every moment the profile has a key that works."
+        "\n\n"
+        "The calls are signed by the key itself, which needs the permission of 'create-user "
+        "--may-rotate', or by the administrator that --profile names beside NAME. A user can have "
+        "two keys: one that was deactivated before goes with --delete-old. AWS cannot end the "
+        "sessions that the old key has opened."
+    ),
+    options=(
+        Option("profile_name", "The profile that has the key, or a role's.", positional=True),
+        Option(
+            "delete-old",
+            "Delete the old key, and one that was deactivated before.",
+            is_flag=True,
+        ),
+        DRY_RUN,
+    ),
+    examples=(
+        Example("See the calls first:", "rotate-key devcorpuser --dry-run"),
+        Example("A new key; the old one is deactivated:", "rotate-key devcorpuser"),
+        Example(
+            "By an administrator, and nothing is left of the old key:",
+            "rotate-key devcorpuser --delete-old --profile devcorpadmin",
+        ),
+    ),
+    run=run,
+)

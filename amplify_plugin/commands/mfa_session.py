@@ -1,0 +1,86 @@
+"""What commands say of MFA sessions: until when one serves a profile, and who has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from amplify_plugin.credentials import timestamp
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.roles.endpoints import named_endpoint
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
+    from amplify_plugin.cache.sessions import KnownSession, SessionKey
+    from amplify_plugin.commands.context import Context
+
+SWITCH_ON = (
+    "'aws awscloudformation settings mfa_session 12h' lets a code open a session for it, for all "
+    "of its roles as well."
+)
+
+
+def ignored_device(profile: Profile) -> str:
+    """What is wrong with a user's keys and a device, where there are no MFA sessions."""
+    return (
+        f"Profile {shown(profile.name)!r} has keys and an mfa_serial, and no role: AWS's tools "
+        "ignore that device and use the bare keys."
+    )
+
+
+def session_of(profile: Profile, context: Context) -> KnownSession | None:
+    """The MFA session that a profile's credentials come from, while it lasts.
+
+    Files and the environment tell it; nobody is called.
+    """
+    if context.settings.mfa_session is None or profile.mfa_serial is None:
+        return None
+    access_key_id = _user_key(profile, context)
+    if access_key_id is None:
+        return None
+    endpoint = _named_endpoint(profile, context)
+    owner = (access_key_id, profile.mfa_serial)
+    return next(
+        (
+            session
+            for session in context.mfa_sessions.known()
+            if session.key[:2] == owner and _is_at(session.key, endpoint)
+        ),
+        None,
+    )
+
+
+def structure(session: KnownSession | None) -> dict[str, str | None]:
+    """As JSON has it."""
+    return {"expiration": timestamp(session.expiration) if session else None}
+
+
+def _user_key(profile: Profile, context: Context) -> str | None:
+    """The long-term access key that opens the profile's session."""
+    if profile.is_user_with_mfa or (profile.kind == "role" and profile.has_keys):
+        return _text(profile, "aws_access_key_id")
+    if profile.kind != "role":
+        return None
+    if str(profile.settings.get("credential_source")).lower() == "environment":
+        return context.environ.get("AWS_ACCESS_KEY_ID")
+    try:
+        sources = context.profiles.sources_of(profile.name)
+    except AmplifyPluginError:
+        return None
+    is_direct = len(sources) == 1 and sources[0].has_keys
+    return _text(sources[0], "aws_access_key_id") if is_direct else None
+
+
+def _named_endpoint(profile: Profile, context: Context) -> str | None:
+    """Where the profile's STS is, if anything says so."""
+    named = named_endpoint(context.environ, "sts")
+    return named[1] if named else _text(profile, "endpoint_url")
+
+
+def _is_at(key: SessionKey, endpoint: str | None) -> bool:
+    return key.is_of_aws if endpoint is None else key.endpoint == endpoint.rstrip("/")
+
+
+def _text(profile: Profile, name: str) -> str | None:
+    value: Any = profile.settings.get(name)
+    return value if isinstance(value, str) and value else None

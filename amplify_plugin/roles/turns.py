@@ -1,0 +1,82 @@
+"""Taking turns with other processes that may be waiting for a person, who is told."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from amplify_plugin.files import FileUnwritable
+from amplify_plugin.files.locks import Holder, hold
+from amplify_plugin.terminal.caller import Caller, CallerGone
+from amplify_plugin.terminal.notices import notice, notice_on_terminal
+
+SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
+
+
+@contextlib.contextmanager
+def turn(lock_file: Path, *, purpose: str, timeout: float) -> Iterator[None]:
+    """Hold a lock while the body runs; go on without one where no lock file can be made.
+
+    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the program
+    that we work for ends meanwhile.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(FileUnwritable):
+            stack.enter_context(
+                hold(lock_file, purpose=purpose, timeout=timeout, while_waiting=Waiting(purpose))
+            )
+        yield
+
+
+class Waiting:
+    """What happens while we wait for another process: one line, and a look for our caller."""
+
+    def __init__(
+        self,
+        purpose: str,
+        *,
+        is_caller_gone: Callable[[], bool] | None = None,
+        tell: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        caller = Caller()
+        self._purpose = purpose
+        self._is_caller_gone = is_caller_gone or (lambda: caller.is_gone)
+        self._tell = tell or tell_person
+        self._clock = clock
+        self._began = clock()
+        self._told: Holder | None = None
+
+    def __call__(self, holder: Holder) -> None:
+        """Say for whom we wait, once for each. Raises CallerGone."""
+        if self._is_caller_gone():
+            raise CallerGone
+        if holder != self._told and self._clock() - self._began >= SAID_AFTER:
+            self._told = holder
+            self._tell(waiting_for(holder, self._purpose))
+
+
+def waiting_for(holder: Holder, purpose: str) -> str:
+    """Say who holds a lock, for what and since when (by the clock of this place)."""
+    who = "another process" if holder.pid is None else f"process {holder.pid}"
+    who += " (stopped: 'fg' continues it)" if _is_stopped(holder.pid) else ""
+    since = "" if holder.since is None else time.strftime(" since %X", time.localtime(holder.since))
+    return f"Waiting for {who}, which is {purpose}{since}. Ctrl-C ends only this wait."
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process was stopped, as Ctrl-Z does. Only Linux says so in a file."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            # After the name, in brackets, which may have any character in it.
+            return file.read().rpartition(")")[2].split()[0] == "T"
+    except (OSError, IndexError):
+        return False
+
+
+def tell_person(line: str) -> None:
+    """Say a line to whoever waits, even if another program keeps our standard error."""
+    notice(line)
+    notice_on_terminal(line)

@@ -1,0 +1,57 @@
+"""What a person is told while we wait for another process."""
+
+from __future__ import annotations
+
+import pytest
+
+from amplify_plugin.files.locks import Holder
+from amplify_plugin.roles.turns import SAID_AFTER, Waiting, waiting_for
+from amplify_plugin.terminal.caller import CallerGone
+
+
+class Wait:
+    """A wait by a clock that is set."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.lines: list[str] = []
+        self.is_caller_gone = False
+        self.look = Waiting(
+            "asking for a code",
+            is_caller_gone=lambda: self.is_caller_gone,
+            tell=self.lines.append,
+            clock=lambda: self.now,
+        )
+
+
+def test_a_short_wait_says_nothing_and_a_long_one_says_it_once() -> None:
+    wait = Wait()
+    wait.look(Holder(1234567890, 0))
+    wait.now += SAID_AFTER
+    wait.look(Holder(1234567890, 0))
+    wait.now += 1
+    wait.look(Holder(1234567890, 0))
+    assert len(wait.lines) == 1
+    assert "process 1234567890, which is asking for a code since " in wait.lines[0]
+    assert "Ctrl-C" in wait.lines[0]
+
+
+def test_the_next_holder_is_said_too() -> None:
+    wait = Wait()
+    wait.now += SAID_AFTER
+    for pid in (1234567890, 1234567891):
+        wait.look(Holder(pid, 0))
+    assert ["1234567890" in line for line in wait.lines] == [True, False]
+
+
+def test_nobody_waits_on_for_a_caller_that_has_gone() -> None:
+    wait = Wait()
+    wait.is_caller_gone = True
+    with pytest.raises(CallerGone):
+        wait.look(Holder(1, 0))
+
+
+def test_a_holder_that_is_not_known_is_another_process() -> None:
+    assert waiting_for(Holder(None, None), "writing") == (
+        "Waiting for another process, which is writing. Ctrl-C ends only this wait."
+    )
