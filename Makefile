@@ -49,8 +49,9 @@ demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loo
 demo-guide: $(TEST_READY) ## the guide "IAM roles and MFA" as commands, from two empty accounts
 	@$(RUN) demo/guide.py
 
-pictures: $(TEST_READY) ## the pictures in the docs, drawn from a real run
+pictures: $(TEST_READY) ## the pictures and outputs in the docs, from a real run
 	@$(RUN) demo/pictures.py $(ARGS)
+	@$(RUN) demo/outputs.py
 
 reference: $(TEST_READY) ## docs/reference, written from the code
 	@$(RUN) docs/write_reference.py
