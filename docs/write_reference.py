@@ -282,7 +282,7 @@ def _wrapped(part: str) -> str:
 
 def decisions_page() -> str:
     """Every decision by its title."""
-    lines = ["# Decisions", "What somebody may question, and why it is so."]
+    lines = ["# Decisions", "Choices that you may question, and the reasons for them."]
     listed = []
     for path in sorted((DOCS / "decisions").glob("0*.md")):
         title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
