@@ -87,7 +87,7 @@ def aws_files() -> list[list[Any]]:
         os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials",
     )
     found: list[list[Any]] = []
-    for path in map(os.path.expanduser, named):
+    for path in map(_expanded, named):
         try:
             status = os.stat(path)
         except OSError:
@@ -96,6 +96,11 @@ def aws_files() -> list[list[Any]]:
             times = [status.st_mtime_ns, status.st_ctime_ns]
             found.append([path, status.st_dev, status.st_ino, status.st_size, *times])
     return found
+
+
+def _expanded(path: str) -> str:
+    """As botocore does it, and amplify_plugin.files.places: variables first, then ``~``."""
+    return os.path.expanduser(os.path.expandvars(path))
 
 
 def _read(path: str) -> dict[str, Any]:

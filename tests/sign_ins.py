@@ -57,6 +57,11 @@ sts = botocore.session.Session().create_client("sts", region_name="us-east-1")
 print(sts.get_caller_identity()["Arn"])
 """
 SDK = (sys.executable, "-c", ASK)
+INSTALL = """
+import amplify_plugin, boto3
+print(amplify_plugin.install(boto3.Session()).client("sts").get_caller_identity()["Arn"])
+"""
+BOTO3 = (sys.executable, "-c", INSTALL)
 
 
 class Way(NamedTuple):

@@ -50,6 +50,8 @@ def _masked_and_whole(text: str) -> list[str]:
 
 def _masked(line: str) -> str:
     content = line.rstrip("\r\n")
+    if _NUL in content:
+        return MASK  # UTF-16: every second byte of what may be a secret
     for found in _ASSIGNMENT.finditer(content):
         is_assignment = bool(found["sign"].strip()) or found["name"].startswith("-")
         if is_assignment and _is_sensitive(found["name"]):

@@ -29,6 +29,11 @@ def is_plain(name: str) -> bool:
     return bool(name) and _PLAIN.issuperset(name)
 
 
+def plain(name: str) -> str:
+    """A plain name for one that is not: ``-`` for what is not plain in it; may be empty."""
+    return "".join(each if is_plain(each) else "-" for each in name).strip("-")
+
+
 def escape(name: str) -> str:
     r"""The name with every dot escaped, ``dev\.corp``: npm ini nests at a bare one.
 

@@ -22,6 +22,7 @@ _DEVICE = re.compile(r"mfa/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,226}")
 _HARDWARE = re.compile(r"[A-Za-z0-9_+=/,.@-]{9,256}")
 _REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}")
 _SESSION_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
+_ACCESS_KEY = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}")
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]{2,1224}")
 
 
@@ -46,12 +47,16 @@ class NewProfile(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One value of a new profile: its key in the file, how a person is asked, and its check."""
+    """One value of a new profile: its key in the file, how a person is asked, and its check.
+
+    One that few people need is not asked for: it is an option only.
+    """
 
     key: str
     question: str
     check: Callable[[str], str]
     is_required: bool = False
+    is_asked: bool = True
 
     @property
     def option(self) -> str:
@@ -69,6 +74,7 @@ def check_role_arn(text: str) -> str:
 
 def check_mfa_serial(text: str) -> str:
     """The ARN of a virtual device, or the serial number on the back of a hardware one."""
+    _refuse_key(text)
     if not text.startswith("arn:"):
         if not _HARDWARE.fullmatch(text):
             raise ValueError("is neither the ARN of an MFA device nor a serial number")
@@ -86,6 +92,7 @@ def check_mfa_serial(text: str) -> str:
 
 def check_external_id(text: str) -> str:
     """What the role's owner agreed on with you, in the characters that STS takes."""
+    _refuse_key(text)
     return _matching(
         text, _EXTERNAL_ID, "is not an external id: 2 or more of A-Z a-z 0-9 _+=,.@:/-"
     )
@@ -98,6 +105,7 @@ def check_region(text: str) -> str:
 
 def check_session_name(text: str) -> str:
     """What STS takes as RoleSessionName."""
+    _refuse_key(text)
     return _matching(text, _SESSION_NAME, "is not a session name: 2 to 64 of A-Z a-z 0-9 _+=,.@-")
 
 
@@ -113,6 +121,7 @@ def check_source_name(text: str) -> str:
     """A name that can stand in a setting; the characters of a new one are checked later."""
     if not text.strip() or not text.isprintable():
         raise ValueError("is not a profile name")
+    _refuse_key(text)
     return text
 
 
@@ -124,8 +133,8 @@ FIELDS = (
     Field("mfa_serial", "ARN or serial number of your MFA device", check_mfa_serial),
     Field("external_id", "External id", check_external_id),
     Field("region", "Region", check_region),
-    Field("role_session_name", "Session name", check_session_name),
-    Field("duration_seconds", "Duration in seconds", check_duration),
+    Field("role_session_name", "Session name", check_session_name, is_asked=False),
+    Field("duration_seconds", "Duration in seconds", check_duration, is_asked=False),
 )
 
 
@@ -166,6 +175,11 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     """
     if not name.strip():
         raise UsageError("A profile needs a name.", remedy="Give NAME.")
+    if _ACCESS_KEY.fullmatch(name):
+        raise UsageError(
+            "That is an access key, not the name of a profile.",
+            remedy="Give a name; keys are asked for later, and not shown.",
+        )
     unread = _unread_by(name, files)
     costs = [reader.name for key, reader in readers.READERS.items() if key in unread]
     sentence = (
@@ -213,6 +227,12 @@ def new_header(name: str, file: str) -> str:
             remedy="Choose a name of letters, digits, '_' and '-'.",
         )
     return best
+
+
+def _refuse_key(text: str) -> None:
+    """Refuse an access key that is pasted where something else is asked: it would be written."""
+    if _ACCESS_KEY.fullmatch(text):
+        raise ValueError("is an access key; keys are asked for later, and not shown")
 
 
 def _matching(text: str, form: re.Pattern[str], complaint: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
+from amplify_plugin.files.places import files_read
 from amplify_plugin.terminal.text import shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
@@ -44,10 +45,11 @@ class ProfileNotFound(ConfigurationError):
     """Neither AWS file has the profile."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        from amplify_plugin.terminal.text import did_you_mean
+        from amplify_plugin.terminal.suggestions import did_you_mean
 
+        config, credentials = map(shown, files_read())
         super().__init__(
-            f"Profile {shown(name)!r} is in neither ~/.aws/config nor ~/.aws/credentials.",
+            f"Profile {shown(name)!r} is in neither {config} nor {credentials}.",
             remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
             "that are.",
         )
@@ -124,8 +126,25 @@ class Profile(NamedTuple):
 
     @property
     def is_user_with_mfa(self) -> bool:
-        """Whether it holds a user's keys and names a device: an MFA session can stand for it."""
-        return bool(self.kind == "keys" and self.mfa_serial and not self._text("aws_session_token"))
+        """Whether it has a user's keys and names a device: an MFA session can stand for it."""
+        if not self.mfa_serial:
+            return False
+        if self.kind == "keys":
+            return not self._text("aws_session_token")
+        return self.has_key_in_store
+
+    @property
+    def has_key_in_store(self) -> bool:
+        """Whether its key lies in a store of secrets, as ``add-profile --keys-in`` puts it there.
+
+        It is a user's long-term key, unlike what any other process may give.
+        """
+        line = self._text("credential_process")
+        if self.kind != "process" or line is None:
+            return False
+        from amplify_plugin.awsconfig.key_tools import kept_key
+
+        return kept_key(line) is not None
 
     @property
     def region(self) -> str | None:

@@ -10,15 +10,17 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from amplify_plugin import files
+from amplify_plugin.awsconfig import backups
 from amplify_plugin.awsconfig.difference import unified_diff
 from amplify_plugin.awsconfig.verify import Verify, readable
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import locks
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.files.settled import read_settled
+from amplify_plugin.terminal.notices import notice
+from amplify_plugin.terminal.text import shown, shown_path
 
 ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
 
@@ -28,6 +30,7 @@ class Edit:
     """What was done to a file, or would be: its text before and after, and where the backup is.
 
     The texts may hold secrets and so stay out of ``repr``. ``created``: there was no file.
+    ``is_masked``: the backup lacks a secret that the edit has taken out.
     """
 
     path: Path
@@ -35,6 +38,7 @@ class Edit:
     after: str = field(repr=False)
     backup: Path | None = None
     created: bool = False
+    is_masked: bool = False
 
     @property
     def changed(self) -> bool:
@@ -48,14 +52,16 @@ def edit_file(
     verify: Verify | None = None,
     backup: bool = True,
     dry_run: bool = False,
+    warn: Callable[[str], None] = notice,
 ) -> Edit:
     """Change a file's text by a function of its text; all or nothing.
 
     ``change`` gets the text ("" where there is no file; bytes that are not UTF-8 as lone
     surrogates) and may be called again when the file changes meanwhile. The result must be readable
     by every reader, and pass ``verify`` (``verify.only(header)``), else nothing is written. A link
-    is followed; mode and owner stay; a new file is 0600, a new folder 0700. A backup, 0600, is
-    written beside ``path`` unless there is nothing to back up or to change.
+    is followed; mode and owner stay; a new file is 0600, a new folder 0700. A file that another
+    program is writing is waited for. A backup is kept as ``backups`` says, unless there is nothing
+    to back up or to change. ``warn`` is told of another name of the file that keeps the old text.
 
     Raises ConfigFileUnreadable and other ConfigurationErrors that name the path.
     """
@@ -64,11 +70,25 @@ def edit_file(
     if dry_run or not planned.edit.changed:
         return planned.edit
     plans = [planned]
+    others = _other_names(planned.found.target)
     written = _write(
         path, lambda: plans.pop() if plans else _plan(path, change, verify), backup=backup
     )
     assert written is not None
+    if others:
+        warn(
+            f"{shown(path)} had {others} more name{'s' if others > 1 else ''} (hard links), which "
+            "still hold the earlier text."
+        )
     return written
+
+
+def where_kept(edit: Edit) -> str:
+    """Say where the earlier text is, in a clause; "" if nothing was kept."""
+    if edit.backup is None:
+        return ""
+    masked = ", secrets that were taken out masked" if edit.is_masked else ""
+    return f"as it was{masked}: {shown_path(edit.backup)}"
 
 
 def undo(edit: Edit) -> bool:
@@ -146,7 +166,7 @@ def _look(path: Path) -> _Found:
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise files.FileUnreadable(path, "is a folder")
-    return _Found(target, files.read_bytes(target))
+    return _Found(target, read_settled(target))
 
 
 def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> Edit | None:
@@ -163,51 +183,62 @@ def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> 
         planned = plan()
         if planned is None or not planned.edit.changed:
             return None
-        if planned.found.content is None:
-            files.make_folder(target.parent)
-        elif target.exists() and not os.access(target, os.W_OK):
-            # A file made read-only is meant so; replacing it would need no permission but the
-            # folder's.
-            raise files.FileUnwritable(target, "it is read-only")
+        _check_writable(target, planned.found)
         return files.Replacement(
             planned.found.content, planned.edit.after.encode("utf-8", "surrogateescape")
         )
 
     def finish(temporary: Path) -> None:
         _discard(saved)  # of a plan that came to nothing
-        content = planned.found.content if planned else None
+        assert planned is not None
+        content = planned.found.content
         if content is not None and target.exists():
             _give_to_owner(temporary, target)
             if backup and content:
-                saved.append(_save(path, target, content))
+                saved.append(backups.save(path, content, planned.edit.after))
+                _give_to_owner(saved[0], target)
         if os.path.realpath(path) != str(target):
             raise files.FileUnwritable(path, "it leads to another file now")
 
     is_written = False
     try:
         is_written = files.update(
-            target, change, lock=_lock(path), attempts=ATTEMPTS, leftover_age=60.0, finish=finish
+            target, change, lock=_lock(path), attempts=ATTEMPTS, finish=finish
         )
     finally:
         if not is_written:
             _discard(saved)
-    return replace(planned.edit, backup=saved[0] if saved else None) if planned else None
+    if planned is None:
+        return None
+    if not is_written:
+        return planned.edit
+    before, after = planned.found.content or b"", planned.edit.after
+    backups.tidy(path, before, after)
+    is_masked = bool(saved) and bool(backups.secrets_taken_out(before, after))
+    return replace(planned.edit, backup=saved[0] if saved else None, is_masked=is_masked)
+
+
+def _check_writable(target: Path, found: _Found) -> None:
+    """Make the folder of a new file. Raises FileUnwritable for a file that is read-only."""
+    if found.content is None:
+        files.make_folder(target.parent)
+    elif target.exists() and not os.access(target, os.W_OK):
+        # It is meant so; replacing it would need no permission but the folder's.
+        remedy = f"Allow it with 'chmod u+w {shown(target)}'."
+        raise files.FileUnwritable(target, "it is read-only", remedy=remedy)
+
+
+def _other_names(target: Path) -> int:
+    """How many hard links to the file there are beside this name."""
+    try:
+        return max(target.stat().st_nlink - 1, 0)
+    except OSError:
+        return 0
 
 
 def _discard(saved: list[Path]) -> None:
     while saved:
         saved.pop().unlink(missing_ok=True)
-
-
-def _save(path: Path, target: Path, content: bytes) -> Path:
-    """A copy of the old content for the person, open to nobody else."""
-    # Beside the link, not what it leads to: that may be a repository, and these are secrets.
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    backup = path.with_name(f"{path.name}.backup-{moment}")
-    temporary = files.write_temporary(backup, content)
-    _give_to_owner(temporary, target)
-    files.replace(temporary, backup)
-    return backup
 
 
 def _give_to_owner(temporary: Path, model: Path) -> None:

@@ -263,7 +263,7 @@ class CredentialCache:
             try:
                 seen, document = self._read_settled(target)
             except FileUnreadable as error:
-                if not start_anew:
+                if not start_anew or error.may_pass:
                     raise
                 files.refuse_foreign(target)
                 self._move_aside(target, error, "a new cache is begun")

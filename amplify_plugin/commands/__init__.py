@@ -32,6 +32,10 @@ MODULES = (
 OWN_MODULES = ("enable.enable", "enable.disable", "completion", "bridge.credential_process")
 
 
+# What people type for a command of another name. They load its module, and no other's.
+OTHER_NAMES = {"whoami": "show_profile", "status": "show_profile"}
+
+
 def command_name(module: str) -> str:
     """The name of the command in one of these modules."""
     return module.rpartition(".")[2].replace("_", "-")
@@ -44,7 +48,7 @@ def all_commands() -> tuple[Command, ...]:
 
 def named(name: str, modules: tuple[str, ...] = MODULES) -> Command | None:
     """The command of that name or alias (its name in camel case); no other's module is loaded."""
-    letters = name.replace("-", "").lower()
+    letters = command_name(OTHER_NAMES.get(name, name)).replace("-", "").lower()
     likely = tuple(module for module in modules if command_name(module).replace("-", "") == letters)
     return next(
         (found for found in _commands(likely) if name in (found.name, *found.aliases)), None

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
-from amplify_plugin.project.in_force import other_account, refusal, wrong_account
+from amplify_plugin.project.accounts import other_account, wrong_account
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.project.refusals import refusal
 from amplify_plugin.roles import endpoints
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.terminal.text import shown, shown_command

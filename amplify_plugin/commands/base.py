@@ -64,7 +64,8 @@ class Result(NamedTuple):
 class Command(NamedTuple):
     """A subcommand of ``aws awscloudformation`` and of ``amplify-plugin``.
 
-    ``aliases`` are other names that work and that help does not list.
+    ``aliases`` are other names that work and that help does not list. ``meaningless`` names global
+    options that change nothing here: they are taken, and help does not offer them.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Command(NamedTuple):
     examples: tuple[Example, ...]
     run: Callable[[Arguments, Context], Result]
     aliases: tuple[str, ...] = ()
+    meaningless: tuple[str, ...] = ()
 
     @property
     def option_names(self) -> tuple[str, ...]:

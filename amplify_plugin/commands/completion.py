@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.terminal import output
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +65,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     del context
     shell = arguments["shell"]
     if shell not in SCRIPTS:
-        raise UsageError("No shell is named.", remedy=f"Give one of {', '.join(SCRIPTS)}.")
+        said = f"There is no completion for {shown(shell)!r}." if shell else "No shell is named."
+        hint = did_you_mean(shell, SCRIPTS) if shell else ""
+        raise UsageError(said, remedy=f"{hint}Give one of {', '.join(SCRIPTS)}.")
     return Result(None, SCRIPTS[shell])
 
 
@@ -87,7 +92,8 @@ def candidates(
         option = options.get(before[-1])
         return _matching(_values(before[-1].removeprefix("--"), option, context), current)
     if current.startswith("-"):
-        unused = (name for name in (*options, *map("--{}".format, COMMON)) if name not in before)
+        common = (f"--{name}" for name in COMMON if name not in command.meaningless)
+        unused = (name for name in (*options, *common) if name not in before)
         return _matching(dict.fromkeys(unused), current)
     place = sum(not word.startswith("-") for word in before[1:])
     positional = [option for option in command.options if option.positional]
@@ -103,7 +109,7 @@ def _values(name: str, option: Option | None, context: Context) -> Iterable[str]
     if option is not None and option.choices:
         return option.choices
     if name == "output":
-        return ("json", "text")
+        return output.FORMATS
     # What is broken in a person's files is told by the command, not by the Tab key.
     with contextlib.suppress(AmplifyPluginError):
         if name in ("profile", "profile_name"):
@@ -140,4 +146,5 @@ COMMAND = Command(
         ),
     ),
     run=run,
+    meaningless=("profile", "region", "output", "query"),
 )

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import OUTSIDE
+from amplify_plugin import OUTSIDE, files
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
@@ -17,7 +17,6 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.roles.source import NewSession, new_sessions, profile_credentials
 from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
+    from amplify_plugin.roles.source import NewSession
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -168,6 +168,8 @@ class Context:
 
     @cached_property
     def new_session(self) -> NewSession:
+        from amplify_plugin.roles.source import new_sessions
+
         return new_sessions(self.session)
 
     @cached_property
@@ -219,14 +221,16 @@ class Context:
 
     @property
     def config_file(self) -> Path:
-        """~/.aws/config, or where AWS_CONFIG_FILE says."""
-        return Path(self.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+        """~/.aws/config, or where AWS_CONFIG_FILE says. Raises ConfigurationError."""
+        return files.config_file(self.environ)
 
     @property
     def credentials_file(self) -> Path:
-        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says."""
-        named = self.environ.get("AWS_SHARED_CREDENTIALS_FILE")
-        return Path(named or "~/.aws/credentials").expanduser()
+        """~/.aws/credentials, or where AWS_SHARED_CREDENTIALS_FILE says.
+
+        Raises ConfigurationError.
+        """
+        return files.credentials_file(self.environ)
 
     def opens_session(self, profile: Profile) -> bool:
         """Whether an MFA session is the credentials of a profile without a role."""
@@ -257,6 +261,8 @@ class Context:
 
     def profile_credentials(self, profile: Profile) -> Credentials | None:
         """Those of a profile without a role: a plugin's, or as botocore finds them."""
+        from amplify_plugin.roles.source import profile_credentials
+
         return self.hooks.credentials(
             profile, lambda: profile_credentials(profile, self.new_session)
         )

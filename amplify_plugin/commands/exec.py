@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from amplify_plugin import programs
-from amplify_plugin.commands import ampx
+from amplify_plugin.commands import ampx, exec_mark
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import (
     ENV,
@@ -21,15 +21,15 @@ from amplify_plugin.commands.base import (
 )
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
-from amplify_plugin.credentials import now, timestamp
+from amplify_plugin.credentials import now
 from amplify_plugin.errors import UsageError
 from amplify_plugin.roles.endpoints import without_handed
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
-MARK = "AMPLIFY_PLUGIN_EXEC"  # in the command's environment: the profile that it acts as
+MARK = exec_mark.MARK
 
 
 def run(arguments: Arguments, context: Context) -> Result:
@@ -92,6 +92,7 @@ def environment_with(
     passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
     passed.update(found.endpoints)
     passed[MARK] = found.profile_name or "keys of the project"
+    passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id
     return passed
 
 
@@ -120,9 +121,10 @@ def _enter_root(environ: dict[str, str], context: Context) -> None:
 def _warn_of_end(found: ActingAs, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
-        bridge = offer(found.profile_name or "NAME")
+        bridge, moment = offer(found.profile_name or "NAME"), now()
         context.warn(
-            f"The credentials end {relative_time(expiration, now())} ({timestamp(expiration)}) "
+            f"The credentials end {relative_time(expiration, moment)} "
+            f"(at {local_time(expiration, moment)}) "
             f"and are not renewed: for a longer sandbox, '{bridge}' "
             "makes a profile for 'ampx sandbox --profile'."
         )
@@ -165,4 +167,5 @@ COMMAND = Command(
         Example("A shell for a piece of work in production:", "exec --env prod -- bash"),
     ),
     run=run,
+    meaningless=("output", "query"),
 )

@@ -136,4 +136,5 @@ COMMAND = Command(
         Example("Into fish's:", "export-credentials --format fish | source"),
     ),
     run=run,
+    meaningless=("region", "output", "query"),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from amplify_plugin.awsconfig.readability import Readability, read_names, readability
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
-from amplify_plugin.commands.base import Arguments, Command, Example, Result
+from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.profile_view import (
     cache_structure,
     cache_style,
@@ -19,8 +19,9 @@ from amplify_plugin.commands.profile_view import (
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped
+from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.table import Cell, table
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import has_words, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -35,27 +36,47 @@ if TYPE_CHECKING:
 class ListedProfile(NamedTuple):
     """One row: the profile, the environments that select it, its cache state, who can read it.
 
-    ``is_current``: it is in force here.
+    ``behind`` is the profile itself, or the one that it bridges; ``is_approved`` is about
+    ``selected_for``, all of it; ``is_in_force`` says that ``aws`` acts as it here and now.
     """
 
     profile: Profile
+    behind: Profile
+    account_id: str | None
     selected_for: tuple[str, ...]
-    is_current: bool
+    is_approved: bool
+    is_in_force: bool
     cache: CacheState
     readable: Readability
     session: KnownSession | None = None
 
     @property
+    def kind(self) -> str:
+        return "bridge" if self.profile.bridged is not None else self.profile.kind
+
+    @property
+    def role_name(self) -> str:
+        """The role's name without its path; of SSO the permission set's."""
+        if self.behind.role_arn is not None:
+            return self.behind.role_arn.rpartition("/")[2]
+        role_name = self.behind.settings.get("sso_role_name")
+        return role_name if isinstance(role_name, str) and self.behind.kind == "sso" else ""
+
+    @property
     def structure(self) -> dict[str, Any]:
-        settings = self.profile.settings
+        settings = self.behind.settings
         return {
             "name": self.profile.name,
-            "kind": self.profile.kind,
+            "kind": self.kind,
             "region": self.profile.region,
-            "roleArn": settings.get("role_arn"),
+            "roleArn": self.behind.role_arn,
+            "accountId": self.account_id,
             "sourceProfile": settings.get("source_profile"),
             "mfaSerial": settings.get("mfa_serial"),
+            "bridges": self.profile.bridged,
             "selectedFor": list(self.selected_for),
+            "approved": self.is_approved,
+            "inForce": self.is_in_force,
             "readable": self.readable.by_tool,
             "reason": self.readable.reason,
             "cache": cache_structure(self.cache),
@@ -64,58 +85,93 @@ class ListedProfile(NamedTuple):
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """List every profile, or the one of --profile."""
-    del arguments
-    selected_for, notes = _selections(context)
+    """List every profile, those whose name has the words, or the one of --profile."""
+    text = arguments.get("text") or ""
+    rows, notes = listed(context, text.casefold().split())
+    structure = {"profiles": [row.structure for row in rows]}
+    if not rows and text:
+        known = [profile.name for profile in _profiles(context, ())]
+        hint = did_you_mean(text, known).rstrip()
+        return Result(
+            structure, f"No profile has {shown(text)!r} in its name. {hint}".strip() + "\n", notes
+        )
+    return Result(structure, _table(rows, context.screen), notes)
+
+
+def listed(
+    context: Context, words: Sequence[str] = ()
+) -> tuple[tuple[ListedProfile, ...], tuple[str, ...]]:
+    """The rows, and what could not be read of the project. ``words`` are in lower case."""
+    selected_for, approved, notes = _selections(context)
     in_force = in_force_structure(context)["profileName"]
     files = read_names(
         read_text(context.config_file) or "", read_text(context.credentials_file) or ""
     )
     cached = context.cache.read_or_none()  # once, whatever number of profiles there are
     rows = []
-    for profile in _profiles(context):
+    for profile in _profiles(context, words):
         environments = selected_for.get(profile.name, ())
+        behind = _behind(profile, context)
         rows.append(
             ListedProfile(
                 profile,
+                behind,
+                context.profiles.account_id(profile),
                 environments,
+                bool(environments) and approved.issuperset(environments),
                 profile.name == in_force,
-                _cache_state(profile, cached, context.cache),
+                _cache_state(behind, cached, context.cache),
                 readability(profile.name, files),
                 mfa_session.session_of(profile, context),
             )
         )
-    structure = {"profiles": [row.structure for row in rows]}
-    return Result(structure, _table(rows, context.screen), notes)
+    return tuple(rows), notes
 
 
-def _profiles(context: Context) -> list[Profile]:
-    """All profiles, or the one named with --profile."""
+def _behind(profile: Profile, context: Context) -> Profile:
+    """What a bridge leads to; the bridge itself where that is missing."""
+    try:
+        return context.profiles.behind(profile)
+    except AmplifyPluginError:
+        return profile
+
+
+def _profiles(context: Context, words: Sequence[str]) -> list[Profile]:
+    """All profiles whose name has the words, or the one named with --profile."""
+    names = context.profiles.names
     if context.profile_name is not None:
-        return [context.profiles.get(context.profile_name)]
-    return [context.profiles.get(name) for name in context.profiles.names]
+        names = (context.profiles.get(context.profile_name).name,)
+    return [context.profiles.get(name) for name in names if has_words(name.casefold(), words)]
 
 
-def _selections(context: Context) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """The environments of each profile, and what could not be read of them."""
+def _selections(
+    context: Context,
+) -> tuple[dict[str, tuple[str, ...]], frozenset[str], tuple[str, ...]]:
+    """The environments of each profile, the approved ones, and what could not be read of them."""
     project = context.project
     if project is None:
-        return {}, ()
+        return {}, frozenset(), ()
     try:
-        return _selected_for(project, context), ()
+        return *_selected_for(project, context), ()
     except AmplifyPluginError as error:
         # The profiles are there all the same; only who uses them is not known.
-        return {}, (str(error),)
+        return {}, frozenset(), (str(error),)
 
 
-def _selected_for(project: Project, context: Context) -> dict[str, tuple[str, ...]]:
+def _selected_for(
+    project: Project, context: Context
+) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     found: dict[str, tuple[str, ...]] = {}
+    approved = set()
     for env_name in project.env_names:
         selection = project.selection(env_name)
         profile = context.profiles.find(selection.profile_name or "") if selection else None
-        if profile is not None:
-            found[profile.name] = (*found.get(profile.name, ()), env_name)
-    return found
+        if profile is None or selection is None:
+            continue
+        found[profile.name] = (*found.get(profile.name, ()), env_name)
+        if context.approvals.verdict(project, selection) == "approved":
+            approved.add(env_name)
+    return found, frozenset(approved)
 
 
 def _cache_state(profile: Profile, cached: Document | None, cache: CredentialCache) -> CacheState:
@@ -128,14 +184,34 @@ def _cache_state(profile: Profile, cached: Document | None, cache: CredentialCac
     return cache.state_in(cached, role.role_arn, role.session_name)
 
 
-COLUMNS = ("Profile", "Kind", "Region", "Selected for", "Credentials", "Not read by")
+COLUMNS = (
+    "Profile",
+    "Kind",
+    "Account",
+    "Role",
+    "Region",
+    "Selected for",
+    "Credentials",
+    "Not read by",
+    "MFA device",
+)
+# What a window does without first. The reasons below the table say what is not read, and by whom.
+DROPPED_FIRST = (
+    "MFA device",
+    "Region",
+    "Not read by",
+    "Kind",
+    "Role",
+    "Selected for",
+    "Credentials",
+)
 
 
 def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
     """A table, and below it why some tool cannot read a profile."""
     if not rows:
         return "There are no profiles. 'aws awscloudformation add-profile' writes one.\n"
-    drawn = table(COLUMNS, [_cells(row) for row in rows], screen)
+    drawn = table(COLUMNS, [_cells(row) for row in rows], screen, droppable=DROPPED_FIRST)
     reasons = "".join(
         wrapped(shown(f"{row.profile.name}: {row.readable.reason}"), screen.width, indent="  ")
         + "\n"
@@ -146,25 +222,32 @@ def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
 
 
 def _cells(row: ListedProfile) -> tuple[Cell, ...]:
-    mark = "* " if row.is_current else "  "
+    mark = "* " if row.is_in_force else "  "
     tools = [tool for tool, is_readable in row.readable.by_tool.items() if not is_readable]
+    device = row.behind.settings.get("mfa_serial")
     return (
-        Cell(mark + row.profile.name, "heading" if row.is_current else None),
-        Cell(row.profile.kind + (" + MFA" if row.profile.settings.get("mfa_serial") else "")),
+        Cell(mark + row.profile.name, "heading" if row.is_in_force else None),
+        Cell(row.kind + (" + MFA" if device and row.kind != "bridge" else "")),
+        Cell(row.account_id or ""),
+        Cell(row.role_name if row.profile.bridged is None else f"-> {row.profile.bridged}"),
         Cell(row.profile.region or ""),
         Cell(", ".join(row.selected_for)),
         _credentials(row),
         Cell(", ".join(tools), "warning"),
+        Cell(device if isinstance(device, str) else ""),
     )
 
 
 def _credentials(row: ListedProfile) -> Cell:
-    # Without the exact time, which show-profile and --output json have: it fills a window.
-    if row.profile.kind == "role":
-        return Cell(cache_words(row.cache, exactly=False), cache_style(row.cache))
-    if row.session is not None:
+    if row.behind.kind != "role" and row.session is not None:
         return Cell(session_words(row.session, exactly=False), "good")
-    return Cell("")
+    return Cell(signed_in_words(row), cache_style(row.cache))
+
+
+def signed_in_words(row: ListedProfile) -> str:
+    """Until when a role is signed in; empty for what needs no sign-in of ours."""
+    # Without the exact time, which show-profile and --output json have: it fills a window.
+    return cache_words(row.cache, exactly=False) if row.behind.kind == "role" else ""
 
 
 COMMAND = Command(
@@ -172,16 +255,24 @@ COMMAND = Command(
     summary="List every profile, and which tools can read it.",
     description=(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
-        "credentials, for which environments of this project it is selected, until when a role is "
-        "signed in, and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': "
-        "Amplify Gen 2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read "
-        "its name, and why. * marks the one that 'aws' uses here."
+        "credentials, its account and role (of a bridge '->' and the profile that it leads to), "
+        "for which environments of this project it is selected, until when a role is signed in, "
+        "and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': Amplify Gen "
+        "2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read its name, "
+        "and why. * marks the one that 'aws' acts as here and now. A narrow window leaves columns "
+        "out, and says which."
     ),
-    options=(),
+    options=(
+        Option(
+            "text", "Only profiles whose names have these words, in any order.", positional=True
+        ),
+    ),
     examples=(
         Example("Which profiles are there?", "list-profiles"),
+        Example("Those with 'web' and 'prod' in their names:", "list-profiles 'web prod'"),
         Example("Their names, for a script:", "list-profiles --query profiles[].name"),
         Example("One of them, in full:", "list-profiles --profile bizcorprole --output json"),
     ),
     run=run,
+    meaningless=("region",),
 )

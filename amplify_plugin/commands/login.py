@@ -16,15 +16,16 @@ from amplify_plugin.commands.base import (
     Result,
 )
 from amplify_plugin.commands.context import Context, nothing_selected
+from amplify_plugin.commands.history import History
 from amplify_plugin.commands.profile_view import profile_result
-from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.project.in_force import other_account, other_account_words
+from amplify_plugin.credentials import now
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.roles.mfa import PASSKEY_REMEDY, is_passkey
+from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -85,6 +86,8 @@ def _login(
         shown_now = profile_result(project, selection, profile, context)
         return shown_now._replace(text=_would_do(behind, context) + shown_now.text)
     found = None if behind is None else _sign_in(behind, arguments, context)
+    if profile is not None:
+        History().used(profile.name)
     notes: tuple[str, ...] = ()
     if project is not None and selection is not None:
         notes = _other_account(project, selection, profile, context)
@@ -121,14 +124,9 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 
 
 def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    role = profile.role
-    if role is not None and role.mfa_serial and is_passkey(role.mfa_serial):
-        raise ConfigurationError(
-            f"The MFA device of profile {shown(profile.name)!r} is a passkey or security key, "
-            "which gives no codes.",
-            remedy=PASSKEY_REMEDY,
-        )
-    if role is not None or context.opens_session(profile):
+    if profile.role is not None or context.opens_session(profile):
+        if profile.mfa_serial and is_passkey(profile.mfa_serial):
+            raise gives_no_codes(profile.name)
         maker = context.role_credentials(mfa_code=arguments["mfa_code"])
         fresh = maker.get(profile, refresh=arguments["refresh"])
         return None if profile.role is not None else fresh
@@ -141,8 +139,9 @@ def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Cr
 def _words(profile: Profile, found: Credentials) -> str:
     """Where credentials come from and until when they are good, for a person."""
     if found.expiration is not None:
-        left = relative_time(found.expiration, now())
-        end = f"ends {left} ({timestamp(found.expiration)})"
+        moment = now()
+        left = relative_time(found.expiration, moment)
+        end = f"ends {left} (at {local_time(found.expiration, moment)})"
     else:
         end = "until nobody says when" if found.session_token else "without an end"
     way = WAYS.get(profile.kind, profile.kind)
@@ -208,4 +207,5 @@ COMMAND = Command(
         Example("Sign in with a profile, from anywhere:", "login --profile bizcorprole"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -57,4 +57,5 @@ COMMAND = Command(
         Example("Which hook is implemented by whom?", "plugins --all"),
     ),
     run=run,
+    meaningless=("region",),
 )

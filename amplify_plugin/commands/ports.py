@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
+    from amplify_plugin.terminal.picking import Choice
 
 State = Literal["loaded", "blocked", "failed"]
 BUILT_IN: Final = "built in"
@@ -35,13 +36,15 @@ class Plugin(NamedTuple):
 class ProfileQuestion(NamedTuple):
     """Which of these profiles, for which environment of which project?
 
-    ``current`` is the profile that it has now, or None; ``project_root`` is a path.
+    ``current`` is the profile that it has now, or None; ``project_root`` is a path. ``choices``
+    say more of each name, in the same order: the profiles that were used last come first.
     """
 
     names: tuple[str, ...]
     current: str | None
     env_name: str
     project_root: str
+    choices: tuple[Choice, ...] = ()
 
 
 class CommandHooks(RoleHooks, Protocol):

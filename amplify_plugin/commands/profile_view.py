@@ -8,9 +8,9 @@ from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
 from amplify_plugin.credentials import now, timestamp
-from amplify_plugin.project.in_force import select_again
+from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,7 @@ def cache_words(state: CacheState, *, exactly: bool = True) -> str:
     else:
         # Its last minute is of no use any more.
         when = f"ends {when}" if state.expiration > this_moment else f"{state.state} {when}"
-    return f"{when} ({timestamp(state.expiration)})" if exactly else when
+    return f"{when} (at {local_time(state.expiration, this_moment)})" if exactly else when
 
 
 def session_words(session: KnownSession, *, exactly: bool = True) -> str:

@@ -224,5 +224,6 @@ COMMAND = Command(
         Example("End the day: no role without a new code:", "reset-cache --all"),
     ),
     run=run,
+    meaningless=("region",),
     aliases=("resetCache",),  # the Amplify CLI takes both
 )

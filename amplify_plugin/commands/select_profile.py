@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
+from amplify_plugin.commands.history import History
 from amplify_plugin.commands.mfa_session import SWITCH_ON, ignored_device
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
-from amplify_plugin.project.in_force import other_account, other_account_words
+from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import work_tree
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.terminal.picking import Choice
     from amplify_plugin.terminal.prompt import Prompt
 
 RUN_AMPX = "Run it as 'amplify-plugin exec -- npx ampx …'"
@@ -67,8 +69,10 @@ def select(arguments: Arguments, context: Context, prompt: Prompt) -> Result:
         project.choose(chosen_selection(env_name, profile_name), context.approvals, account_id)
         if workspace is not None:
             context.approvals.approve_workspace(workspace, project)
+        if profile_name is not None:
+            History().used(profile_name)
     done = ProfileSelected(str(project.root), env_name, profile_name)
-    if profile is not None:
+    if profile is not None and not arguments["dry_run"]:
         notes += _notes(profile, project, context)
     notes += _comes_first(context)
     line = _line(done, workspace, dry_run=arguments["dry_run"])
@@ -161,15 +165,14 @@ def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[
             why = unusable_in_ampx(profile, read, context.profiles)
     except AmplifyPluginError:
         return ()
-    if why is None:
+    tool = "amplify" if project.generation == 1 else "ampx"
+    if why is None or not History().tell_once(tool, project.root, context.environ):
         return ()
     if project.generation > 1:
         bridge = offer(profile.name)
         return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{bridge}' makes.",)
     selecting = offer(profile.name, "--select")
-    return (
-        f"The Amplify CLI {why}. '{selecting}' makes a profile that it can use, and selects that.",
-    )
+    return (f"If you run 'amplify' here: the Amplify CLI {why}. Fix it with '{selecting}'.",)
 
 
 def chosen_selection(env_name: str, profile_name: str | None) -> Selection:
@@ -188,8 +191,8 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
     """Have the person pick one. Raises UsageError where there is none, or nobody to ask."""
     from amplify_plugin.commands.ports import ProfileQuestion
 
-    names = context.profiles.names
-    if not names:
+    choices = _choices(context)
+    if not choices:
         raise UsageError(
             "There is no profile to choose from.",
             remedy="Add one with 'aws configure --profile NAME'.",
@@ -197,8 +200,31 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
     current = project.usable_selection(env_name) or _earlier(project)
     return context.hooks.choose_profile(
         ProfileQuestion(
-            names, current.profile_name if current else None, env_name, str(project.root)
+            tuple(choice.name for choice in choices),
+            current.profile_name if current else None,
+            env_name,
+            str(project.root),
+            choices,
         )
+    )
+
+
+def _choices(context: Context) -> tuple[Choice, ...]:
+    """All profiles, with what they are chosen by; those that were used last come first."""
+    from amplify_plugin.commands.list_profiles import listed, signed_in_words
+    from amplify_plugin.terminal.picking import Choice
+
+    rows, _ = listed(context)
+    last_used = {name: place for place, name in enumerate(History().profiles)}
+    return tuple(
+        Choice(
+            row.profile.name,
+            row.role_name,
+            row.account_id or "",
+            ", ".join(row.selected_for),
+            signed_in_words(row) if row.cache.state == "valid" else "",
+        )
+        for row in sorted(rows, key=lambda row: last_used.get(row.profile.name, len(last_used)))
     )
 
 
@@ -242,4 +268,5 @@ COMMAND = Command(
         Example("In every folder of a monorepo:", "select-profile dev.corp --workspace"),
     ),
     run=run,
+    meaningless=("region",),
 )

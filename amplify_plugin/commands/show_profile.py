@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Result
+from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.profile_view import profile_result
+from amplify_plugin.commands.prompt_line import prompt_line
 from amplify_plugin.project import Selection
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Show the environment's profile, or the one of --profile."""
+    """Show the environment's profile, or the one of --profile; or the line of a prompt."""
+    if arguments.get("format") == "prompt":
+        text = prompt_line(context)
+        return Result(None, f"{text}\n" if text else "")
     named = context.named_profile(arguments["env"])
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
@@ -36,12 +40,22 @@ COMMAND = Command(
         "this machine, and until when the cached credentials are valid. It asks nothing and calls "
         "nobody."
     ),
-    options=(ENV,),
+    options=(
+        ENV,
+        Option(
+            "format",
+            "'prompt' prints one short line for a shell's prompt, and nothing outside a project.",
+            choices=("prompt",),
+        ),
+    ),
     examples=(
         Example("Who is 'aws' here?", "show-profile"),
         Example("Which account is that?", "show-profile --query inForce.accountId"),
         Example("And in another environment?", "show-profile --env prod"),
+        Example("For the prompt of your shell:", "show-profile --format prompt"),
         Example("When do the credentials end?", "show-profile --query cache.expiration"),
     ),
     run=run,
+    aliases=("whoami", "status"),
+    meaningless=("region",),
 )

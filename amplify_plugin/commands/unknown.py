@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import did_you_mean, shown
-
-
-class NoCommand(UsageError):
-    """The program's name stands alone."""
-
-    def __init__(self, program: str) -> None:
-        super().__init__("No command is given.", remedy=f"'{program} --help' lists them.")
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
 
 
 class UnknownCommand(UsageError):

@@ -14,7 +14,7 @@ from amplify_plugin.files.json_file import (
     parse_loosely,
     parse_object,
 )
-from amplify_plugin.files.places import amplify_folder
+from amplify_plugin.files.places import amplify_folder, config_file, credentials_file
 from amplify_plugin.files.reading import (
     MAX_BYTES,
     FileUnreadable,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from amplify_plugin.files.writing import (
         FileUnwritable,
         Replacement,
+        leftovers_of,
         make_folder,
         move_aside,
         refuse_foreign,
@@ -45,8 +46,11 @@ __all__ = [
     "Replacement",
     "amplify_folder",
     "as_object",
+    "config_file",
+    "credentials_file",
     "decode",
     "dump_json",
+    "leftovers_of",
     "make_folder",
     "move_aside",
     "parse_loosely",

@@ -91,7 +91,7 @@ def update(path: Path, change: Callable[[dict[str, Any]], None], *, purpose: str
     """Change a record in place. ``purpose`` tells another process what the lock is held for.
 
     A file that cannot be read is moved aside first: what it held may still be wanted. Raises
-    FileUnwritable, LockTimeout.
+    FileUnwritable, LockTimeout, and FileUnreadable where the disk failed and not the file.
     """
     # Here: only what is written needs these.
     from amplify_plugin.credentials import now
@@ -106,7 +106,9 @@ def update(path: Path, change: Callable[[dict[str, Any]], None], *, purpose: str
         try:
             seen = read_bytes(target, mine=True)
             record = parse_object(seen, target)
-        except FileUnreadable:
+        except FileUnreadable as error:
+            if error.may_pass:
+                raise
             move_aside(target, now())
             seen, record = None, {}
         change(record)

@@ -1,8 +1,15 @@
-"""Locks between processes: bounded waits, an error that names the holder, none left by the dead."""
+"""Locks between processes: bounded waits, an error that names the holder, none left by the dead.
+
+The operating system's own lock (flock) where the file system has one: it ends with its process.
+Elsewhere (Lustre, some FUSE mounts, NFS without its lock service) a *marker file*, which holds the
+process id and the host of its maker: one of a process of this host that is gone is taken over, one
+of another host is waited for and never broken, since nobody here can tell whether that one lives.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +23,9 @@ from amplify_plugin.terminal.text import shown
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
 WRITE_TIMEOUT = 10.0  # seconds, for a file that is written: nobody waits for a person meanwhile
 POLL_INTERVAL = 0.05  # seconds between two looks
-ID_WIDTH = 20  # digits: what a lock file has of its holder
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
+# What flock answers on a file system that does not have it, or has lost its lock service.
+WITHOUT_FLOCK = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP})
 
 
 class Holder(NamedTuple):
@@ -34,11 +42,15 @@ class LockTimeout(AmplifyPluginError):
     """Another process held the lock for longer than we wait."""
 
     def __init__(self, path: Path, purpose: str, seconds: float) -> None:
-        holder = holder_of(path)
+        marker = marker_of(path)
+        holder = _first_number(holder_file(path)) or _first_number(marker)
         who = f"process {holder}" if holder else "another process"
+        remedy = "Answer or end it, or raise lock_timeout."
+        if os.path.lexists(marker):
+            remedy += f" If it is gone, or was on another machine, remove {shown(marker)}."
         super().__init__(
             f"Waited {seconds:g} s for {who}, which is {purpose}.",
-            remedy=f"Answer or end it, or raise lock_timeout. (The lock: {shown(path)})",
+            remedy=f"{remedy} (The lock: {shown(path)})",
         )
 
 
@@ -63,19 +75,17 @@ def hold(
     except ImportError:
         # An AWS CLI of its own Python may see us and not what we depend on.
         raise FileUnwritable(path, "the package 'filelock' is not installed") from None
-    lock = filelock.FileLock(path, mode=0o600)
     try:
-        _acquire(lock, path, timeout, poll_interval, while_waiting)
+        lock = _acquired(path, timeout, poll_interval, while_waiting)
     except filelock.Timeout:
         raise LockTimeout(path, purpose, timeout) from None
-    except (OSError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileUnwritable(path, reason.lower()) from None
+    except OSError as error:
+        raise FileUnwritable.because(path, error) from None
+    except NotImplementedError as error:
+        raise FileUnwritable(path, str(error).lower()) from None
     try:
-        # Only so that a process which waits in vain can name us; Windows refuses, and that is fine.
-        with contextlib.suppress(OSError):
-            _sign(path)
-        yield
+        with _named(path):
+            yield
     finally:
         lock.release()
 
@@ -92,6 +102,26 @@ def hold_beside(
     return hold(lock, purpose=purpose, timeout=timeout, poll_interval=poll_interval)
 
 
+def _acquired(
+    path: Path, timeout: float, poll_interval: float, while_waiting: WhileWaiting | None
+) -> Any:
+    """The lock of the operating system, or where there is none a marker file. Raises OSError."""
+    import filelock
+
+    # Not filelock's own change to markers: it knows ENOSYS alone, and warns on standard error.
+    native = filelock.FileLock(path, mode=0o600, fallback_to_soft=False)
+    try:
+        _acquire(native, path, timeout, poll_interval, while_waiting)
+    except OSError as error:
+        if error.errno not in WITHOUT_FLOCK:
+            raise
+    else:
+        return native
+    marker = filelock.SoftFileLock(marker_of(path), mode=0o600)
+    _acquire(marker, path, timeout, poll_interval, while_waiting)
+    return marker
+
+
 def _acquire(
     lock: Any,
     path: Path,
@@ -101,8 +131,8 @@ def _acquire(
 ) -> None:
     """Wait for as long as ``timeout`` for one holder; while it changes hands, go on waiting.
 
-    Whoever waits tries again and again, and the quickest gets the lock, not the next in turn: among
-    many writers the last one waits for all that the others do. Raises filelock.Timeout.
+    Every waiting process tries again and again, and the quickest gets the lock, not the next in
+    turn: among many writers the last one waits for all that the others do. Raises filelock.Timeout.
     """
     import filelock
 
@@ -124,29 +154,51 @@ def _acquire(
         time.sleep(poll_interval)
 
 
-def _sign(path: Path) -> None:
-    """Write our process id over the last holder's.
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let a process that waits in vain name us: our process id lies beside the lock meanwhile.
 
-    The file is not emptied first: on ext4 that alone takes longer than all else here.
+    Not in the lock's own file: Windows refuses to write there, and a marker would no longer say
+    whose it is.
     """
-    descriptor = os.open(path, os.O_WRONLY)
+    name = holder_file(path)
+    with contextlib.suppress(OSError):
+        os.utime(path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with open(os.open(name, flags, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{os.getpid()}\n")
     try:
-        os.write(descriptor, str(os.getpid()).ljust(ID_WIDTH).encode("ascii"))
+        yield
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            name.unlink()
 
 
 def _taken(path: Path) -> int | None:
-    """When the lock was last taken: each holder writes its process id into it."""
+    """When the lock was last taken: each holder sets the time of its file."""
     try:
         return path.stat().st_mtime_ns
     except OSError:
         return None
 
 
+def holder_file(path: Path) -> Path:
+    """Where the holder of a lock writes its process id."""
+    return path.with_name(path.name + ".holder")
+
+
+def marker_of(path: Path) -> Path:
+    """The marker file that stands for the lock where the file system has no locks."""
+    return path.with_name(path.name + ".marker")
+
+
 def holder_of(path: Path) -> int | None:
-    """The process id that the last holder wrote into its lock file."""
+    """The process id of the lock's holder, while it is held."""
+    return _first_number(holder_file(path))
+
+
+def _first_number(path: Path) -> int | None:
     try:
-        return int(path.read_text(encoding="ascii")[:ID_WIDTH])
+        return int(path.read_text(encoding="ascii").partition("\n")[0][:20])
     except (OSError, ValueError):
         return None

@@ -1,16 +1,79 @@
-"""Where the Amplify CLI keeps its files about AWS credentials, and this plugin its own."""
+"""Where the AWS and the Amplify CLI keep their files about credentials, and this plugin its own."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+from amplify_plugin.errors import ConfigurationError
+
+# Where there is no home: below this nothing can lie. "~" as it stands would be a folder of that
+# name in the working directory, which a repository can bring along.
+NO_HOME = Path(os.devnull)
+SET_HOME = "Set HOME to a folder of your own."
+
+CONFIG_VARIABLE, CREDENTIALS_VARIABLE = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"
 
 
 def amplify_folder() -> Path:
     """``~/.amplify/awscloudformation``: there is no way to move it."""
+    return _home() / ".amplify" / "awscloudformation"
+
+
+def config_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """``~/.aws/config``, or where AWS_CONFIG_FILE says.
+
+    Raises ConfigurationError, also where there is neither that variable nor a home.
+    """
+    path = _aws_file(CONFIG_VARIABLE, "config", environ)
+    if NO_HOME in path.parents:
+        user = f"user {os.getuid()}" if hasattr(os, "getuid") else "this user"
+        raise ConfigurationError(
+            f"There is no home folder: HOME names none, and {user} has no other.", remedy=SET_HOME
+        )
+    return path
+
+
+def credentials_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """``~/.aws/credentials``, or where AWS_SHARED_CREDENTIALS_FILE says.
+
+    Without a home it is one that is not there. Raises ConfigurationError.
+    """
+    return _aws_file(CREDENTIALS_VARIABLE, "credentials", environ)
+
+
+def _aws_file(variable: str, name: str, environ: Mapping[str, str]) -> Path:
+    named = environ.get(variable)
+    if not named:
+        return _home() / ".aws" / name
+    return expanded(named, variable)
+
+
+def expanded(named: str, what: str) -> Path:
+    """A path as botocore takes it: variables first, then ``~``. ``what`` is for the error.
+
+    Raises ConfigurationError for a home that nobody has.
+    """
+    path = os.path.expanduser(os.path.expandvars(named))
+    if path.startswith("~"):
+        # As it stands it would lie below the working directory, and so in a repository.
+        from amplify_plugin.terminal.text import shown
+
+        user = path.partition("/")[0]
+        raise ConfigurationError(
+            f"{what} is {shown(named)}, and there is no home folder for {shown(user)}.",
+            remedy="Write the whole path there.",
+        )
+    return Path(path)
+
+
+def files_read() -> tuple[str, str]:
+    """What a person calls the two AWS files that are read here: the names of the variables win."""
+    config, credentials = map(os.environ.get, (CONFIG_VARIABLE, CREDENTIALS_VARIABLE))
+    return config or "~/.aws/config", credentials or "~/.aws/credentials"
+
+
+def _home() -> Path:
     home = os.path.expanduser("~")
-    if not os.path.isabs(home):
-        # No HOME, no user record, and "~" stays "~": a folder of that name in the working
-        # directory would hold the person's cache and approvals. Below this, nothing can lie.
-        home = os.devnull
-    return Path(home, ".amplify", "awscloudformation")
+    return Path(home) if os.path.isabs(home) else NO_HOME

@@ -17,14 +17,24 @@ MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one ca
 
 
 class FileUnreadable(ConfigurationError):
-    """A file is there and cannot be used: not a plain file, not ours, too large, not text."""
+    """A file is there and cannot be used: not a plain file, not ours, too large, not text.
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{shown(path)} {reason}.", remedy="Mend that file, or move it away, and try again."
-        )
+    ``may_pass``: nothing is wrong with the file, the operating system failed (a disk, too many
+    open files). Such a file is never moved aside.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        reason: str,
+        *,
+        remedy: str = "Correct that file, or move it away, and try again.",
+        may_pass: bool = False,
+    ) -> None:
+        super().__init__(f"{shown(path)} {reason}.", remedy=remedy)
         self.path = path
         self.reason = reason
+        self.may_pass = may_pass
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
@@ -39,7 +49,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise FileUnreadable(path, f"cannot be opened: {reason_of(error)}") from None
+        raise _refused(path, "opened", error) from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -55,7 +65,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         with open(descriptor, "rb", closefd=False) as file:
             return file.read(status.st_size or limit)
     except OSError as error:
-        raise FileUnreadable(path, f"cannot be read: {reason_of(error)}") from None
+        raise _refused(path, "read", error) from None
     finally:
         os.close(descriptor)
 
@@ -89,6 +99,22 @@ def is_mine(path: Path, *, or_root: bool = False) -> bool:
     except (OSError, ValueError):
         return True
     return owner == os.geteuid() or (or_root and owner == 0)
+
+
+def _refused(path: Path, act: str, error: Exception) -> FileUnreadable:
+    from amplify_plugin.files.remedies import remedy_of
+
+    remedy = remedy_of(error, "Make it readable for you, or move it away, and try again.")
+    reason = f"cannot be {act}: {reason_of(error)}"
+    return FileUnreadable(path, reason, remedy=remedy, may_pass=not _is_of_the_file(error))
+
+
+def _is_of_the_file(error: Exception) -> bool:
+    """Whether the error says something about the file itself, which stays so."""
+    import errno
+
+    of_the_file = (errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR)
+    return not isinstance(error, OSError) or error.errno in of_the_file
 
 
 def reason_of(error: Exception) -> str:

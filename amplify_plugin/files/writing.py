@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.files.places import NO_HOME, SET_HOME
 from amplify_plugin.files.reading import BINARY, is_mine, read_bytes, reason_of
+from amplify_plugin.files.remedies import remedy_of
 from amplify_plugin.terminal.text import shown
 
 LEFTOVER_AGE = 60.0  # seconds after which nobody is still writing a temporary file
@@ -29,6 +31,12 @@ class FileUnwritable(ConfigurationError):
         super().__init__(f"{shown(path)} cannot be written: {reason}.", remedy=remedy)
         self.path = path
         self.reason = reason
+
+    @classmethod
+    def because(cls, path: Path, error: OSError) -> FileUnwritable:
+        """As the operating system says why, with the remedy that fits."""
+        remedy = remedy_of(error, "Make its folder writable for you.")
+        return cls(path, reason_of(error), remedy=remedy)
 
 
 class Replacement(NamedTuple):
@@ -109,23 +117,35 @@ def make_folder(folder: Path) -> None:
     # Not Path.is_dir, which raises where a parent may not be looked into.
     if os.path.isdir(folder):
         if not is_mine(folder, or_root=True):
-            raise FileUnwritable(folder, "it belongs to another user")
+            raise _of_another_user(folder)
         return
+    if folder == NO_HOME:
+        raise FileUnwritable(Path("~"), "there is no home folder", remedy=SET_HOME)
     make_folder(folder.parent)
     try:
         folder.mkdir(mode=0o700)
         folder.chmod(0o700)
     except FileExistsError:
         if not os.path.isdir(folder):
-            raise FileUnwritable(folder, "it is not a folder") from None
+            raise FileUnwritable(
+                folder, "it is not a folder", remedy="Move that file away, and try again."
+            ) from None
     except OSError as error:
-        raise FileUnwritable(folder, reason_of(error)) from None
+        raise FileUnwritable.because(folder, error) from None
 
 
 def refuse_foreign(path: Path) -> None:
     """Raise FileUnwritable for a file that is there and belongs to another user."""
     if not is_mine(path):
-        raise FileUnwritable(path, "it belongs to another user")
+        raise _of_another_user(path)
+
+
+def _of_another_user(path: Path) -> FileUnwritable:
+    return FileUnwritable(
+        path,
+        "it belongs to another user",
+        remedy=f"'sudo chown \"$(id -u)\" {shown(path)}', if it is meant to be yours.",
+    )
 
 
 def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> Path:
@@ -140,7 +160,7 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bo
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode & 0o600)
     except OSError as error:
-        raise FileUnwritable(target, reason_of(error)) from None
+        raise FileUnwritable.because(target, error) from None
     try:
         with open(descriptor, "wb") as file:
             if hasattr(os, "fchmod"):
@@ -152,7 +172,7 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bo
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise FileUnwritable(target, reason_of(error)) from None
+            raise FileUnwritable.because(target, error) from None
         raise
     return temporary
 
@@ -163,6 +183,13 @@ def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
     Who holds the lock that every writer of ``target`` takes may remove all: nobody is half way.
     Others name an age in seconds that no write lasts.
     """
+    for leftover in leftovers_of(target, older_than=older_than):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+def leftovers_of(target: Path, *, older_than: float = 0.0) -> Iterator[Path]:
+    """The temporary files of writers of ``target`` that are older than so many seconds."""
     import glob
     import time
 
@@ -170,7 +197,7 @@ def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
     for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
         with contextlib.suppress(OSError):
             if not older_than or leftover.stat().st_mtime < latest:
-                leftover.unlink()
+                yield leftover
 
 
 def move_aside(target: Path, moment: datetime) -> Path:
@@ -180,13 +207,13 @@ def move_aside(target: Path, moment: datetime) -> Path:
     """
     if not os.path.isfile(target):
         # A link may lead to a device or a folder: neither is ours to rename.
-        raise FileUnwritable(target, "it is not a file")
+        raise FileUnwritable(target, "it is not a file", remedy="Move that away, and try again.")
     aside = target.with_name(f"{target.name}.corrupt-{moment:%Y%m%dT%H%M%S.%fZ}")
     try:
         target.rename(aside)
         aside.chmod(0o600)
     except OSError as error:
-        raise FileUnwritable(target, reason_of(error)) from None
+        raise FileUnwritable.because(target, error) from None
     return aside
 
 
@@ -195,7 +222,7 @@ def remove(target: Path) -> None:
     try:
         target.unlink(missing_ok=True)
     except OSError as error:
-        raise FileUnwritable(target, reason_of(error)) from None
+        raise FileUnwritable.because(target, error) from None
 
 
 def replace(temporary: Path, target: Path) -> None:
@@ -204,4 +231,4 @@ def replace(temporary: Path, target: Path) -> None:
         os.replace(temporary, target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise FileUnwritable(target, reason_of(error)) from None
+        raise FileUnwritable.because(target, error) from None

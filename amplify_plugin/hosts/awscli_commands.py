@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
-from amplify_plugin import GROUP
+from amplify_plugin import GROUP, __version__
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
-from amplify_plugin.commands.unknown import UnknownOptions, unknown_options
+from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts import wiring
 from amplify_plugin.terminal import output
@@ -28,6 +28,20 @@ class _Group(BasicCommand):
     """A command that has subcommands only. ``HIDDEN`` ones work, and help does not list them."""
 
     HIDDEN: Mapping[str, type[Any]] = {}
+
+    def __call__(self, args: list[str], parsed_globals: Any) -> Any:
+        names = [subcommand["name"] for subcommand in self.SUBCOMMANDS]
+        match _with_help_as_word(args):
+            case ["version"]:
+                output.write(f"amplify-plugin {__version__}\n")
+                return 0
+            case [str(word), *_] if not (
+                word.startswith("-") or word in (*names, *self.HIDDEN, "help")
+            ):
+                where = f"'aws {self.NAME} help' lists them."
+                raise _host_error(UnknownCommand(word, names, where))
+            case words:
+                return super().__call__(words, parsed_globals)
 
     def _build_subcommand_table(self) -> Any:
         table = super()._build_subcommand_table()
@@ -58,11 +72,22 @@ class _Subcommand(BasicCommand):
         unknown = [] if self.COMMAND.takes_the_rest else unknown_options(args, known)
         if unknown:
             where = f"'aws {GROUP} {self.NAME} help' lists them."
+            known += [f"--{name.replace('_', '-')}" for name in vars(parsed_globals)]
             raise _host_error(UnknownOptions(unknown, known, where))
         return super().__call__(args, parsed_globals)
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         return _run(self.COMMAND, self._session, vars(parsed_args), parsed_globals)
+
+
+def _with_help_as_word(args: list[str]) -> list[str]:
+    """``--help`` and ``-h``, as people type them to other programs, as the AWS CLI's ``help``."""
+    match args:
+        case ["--help" | "-h"]:
+            return ["help"]
+        case [str(command), "--help" | "-h"] if not command.startswith("-"):
+            return [command, "help"]
+    return args
 
 
 def group(name: str, session: Any) -> Any:
@@ -167,12 +192,12 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
     except AmplifyPluginError as error:
         raise _host_error(error) from None
     _show(result, session, parsed_globals)
+    for note in result.notes:
+        notice(note)
     return result.exit_code
 
 
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
-    for note in result.notes:
-        notice(note)
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
         output.write(result.text)

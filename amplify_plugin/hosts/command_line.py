@@ -69,6 +69,8 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
             _say(f"The output cannot be written: {error.strerror or error}")
         _abandon_output()
         return FAILED
+    for note in result.notes:
+        _say(note)
     return result.exit_code
 
 
@@ -94,12 +96,8 @@ def _all_commands() -> tuple[Command, ...]:
 
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:
-    for note in result.notes:
-        _say(note)
     if result.structure is None or (parsed.output is None and parsed.query is None):
         text = result.text
-    elif parsed.output == "text":
-        text = output.as_text(result.structure, parsed.query)
     else:
-        text = output.as_json(result.structure, parsed.query)
+        text = output.FORMATS[parsed.output or "json"](result.structure, parsed.query)
     output.write(text)

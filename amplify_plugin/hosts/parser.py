@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin import __version__
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
-from amplify_plugin.commands.unknown import NoCommand, UnknownCommand, UnknownOptions
+from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions
+from amplify_plugin.terminal import output
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option
 
 PROGRAM = "amplify-plugin"
+USAGE = 2  # argparse's own exit code for it
 WIDEST = 100  # columns: longer lines are hard to read
 
 
@@ -31,7 +34,8 @@ def parse(
     """
     words = _with_help_as_option(words)
     if not words:
-        raise NoCommand(PROGRAM)
+        parser(all_commands()).print_help(sys.stderr)
+        raise SystemExit(USAGE)
     if words[0].startswith("-"):
         commands = all_commands()
     elif (command := named(words[0])) is not None:
@@ -51,8 +55,13 @@ _GLOBAL = ("profile", "region", "output", "query", "help")
 
 
 def _with_help_as_option(words: Sequence[str]) -> Sequence[str]:
-    """``help``, ``help CMD`` and ``CMD help``, as people type it to ``aws``, as ``--help``."""
+    """``help``, ``help CMD`` and ``CMD help``, as people type it to ``aws``, as ``--help``.
+
+    ``version`` is taken for ``--version``.
+    """
     match words:
+        case ["version"]:
+            return ("--version",)
         case ["help"]:
             return ("--help",)
         case ["help", command] | [command, "help"]:
@@ -99,11 +108,20 @@ def _add_command(subparsers: Any, command: Command, width: int) -> None:
         subparsers.choices[alias] = added  # works, and help does not list it
     for option in command.options:
         _add_option(added, option)
-    added.add_argument("--profile", metavar="NAME", help="The profile that the command speaks of.")
-    if not any(option.name == "region" for option in command.options):
-        added.add_argument("--region", help="The region, instead of the profile's.")
-    added.add_argument("--output", choices=("json", "text"), help="Print the structure instead.")
-    added.add_argument("--query", help="A JMESPath query on the structure.")
+    texts = {
+        "profile": "The profile that the command speaks of.",
+        "region": "The region, instead of the profile's.",
+        "output": "Print the structure instead.",
+        "query": "A JMESPath query on the structure.",
+    }
+    for name, text in texts.items():
+        if not any(option.name == name for option in command.options):
+            added.add_argument(
+                f"--{name}",
+                metavar="NAME" if name == "profile" else None,
+                choices=output.FORMATS if name == "output" else None,
+                help=argparse.SUPPRESS if name in command.meaningless else text,
+            )
 
 
 def _usage(command: Command) -> str:

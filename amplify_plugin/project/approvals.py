@@ -21,6 +21,7 @@ from amplify_plugin import approval_marker
 from amplify_plugin.files import FileUnreadable, amplify_folder, json_file
 from amplify_plugin.project import repository
 from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdict
+from amplify_plugin.project.marks import Mark, mark_of, origin_or_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,36 +30,6 @@ if TYPE_CHECKING:
 
 # Beside the roots, which are absolute paths: the work trees in which a project's choice holds.
 WORKSPACES = "workspaces"
-
-
-class Mark(NamedTuple):
-    """What tells one repository from another at the same path. None: not known.
-
-    All of it is text that anybody can write, or a number that is used again. So a difference ends
-    an approval, and a likeness gives none.
-    """
-
-    origin: str | None = None
-    name: str | None = None
-    backend: str | None = None
-    inode: int | None = None
-
-    def is_same_as(self, now: Mark) -> bool:
-        """Whether the repository that is there now may be the one that was marked."""
-        if self.origin or now.origin:
-            return self.origin == now.origin  # a clone of the same origin is the same repository
-        if self.name is None and self.backend is None:
-            return now.name is None and self.inode == now.inode
-        return self.name == now.name and self.backend in (None, now.backend)
-
-    def is_related_to(self, other: Mark) -> bool:
-        """Whether two places seem to be copies, or parts, of one repository."""
-        if self.origin and other.origin:
-            return self.origin == other.origin
-        if self.name or other.name or self.backend or other.backend:
-            pairs = ((self.name, other.name), (self.backend, other.backend))
-            return any(one is not None and one == another for one, another in pairs)
-        return self.inode == other.inode
 
 
 class Entry(NamedTuple):
@@ -97,7 +68,7 @@ class Approvals:
                 return "changed"
             if entry.mark is None:
                 return "approved"
-            now = _origin_or_mark(project, _path_of(root), selection.env_name)
+            now = origin_or_mark(project, _path_of(root), selection.env_name)
             return "approved" if entry.mark.is_same_as(now) else "elsewhere"
         return "never"
 
@@ -167,10 +138,11 @@ class Approvals:
         self._update(change)
         # The person has just said which environment they mean, if it is the current one.
         current, last = _current(project), self.last_environment(project.root)
-        self.mark(project.root, last if last and selection.env_name != current else current)
+        self.leave_marker(project.root, last if last and selection.env_name != current else current)
         tree = repository.work_tree(project.root)
         if tree is not None and tree.root != project.root:
-            self.mark(tree.root)  # so that 'aws' can say that the choice does not hold there
+            # So that 'aws' can say there that the choice does not hold.
+            self.leave_marker(tree.root)
 
     def approve_workspace(self, folder: Path, project: Project) -> None:
         """Let the project's choice hold in a whole git work tree. Raises as ``approve`` does."""
@@ -181,7 +153,7 @@ class Approvals:
             record[WORKSPACES][path_key(folder)] = {"project": path_key(project.root)}
 
         self._update(change)
-        self.mark(folder)
+        self.leave_marker(folder)
 
     def forget(self, folder: Path) -> None:
         """Forget all that was approved in a folder. Raises FileUnwritable, LockTimeout."""
@@ -206,7 +178,7 @@ class Approvals:
         """Whether something was approved in the folder once, whatever the record says now."""
         return os.path.exists(self._marker(folder))
 
-    def mark(self, folder: Path, env_name: str | None = None) -> None:
+    def leave_marker(self, folder: Path, env_name: str | None = None) -> None:
         """Mark a folder as one with an approval, and keep which environment was used there last.
 
         What cannot be written is left: the record alone approves.
@@ -232,26 +204,6 @@ class Approvals:
             else {}
         )
         return {name: entry for name, entry in found.items() if entry}
-
-
-def mark_of(project: Project, root: Path, env_name: str) -> Mark:
-    """What marks the repository of a project that lies at ``root`` now."""
-    try:
-        inode = os.stat(root).st_ino or None
-    except OSError:
-        inode = None
-    return Mark(_origin_at(root), project.name, project.backend_id(env_name), inode)
-
-
-def _origin_or_mark(project: Project, root: Path, env_name: str) -> Mark:
-    """As ``mark_of``, but an origin alone, which decides: each call of ``aws`` asks."""
-    origin = _origin_at(root)
-    return Mark(origin) if origin is not None else mark_of(project, root, env_name)
-
-
-def _origin_at(root: Path) -> str | None:
-    tree = repository.work_tree(root)
-    return repository.origin(tree) if tree else None
 
 
 def path_key(folder: Path | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,8 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown
 
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
+
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 ConfigLevel = Literal["project", "general", "amplifyAdmin"]
 # "elsewhere": what was approved belongs to another repository than the one that is here now.
@@ -38,12 +41,28 @@ class Selection(NamedTuple):
 class ProjectFileUnreadable(ConfigurationError):
     """A file of the project cannot be used as the Amplify CLI would use it."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, *, remedy: str = "") -> None:
         super().__init__(
             f"{shown(path)} {reason}.",
-            remedy="Correct it, or run 'amplify env checkout ENV': the Amplify CLI writes it anew.",
+            remedy=remedy
+            or "Correct it, or run 'amplify env checkout ENV': the Amplify CLI writes it anew.",
         )
         self.path = path
+
+
+def conflicted(path: Path, content: bytes | None) -> ProjectFileUnreadable | None:
+    """The error for a file with the marks of a merge conflict; None for one without."""
+    found = _CONFLICT.search(content or b"")
+    if content is None or found is None:
+        return None
+    line = content.count(b"\n", 0, found.start()) + 1
+    return ProjectFileUnreadable(
+        path,
+        f"has the marks of a merge conflict (line {line})",
+        # Not 'amplify env checkout', which stops at that very file.
+        remedy="Resolve it as in any file of the repository: keep one side of each conflict, and "
+        "remove the lines of <<<<<<<, ======= and >>>>>>>.",
+    )
 
 
 class EntryUnusable(ProjectFileUnreadable):
@@ -136,7 +155,7 @@ class Project(ABC):
     def check_environment(self, env_name: str) -> None:
         """Raise UsageError for a name that no file of the project has."""
         if env_name not in self.env_names:
-            from amplify_plugin.terminal.text import did_you_mean
+            from amplify_plugin.terminal.suggestions import did_you_mean
 
             names = ", ".join(shown(name) for name in self.env_names) or "none yet"
             raise UsageError(

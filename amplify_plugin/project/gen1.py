@@ -31,6 +31,7 @@ from amplify_plugin.project.base import (
     Project,
     ProjectFileUnreadable,
     Selection,
+    conflicted,
 )
 from amplify_plugin.terminal.text import shown
 
@@ -60,6 +61,12 @@ def _names_folder(local_env_info: str, folder: str) -> bool:
         return False
     named = document.get("projectPath") if isinstance(document, dict) else None
     return isinstance(named, str) and os.path.normpath(named) == os.path.normpath(folder)
+
+
+def _root_of(target: Path) -> str | None:
+    """The root of the project that a file really lies in."""
+    folders = map(str, target.parents)
+    return next((folder for folder in folders if is_root(folder)), None)
 
 
 class Gen1Project(Project):
@@ -178,13 +185,20 @@ class Gen1Project(Project):
         if target.name != path.name:
             # The link may come from a repository, and lead to any file of the person's.
             reason = f"it is a link to {shown(target)}, which is not a file of that name"
-            raise FileUnwritable(path, reason)
+            raise FileUnwritable(path, reason, remedy="Remove that link, and try again.")
+        other = _root_of(target)
+        if other is not None and other != os.path.realpath(self.root):
+            raise FileUnwritable(
+                path,
+                f"a link leads from there into another project, {shown(other)}",
+                remedy="Run this in that project, if you mean it; else remove the link.",
+            )
         entry: dict[str, Any] = {"configLevel": selection.config_level}
         if selection.profile_name is not None:
             entry.update(useProfile=True, profileName=selection.profile_name)
 
         def change() -> Replacement:
-            seen = self._content(path)
+            seen = self._settled(path)
             document = {**self._document(path, seen), selection.env_name: entry}
             # Two spaces and no final newline, as stateManager.setLocalAWSInfo writes it.
             return Replacement(seen, dump_json(document, indent=2))
@@ -220,11 +234,20 @@ class Gen1Project(Project):
         except FileUnreadable as error:
             raise ProjectFileUnreadable(path, error.reason) from None
 
+    def _settled(self, path: Path) -> bytes | None:
+        """As ``_content``, to change it: the Amplify CLI empties the file and then writes it."""
+        from amplify_plugin.files.settled import read_settled
+
+        try:
+            return read_settled(path, limit=PROJECT_FILE_MAX_BYTES)
+        except FileUnreadable as error:
+            raise ProjectFileUnreadable(path, error.reason, remedy=error.remedy) from None
+
     def _document(self, path: Path, content: bytes | None) -> dict[str, Any]:
         try:
             return parse_object(content, path)
         except FileUnreadable as error:
-            raise ProjectFileUnreadable(path, error.reason) from None
+            raise conflicted(path, content) or ProjectFileUnreadable(path, error.reason) from None
 
     @contextlib.contextmanager
     def _only_writer(self) -> Iterator[None]:

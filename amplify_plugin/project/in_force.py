@@ -7,16 +7,18 @@ and does not hold now, nobody signs: to go on as the default profile could be th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
-from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project import place as places
-from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection, Verdict
-from amplify_plugin.project.place import SELECT, Place
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.project.accounts import other_account, wrong_account
+from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection
+from amplify_plugin.project.place import Place
+from amplify_plugin.project.refusals import approving, no_environment, refusal, words_of
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -148,7 +150,7 @@ def _of_project(project: Project, profiles: Profiles, approvals: Approvals) -> I
     except ProjectFileUnreadable as error:
         return _stopped(error) if is_known else NOTHING
     if env_name is None:
-        return _stopped(_no_environment(project)) if is_known else NOTHING
+        return _stopped(no_environment(project)) if is_known else NOTHING
     selection = selection or Selection(env_name, "general")
     verdict = approvals.verdict(project, selection)
     if verdict != "approved":
@@ -171,69 +173,13 @@ def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) 
     if found.notice is not None:
         warn(found.notice)
     if found.root is not None and found.new_env_name is not None:
-        approvals.mark(found.root, found.new_env_name)
+        approvals.leave_marker(found.root, found.new_env_name)
 
 
 def has_keys(environ: Mapping[str, str]) -> bool:
     """Whether the environment holds access keys, which win over a project as over AWS_PROFILE."""
     # As botocore's own provider: a secret without an id is nobody's, and it looks further.
     return bool(environ.get("AWS_ACCESS_KEY_ID"))
-
-
-def select_again(selection: Selection) -> str:
-    """The command that selects the same profile, as a person types it."""
-    return shown_command("aws", "awscloudformation", "select-profile", selection.profile_name or "")
-
-
-class Accounts(NamedTuple):
-    """The account that an environment is deployed in, and the one that its profile acts in."""
-
-    deployed: str
-    acting: str
-
-
-def other_account(
-    project: Project, env_name: str, profile: Profile, profiles: Profiles
-) -> Accounts | None:
-    """Both accounts, where the files tell them and they differ; else None."""
-    deployed, acting = project.account_id(env_name), profiles.account_id(profile)
-    if deployed is None or acting is None or deployed == acting:
-        return None
-    return Accounts(deployed, acting)
-
-
-def other_account_words(accounts: Accounts, profile: Profile, env_name: str) -> str:
-    """Say in a sentence that a profile acts in another account than the environment's."""
-    return (
-        f"Environment {shown(env_name)!r} is deployed in account {accounts.deployed}, and profile "
-        f"{shown(profile.name)!r} acts in account {accounts.acting}."
-    )
-
-
-def refusal(
-    project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
-) -> AmplifyPluginError:
-    """Say why a selection does not count in a project where something was approved."""
-    env_name, what = shown(selection.env_name), _words(selection)
-    here = f"Environment {env_name!r} of {shown(project.root)}"
-    if verdict == "elsewhere":
-        return ConfigurationError(
-            f"{shown(project.root)} holds another repository than when you approved "
-            f"{what} for environment {env_name!r}.",
-            remedy=f"If you want it here too, run '{_approving(project, selection)}'.",
-        )
-    if selection.config_level == "general" and project.earlier:
-        return _forgotten(project, project.earlier)
-    if verdict == "changed":
-        before = approvals.selections(project).get(selection.env_name)
-        return ConfigurationError(
-            f"{here} now selects {what}; you approved {_words(before)}.",
-            remedy=f"To approve it, run '{_approving(project, selection)}'.",
-        )
-    return ConfigurationError(
-        f"{here} selects {what}, which you have not approved on this machine.",
-        remedy=f"To approve it, run '{_approving(project, selection)}'.",
-    )
 
 
 def _stopped(error: AmplifyPluginError) -> InForce:
@@ -253,58 +199,6 @@ def _named(named: Named, project: Project | None, profiles: Profiles) -> InForce
     return InForce(named.source, profile=profile, is_explicit=True)
 
 
-def _words(selection: Selection | None) -> str:
-    if selection is None:
-        return "something else"
-    if selection.key_file is not None:
-        return f"the keys in {shown(selection.key_file)}"
-    if selection.profile_name is None:
-        return "no profile of its own"
-    return f"profile {shown(selection.profile_name)!r}"
-
-
-def _approving(project: Project, selection: Selection) -> str:
-    """The command that approves what is selected, whatever that is."""
-    try:
-        is_current = project.env_name == selection.env_name
-    except ProjectFileUnreadable:
-        is_current = False
-    env = () if is_current else ("--env", selection.env_name)
-    if selection.key_file is not None:
-        return shown_command("aws", "awscloudformation", "login", *env)
-    what = selection.profile_name or "--general"
-    return shown_command(*SELECT.split(), what, *env)
-
-
-def _no_environment(project: Project) -> AmplifyPluginError:
-    return ConfigurationError(
-        f"{shown(project.root)} has no current environment, and you approved a profile for one.",
-        remedy="Set it with 'amplify env checkout ENV', or name a profile with --profile.",
-    )
-
-
-def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginError:
-    """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
-    names = ", ".join(
-        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
-        for chosen in earlier
-    )
-    return ConfigurationError(
-        f"{shown(project.root)} selects no profile. You approved {names} here.",
-        remedy=f"To go on with it, run '{select_again(earlier[0])}'; '{SELECT} --general' goes on "
-        "with your default profile.",
-    )
-
-
-def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
-    """Say why nobody signs as a profile of another account: the person has set that."""
-    return ConfigurationError(
-        other_account_words(accounts, profile, env_name),
-        remedy=f"Choose another profile with '{SELECT}', or name one with --profile. (You have set "
-        "account_check = refuse.)",
-    )
-
-
 def _here(project: Project, env_name: str, approvals: Approvals) -> InForce:
     """Say which environment it is, where it is another than last time."""
     last = approvals.last_environment(project.root)
@@ -322,6 +216,6 @@ def _hint(project: Project, selection: Selection) -> str | None:
     if not selection.is_of_project:
         return None
     return (
-        f"this project selects {_words(selection)}; 'aws' does not use it before you approve it "
-        f"with '{_approving(project, selection)}'."
+        f"this project selects {words_of(selection)}; 'aws' does not use it before you approve it "
+        f"with '{approving(project, selection)}'."
     )

@@ -14,6 +14,7 @@ from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
+from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.turns import tell_person, turn
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
@@ -40,18 +41,6 @@ NO_CODE: Mapping[Why | None, str] = {
     Why.NOT_IN_TIME: f"none was typed within {PATIENCE / 60:g} minutes",
     Why.TOO_LONG: "what was typed is much longer",
 }
-
-
-# AWS lets them be used in a browser alone, and its STS takes six digits.
-PASSKEY_REMEDY = (
-    "Sign in with it by 'aws login' or 'aws sso login', and take that profile as the role's "
-    "source_profile, without mfa_serial; or register a virtual device (an app) beside it."
-)
-
-
-def is_passkey(serial: str) -> bool:
-    """Whether the serial is that of a passkey or security key, which gives no codes."""
-    return ":u2f/" in serial
 
 
 class MfaQuestion(NamedTuple):
@@ -251,7 +240,12 @@ class TerminalCodes:
         self._lock_timeout = lock_timeout
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout."""
+        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout.
+
+        ConfigurationError for a device that gives no codes: nobody could answer.
+        """
+        if is_passkey(question.device):
+            raise gives_no_codes(question.profile)
         if not has_terminal():
             raise MfaCodeNeeded(question)
         wanted = f"An MFA code for profile {shown(question.profile)}"

@@ -91,6 +91,7 @@ class RoleCredentials:
         self._asking = asking
         self._hooks = hooks
         self._held: set[Path] = set()
+        self._lock_folder = cache.target.parent / LOCK_FOLDER
         self._wants_long = session_duration is not None and without_session
         self._sessions: SessionOpener | None = None
         if session_duration is not None and not without_session:
@@ -194,10 +195,6 @@ class RoleCredentials:
         finally:
             self._held.discard(path)
 
-    @property
-    def _lock_folder(self) -> Path:
-        return self._cache.target.parent / LOCK_FOLDER
-
     def _assume(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
         source = self._source(role)
         # A session of the role's own profile: AWS_PROFILE may name one that does not exist.
@@ -260,14 +257,15 @@ class RoleCredentials:
                 f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
                 "has no credentials.",
             )
-        # A process's keys are not the user's own to open a session with.
-        is_user = source.has_keys and source.kind in ("keys", "role") and not found.session_token
+        # A process's keys are not the user's own to open a session with, but for a store's.
+        is_own = source.has_keys and source.kind in ("keys", "role")
+        is_user = (is_own or source.has_key_in_store) and not found.session_token
         return Source(found, source.region, is_user)
 
 
 def _without_keys(profile: Profile, sentence: str) -> SourceUnusable:
-    configure = shown_command("aws", "configure", "--profile", profile.name)
-    return SourceUnusable(sentence, remedy=f"Add its keys with '{configure}'.")
+    add = shown_command("aws", "configure", "--profile", profile.name)
+    return SourceUnusable(sentence, remedy=f"Add its keys with '{add}'.")
 
 
 def _kept_back(what: str) -> SourceUnusable:

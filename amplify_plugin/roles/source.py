@@ -250,6 +250,8 @@ def _frozen(found: Any) -> Credentials:
 
 
 def _reason(error: Exception) -> str:
+    if type(error).__name__ == "JSONDecodeError":  # of whose output is a process's alone
+        return "its credential_process printed something that is not JSON."
     return shown(str(error).strip()) or type(error).__name__
 
 
@@ -289,6 +291,8 @@ def _unusable(profile: Profile, spelling: str, error: Exception) -> SourceUnusab
 
 
 def _remedy(profile: Profile, kinds: set[str]) -> str:
+    if "JSONDecodeError" in kinds:
+        return "Run that command by hand: it must print one JSON document and nothing else."
     if kinds & _NO_ANSWER:
         return "Check the network, and try again."
     if profile.kind == "sso" and "InvalidConfigError" in kinds:

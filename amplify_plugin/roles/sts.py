@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.awsconfig.profiles import ProfileInvalid, Role
-from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.credentials import Credentials, now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, without_inner_frames
 from amplify_plugin.programs import REGION_VARIABLES
 from amplify_plugin.roles.endpoints import endpoint_url
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 KEYS_INVALID = ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken")
 MFA_REFUSED = "MultiFactorAuthentication failed"  # how STS's sentence begins, whatever the reason
+
+# How STS says that the caller's clock is wrong: a code of its own, or SignatureDoesNotMatch with
+# one of these sentences, for a signature from more than five minutes ago or ahead.
+CLOCK_CODES = ("RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture")
+CLOCK_WORDS = ("Signature expired", "Signature not yet current")
+SET_CLOCK = "The clock of this machine is wrong: set it, and try again."
+# What botocore raises for an answer in no form of STS; by name, since the botocore may be any.
+NOT_OF_STS = {"ResponseParserError", "KeyError"}
 
 
 class AssumeRoleRefused(AmplifyPluginError):
@@ -49,10 +58,15 @@ class SessionRefused(AmplifyPluginError):
 class StsUnreachable(AmplifyPluginError):
     """STS gave no answer that could be used. ``what`` is what it was to be asked for."""
 
-    def __init__(self, what: str, reason: str) -> None:
+    def __init__(
+        self,
+        what: str,
+        reason: str,
+        *,
+        remedy: str = "Check the network and the region, and try again.",
+    ) -> None:
         super().__init__(
-            f"STS could not be asked for {shown(what)}: {shown(reason)}",
-            remedy="Check the network and the region, and try again.",
+            f"STS could not be asked for {shown(what)}: {shown(reason)}", remedy=remedy
         )
 
 
@@ -81,8 +95,14 @@ def _default_region() -> str:
 
 
 @without_inner_frames
-def assume_role(client: Any, role: Role, code: Secret | None) -> Credentials:
-    """AssumeRole with what the profile sets, and nothing else. Raises AssumeRoleRefused."""
+def assume_role(
+    client: Any, role: Role, code: Secret | None, *, clock: Callable[[], datetime] = now
+) -> Credentials:
+    """AssumeRole with what the profile sets, and nothing else.
+
+    Raises AssumeRoleRefused, StsUnreachable, and AmplifyPluginError where this machine's clock
+    takes the session for over already.
+    """
     request = {
         "RoleArn": role.role_arn,
         "RoleSessionName": role.session_name,
@@ -99,15 +119,24 @@ def assume_role(client: Any, role: Role, code: Secret | None) -> Credentials:
                     **{name: value for name, value in request.items() if value is not None}
                 )["Credentials"]
         except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
-            raise _refusal(role, error, hidden) from None
-    return _credentials(answer, role.role_arn)
+            raise _refusal(client, role, error, hidden) from None
+    return _credentials(answer, role.role_arn, clock())
 
 
 @without_inner_frames
 def get_session_token(
-    client: Any, profile: str, mfa_serial: str, duration: timedelta, code: Secret
+    client: Any,
+    profile: str,
+    mfa_serial: str,
+    duration: timedelta,
+    code: Secret,
+    *,
+    clock: Callable[[], datetime] = now,
 ) -> Credentials:
-    """GetSessionToken with a code; the end that AWS gives may be sooner. Raises SessionRefused."""
+    """GetSessionToken with a code; the end that AWS gives may be sooner.
+
+    Raises SessionRefused, and what ``assume_role`` raises.
+    """
     what = f"an MFA session of {profile}"
     with secrets_kept_from_logs():
         try:
@@ -121,18 +150,32 @@ def get_session_token(
             refusal, sentence = _answer(error, [code])
             if refusal is not None:
                 raise SessionRefused(profile, mfa_serial, refusal, sentence) from None
-            raise _without_answer(profile, what, error, sentence) from None
-    return _credentials(answer, what)
+            raise _without_answer(client, profile, what, error, sentence) from None
+    return _credentials(answer, what, clock())
 
 
-def _credentials(answer: Any, what: str) -> Credentials:
+def _credentials(answer: Any, what: str, moment: datetime) -> Credentials:
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
     expiration = parse_timestamp(answer["Expiration"])
     if expiration is None:
         raise StsUnreachable(what, "its answer has no expiration that can be read.")
+    _check_clock(what, expiration, moment)
     return Credentials(
         answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], expiration
     )
+
+
+def _check_clock(what: str, expiration: datetime, moment: datetime) -> None:
+    """Raise AmplifyPluginError for a session that is over although STS has just given it.
+
+    It would be cached, never be used, and be asked for again at every call.
+    """
+    if expiration <= moment:
+        raise AmplifyPluginError(
+            f"STS has just given credentials for {shown(what)} until {expiration:%Y-%m-%d %H:%M} "
+            f"UTC, and the clock of this machine says {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
+            remedy=SET_CLOCK,
+        )
 
 
 def _answer(error: Exception, hidden: list[str]) -> tuple[str | None, str]:
@@ -143,30 +186,54 @@ def _answer(error: Exception, hidden: list[str]) -> tuple[str | None, str]:
     for text in hidden:
         # STS quotes what it refuses: "Value '12345' at 'tokenCode' failed …".
         sentence = sentence.replace(text, "***")
-    return (str(details.get("Code", "Unknown")) if details else None), sentence.strip()
+    code = str(details.get("Code") or "")
+    # A proxy's page has the number of HTTP in a code's place, or none.
+    return (code if code and not code.isdigit() else None), sentence.strip()
 
 
-def _refusal(role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
+def _refusal(client: Any, role: Role, error: Exception, hidden: list[str]) -> AmplifyPluginError:
     code, sentence = _answer(error, hidden)
     if code is not None:
         return AssumeRoleRefused(role, code, sentence)
-    return _without_answer(role.profile, role.role_arn, error, sentence)
+    return _without_answer(client, role.profile, role.role_arn, error, sentence)
 
 
-def _without_answer(profile: str, what: str, error: Exception, sentence: str) -> AmplifyPluginError:
+def _without_answer(
+    client: Any, profile: str, what: str, error: Exception, sentence: str
+) -> AmplifyPluginError:
     if type(error).__name__ == "ParamValidationError":
         # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
         return ProfileInvalid(
             f"Profile {shown(profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
             remedy="Correct it in ~/.aws/config.",
         )
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & NOT_OF_STS or isinstance(getattr(error, "response", None), dict):
+        return StsUnreachable(
+            what,
+            f"what answers at {client.meta.endpoint_url} is not STS.",
+            remedy="A proxy, or the sign-in page of a network, may stand before it: open any page "
+            "in a browser, and check HTTPS_PROXY and AWS_ENDPOINT_URL.",
+        )
+    if "certificate" in sentence:
+        remedy = (
+            "Check the clock of this machine first. A proxy that looks into what is sent wants its "
+            "own certificate in AWS_CA_BUNDLE."
+        )
+        return StsUnreachable(what, sentence, remedy=remedy)
     return StsUnreachable(what, sentence)
 
 
 NEW_CODE = "Try again with a new code from that device; each code is good for one use."
 
 
+def _is_about_the_clock(code: str, sentence: str) -> bool:
+    return code in CLOCK_CODES or any(words in sentence for words in CLOCK_WORDS)
+
+
 def _session_remedy(profile: str, code: str, sentence: str) -> str:
+    if _is_about_the_clock(code, sentence):
+        return SET_CLOCK
     if code in KEYS_INVALID:
         return f"The access key that {shown(profile)!r} uses is not valid; renew it."
     if "serial number" in sentence:
@@ -176,6 +243,10 @@ def _session_remedy(profile: str, code: str, sentence: str) -> str:
 
 def _remedy(role: Role, code: str, sentence: str) -> str:
     source = shown(role.source_profile or role.credential_source or "the source")
+    if _is_about_the_clock(code, sentence):
+        return SET_CLOCK
+    if code == "RegionDisabledException":
+        return f"Give {source!r} another region, or have STS activated in this one."
     if code in KEYS_INVALID:
         return f"The credentials of {source!r} are not valid; renew them."
     if MFA_REFUSED in sentence:

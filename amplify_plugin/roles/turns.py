@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import Holder, hold
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice, notice_on_terminal
 
+MOST_ANCESTORS = 64
 SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
 
 
@@ -38,24 +41,39 @@ class Waiting:
         purpose: str,
         *,
         is_caller_gone: Callable[[], bool] | None = None,
+        is_ancestor: Callable[[int], bool] | None = None,
         tell: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         caller = Caller()
         self._purpose = purpose
         self._is_caller_gone = is_caller_gone or (lambda: caller.is_gone)
+        self._is_ancestor = is_ancestor or is_ancestor_of_ours
         self._tell = tell or tell_person
         self._clock = clock
         self._began = clock()
         self._told: Holder | None = None
 
     def __call__(self, holder: Holder) -> None:
-        """Say for whom we wait, once for each. Raises CallerGone."""
+        """Say for whom we wait, once for each.
+
+        Raises CallerGone, and AmplifyPluginError for a holder that waits for us.
+        """
         if self._is_caller_gone():
             raise CallerGone
+        if holder.pid is not None and self._is_ancestor(holder.pid):
+            raise _held_by_ancestor(holder.pid, self._purpose)
         if holder != self._told and self._clock() - self._began >= SAID_AFTER:
             self._told = holder
             self._tell(waiting_for(holder, self._purpose))
+
+
+def _held_by_ancestor(pid: int, purpose: str) -> AmplifyPluginError:
+    return AmplifyPluginError(
+        f"Process {pid} is {purpose}, and has started this program, which needs the same: "
+        "neither could go on.",
+        remedy="Let the program that it runs for credentials name another profile.",
+    )
 
 
 def waiting_for(holder: Holder, purpose: str) -> str:
@@ -67,13 +85,31 @@ def waiting_for(holder: Holder, purpose: str) -> str:
 
 
 def _is_stopped(pid: int | None) -> bool:
-    """Tell whether a process was stopped, as Ctrl-Z does. Only Linux says so in a file."""
+    """Tell whether a process was stopped, as Ctrl-Z does."""
+    return _status(pid)[:1] == ["T"]
+
+
+def is_ancestor_of_ours(pid: int) -> bool:
+    """Tell whether a process has started this one, or one that did."""
+    parent = os.getppid()
+    for _ in range(MOST_ANCESTORS):
+        if parent == pid:
+            return True
+        status = _status(parent)
+        if len(status) < 2 or not status[1].isdigit():  # noqa: PLR2004  its state, its parent
+            return False
+        parent = int(status[1])
+    return False
+
+
+def _status(pid: int | None) -> list[str]:
+    """What Linux says of a process: its state, its parent and more. Nothing elsewhere."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             # After the name, in brackets, which may have any character in it.
-            return file.read().rpartition(")")[2].split()[0] == "T"
-    except (OSError, IndexError):
-        return False
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def tell_person(line: str) -> None:

@@ -138,7 +138,7 @@ def _invalid(path: Path, faults: tuple[Fault, ...]) -> ConfigurationError:
 
 def unknown(name: str) -> UsageError:
     """What is said where there is no setting of that name."""
-    from amplify_plugin.terminal.text import did_you_mean
+    from amplify_plugin.terminal.suggestions import did_you_mean
 
     return UsageError(
         f"{shown(name)!r} is not a setting.",

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.files import Replacement, decode, make_folder, read_bytes, update
+from amplify_plugin.files import Replacement, decode, make_folder, update
 from amplify_plugin.files.locks import hold_beside
+from amplify_plugin.files.settled import read_settled
 from amplify_plugin.settings import MAX_BYTES, SETTINGS, unknown
 
 ATTEMPTS = 4  # at a file that an editor saves meanwhile
@@ -28,7 +29,7 @@ def change(path: Path, name: str, text: str | None, *, dry_run: bool = False) ->
 
     def change_text() -> Replacement | None:
         nonlocal texts
-        seen = read_bytes(target, limit=MAX_BYTES, mine=True)
+        seen = read_settled(target, limit=MAX_BYTES, mine=True)
         before = "" if seen is None else decode(seen, target)
         texts = before, changed(before, name, value)
         return Replacement(seen, texts[1].encode()) if texts[1] != before else None

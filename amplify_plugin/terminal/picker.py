@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal.picking import (
+    LABELS,
+    Choice,
+    Picking,
+    drawn,
+    filter_column,
+    filter_row,
+    page,
+)
+from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.screen import is_dumb, wants_colours
-from amplify_plugin.terminal.text import did_you_mean, shown
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
 from amplify_plugin.terminal.tty import has_terminal, opened_as_text
 
 if TYPE_CHECKING:
     from amplify_plugin.terminal.prompt import Prompt
 
 QUESTION = "Please choose the profile you want to use"  # the Amplify CLI's own
+# Seconds that a lone Esc is held back: it may be the first byte of an arrow key on a slow line.
+ESCAPE_DELAY = 0.2
 
 
 class NothingToPickOn(UsageError):
@@ -28,89 +41,183 @@ class NothingToPickOn(UsageError):
 
 
 def picked_from_list(
-    names: Sequence[str], current: str | None, environ: Mapping[str, str] = os.environ
+    choices: Sequence[Choice], current: str | None, environ: Mapping[str, str] = os.environ
 ) -> str:
-    """Return the name that the person picks. Raises NothingToPickOn; KeyboardInterrupt for Ctrl-C.
+    """Return the name that the person picks. Raises NothingToPickOn, NothingTyped.
 
-    The list is drawn on the terminal itself, since standard output may carry data.
+    KeyboardInterrupt is Ctrl-C or Esc. The list is drawn on the terminal itself, since standard
+    output may carry data.
     """
     if not has_terminal():
         raise NothingToPickOn
     if os.name == "posix" and not is_dumb(environ):
-        return _by_arrows(names, current, environ)
+        return _by_arrows(choices, current, environ)
     from amplify_plugin.terminal.prompt import TerminalPrompt
 
-    return by_number(names, current, TerminalPrompt())
+    return by_number(choices, current, TerminalPrompt())
 
 
-def by_number(names: Sequence[str], current: str | None, prompt: Prompt) -> str:
-    """Ask with a numbered list: for terminals without a movable cursor, and for screen readers."""
-    width = len(str(len(names)))
-    lines = [f"{n:>{width}} {shown(name)}\n" for n, name in enumerate(names, 1)]
+def by_number(choices: Sequence[Choice], current: str | None, prompt: Prompt) -> str:
+    """Ask with a numbered list: for terminals without a movable cursor, and for screen readers.
+
+    Words that are no name show the profiles that have them, with the numbers that they had.
+    """
+    names = [choice.name for choice in choices]
+    numbers = [str(number) for number in range(1, len(names) + 1)]
     kept = f" (empty: {shown(current)})" if current in names else ""
-    question = f"{''.join(lines)}? {QUESTION}, by number or name{kept}: "
+    question = f"{_numbered(choices, names)}? {QUESTION}, by number, name or words of it{kept}: "
     while True:
         answer = prompt.ask(question)
         if not answer and current in names:
             return str(current)
         if answer in names:
             return answer
-        if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= len(names):
-            return names[int(answer[:9]) - 1]
-        hint = did_you_mean(answer, names) if answer else ""
-        question = f">> That is not in the list. {hint}\n? By number or name{kept}: "
+        if answer in numbers:
+            return names[numbers.index(answer)]
+        # A short number that is not in the list was meant as one; a longer one is of an account.
+        is_number = answer.isdigit() and len(answer) <= len(numbers[-1])
+        found = () if is_number or not answer else Picking.of(choices).search(answer).matching
+        if found:
+            said = _numbered(found, names)
+        else:
+            hint = did_you_mean(answer, names) if answer else ""
+            said = f">> That is not in the list. {hint}".rstrip() + "\n"
+        question = f"{said}? By number or name{kept}: "
 
 
-def _by_arrows(names: Sequence[str], current: str | None, environ: Mapping[str, str]) -> str:
+def _numbered(choices: Sequence[Choice], names: Sequence[str]) -> str:
+    """One line a profile, in words: a screen reader reads no columns."""
+    width = len(str(len(names)))
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    lines = []
+    for choice in choices:
+        details = [
+            f"{label.lower()} {shown(value)}"
+            for label, value in zip(LABELS[1:], choice[1:], strict=True)
+            if value
+        ]
+        lines.append(f"{numbers[choice.name]:>{width}} {', '.join([shown(choice.name), *details])}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _by_arrows(choices: Sequence[Choice], current: str | None, environ: Mapping[str, str]) -> str:
     from prompt_toolkit.input import create_input
     from prompt_toolkit.output import create_output
 
     with opened_as_text() as (keyboard, screen):
         listed = arrow_list(
-            names, current, environ, input=create_input(keyboard), output=create_output(screen)
+            choices, current, environ, input=create_input(keyboard), output=create_output(screen)
         )
-        return str(listed.unsafe_ask())
+        try:
+            name = str(listed.run())
+        except EOFError:
+            raise NothingTyped from None
+        screen.write(f"? {QUESTION}: {shown(name)}\n")
+        screen.flush()
+        return name
 
 
 def arrow_list(
-    names: Sequence[str], current: str | None, environ: Mapping[str, str], **streams: Any
+    choices: Sequence[Choice], current: str | None, environ: Mapping[str, str], **streams: Any
 ) -> Any:
-    """Build questionary's question; ``streams`` are prompt_toolkit's ``input`` and ``output``."""
-    import questionary
+    """Build a prompt_toolkit application that returns a name; ``streams`` are its input and output.
+
+    It raises KeyboardInterrupt for Ctrl-C, Ctrl-D, and Esc while nothing is typed.
+    """
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.data_structures import Point
+    from prompt_toolkit.layout import FormattedTextControl, Layout, Window
     from prompt_toolkit.output import ColorDepth
 
-    question = questionary.select(
-        QUESTION,
-        choices=[questionary.Choice(title=shown(name), value=name) for name in names],
-        default=current if current in names else None,
-        use_search_filter=True,
-        use_jk_keys=False,
+    def size() -> Any:
+        return application.output.get_size()
+
+    def text() -> Any:
+        lines = drawn(listed.state, QUESTION, size().columns, size().rows)
+        return [fragment for line in lines for fragment in (*line, ("", "\n"))][:-1]
+
+    def cursor() -> Any:
+        columns = size().columns
+        return Point(filter_column(listed.state.typed, columns), filter_row(QUESTION, columns))
+
+    listed = _Listed(Picking.of(choices, current), lambda: page(size().rows))
+    control = FormattedTextControl(text, focusable=True, get_cursor_position=cursor)
+    application: Any = Application(
+        layout=Layout(Window(control, dont_extend_height=True)),
+        key_bindings=listed.keys(),
         color_depth=None if wants_colours(environ) else ColorDepth.DEPTH_1_BIT,
+        erase_when_done=True,
         **streams,
     )
-    _ignore_enter_if_nothing_matches(question.application, names)
-    return question
+    application.ttimeoutlen = ESCAPE_DELAY
+    return application
 
 
-def _ignore_enter_if_nothing_matches(application: Any, names: Sequence[str]) -> None:
-    """Bind Enter to nothing while no name matches the typed text.
+class _Listed:
+    """The list as keys change it. Each key is called with prompt_toolkit's event."""
 
-    questionary shows the whole list then, and would return its first name. It has no option
-    against that, so this uses a class of it that is not documented; setup.cfg bounds its version.
-    """
-    from prompt_toolkit.filters import Condition
-    from prompt_toolkit.keys import Keys
-    from questionary.prompts.common import InquirerControl
+    def __init__(self, state: Picking, rows_of_page: Callable[[], int]) -> None:
+        self.state = state
+        self._rows_of_page = rows_of_page
 
-    controls = application.layout.find_all_controls()
-    listed = next(control for control in controls if isinstance(control, InquirerControl))
+    def keys(self) -> Any:
+        from prompt_toolkit.key_binding import KeyBindings
+        from prompt_toolkit.keys import Keys
 
-    def nothing_matches() -> bool:
-        typed = (listed.search_filter or "").lower()
-        return not any(typed in shown(name).lower() for name in names)
+        everything = len(self.state.choices)
+        actions: dict[str, Callable[[Any], None]] = {
+            Keys.Any: self.add,
+            Keys.BracketedPaste: self.add,
+            "enter": self.choose,
+            "backspace": self.search(lambda typed: typed[:-1]),
+            "c-w": self.search(lambda typed: typed.rstrip().rpartition(" ")[0]),
+            "c-u": self.search(lambda _: ""),
+            "up": self.move(lambda: -1),
+            "c-p": self.move(lambda: -1),
+            "down": self.move(lambda: 1),
+            "c-n": self.move(lambda: 1),
+            "pageup": self.move(lambda: -self._rows_of_page()),
+            "pagedown": self.move(self._rows_of_page),
+            "home": self.move(lambda: -everything),
+            "end": self.move(lambda: everything),
+            "c-z": lambda event: event.app.suspend_to_background(),
+            "c-c": self.cancel,
+            "c-d": self.cancel,
+            "<sigint>": self.cancel,
+        }
+        bindings = KeyBindings()
+        for key, action in actions.items():
+            bindings.add(key)(action)
+        # At once: Esc and then Enter are two keys here, not Meta-Enter.
+        bindings.add("escape", eager=True)(self.clear_or_cancel)
+        return bindings
 
-    # Of several bindings for a key, prompt_toolkit calls the one that was added last.
-    bind = application.key_bindings.add(
-        Keys.ControlM, eager=True, filter=Condition(nothing_matches)
-    )
-    bind(lambda _: None)
+    def search(self, changed: Callable[[str], str]) -> Callable[[Any], None]:
+        def action(_: Any) -> None:
+            self.state = self.state.search(changed(self.state.typed))
+
+        return action
+
+    def move(self, by: Callable[[], int]) -> Callable[[Any], None]:
+        def action(_: Any) -> None:
+            self.state = self.state.move(by())
+
+        return action
+
+    def add(self, event: Any) -> None:
+        text = " ".join(event.data.splitlines())
+        if text.isprintable():
+            self.state = self.state.search(self.state.typed + text)
+
+    def choose(self, event: Any) -> None:
+        if self.state.highlighted is not None:
+            event.app.exit(result=self.state.highlighted.name)
+
+    def cancel(self, event: Any) -> None:
+        event.app.exit(exception=KeyboardInterrupt())
+
+    def clear_or_cancel(self, event: Any) -> None:
+        if self.state.typed:
+            self.state = self.state.search("")
+        else:
+            self.cancel(event)

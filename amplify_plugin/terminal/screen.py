@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -17,6 +16,8 @@ STYLES: Mapping[Style, str] = {
     "added": "32",
     "removed": "31",
 }
+
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class Screen(NamedTuple):
@@ -40,6 +41,8 @@ def standard_output(
     ``colour`` is the AWS CLI's --color: on, off or auto.
     """
     stream = sys.stdout if stream is None else stream
+    import shutil
+
     is_window = stream is not None and stream.isatty()
     if colour in ("on", "off"):
         has_colours = colour == "on"
@@ -82,6 +85,24 @@ def width_of(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Add blanks up to a width in columns."""
     return text + " " * (width - width_of(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in so many columns: the middle gives way, as names differ at both ends."""
+    if width_of(text) <= width:
+        return text
+    mark = ELLIPSIS if can_show(ELLIPSIS) else "~"
+    room = max(width - width_of(mark), 0)
+    head = _beginning(text, room - room // 2)
+    tail = _beginning(text[::-1], room // 2)[::-1]
+    return head + mark + tail
+
+
+def _beginning(text: str, width: int) -> str:
+    """As much of the text as fits."""
+    while width_of(text) > width:
+        text = text[:-1]
+    return text
 
 
 def wrapped(text: str, width: int | None, *, indent: str = "") -> str:

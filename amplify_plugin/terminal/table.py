@@ -21,10 +21,13 @@ class Cell(NamedTuple):
 Row = Sequence[Cell]  # its first cell names it
 
 
-def table(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
+def table(
+    columns: Sequence[str], rows: Sequence[Row], screen: Screen, *, droppable: Sequence[str] = ()
+) -> str:
     """Draw the rows under their columns, each column as wide as it needs.
 
-    A window shows no empty column. If the rest does not fit, each row becomes a block of lines.
+    A window shows no empty column. What does not fit loses ``droppable`` columns, in their order,
+    and a line says so; if it does not fit without them, each row becomes a block of lines.
     """
     rows = [[Cell(shown(cell.text), cell.style) for cell in row] for row in rows]
     if screen.width is not None:
@@ -35,13 +38,37 @@ def table(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
         max(width_of(text) for text in (column, *(row[n].text for row in rows)))
         for n, column in enumerate(columns)
     ]
-    total = sum(widths) + len(GAP) * (len(columns) - 1)
-    if screen.width is not None and total > screen.width:
+    kept, dropped = _kept(columns, widths, screen, droppable)
+    if not kept:
+        assert screen.width is not None
         return "".join(_block(columns, row, screen, screen.width) for row in rows)
+    columns, widths = [columns[n] for n in kept], [widths[n] for n in kept]
+    rows = [[row[n] for n in kept] for row in rows]
+    left_out = f"No room for: {', '.join(dropped)}." if dropped else ""
+    total = _total(widths)
     dash = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
     rule = (dash if can_show(dash) else "-") * total
     head = _line([Cell(column, "heading") for column in columns], widths, screen)
-    return "".join([head, f"{rule}\n", *(_line(row, widths, screen) for row in rows)])
+    foot = f"{wrapped(left_out, screen.width)}\n" if left_out else ""
+    return "".join([head, f"{rule}\n", *(_line(row, widths, screen) for row in rows), foot])
+
+
+def _kept(
+    columns: Sequence[str], widths: Sequence[int], screen: Screen, droppable: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """The columns that a table in this window has, none if it cannot be one; and the others."""
+    kept, dropped = list(range(len(columns))), list[str]()
+    waiting = [column for column in droppable if column in columns]
+    while screen.width is not None and _total([widths[n] for n in kept]) > screen.width:
+        if not waiting:
+            return [], []
+        dropped.append(waiting.pop(0))
+        kept.remove(columns.index(dropped[-1]))
+    return kept, dropped
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + len(GAP) * (len(widths) - 1)
 
 
 def _line(row: Row, widths: Sequence[int], screen: Screen) -> str:

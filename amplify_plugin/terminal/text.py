@@ -1,4 +1,4 @@
-"""Words for people: names made safe to show, what may have been meant, how long until then."""
+"""Words for people: names made safe to show, times, and how long until then."""
 
 from __future__ import annotations
 
@@ -40,19 +40,9 @@ def shown_command(*words: str) -> str:
     return shown(shlex.join(words))
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to a misspelt one, if one is near. Letters' case does not count."""
-    import difflib
-
-    folded = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(word.casefold(), folded, n=1)
-    return folded[found[0]] if found else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that a remedy can begin with, a blank after it; or nothing."""
-    found = closest(word, known)
-    return f"Did you mean {shown(found)!r}? " if found is not None else ""
+def has_words(text: str, words: Iterable[str]) -> bool:
+    """Tell whether the text has every word in it, in any order."""
+    return all(word in text for word in words)
 
 
 def relative_time(moment: datetime, now: datetime) -> str:
@@ -60,6 +50,12 @@ def relative_time(moment: datetime, now: datetime) -> str:
     seconds = (moment - now).total_seconds()
     length = _length(abs(seconds))
     return f"in {length}" if seconds >= 0 else f"{length} ago"
+
+
+def local_time(moment: datetime, now: datetime) -> str:
+    """The time on the person's clock: ``03:19``, with the day unless it is today's."""
+    there, here = moment.astimezone(), now.astimezone()
+    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def _length(seconds: float) -> str:

@@ -88,3 +88,12 @@ def terminal_name() -> str:
     terminal controls one session, and the numbers are reused, so lock files do not pile up.
     """
     return str(os.getsid(0) % TERMINAL_NAMES) if hasattr(os, "getsid") else "console"
+
+
+def columns() -> int | None:
+    """Return how wide the terminal is; None where there is none, or it does not tell."""
+    try:
+        with opened() as descriptor:
+            return os.get_terminal_size(descriptor).columns or None
+    except OSError:
+        return None

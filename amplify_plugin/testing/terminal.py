@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pyte
+
 
 class Terminal:
     """A program that has this terminal to itself."""
@@ -40,6 +42,9 @@ class Terminal:
             codec_errors="surrogateescape",
         )
         self._child.logfile_read = self._seen
+        self._dimensions = dimensions
+        self._drawn: pyte.Screen | None = None
+        self._fed = 0  # characters of what it has written that are drawn
 
     @property
     def screen(self) -> str:
@@ -57,6 +62,42 @@ class Terminal:
             ended = "it ended" if isinstance(error, pexpect.EOF) else "time is up"
             raise AssertionError(f"No {text!r} ({ended}) in:\n{self.screen}") from None
         return str(self._child.before)
+
+    def see(self, text: str, *, timeout: float | None = None) -> tuple[str, ...]:
+        """Wait until a person sees this text in the window, and return the window's lines.
+
+        The window is drawn as a terminal draws it, which also answers questions for the cursor's
+        position. ``timeout`` in seconds is for each piece of output. Raises AssertionError.
+        """
+        while not any(text in line for line in self.window):
+            try:
+                self._child.expect(r"(?s).+", timeout=-1 if timeout is None else timeout)
+            except (pexpect.EOF, pexpect.TIMEOUT) as error:
+                if any(text in line for line in self.window):
+                    break
+                ended = "it ended" if isinstance(error, pexpect.EOF) else "time is up"
+                window = "\n".join(self.window)
+                raise AssertionError(f"No {text!r} ({ended}) in:\n{window}") from None
+        return self.window
+
+    @property
+    def window(self) -> tuple[str, ...]:
+        """The lines that a person sees now, without blanks at their ends."""
+        import pyte
+
+        if self._drawn is None:
+            rows, columns = self._dimensions
+            self._drawn = pyte.Screen(columns, rows)
+            setattr(self._drawn, "write_process_input", self._answer)  # noqa: B010  pyte's own way
+            self._stream = pyte.Stream(self._drawn)
+        written = self.screen
+        self._stream.feed(written[self._fed :])
+        self._fed = len(written)
+        return tuple(line.rstrip() for line in self._drawn.display)
+
+    def _answer(self, text: str) -> None:
+        if self._child.isalive():
+            self._child.send(text)
 
     def type(self, text: str) -> None:
         """Type the text and the Enter key."""

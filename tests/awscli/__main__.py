@@ -35,12 +35,21 @@ FILES = (
     "mfa_session",
     "start_up",
     "exec",
-    "sign_in",
     "who_aws_is",
 )
 CHOSEN = [
     *(HOSTS / f"test_{name}.py" for name in FILES),
+    f"{HOSTS / 'test_sign_in.py'}::test_aws_in_the_project",
     HOSTS.parent / "faults/test_long_commands.py",
+]
+# What wants an AWS CLI v2 or awscrt beside a v1, which are got for it.
+SESSIONS = [
+    HOSTS / "test_login_sessions.py",
+    *(
+        f"{HOSTS / 'test_sign_in.py'}::{test}[login-{profile}]"
+        for test in ("test_exec", "test_a_bridge", "test_boto3_in_the_project")
+        for profile in "pr"
+    ),
 ]
 
 
@@ -61,7 +70,7 @@ def main(name: str, arguments: Sequence[str]) -> int:
     # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
     pytest = str(Path(sys.executable).with_name("pytest"))
     are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)
-    tests = [] if are_named else map(str, CHOSEN)
+    tests = [] if are_named else map(str, [*CHOSEN, *(SESSIONS if name == V1 else ())])
     return subprocess.call([pytest, f"--timeout={SECONDS}", *tests, *arguments], env=environ)
 
 

@@ -141,7 +141,8 @@ def test_into_a_folder_for_v2(built: Built, person: Person) -> None:
     path = on_path(person, str(V2))
     person.run(*command, "enable", "--yes", PATH=path, **environ)
     text = (person.home / ".aws" / "config").read_text()
-    assert f"cli_legacy_plugin_path = {target}\n" in text
+    stand_in = person.home / ".amplify" / "awscloudformation" / "stand-in"
+    assert f"cli_legacy_plugin_path = {target}:{stand_in}\n" in text
     person.run("aws", "awscloudformation", "help", PATH=path)
 
 

@@ -74,8 +74,6 @@ ANSWERS = {
     "your MFA device": MFA_SERIAL,
     "External id": EXTERNAL_ID,
     "Region": "us-east-1",
-    "Session name": "",
-    "Duration": "",
     "Access key id": ACCESS_KEY_ID,
     "Secret access key": SECRET_ACCESS_KEY,
     "Sign in with it now": "n",

@@ -10,13 +10,18 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from amplify_plugin.testing import AwsServer
 from tests.faults.test_kills import Folder, killed_at_random
 from tests.faults.test_load import AMPLIFY, beside, beside_real_amplify, load, start
+from tests.faults.test_writers import NUMBERS, an_error_at_every_call, killed_at_every_call
 from tests.faults.writer import Writer
+from tests.faults.writers import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +31,20 @@ def kills(folder: Path, times: int) -> dict[str, Any]:
     """Kill so many writers at random moments; any loss raises."""
     with Writer(folder) as writer:
         return {**killed_at_random(Folder(folder), writer, times), "lost": 0}
+
+
+def every_file(folder: Path) -> dict[str, Any]:
+    """Kill each writer of the list at each call, and let each call of it fail; any loss raises."""
+    found: Counter[str] = Counter({"files": len(WRITERS), "lost": 0})
+    home = folder / "home"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HOME", str(home))
+        for writer in WRITERS:
+            found.update(killed_at_every_call(home, writer))
+            for number in NUMBERS:
+                with pytest.MonkeyPatch.context() as patch:
+                    found.update(an_error_at_every_call(home, writer, patch, number))
+    return dict(found)
 
 
 def against_its_manner(folder: Path) -> dict[str, Any]:
@@ -55,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         "many writers": lambda folder: load(folder, writers, roles, readers=4),
         "beside a writer without a lock": against_its_manner,
         "kills": lambda folder: kills(folder, times),
+        "every file": every_file,
     }
     if "amplify" in arguments:
         measures["beside the Amplify CLI's provider"] = against_amplify

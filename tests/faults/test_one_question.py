@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin.files.locks import hold, holder_of
 from amplify_plugin.testing.guide import DEV_CORP, MFA_SERIAL, ROLE_ARN, guide_files
 from tests.faults.crowd import Crowd
-from tests.faults.sizes import size, takes_long
+from tests.faults.sizes import needs, size, takes_long
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,40 @@ def test_many_processes_ask_once_and_all_are_answered(project: World) -> None:
     assert crowd.terminal.screen.count(QUESTION) == 1
     assert project.server.sessions_issued(ROLE_ARN) == 1
     assert len(project.server.calls("AssumeRole")) == 1
+
+
+ASK = """
+import os, sys, time
+with open(sys.argv[1] + "/asked", "a") as file:
+    file.write(f"{os.getppid()}\\n")
+while not os.path.exists(sys.argv[1] + "/go"):
+    time.sleep(0.02)
+print("123456")
+"""
+
+
+@takes_long
+@pytest.mark.parametrize("error", ["ENOSYS", "ENOLCK", "EOPNOTSUPP"])
+def test_a_file_system_without_flock_is_no_reason_to_ask_twice(
+    project: World, tmp_path: Path, error: str
+) -> None:
+    """As on Lustre, some FUSE mounts, and NFS without its lock service; strace takes it away."""
+    needs("strace")
+    (tmp_path / "ask.py").write_text(ASK)
+    ini = project.cache_file.with_name("plugin.ini")
+    ini.write_text(f"mfa_process = {sys.executable} {tmp_path}/ask.py {tmp_path}\n")
+    without = ("strace", "-f", "-qq", "-o", os.devnull, "-e", "trace=flock", "-e")
+    command = (*without, f"inject=flock:error={error}", *project.command, *WHO)
+    started = [project.run(command) for _ in range(4)]
+    while not (tmp_path / "asked").exists():
+        time.sleep(0.02)
+    time.sleep(1.5)  # until the others wait: a second more than they need to get there
+    (tmp_path / "go").touch()
+    finished = [each.finish(100) for each in started]
+    assert [(each.code, each.stderr) for each in finished] == [(0, "")] * 4
+    assert len((tmp_path / "asked").read_text().splitlines()) == 1
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+    assert list(project.cache_file.parent.rglob("*.marker")) == []
 
 
 def test_a_process_without_a_terminal_is_served_by_the_answer_of_another(project: World) -> None:

@@ -67,8 +67,6 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
         ("MFA device (none if empty): ", MFA_SERIAL),
         ("External id (none if empty): ", EXTERNAL_ID),
         ("Region (none if empty): ", "us-east-1"),
-        ("Session name (none if empty): ", ""),
-        ("seconds (none if empty): ", "1800"),
         ("Access key id of devcorpuser (not shown): ", ACCESS_KEY_ID),
         ("Secret access key of devcorpuser (not shown): ", SECRET_ACCESS_KEY),
         ("Sign in with it now, as a proof? (y/N) ", ""),
@@ -79,7 +77,6 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
     assert finished.code == 0, finished.stdout
     assert ACCESS_KEY_ID not in finished.stdout
     assert SECRET_ACCESS_KEY not in finished.stdout
-    assert "duration_seconds = 1800\n" in accounts.config_file.read_text()
     assert SECRET_ACCESS_KEY in accounts.credentials_file.read_text()
 
 

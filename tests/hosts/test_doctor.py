@@ -82,7 +82,7 @@ def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(
     ):
         assert f"[{code}]" in finished.stdout
     assert "The Amplify CLI 14.2.2 (" in finished.stdout
-    assert finished.stdout.splitlines()[-1] == "4 warnings, 2 notes."
+    assert finished.stdout.splitlines()[-1] == "4 warnings, 3 notes."
 
 
 def test_a_file_that_stops_aws_is_told_by_amplify_plugin(world: World, programs: Path) -> None:

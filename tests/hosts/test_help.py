@@ -182,6 +182,8 @@ MISSPELT = {
     ("show-profile", "--profile", "bizcorprol"): "bizcorprole",
     ("show-profile", "--env", "Dve"): "dev",
     ("settings", "lok_timeout"): "lock_timeout",
+    ("list-profiles", "--profle", "x"): "--profile",
+    ("list-profile",): "list-profiles",
 }
 
 
@@ -193,10 +195,28 @@ def test_a_misspelt_word_gets_a_suggestion(world: World, words: tuple[str, ...])
     assert f"Did you mean {meant!r}?" in plugin.stderr
     assert plugin.code == (1 if "bizcorprol" in words else 2)
     assert "123456" not in plugin.stderr  # what follows a name may be a secret
-    if not words[0].startswith(("shwo", "SHOW")):  # for a command the AWS CLI has its own
-        aws = world.aws(GROUP, *words)
-        assert f"Did you mean {meant!r}?" in aws.stderr
-        assert aws.code not in (0, 1)
+    aws = world.aws(GROUP, *words)
+    assert f"Did you mean {meant!r}?" in aws.stderr
+    assert aws.code not in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("whoami",), "Environment:    dev"),
+        (("status",), "Environment:    dev"),
+        (("version",), "amplify-plugin "),
+        (("--help",), "list-profiles"),
+        (("login", "--help"), "--mfa-code"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_people_type_leads_where_they_mean(
+    world: World, words: tuple[str, ...], said: str
+) -> None:
+    finished = world.aws(GROUP, *words, env={"PAGER": "cat"})
+    assert finished.code == 0, finished.stderr
+    assert said in re.sub(".\b", "", finished.stdout)
 
 
 def test_what_is_nothing_near_gets_no_suggestion(world: World) -> None:

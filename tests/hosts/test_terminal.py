@@ -22,7 +22,7 @@ PLUGIN = (sys.executable, "-m", "amplify_plugin")
 GROUP = "awscloudformation"
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-CTRL_C = "\x03"
+CTRL_C, CTRL_D = "\x03", "\x04"
 BEYOND_THE_DELAY = 2  # seconds: a spinner would have begun after one
 DOWN = "\x1b[B"
 WIDE = """
@@ -68,7 +68,9 @@ def with_wide_names(world: World) -> None:
 def test_a_window_of_80_columns_has_the_guides_profiles_in_a_table(world: World) -> None:
     world.follow_guide()
     lines = lines_on(plugin(world, "list-profiles"))
-    assert lines[0].split() == ["Profile", "Kind", "Region", "Credentials", "Not", "read", "by"]
+    assert re.split("  +", lines[0]) == (
+        ["Profile", "Kind", "Account", "Role", "Credentials", "Not read by"]
+    )
     assert max(map(columns_of, lines)) <= 80
 
 
@@ -84,17 +86,31 @@ def test_wide_characters_and_accents_keep_the_columns_straight(world: World) -> 
     assert len(starts) == 1
 
 
-@pytest.mark.parametrize("columns", [40, 60])
-def test_a_narrow_window_has_a_block_for_each_profile_and_cuts_nothing(
-    world: World, columns: int
+@pytest.mark.parametrize(
+    ("columns", "heads"),
+    [
+        (40, ["Profile", "Account"]),
+        (60, ["Profile", "Account", "Role", "Credentials"]),
+        (120, ["Profile", "Kind", "Account", "Role", "Region", "Credentials", "Not read by"]),
+    ],
+)
+def test_a_narrow_window_drops_columns_and_cuts_nothing(
+    world: World, columns: int, heads: list[str]
 ) -> None:
     with_wide_names(world)
     lines = lines_on(plugin(world, "list-profiles", columns=columns))
+    assert re.split("  +", lines[0]) == heads
     assert max(map(columns_of, lines)) <= columns
-    assert "  会社のロール" in lines
-    assert "    Region: ap-northeast-1" in lines
-    assert "    Credentials: none cached" in lines
-    assert "    Not read by: js" in lines
+    [row] = [line for line in lines if line.startswith("  会社のロール ")]
+    assert "123456789012" in row
+    assert any(line.startswith("No room for: MFA device") for line in lines)
+
+
+def test_names_as_long_as_the_window_make_it_a_block_for_each(world: World) -> None:
+    with_many(world, 3)
+    lines = lines_on(plugin(world, "list-profiles", columns=50))
+    assert "  web-prod-001-administrator-access-eu-central" in lines
+    assert "    Account: 001999999999" in lines
 
 
 def test_what_goes_to_a_pipe_knows_no_window(world: World) -> None:
@@ -102,7 +118,7 @@ def test_what_goes_to_a_pipe_knows_no_window(world: World) -> None:
     env = {"COLUMNS": "40"}
     finished = world.run((*PLUGIN, "list-profiles"), env=env).finish()
     assert finished.stdout.splitlines()[0].split()[:5] == (
-        ["Profile", "Kind", "Region", "Selected", "for"]
+        ["Profile", "Kind", "Account", "Role", "Region"]
     )
     assert COLOUR.search(finished.stdout) is None
 
@@ -159,9 +175,26 @@ def test_a_structure_goes_where_the_aws_cli_pages_its_own_answers(
 # --------------------------------------------------------------------------------------- the picker
 
 
-def typed(text: str) -> str:
-    """What the list shows of what is typed, at its end, when it has been searched for that."""
-    return f"{text}\x1b[0m..."
+LISTED = "type to filter"
+ESC, ENTER, CTRL_U, PAGE_DOWN, END = "\x1b", "\r", "\x15", "\x1b[6~", "\x1b[F"
+SIZES = [(40, 10), (50, 24), (80, 24), (120, 40)]
+
+
+def with_many(world: World, number: int = 1000) -> None:
+    world.follow_guide()
+    profiles = "".join(
+        f"\n[profile web-prod-{n:03}-administrator-access-eu-central]\n"
+        f"role_arn = arn:aws:iam::{n:03}999999999:role/admin\nsource_profile = devcorpuser\n"
+        for n in range(number)
+    )
+    world.config_file.write_text(world.config_file.read_text() + profiles)
+
+
+def chosen(terminal: Terminal) -> str:
+    """The profile that the project uses after it has ended."""
+    screen = SEQUENCE.sub("", terminal.finish().stdout).replace("\r\n", "")
+    [name] = re.findall(r"uses profile (\S+)\.", screen)
+    return str(name)
 
 
 def test_a_profile_is_picked_by_typing_and_arrows(world: World) -> None:
@@ -169,38 +202,113 @@ def test_a_profile_is_picked_by_typing_and_arrows(world: World) -> None:
     world.follow_guide()
     line = f"{sys.executable} -m amplify_plugin select-profile --output json | cat"
     shell = world.terminal("-c", line, command=("sh",))
-    shell.expect("type to filter")
+    shell.see(LISTED)
     shell.press("dev")
-    shell.expect(typed("dev"))
+    shell.see("Filter: dev")
     shell.press(DOWN)
-    shell.press("\r")
+    shell.see("> dev.corp")
+    shell.press(ENTER)
     assert '"profileName": "dev.corp"' in shell.finish().stdout
 
 
-def test_enter_picks_nothing_while_nothing_matches(world: World) -> None:
-    """The library would show all of them, and take the first."""
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_a_thousand_profiles_are_searched_and_paged_in_any_window(
+    world: World, columns: int, rows: int
+) -> None:
+    """Keys pressed one after another, as people press them; each screen is whole."""
+    with_many(world)
+    terminal = world.terminal("select-profile", command=PLUGIN, dimensions=(rows, columns))
+    terminal.see("1 of 1004")
+    for key in "015 web":
+        terminal.press(key)
+    terminal.see("Filter: 015 web")
+    window = terminal.see("1 of 1 (of all 1004)")
+    assert any("015999999999" in line for line in window)  # a column, or below the list
+    assert sum(line.startswith("> ") for line in window) == 1
+    terminal.press(CTRL_U)
+    terminal.see("1 of 1004")
+    terminal.press(END)
+    terminal.see("1004 of 1004")
+    terminal.press("012")
+    terminal.press(PAGE_DOWN)
+    terminal.press(DOWN)
+    window = terminal.see(" (of all 1004)")
+    assert window[0] or rows == 10  # the question is still there
+    terminal.press(ESC)
+    terminal.see(LISTED)
+    terminal.press("bizcorp")
+    terminal.see("> bizcorprole")
+    terminal.press(ENTER)
+    assert chosen(terminal) == "bizcorprole"
+
+
+def test_a_row_says_role_account_environment_and_how_long_one_is_signed_in(world: World) -> None:
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    assert world.aws(GROUP, "login", "--mfa-code", "123456").code == 0
+    terminal = plugin(world, "select-profile", columns=120)
+    window = terminal.see(LISTED)
+    [row] = [line for line in window if line.startswith("> ")]
+    # The current one is highlighted, and first: it was signed in to last.
+    assert row.split()[1:5] == ["bizcorprole", "bizcorprole", "123456789012", "dev"]
+    assert "ends in" in row
+    assert window.index(row) == 3
+    terminal.press(CTRL_C)
+    assert terminal.finish().code == 130
+
+
+def test_nothing_matches_is_said_and_enter_picks_nothing(world: World) -> None:
     world.follow_guide()
     terminal = plugin(world, "select-profile")
-    terminal.expect("type to filter")
+    terminal.see(LISTED)
     terminal.press("xyz")
-    terminal.expect(typed("xyz"))
-    terminal.press("\r")
+    window = terminal.see("No profile matches 'xyz'.")
+    assert not any("bizcorprole" in line for line in window)
+    terminal.press(ENTER)
     terminal.press("\x7f\x7f\x7f")
     terminal.press("bizcorp")
-    terminal.expect(typed("bizcorp"))
-    terminal.press("\r")
-    assert "uses profile bizcorprole." in SEQUENCE.sub("", terminal.finish().stdout)
+    terminal.see("Filter: bizcorp")
+    terminal.press(ENTER)
+    assert chosen(terminal) == "bizcorprole"
+
+
+@pytest.mark.parametrize("keys", [(ESC,), (ESC, ENTER), ("dev", ESC), (CTRL_D,)], ids=repr)
+def test_esc_clears_and_then_cancels_and_enter_after_it_selects_nothing(
+    world: World, keys: tuple[str, ...]
+) -> None:
+    world.follow_guide()
+    before = world.local_aws_info_file.read_bytes()
+    terminal = plugin(world, "select-profile")
+    terminal.see(LISTED)
+    for key in keys:
+        terminal.press(key)
+        if key == "dev":
+            terminal.see("Filter: dev")
+            terminal.press(ESC)
+            terminal.see(LISTED)
+    assert terminal.finish().code == 130
+    assert world.local_aws_info_file.read_bytes() == before
+    assert not any("? Please" in line for line in terminal.window)  # the list is gone
+
+
+def test_the_list_has_no_colours_where_they_are_not_wanted(world: World) -> None:
+    world.follow_guide()
+    terminal = plugin(world, "select-profile", env={"NO_COLOR": "1"})
+    terminal.see(LISTED)
+    terminal.press(ESC)
+    screen = terminal.finish().stdout
+    assert not re.search(r"\x1b\[[0-9;]*(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;|48;)[0-9;]*m", screen)
 
 
 def test_a_dumb_terminal_gets_numbers(world: World) -> None:
     world.follow_guide()
     line = f"TERM=dumb exec {sys.executable} -m amplify_plugin select-profile"
     terminal = world.terminal("-c", line, command=("sh",))
-    before = terminal.expect("by number or name: ")
+    before = terminal.expect("by number, name or words of it: ")
     assert "2 bizcorprole" in before
     terminal.type("9")
     terminal.expect("That is not in the list.")
-    terminal.type("bizcorprol")
+    terminal.type("bizcrop")
     terminal.expect("Did you mean 'bizcorprole'?")
     terminal.type("2")
     screen = terminal.finish().stdout

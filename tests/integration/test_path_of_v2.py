@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
 import pytest
+
+from amplify_plugin.commands.enable import stub
 
 LOADER = """
 import __future__, sys, types
@@ -42,9 +45,13 @@ def run(script: str, name: str = "awscli.plugin") -> subprocess.CompletedProcess
     "path",
     ["/opt/site", "/home/me/.venv/lib/python3.12/site-packages", "/a/b.c:/d e/f.g", "~/x", "x"],
 )
-def test_v1_passes_over_the_path_of_v2_after_our_line(path):
+@pytest.mark.parametrize("is_gone", [False, True], ids=["the plugin", "what stands in for it"])
+def test_v1_passes_over_the_path_of_v2_after_our_line(path, is_gone, tmp_path):
     lines = {"amplify": "amplify_plugin", "cli_legacy_plugin_path": path, "__builtin__": "json"}
+    if is_gone:
+        shutil.copy(stub.__file__, tmp_path / "amplify_plugin.py")
     finished = run(
+        f"sys.path.insert(0, {str(tmp_path)!r})\n"
         f"loaded = plugin.load_plugins({lines!r})\n"
         "print([module.__name__ for module in loaded])\n"
         "loaded[1].awscli_initialize(object())\n"

@@ -69,6 +69,16 @@ const ACTIONS = {
     return { currentCloudBackend: fs.readdirSync(pathManager.getCurrentCloudBackendDirPath()) };
   },
 
+  /** Another action under the spinner that `amplify push` turns while it fetches the backend. */
+  underSpinner: async (action, ...rest) => {
+    const spinner = installed("ora")("").start("Fetching updates to backend environment: dev from the cloud.");
+    try {
+      return await ACTIONS[action](...rest);
+    } finally {
+      spinner.stop();
+    }
+  },
+
   /** `amplify awscloudformation reset-cache` */
   resetCache: () => provider("commands/awscloudformation/reset-cache").run(contextOf({})),
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyte
 import pytest
 
 from amplify_plugin.testing.guide import (
@@ -14,6 +15,7 @@ from amplify_plugin.testing.guide import (
     ROLE_ARN,
     guide_files,
 )
+from tests.interop.amplify import QUESTION
 from tests.interop.versions import NEW, OLD
 
 if TYPE_CHECKING:
@@ -135,3 +137,23 @@ def test_amplify_acts_as_the_role_behind_the_bridge(
     entry.pop("expiration")
     assert keys(amplify.call("credentials", bridged.alias)) == entry
     assert server.sessions_issued(role_arn) == before + 1
+
+
+def test_the_question_is_read_under_amplifys_own_spinner(new: Amplify, everyone: World) -> None:
+    """`amplify push` erases the cursor's line twelve times a second. Judged on a screen."""
+    everyone.choose("dev", "bizcorprole")
+    written = everyone.aws("awscloudformation", "bridge-profile", "bizcorprole", "--select")
+    assert written.code == 0, written.stderr
+    terminal = new.on_terminal("underSpinner", "identity")
+    terminal.expect(QUESTION)
+    for _ in range(20):
+        terminal.expect("Fetching updates")
+    screen = pyte.Screen(120, 24)
+    pyte.Stream(screen).feed(terminal.screen)
+    lines = [line.rstrip() for line in screen.display]
+    assert f"? {QUESTION} (it is not shown)" in lines, "\n".join(lines)
+    assert "Profile bizcorprole is configured to assume role" in lines
+    terminal.type("739154")
+    answer = new.answer(terminal)
+    assert answer.arn == BRIDGED[0].session
+    assert "739154" not in answer.finished.stdout

@@ -76,7 +76,7 @@ LACKING = frozenset(
     ]
 )
 # What we load there; jmespath, prompt_toolkit and wcwidth are the AWS CLI's own.
-DEPENDENCIES = ("pluggy", "configobj", "validate", "filelock", "hjson", "questionary", "segno")
+DEPENDENCIES = ("pluggy", "configobj", "validate", "filelock", "hjson", "segno")
 # For other hosts, and for tests.
 NOT_THERE = ("testing", "hosts/pytest.py", "hosts/tox.py", "hosts/hatch.py", "hosts/awsume.py")
 # Where a dependency names one all the same, and why that is harmless.

@@ -93,7 +93,8 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.rewrite import diff, where_kept
+    from amplify_plugin.terminal.text import shown_path
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -121,6 +122,9 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
         text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
         if profile.role is not None and project.generation == 1:
             text += KEEPS_SESSION
+    for edit in edits:
+        if edit.backup is not None:
+            text += f"{shown_path(edit.path)} {where_kept(edit)}\n"
     trial = try_source(profile, context.profiles, python, context.environ)
     if trial is not None and trial.reason is None:
         text += f"{trial.words}\n"

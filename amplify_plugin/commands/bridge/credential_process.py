@@ -22,8 +22,9 @@ from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs import PROFILE_VARIABLES
 from amplify_plugin.roles.mfa import MfaCodeNeeded
+from amplify_plugin.roles.turns import tell_person
 from amplify_plugin.terminal.caller import Caller, CallerGone
-from amplify_plugin.terminal.notices import notice, notice_on_terminal
+from amplify_plugin.terminal.notices import notice_on_terminal
 from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown
 
@@ -57,14 +58,14 @@ def run(arguments: Arguments, context: Context) -> Result:
         raise UsageError("No profile is named.", remedy="Give --profile NAME.")
     caller = Caller()
     _enter(name)
-    context.warn = _warn
+    context.warn = tell_person
     before = aws_files()
     failures = Failures()
     try:
         profile = context.profiles.behind(context.profiles.get(name))
         found = _cached(profile, context) or _fresh(name, profile, context, failures)
         if profile.role is not None and caller.is_gone:
-            notice_on_terminal(TOO_LATE)
+            tell_person(TOO_LATE)
     except FailedJustNow as error:
         if error.by_person:
             notice_on_terminal(
@@ -88,11 +89,6 @@ def _is_worth_remembering(error: AmplifyPluginError) -> bool:
     if isinstance(error, MfaCodeNeeded):
         return error.why not in (None, Why.IN_BACKGROUND)
     return not isinstance(error, CallerGone)
-
-
-def _warn(line: str) -> None:
-    notice(line)
-    notice_on_terminal(line)
 
 
 def _enter(name: str) -> None:
@@ -146,4 +142,5 @@ COMMAND = Command(
     options=(Option("bridge", "The profile that runs this; its name is of no effect."),),
     examples=(Example("What a bridge runs:", "credential-process --profile bizcorprole"),),
     run=run,
+    meaningless=("region", "output", "query"),
 )

@@ -23,18 +23,18 @@ def offer(name: str, *options: str) -> str:
 def default_alias(name: str) -> str:
     """A plain name for a bridge: ``-`` for what is not plain in it, else the name with a suffix."""
     spoken = names.unescape(name)
-    plain = "".join(each if names.is_plain(each) else "-" for each in spoken).strip("-")
+    plain = names.plain(spoken)
     return plain if plain and plain != spoken else (plain or "profile") + SUFFIX
 
 
 _OF_AMPLIFY = (*credential_order.AMPLIFY_KEY_ID, *credential_order.AMPLIFY_SECRET)
 # What the Amplify CLI (Gen 1) makes of each kind of profile that it cannot use.
 AMPLIFY_LACKS = {
-    "role": "has assumed no role since its version 14.2.2",
+    "role": "has not been able to assume roles since version 14.2.2",
     "sso": "knows no SSO",
     "web-identity": "knows no web identity",
     "login": "knows no 'aws login'",
-    "empty": "finds no credentials in it",
+    "empty": "finds no credentials in this profile",
 }
 
 

@@ -175,6 +175,9 @@ CODES: dict[str, Code] = {
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),
     "writable-by-others": Code("error", "Others can change what credentials are used."),
     "file-of-another-user": Code("warning", "A file of another user decides about credentials."),
+    # What edits have left
+    "leftover-of-an-edit": Code("warning", "A killed edit left a copy of an AWS file."),
+    "backup-with-secrets": Code("note", "An old backup of an AWS file holds secret keys."),
     # The Amplify CLI's cache
     "cache-unreadable": Code("error", "The cache file cannot be read."),
     "cache-entry-unreadable": Code("warning", "A cached session that nobody can use."),

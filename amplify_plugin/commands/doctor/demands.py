@@ -8,43 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import misplaced, regions
+from amplify_plugin.commands.doctor import misplaced, regions, role_demands
+from amplify_plugin.commands.doctor.fault import Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.codes import Severity
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
-
-
-class Fault(NamedTuple):
-    """What is wrong with a value: the code, the rest of a sentence about it, and what to do."""
-
-    code: str
-    why: str
-    fix: str
-    severity: Severity | None = None
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 
 Demand = Callable[[str], Fault | None]
-
-_ARN = re.compile(
-    r"arn:(?P<partition>[a-z-]*):(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<what>.*)"
-)
-_ACCOUNT = re.compile(r"\d{12}")
-_ROLE = re.compile(r"role/[\x21-\x7e]+")
-_MFA = re.compile(r"(?:sms-)?mfa/[\w+=,.@/-]+")
-_SERIAL = re.compile(r"[\w+=/:,.@-]{9,256}", re.ASCII)
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
-_SHORTEST, _LONGEST = 900, 43_200  # seconds, of AssumeRole
-
-_ROLE_FORM = "It looks like arn:aws:iam::123456789012:role/NAME."
-_MFA_FORM = (
-    "It looks like arn:aws:iam::123456789012:mfa/NAME: 'aws iam list-mfa-devices' shows yours."
-)
 
 
 def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> Iterator[Finding]:
@@ -60,11 +37,19 @@ def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> It
                     section.name,
                     f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} "
                     f"{fault.why}.",
-                    fault.fix,
+                    _fix(section, setting, fault),
                     severity=fault.severity,
                     file=file.path,
                     line=setting.line,
                 )
+
+
+def _fix(section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
+    """What to do; with the command that writes what was meant, where that is known."""
+    if fault.meant is None or section.kind != "config" or not section.is_profile:
+        return fault.fix
+    words = ("aws", "configure", "set", setting.key.lower(), fault.meant)
+    return f"{fault.fix} '{shown_command(*words, '--profile', section.name)}'."
 
 
 def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
@@ -128,103 +113,6 @@ def _empty(key: str) -> Fault | None:
     return Fault("value-empty", why, "Give it a value, or remove the line.") if why else None
 
 
-def _role_arn(value: str) -> Fault | None:
-    arn = _ARN.fullmatch(value)
-    if arn is None:
-        parts = value.count(":")
-        why = "is not an ARN"
-        if value.startswith("arn:") and parts != len("::::::") - 1:
-            why = f"has {parts} colons where the ARN of a role has five"
-        return _not_a_role(why)
-    kind = arn["what"].partition("/")[0]
-    if arn["service"] == "sts" and kind == "assumed-role":
-        return _not_a_role("is the ARN of a role's session, not of the role")
-    if arn["service"] != "iam" or not _ROLE.fullmatch(arn["what"]):
-        why = f"is the ARN of a {shown(kind)}, not of a role"
-        if arn["service"] != "iam" or not kind.replace("-", "").isalpha() or kind == "role":
-            why = "is not the ARN of a role"
-        return _not_a_role(why)
-    if not _ACCOUNT.fullmatch(arn["account"]):
-        return _not_a_role("has no account id of 12 digits")
-    if arn["partition"] not in _partitions():
-        return _not_a_role("begins with a partition that AWS does not have")
-    return None
-
-
-def _not_a_role(why: str) -> Fault:
-    return Fault("role-arn-invalid", f"{why}: STS refuses it", _ROLE_FORM)
-
-
-def _partitions() -> tuple[str, ...]:
-    from amplify_plugin.awsconfig.partitions import IDS
-
-    return IDS
-
-
-def _mfa_serial(value: str) -> Fault | None:
-    if ":u2f/" in value or value.startswith("u2f/"):
-        return Fault(
-            "mfa-serial-invalid",
-            "is a passkey or security key: it makes no codes, so no command line can use it",
-            "Add an authenticator app as a second device of that user, and write its ARN here: "
-            "'aws iam list-mfa-devices' shows it.",
-        )
-    arn = _ARN.fullmatch(value)
-    if arn is None:
-        if value.startswith("arn:") or not _SERIAL.fullmatch(value):
-            return _not_a_device("is not an ARN, nor the serial number of a device")
-        return None  # of a hardware device
-    kind = arn["what"].partition("/")[0]
-    if arn["service"] != "iam" or not _MFA.fullmatch(arn["what"]):
-        what = (
-            f"a {shown(kind)}" if kind in ("user", "role", "group", "policy") else "something else"
-        )
-        return _not_a_device(f"is the ARN of {what}, not of an MFA device")
-    if not _ACCOUNT.fullmatch(arn["account"]):
-        return _not_a_device("has no account id of 12 digits")
-    return None
-
-
-def _not_a_device(why: str) -> Fault:
-    return Fault("mfa-serial-invalid", f"{why}: STS refuses it", _MFA_FORM)
-
-
-def _session_name(value: str) -> Fault | None:
-    if _SESSION_NAME.fullmatch(value):
-        return None
-    return Fault(
-        "session-name-invalid",
-        "is not a session name: STS takes 2 to 64 letters, digits and _ + = , . @ -",
-        "Write one without blanks, slashes and other characters.",
-    )
-
-
-def _external_id(value: str) -> Fault | None:
-    if _EXTERNAL_ID.fullmatch(value):
-        return None
-    return Fault(
-        "external-id-invalid",
-        "is not an external id: STS takes 2 to 1224 letters, digits and _ + = , . @ : / -",
-        "Ask the owner of the role for it.",
-    )
-
-
-def _duration(value: str) -> Fault | None:
-    if not (value.isascii() and value.isdigit()):
-        return Fault(
-            "duration-not-a-number",
-            "is not a number: the AWS CLI ignores it, the Amplify CLI's request fails",
-            f"Write seconds, from {_SHORTEST} to {_LONGEST}.",
-        )
-    if len(value) > len(str(_LONGEST)) or not _SHORTEST <= int(value) <= _LONGEST:
-        return Fault(
-            "duration-out-of-range",
-            f"is not from {_SHORTEST} to {_LONGEST} seconds: STS refuses it",
-            f"Write seconds, from {_SHORTEST} to {_LONGEST}; the role may allow less.",
-        )
-    return None
-
-
 def _region(value: str) -> Fault | None:
     found = regions.odd(value)
     if found is None:
@@ -234,11 +122,24 @@ def _region(value: str) -> Fault | None:
         f"is {shown(value[:40])!r}: {found.why}",
         regions.suggestion(found),
         found.severity,
+        found.meant,
     )
 
 
+def _sso_region(value: str) -> Fault | None:
+    fault = _region(value)
+    # IAM Identity Center is in AWS's regions alone.
+    return fault._replace(severity="error") if fault else None
+
+
+def _api_versions(value: str) -> Fault | None:
+    why = "has a value on its line: the AWS CLI stops with \"'str' object has no attribute 'get'\""
+    fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+    return Fault("nested-block-not-indented", why, fix) if value else None
+
+
 def _account_id(value: str) -> Fault | None:
-    if _ACCOUNT.fullmatch(value):
+    if re.fullmatch(r"\d{12}", value, re.ASCII):
         return None
     # Spreadsheets and YAML take the zeros in front of a number away.
     lost = value.isdigit() and len(value) < len("123456789012")
@@ -281,6 +182,7 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
             "value-not-allowed",
             says,
             f"{hint}It can be {', '.join(allowed[:-1])} or {allowed[-1]}.",
+            meant=meant,
         )
 
     return demand
@@ -289,13 +191,14 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
 _STOPS = "has a value that the AWS CLI refuses: its commands stop"
 
 DEMANDS: Mapping[str, Demand] = {
-    "role_arn": _role_arn,
-    "mfa_serial": _mfa_serial,
-    "role_session_name": _session_name,
-    "external_id": _external_id,
-    "duration_seconds": _duration,
+    "role_arn": role_demands.role_arn,
+    "mfa_serial": role_demands.mfa_serial,
+    "role_session_name": role_demands.session_name,
+    "external_id": role_demands.external_id,
+    "duration_seconds": role_demands.duration,
     "region": _region,
-    "sso_region": _region,
+    "sso_region": _sso_region,
+    "api_versions": _api_versions,
     "sso_account_id": _account_id,
     "aws_account_id": _account_id,
     "sso_start_url": _start_url,

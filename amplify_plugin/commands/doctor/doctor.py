@@ -150,24 +150,24 @@ def _result(
     shown: _Shown,
     *,
     notes: tuple[str, ...] = (),
-    fixable: int = 0,
+    fixable: tuple[Finding, ...] = (),
 ) -> Result:
     from amplify_plugin.commands.doctor import report
 
     is_wrong = any(finding.severity != "note" for finding in found)
     structure = {"findings": [finding.structure for finding in found]}
-    text = report.text(found, shown.screen, show_all=shown.show_all)
-    summary = report.summary(found, fixable, show_all=shown.show_all)
+    text = report.text(found, shown.screen, show_all=shown.show_all, fixable=fixable)
+    summary = report.summary(found, len(fixable), show_all=shown.show_all)
     code = SOMETHING_WRONG if is_wrong else NOTHING_WRONG
     return Result(structure, text + summary + done, notes, code)
 
 
-def _fixable(request: Doctor, found: tuple[Finding, ...], context: Context) -> int:
-    """How many findings --fix takes away: what is promised is tried."""
+def _fixable(request: Doctor, found: tuple[Finding, ...], context: Context) -> tuple[Finding, ...]:
+    """The findings that --fix takes away: what is promised is tried."""
     from amplify_plugin.commands.doctor.fixes import kept_promises
 
     if not any(finding.mends for finding in found):
-        return 0
+        return ()
     planned = _fix(request, found, context)
     return kept_promises(
         found, planned, _surroundings(context).files(), _check_of(request, found, context)
@@ -193,10 +193,11 @@ def _failures(fixes: Fixes) -> str:
 
 
 def _backups(done: Fixes) -> tuple[str, ...]:
+    from amplify_plugin.awsconfig.rewrite import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     return tuple(
-        f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}"
+        f"{shown_path(edit.path)} is changed; {where_kept(edit)}"
         for edit in done.edits
         if edit.backup
     )
@@ -213,7 +214,7 @@ COMMAND = Command(
         "there, and how to fix it. What bites nobody here (a tool that is not installed, a profile "
         "that the project does not select) is a note; many alike are one line.\n\n"
         "With --fix those are fixed that have one safe answer: the changes are shown, you are "
-        "asked, and a backup stays beside each file.\n\n"
+        "asked, and a backup of each file is kept.\n\n"
         "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
         "warnings (with --fix: if some remain)."
     ),
@@ -246,4 +247,5 @@ COMMAND = Command(
         Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import closest, shown
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
@@ -50,6 +51,7 @@ def check(
     yield from _keys(environ)
     yield from _profiles(environ, known)
     yield from _regions(environ)
+    yield from _demanded(environ)
     yield from _files(environ, is_there)
     yield from _misspelt(environ)
     if environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
@@ -188,12 +190,26 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
             "CLI v2 and the other SDKs the first.",
             "'unset AWS_DEFAULT_REGION', or set both to the same.",
         )
-    output = environ.get("AWS_DEFAULT_OUTPUT", "")
-    fault = demands.DEMANDS["output"](output) if output else None
-    if fault is not None:
-        yield finding(
-            fault.code, "AWS_DEFAULT_OUTPUT", f"AWS_DEFAULT_OUTPUT {fault.why}.", fault.fix
-        )
+
+
+# Variables that are held against what the setting of the same meaning demands.
+_DEMANDS = {
+    "AWS_DEFAULT_OUTPUT": "output",
+    "AWS_DEFAULTS_MODE": "defaults_mode",
+    "AWS_ENDPOINT_URL": "endpoint_url",
+    "AWS_RETRY_MODE": "retry_mode",
+    "AWS_ROLE_ARN": "role_arn",
+    "AWS_ROLE_SESSION_NAME": "role_session_name",
+    "AWS_STS_REGIONAL_ENDPOINTS": "sts_regional_endpoints",
+}
+
+
+def _demanded(environ: Mapping[str, str]) -> Iterator[Finding]:
+    for variable, setting in _DEMANDS.items():
+        value = environ.get(variable, "")
+        fault = demands.DEMANDS[setting](value) if value else None
+        if fault is not None:
+            yield finding(fault.code, variable, f"{variable} {fault.why}.", fault.fix)
 
 
 def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:

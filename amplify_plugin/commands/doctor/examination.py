@@ -16,6 +16,7 @@ from amplify_plugin.commands.doctor import (
     environment,
     gen2,
     keys,
+    leftovers,
     long_term_keys,
     mfa,
     misplaced,
@@ -61,6 +62,8 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *_plugins(files, where.environ),
         *_cache(files, where, here),
         *_permissions(files, where),
+        *leftovers.check(where.config_file, where.now),
+        *leftovers.check(where.credentials_file, where.now),
     ]
     weighed = bearing.weighed(found, here)
     return tuple(sorted(weighed, key=lambda finding: SEVERITIES.index(finding.severity)))

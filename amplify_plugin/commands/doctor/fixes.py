@@ -97,20 +97,23 @@ def fixed(files: AwsFiles, check: Check) -> AwsFiles:
 _MOST_TRIED = 40
 
 
-def kept_promises(found: Iterable[Finding], planned: Fixes, files: AwsFiles, check: Check) -> int:
-    """How many of the findings are gone after what is planned."""
+def kept_promises(
+    found: Iterable[Finding], planned: Fixes, files: AwsFiles, check: Check
+) -> tuple[Finding, ...]:
+    """Those of the findings that are gone after what is planned."""
     promised = [finding for finding in found if finding.mends]
     if len(promised) > _MOST_TRIED:
-        return len(promised)
+        return tuple(promised)
     after = {edit.path: edit.after for edit in planned.edits}
     both = AwsFiles(*(replace(f, text=after.get(f.path, f.text)) for f in files.both))
     left = {(finding.code, finding.subject, finding.file) for finding in check(both)}
-    return sum(
-        any(fix in planned.modes or _is_done(fix, after) for fix in finding.mends)
+    return tuple(
+        finding
+        for finding in promised
+        if any(fix in planned.modes or _is_done(fix, after) for fix in finding.mends)
         and (
             finding.subject == _PLUGINS or (finding.code, finding.subject, finding.file) not in left
         )
-        for finding in promised
     )
 
 

@@ -12,12 +12,8 @@ from amplify_plugin.commands.doctor.spelling import meant_settings
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import (
-        AwsFile,
-        AwsFiles,
-        FoundProfile,
-        LocatedSection,
-    )
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 KEY_ID, SECRET, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 _TOKENS = (TOKEN, "aws_security_token")

@@ -16,7 +16,8 @@ from amplify_plugin.terminal.text import shown, shown_command, shown_path
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.commands.doctor.located import AwsFiles, LocatedSection
+    from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 OLD = timedelta(days=90)  # what AWS's own checks (Security Hub, Trusted Advisor) take for old
 

@@ -13,11 +13,12 @@ from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.codes import Severity
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 # Settings whose values may be any text; no other has a bracket or another setting in it.
 _ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
-_HEADER = re.compile(r"[^\[\]\s]*?\s*(?P<header>\[[^\[\]]+\])")
+_HEADER = re.compile(r"[^\[\]\s]+\s*(?P<header>\[[^\[\]]+\])")
 _AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
 _SETTING = re.compile(
     rf".+?(?P<setting>(?:{_AWS_KEYS}|(?<=\s)(?:region|output|role_arn|source_profile|mfa_serial))"

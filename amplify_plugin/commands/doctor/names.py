@@ -20,7 +20,8 @@ from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, LocatedSection
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 # What can be added to a profile without a change of whom it acts as.
 _HARMLESS = frozenset({"region", "output", "cli_pager"})
@@ -58,7 +59,7 @@ def _unread(
     files: AwsFiles, sections: list[LocatedSection], reader: str, *, escape_dots: bool
 ) -> Iterator[Finding]:
     """One finding for a profile and a reader that misses it in either file."""
-    missed = [s for s in sections if s.read_as[reader] != s.name and not has_invisible(s.header)]
+    missed = [s for s in sections if s.read_as[reader] != s.name and not _is_odd(s)]
     # Written again in a spelling that the reader takes, in the same file: a finding of its own.
     found = {s.kind for s in sections if s not in missed}
     missed = [s for s in missed if s.kind not in found]
@@ -77,6 +78,13 @@ def _unread(
         file=files.place(first),
         line=first.line,
         mends=_fixes(files, missed, reader, escape_dots=escape_dots),
+    )
+
+
+def _is_odd(section: LocatedSection) -> bool:
+    """Whether its header is a finding of its own, with another remedy."""
+    return has_invisible(section.header) or (
+        meant_header(section) is not None and _tidy(section) is None
     )
 
 

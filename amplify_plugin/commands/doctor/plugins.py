@@ -12,7 +12,8 @@ from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY, IsThere, hold
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSetting
     from amplify_plugin.commands.installed import Program
 
 _V1, _V2 = 1, 2
@@ -121,7 +122,9 @@ def _path(
             config,
             line,
             f"{shown(gone)!r} in {PATH_KEY} of {config.shown} is not there (any more).",
-            "Take it out, unless it is on a disk that comes and goes.",
+            "'amplify-plugin enable' puts it there again."
+            if plugin_lines.is_stand_in(gone)
+            else "Take it out, unless it is on a disk that comes and goes.",
         )
         return
     else:
@@ -130,12 +133,19 @@ def _path(
         "plugin-path-unusable",
         config,
         line,
-        f"With {PATH_KEY} in {config.shown} AWS CLI v2 does not find this plugin, and every "
-        f"command of it stops: {reason}.",
+        f"With {PATH_KEY} in {config.shown} AWS CLI v2 does not find this plugin, and "
+        f"{_without_us(path, is_there)}: {reason}.",
         f"Set it to the folder that has {MODULE} in it: an absolute path. 'amplify-plugin enable' "
         "does.",
         change=change,
     )
+
+
+def _without_us(path: Sequence[str], is_there: IsThere) -> str:
+    """What AWS CLI v2 does where this plugin is in no folder of its path."""
+    if any(plugin_lines.is_stand_in(f) and is_there(os.path.join(f, f"{MODULE}.py")) for f in path):
+        return "goes on without it"
+    return "every command of it stops"
 
 
 def _path_breaks_v1(

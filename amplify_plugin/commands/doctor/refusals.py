@@ -221,6 +221,13 @@ def _cause(
         return "the header has no closing bracket", f"Write {shown(line)}].", (fix,)
     if line.endswith("]") and "[" not in line and "=" not in line:
         return "the header has no opening bracket", f"Write [{shown(line)}.", ()
+    if "access key id" in line.lower() and "," in line:
+        command = "aws configure import --csv file://FILE"
+        return "this is the .csv file of the AWS console", f"'{command}' takes it.", ()
+    if line.startswith(("//", "/*", "--", "rem ")):
+        return "it is no comment there", "Begin comments with #.", ()
+    if line.startswith("[]"):
+        return "the header has no name", "Write [default], or [profile NAME].", ()
     if line[:1] in "{}<":
         return "this is not a file of settings, but JSON or a web page", "Replace the file.", ()
     if refused.reason.startswith("a setting stands above"):

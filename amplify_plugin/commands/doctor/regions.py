@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # validate_region_name of botocore: a label of a host name.
 _LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
 _ZONE = re.compile(r"([a-z-]+-\d)[a-z]")
+# What templates and programs leave where a region belongs.
+_NO_NAMES = ("none", "null", "undefined", "default", "region", "your-region")
 # us-west-004, ru-central1 and the like are regions of other S3 services.
 _ELSEWHERE = re.compile(r"[a-z-]+-\d{3}|ru-.*")
 _OF_AWS = re.compile(r"[a-z]{2}-[a-z]+-\d")
@@ -41,7 +43,7 @@ def odd(region: str) -> Odd | None:
     if not _LABEL.fullmatch(region):
         why = 'the AWS CLI stops with "Provided region_name … doesn\'t match a supported format"'
         return Odd(why, "error", meant)
-    if meant is not None:
+    if meant is not None or region.lower() in _NO_NAMES:
         return Odd("it is not in botocore's list of AWS regions", "error", meant)
     return Odd(
         "it is not in botocore's list of AWS regions; another S3 service may know it", "note"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
@@ -18,13 +18,27 @@ _ALIKE = 3  # so many of one code are one line; of notes one less
 _NAMED = 3  # subjects that such a line has
 
 
-def text(findings: tuple[Finding, ...], screen: Screen, *, show_all: bool) -> str:
-    """All findings, for a person."""
+def text(
+    findings: tuple[Finding, ...],
+    screen: Screen,
+    *,
+    show_all: bool,
+    fixable: Collection[Finding] = (),
+) -> str:
+    """All findings, for a person; ``fixable`` are those that --fix takes away."""
     told = findings if show_all else tuple(_told_once(findings))
+    by_fix = {finding for finding in told if finding in fixable}
+    shown_ones = tuple(
+        finding._replace(fix=f"{finding.fix} {_BY_FIX}") if finding in by_fix else finding
+        for finding in told
+    )
     return "".join(
         _group(group, screen) if is_many else "".join(_one(each, screen) for each in group)
-        for group, is_many in _grouped(told, show_all=show_all)
+        for group, is_many in _grouped(shown_ones, show_all=show_all)
     )
+
+
+_BY_FIX = "'doctor --fix' does that."
 
 
 def summary(findings: tuple[Finding, ...], fixable: int, *, show_all: bool) -> str:

@@ -12,7 +12,8 @@ from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
-from amplify_plugin.terminal.text import closest, shown, shown_command
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -201,8 +202,15 @@ def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) ->
         "source-missing",
         f"Profile {shown(profile.name)!r} has source_profile {shown(source_name)!r}, which is in "
         'neither AWS file: the AWS CLI stops with "The source_profile … does not exist".',
-        f"Did you mean {shown(meant)!r}?" if meant else "Correct the name, or add that profile.",
+        _did_you_mean(profile, "source_profile", meant)
+        if meant
+        else "Correct the name, or add that profile.",
     )
+
+
+def _did_you_mean(profile: FoundProfile, key: str, meant: str) -> str:
+    command = shown_command("aws", "configure", "set", key, meant, "--profile", profile.name)
+    return f"Did you mean {shown(meant)!r}? '{command}'."
 
 
 def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Iterator[Finding]:

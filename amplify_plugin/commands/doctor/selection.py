@@ -11,13 +11,10 @@ from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.programs import PROFILE_VARIABLES, REGION_VARIABLES
 from amplify_plugin.project import ProjectFileUnreadable
-from amplify_plugin.project.in_force import (
-    has_keys,
-    other_account,
-    other_account_words,
-    refusal,
-)
+from amplify_plugin.project.accounts import other_account, other_account_words
+from amplify_plugin.project.in_force import has_keys
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.project.refusals import refusal
 from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from amplify_plugin.commands.doctor.settings_known import (
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 _SHELL = re.compile(r"(?i:(?:export|setx?|declare -x)\s+|\$env:)(?P<key>[a-z_]+)", re.IGNORECASE)
 _IN_CAMEL_CASE = {
@@ -158,42 +159,75 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     meant = meant_header(section)
     if meant is None:
         return
-    title = shown(section.header)
     yield finding(
         "section-misspelt",
         section.header,
-        f"[{title}] of {file.shown}: "
-        + (
-            "that is a profile named so, and not the default one."
-            if file.kind == "credentials"
-            else "no tool of AWS knows that kind of section, and so none reads what is in it."
-        ),
-        f"Did you mean [{shown(meant)}]?",
+        f"[{shown(section.header)}] of {file.shown}: {_happens(section)}.",
+        f"Move it to ~/.aws/config as [{shown(meant)}]."
+        if section.kind == "credentials" and meant.startswith(_OF_CONFIG)
+        else f"Did you mean [{shown(meant)}]?",
         file=file.path,
         line=section.line,
     )
 
 
+_OF_CONFIG = ("sso-session ", "services ")
+# "profile" and a name, and something else than one blank between them.
+_GLUED_TO_PROFILE = re.compile(r"profiles?\s*[.:_/-]\s*(?P<name>[^\s]+)", re.IGNORECASE)
+
+
+def _happens(section: LocatedSection) -> str:
+    if section.header.strip() in _KINDS:
+        return "it has no name, so no tool reads what is in it"
+    if section.kind == "credentials" and section.header.startswith(_OF_CONFIG):
+        return "no tool looks for that in the credentials file"
+    read_as = section.read_as["aws"]
+    if read_as is not None:
+        return f"to the AWS CLI that is a profile named {shown(read_as)!r}"
+    return "the AWS CLI knows no such kind of section, and reads nothing in it"
+
+
 def meant_header(section: LocatedSection) -> str | None:
     """The header that a misspelt one is meant to be; None for any other."""
     header = section.header.strip()
-    if section.kind == "config" and section.read_as["aws"] is not None:
-        return None
     if header == "DEFAULT" or not section.settings:
         return None
-    if header.lower() == "default" and header != "default":
-        return "default"
+    if header.strip("[]") != header:
+        return header.strip("[] ")
     if section.kind == "credentials":
+        return _meant_in_credentials(section.header)
+    if header in _KINDS and header not in ("default", "plugins"):
+        return f"{header} NAME"
+    if section.read_as["aws"] is not None:
         return None
+    if header.lower() == "default":
+        return "default" if header != "default" else None
+    if header.startswith("profile sso-session "):
+        return header.removeprefix("profile ")
+    glued = _GLUED_TO_PROFILE.fullmatch(header)
+    if glued:
+        return f"profile {glued['name']}"
+    return _meant_kind(header)
+
+
+def _meant_in_credentials(header: str) -> str | None:
+    bare = header.strip().strip("\"'")
+    if header.startswith(_OF_CONFIG):
+        return header
+    if bare != header:
+        return bare
+    return "default" if header.lower() == "default" != header else None
+
+
+def _meant_kind(header: str) -> str | None:
+    """A misspelt first word: Profile, profil, sso_session."""
+    if header.lower().startswith(("sso session ", "sso_session ")):
+        return "sso-session " + header[len("sso session ") :].strip()
     first, _, rest = header.replace("\t", " ").partition(" ")
-    if first in _KINDS:
+    if first in _KINDS or not rest:
         return None
     bare = first.lower().replace("_", "-")
     kind = bare if bare in _KINDS else _nearest_kind(bare)
-    if not rest:
-        return None
-    if header.lower().startswith(("sso session ", "sso_session ")):
-        return "sso-session " + header[len("sso session ") :].strip()
     return f"{kind} {rest.strip()}" if kind and kind not in ("default", "plugins") else None
 
 

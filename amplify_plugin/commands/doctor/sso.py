@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_header
-from amplify_plugin.terminal.text import closest, shown, shown_command
+from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile, LocatedSection
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 _OF_PROFILE = ("sso_account_id", "sso_role_name")
 _OF_SESSION = ("sso_region", "sso_start_url")
@@ -51,19 +53,21 @@ def _profile(
 ) -> Iterator[Finding]:
     name = profile.text("sso_session")
     if name is not None and name not in sessions:
-        if f"sso-session {name}" in {meant_header(s) for s in files.config.sections}:
-            return  # its header is misspelt, which is a finding of its own
+        sections = (*files.config.sections, *files.credentials.sections)
+        if f"sso-session {name}" in {meant_header(section) for section in sections}:
+            return  # its header is misspelt, or in the wrong file: a finding of its own
         yield _session_missing(files, profile, name, sessions)
         return
-    is_used = "sso" in credential_order.ways("aws", *profile.settings_for("aws"))
-    if not (is_used or profile.text("sso_start_url")):
+    way = credential_order.way("aws", *profile.settings_for("aws"))
+    # Behind a role nobody gets to them; without any way they are all that there is.
+    if way != "sso" and (way is not None or not profile.text("sso_start_url")):
         return
     session = sessions[name] if name else None
     missing = [key for key in _OF_PROFILE if not profile.text(key)]
     if session is None:
         missing += [key for key in _OF_SESSION if not profile.text(key)]
     if missing:
-        yield _missing(files, profile, missing, has_session=session is not None)
+        yield _missing(files, profile, missing, is_used=way == "sso", has_session=bool(session))
     elif session is not None:
         yield from _differing(files, profile, session)
 
@@ -75,6 +79,8 @@ def _session_missing(
     bare = name.removeprefix("sso-session").strip().strip("\"'")
     meant = bare if bare in sessions else meant
     configure = shown_command("aws", "configure", "sso-session")
+    setting = ("aws", "configure", "set", "sso_session", meant or "")
+    command = shown_command(*setting, "--profile", profile.name)
     file, line = files.place_of(profile, "sso_session")
     return finding(
         "sso-session-missing",
@@ -82,22 +88,21 @@ def _session_missing(
         f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and there is no "
         f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI stops with "The '
         'specified sso-session does not exist".',
-        f"Did you mean {shown(meant)!r}?" if meant else f"'{configure}' writes it.",
+        f"Did you mean {shown(meant)!r}? '{command}'." if meant else f"'{configure}' writes it.",
         file=file,
         line=line,
     )
 
 
 def _missing(
-    files: AwsFiles, profile: FoundProfile, missing: list[str], *, has_session: bool
+    files: AwsFiles, profile: FoundProfile, missing: list[str], *, is_used: bool, has_session: bool
 ) -> Finding:
     listed = ", ".join(missing)
     first = next(k for k in ("sso_start_url", *_OF_PROFILE, "sso_session") if profile.text(k))
     file, line = files.place_of(profile, first)
-    is_known = credential_order.way("aws", *profile.settings_for("aws")) == "sso"
     happens = (
         f'the AWS CLI stops with "missing required configuration: {listed}"'
-        if is_known
+        if is_used
         else "the AWS CLI gets no credentials by it"
     )
     where = "" if not has_session else " (the rest comes from its sso-session)"

@@ -15,11 +15,8 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import (
-        AwsFile,
-        LocatedSection,
-        LocatedSetting,
-    )
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 # All that the Amplify CLI ever takes from a profile (system-config-manager).
 AMPLIFY_SETTINGS = frozenset(

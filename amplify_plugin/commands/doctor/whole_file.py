@@ -14,7 +14,8 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, LocatedSection, LocatedSetting
+    from amplify_plugin.commands.doctor.located import AwsFile
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 _HEADER = re.compile(r"\[[^\]]+\]\s*(?:[#;].*)?")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show, ask, remove. Raises UsageError and what keeps a config from being written."""
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.rewrite import diff, where_kept
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import removed
@@ -38,7 +38,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         for folder in done.kept_folders
     ]
     if done.edit.backup is not None:
-        notes.append(f"{shown_path(config)} is changed; as it was: {shown_path(done.edit.backup)}")
+        notes.append(f"{shown_path(config)} is changed; {where_kept(done.edit)}")
     text = f"Disabled in {shown_path(config)}: every other line is as it was.\n"
     return Result(structure, text, tuple(notes))
 
@@ -59,4 +59,5 @@ COMMAND = Command(
         Example("What would be taken out?", "disable --dry-run"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, YES, Arguments, Command, Example, Result
-from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Find, try, show, ask, write, and try again. Raises ConfigurationError, UsageError."""
     from amplify_plugin.awsconfig.rewrite import diff
     from amplify_plugin.commands.confirmation import confirmed
+    from amplify_plugin.commands.enable import stand_in
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import added
     from amplify_plugin.commands.installed import aws_clis
@@ -58,7 +59,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if not usable:
         raise _no_aws_cli(clis)
     has_v2 = any(cli.version >= (2,) for cli in usable if cli.version)
-    folders = plugin_folders() if has_v2 else ()
+    folders = (*plugin_folders(), *stand_in.folders()) if has_v2 else ()
     _rehearse(usable, folders, context)
     planned = added(context.config_file, folders, dry_run=True)
     done = Enabling(context.config_file, planned.changed, arguments["dry_run"], clis)
@@ -66,12 +67,26 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(done.structure, diff(planned) or "Nothing would change.\n", _notes(clis))
     if not planned.changed:
         _try(usable, context)
-        return Result(done.structure, _text(done, "Enabled already in"), _notes(clis))
+        notes = (*_notes(clis), *_stand_in(usable, context))
+        return Result(done.structure, _text(done, "Enabled already in"), notes)
     if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
+    without_stand_in = _stand_in(usable, context)
     edit = added(context.config_file, folders, dry_run=False)
     _try(usable, context, edit)
-    return Result(done.structure, _text(done, "Enabled in"), _notes(clis, edit))
+    notes = (*_notes(clis, edit), *without_stand_in)
+    return Result(done.structure, _text(done, "Enabled in"), notes)
+
+
+def _stand_in(clis: Sequence[Program], context: Context) -> tuple[str, ...]:
+    """Put what outlives the plugin in its place; a note where that cannot be."""
+    from amplify_plugin.commands.enable import stand_in
+
+    try:
+        stand_in.write(context.config_file, clis, context.environ)
+    except AmplifyPluginError as error:
+        return (f"Nothing will stand in for the plugin if it is ever gone: {error}",)
+    return ()
 
 
 def _no_aws_cli(others: Iterable[Program]) -> ConfigurationError:
@@ -102,6 +117,7 @@ def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context)
 
 def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) -> None:
     """Try the real config; if that fails, and it was edited, put it back as it was."""
+    from amplify_plugin.commands.enable import lines, stand_in
     from amplify_plugin.commands.enable.switch import undone
     from amplify_plugin.commands.enable.trial import started, tried
 
@@ -113,6 +129,8 @@ def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) ->
     finally:  # also if the person interrupts: what has not been tried does not stay
         if edit is not None and not is_good:
             undone(edit)
+            if not lines.our_keys(lines.plugins(edit.before)):
+                stand_in.remove(config)
     if is_good:
         return
     failures = [trial for trial in trials if trial.failure]
@@ -163,17 +181,32 @@ def _text(done: Enabling, what: str) -> str:
     from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
-    return f"{what} {shown_path(done.config_file)} for\n{usable}"
+    return (
+        f"{what} {shown_path(done.config_file)} for\n{usable}"
+        "'amplify-plugin disable' undoes it. Should the plugin be gone before that:\n"
+        f"  {by_hand(done.config_file)}\n"
+    )
+
+
+def by_hand(config: Path) -> str:
+    """The command that takes the lines out of a config without this plugin."""
+    from amplify_plugin.terminal.text import shown_path
+
+    path = shown_path(config)
+    plain = all(character.isalnum() or character in "~/._-" for character in path)
+    name = path if plain else shown_command(str(config))
+    return f"sed -i.bak '/= *amplify_plugin$/d; /^cli_legacy_plugin_path/d' {name}"
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
+    from amplify_plugin.awsconfig.rewrite import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     left_out = [
         f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure
     ]
     if edit is not None and edit.backup is not None:
-        left_out.append(f"{shown_path(edit.path)} is changed; as it was: {shown_path(edit.backup)}")
+        left_out.append(f"{shown_path(edit.path)} is changed; {where_kept(edit)}")
     return tuple(left_out)
 
 
@@ -192,7 +225,9 @@ COMMAND = Command(
         "and you are told which and why. AWS CLI v2 gets the folder of this plugin as "
         "cli_legacy_plugin_path, added to what is there; v1 needs the plugin in its own Python, "
         "and you are told how where it is missing. One config serves both. Other people's plugins "
-        "stay. 'disable' gives the file back."
+        "stay. A module in ~/.amplify/awscloudformation/stand-in, which v2 finds last on its path "
+        "and v1 by a .pth file in its site-packages, lets 'aws' go on if the plugin is ever gone. "
+        "'disable' gives the file back."
     ),
     options=(YES, DRY_RUN),
     examples=(
@@ -201,4 +236,5 @@ COMMAND = Command(
         Example("In a script:", "enable --yes --output json"),
     ),
     run=run,
+    meaningless=("region",),
 )

@@ -15,7 +15,6 @@ NEEDED = (
     "configobj",
     "filelock",
     "hjson",
-    "questionary",
     "segno",
 )
 

@@ -15,6 +15,8 @@ from amplify_plugin.awsconfig import aws, edit
 SECTION = "plugins"
 MODULE = "amplify_plugin"
 PATH_KEY = "cli_legacy_plugin_path"
+# How the folder ends with the module that stands in for this plugin once that is gone.
+STAND_IN = ("awscloudformation", "stand-in")
 _KEYS = ("amplify", "amplify_plugin", "awscli_plugin_amplify")
 
 IsThere = Callable[[str], bool]
@@ -99,9 +101,12 @@ def wanted_folders(found: dict[str, str], is_there: IsThere) -> set[str]:
 
 
 def holds(folder: str, module: str, is_there: IsThere) -> bool:
-    """Whether the folder has a module, or the package that it is in."""
+    """Whether the folder has a module, or the package that it is in.
+
+    This plugin is a package: the module of its name is what stands in for it.
+    """
     top = os.path.join(folder, module.partition(".")[0])
-    return is_there(top) or is_there(f"{top}.py")
+    return is_there(top) or (module != MODULE and is_there(f"{top}.py"))
 
 
 def _section(text: str) -> dict[str, object]:
@@ -125,4 +130,10 @@ def _extended(found: dict[str, str], folders: Sequence[str], is_there: IsThere) 
     first = next((n for n, folder in enumerate(kept) if holds(folder, MODULE, is_there)), len(kept))
     if kept[first : first + 1] == list(folders[:1]):
         first = len(kept)
-    return (*kept[:first], *added, *kept[first:])
+    # What stands in counts only once this plugin is gone: it comes last.
+    return tuple(sorted((*kept[:first], *added, *kept[first:]), key=is_stand_in))
+
+
+def is_stand_in(folder: str) -> bool:
+    """Whether it is the folder of what stands in for this plugin."""
+    return tuple(folder.replace(os.sep, "/").split("/")[-len(STAND_IN) :]) == STAND_IN

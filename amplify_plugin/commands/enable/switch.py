@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from amplify_plugin.awsconfig import rewrite
 from amplify_plugin.awsconfig.verify import only
-from amplify_plugin.commands.enable import lines
-from amplify_plugin.files import read_bytes
+from amplify_plugin.commands.enable import lines, stand_in
+from amplify_plugin.files.settled import read_settled
 
 
 class Removal(NamedTuple):
@@ -49,11 +49,17 @@ def removed(config: Path, own_folders: Sequence[str], *, dry_run: bool) -> Remov
     ``own_folders`` are where this plugin is; the folders of another installation of it go from
     v2's path as well. A folder stays if a plugin of somebody else's is in it.
     """
-    text = (read_bytes(config) or b"").decode("utf-8", "surrogateescape")
+    text = (read_settled(config) or b"").decode("utf-8", "surrogateescape")
     with rewrite.naming(config):
         found = lines.plugins(text)
     path = lines.path_of(found)
-    own = {f for f in path if f in own_folders or lines.holds(f, lines.MODULE, os.path.exists)}
+    own = {
+        each
+        for each in path
+        if each in own_folders
+        or lines.is_stand_in(each)
+        or lines.holds(each, lines.MODULE, os.path.exists)
+    }
     wanted = lines.wanted_folders(found, os.path.exists)
 
     def change(now: str) -> str:
@@ -65,6 +71,8 @@ def removed(config: Path, own_folders: Sequence[str], *, dry_run: bool) -> Remov
     is_gone = is_empty and not dry_run and rewrite.undo(_making(edit))
     if not (dry_run or is_gone):
         edit = rewrite.edit_file(config, change, verify=only(lines.SECTION))
+    if edit.changed and not dry_run:
+        stand_in.remove(config)
     kept = own & wanted if edit.changed else ()
     return Removal(edit, tuple(sorted(kept)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import (
@@ -16,6 +15,7 @@ from amplify_plugin.commands.base import (
     Result,
 )
 from amplify_plugin.errors import UsageError
+from amplify_plugin.files.places import expanded
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def wanted(arguments: Arguments, context: Context) -> CreateUser:
     """What the options describe, each value checked. Raises UsageError."""
+    from amplify_plugin.awsconfig import names
     from amplify_plugin.awsconfig.new_profile import check_external_id, check_name, check_role_arn
     from amplify_plugin.commands.iam import qr, values
     from amplify_plugin.commands.iam.devices import ShowSeed
@@ -115,10 +116,16 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
         mfa=not given["no_mfa"],
     )
     device = values.optional("--device-name", given["device_name"], values.check_device_name)
-    profile = given["source_profile"] or user.name
+    profile = given["source_profile"] or names.plain(user.name)
     if context.profiles.find(profile) is None:
-        check_name(profile, ("config", "credentials"), allow_any=False)
-    file = Path(given["qr_file"]).expanduser() if given["qr_file"] else None
+        try:
+            check_name(profile, ("config", "credentials"), allow_any=False)
+        except UsageError as error:
+            raise UsageError(
+                error.message,
+                remedy="Give --source-profile a name of letters, digits, '_' and '-'.",
+            ) from None
+    file = expanded(given["qr_file"], "--qr-file") if given["qr_file"] else None
     if file is not None:
         qr.refuse_existing(file)
     return CreateUser(
@@ -238,7 +245,11 @@ COMMAND = Command(
         Option("user-name", "The name of the user."),
         Option("role-arn", "The ARN of the role, from whoever made it."),
         Option("external-id", "The role's external id: completes the printed command."),
-        Option("source-profile", "The profile that gets the key; the user's name if left out."),
+        Option(
+            "source-profile",
+            "The profile that gets the key; if left out the user's name, with '-' for what not "
+            "every tool reads in a name.",
+        ),
         Option("device-name", "The name of the MFA device; the user's name if left out."),
         Option("no-mfa", "Make no MFA device.", is_flag=True),
         Option("qr-file", "Write the QR code to this PNG file, too."),

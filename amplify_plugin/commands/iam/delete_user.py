@@ -29,13 +29,18 @@ def run(arguments: Arguments, context: Context) -> Result:
     changes = Changes(account, dry_run=arguments["dry_run"])
     with changes.undone_on_failure(context.warn):
         changes.make_all(steps)
-    return deleted("userArn", found.arn, changes, _dead_keys(found, context))
+    notes = _dead_keys(found, context, dry_run=arguments["dry_run"])
+    return deleted("userArn", found.arn, changes, notes)
 
 
-def _dead_keys(found: FoundUser, context: Context) -> tuple[str, ...]:
+def _dead_keys(found: FoundUser, context: Context, *, dry_run: bool) -> tuple[str, ...]:
     """What the AWS files still hold: they carry no tag, so they are left to the person."""
+    if dry_run:
+        sentence = "Profile {} has a key of that user, which would no longer work."
+    else:
+        sentence = "Profile {} still has a key of that user, which no longer works."
     return tuple(
-        f"Profile {shown(name)} still has a key of that user, which is good for nothing now."
+        sentence.format(shown(name))
         for name in context.profiles.names
         if context.profiles.get(name).settings.get("aws_access_key_id") in found.key_ids
     )

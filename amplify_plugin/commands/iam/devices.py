@@ -17,6 +17,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import remove
 from amplify_plugin.roles.mfa import is_code, without_blanks
 from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.tty import columns
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.account import Account
@@ -152,12 +153,19 @@ def seed_of(device: Any) -> str:
 
 
 def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
+    drawn = qr.drawn(address.text, columns())
+    # Below the code: above it, they would have left a small window.
     lines = [
-        f"Add the MFA device {shown(serial)} to an authenticator app on your phone:",
-        qr.drawn(address.text),
+        drawn or "This window is too narrow for a QR code.",
+        f"Add the MFA device {shown(serial)} to an authenticator app on your phone.",
     ]
-    if show.text:
+    if show.text or drawn is None:
         lines.append(f"The seed, to be typed instead: {address.seed}")
+    else:
+        lines.append(
+            "Can't scan it? Press Ctrl-C, which undoes everything, and give --show-seed or "
+            "--qr-file FILE, too."
+        )
     if show.file is not None:
         lines.append(
             f"The code is also in {shown(show.file)}. Whoever has it has the device: delete it."

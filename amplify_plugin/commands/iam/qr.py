@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import replace, write_temporary
+from amplify_plugin.files import remove_leftovers, replace, write_temporary
+from amplify_plugin.files.writing import LEFTOVER_AGE
 from amplify_plugin.terminal.text import shown
 
 TERMINAL_BORDER = 2  # modules; the standard says 4, phones read 2 and terminals are small
@@ -15,12 +16,18 @@ SCALE = 6  # pixels a module
 WHITE_ON_BLACK, AS_BEFORE = "\033[97;40m", "\033[0m"
 
 
-def drawn(text: str) -> str:
-    """The QR code of a text in half blocks."""
+def drawn(text: str, columns: int | None = None) -> str | None:
+    """The QR code of a text in half blocks; None for a window that it is too wide for.
+
+    A terminal would break each of its rows in two, and no phone reads that.
+    """
     import segno
 
     out = io.StringIO()
-    segno.make(text, error="l", micro=False).terminal(out, border=TERMINAL_BORDER, compact=True)
+    code = segno.make(text, error="l", micro=False)
+    if columns is not None and code.symbol_size(border=TERMINAL_BORDER)[0] > columns:
+        return None
+    code.terminal(out, border=TERMINAL_BORDER, compact=True)
     # A block is the foreground: black on white it would be inverted, which not all apps read.
     lines = out.getvalue().rstrip("\n").split("\n")
     return "\n".join(f"{WHITE_ON_BLACK}{line}{AS_BEFORE}" for line in lines)
@@ -40,4 +47,5 @@ def write_png(path: Path, text: str) -> None:
 
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="png", scale=SCALE)
+    remove_leftovers(path, older_than=LEFTOVER_AGE)
     replace(write_temporary(path, out.getvalue()), path)

@@ -6,14 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.iam.account import Account, AwsRefused
     from amplify_plugin.commands.iam.changes import Changes
-    from amplify_plugin.commands.iam.rotation import Rotation
+    from amplify_plugin.commands.iam.rotation import KeyInfo, Rotation
+    from amplify_plugin.credentials import Credentials
 
 SESSIONS_GO_ON = (
     "Sessions that were opened with the old key go on until they expire: AWS cannot end them."
@@ -21,10 +23,14 @@ SESSIONS_GO_ON = (
 
 
 class RotateKey(NamedTuple):
-    """Whose key. ``administrator`` is the profile that signs; None for the key itself."""
+    """Whose key. ``administrator`` is the profile that signs; None for the key itself.
+
+    ``mfa_code`` is for a user who may only with MFA, instead of asking.
+    """
 
     profile: Profile
     administrator: str | None = None
+    mfa_code: str | None = None
     delete_old: bool = False
     dry_run: bool = False
 
@@ -74,6 +80,7 @@ def wanted(arguments: Arguments, context: Context) -> RotateKey:
     return RotateKey(
         holder(context, name),
         administrator,
+        arguments["mfa_code"],
         delete_old=arguments["delete_old"],
         dry_run=arguments["dry_run"],
     )
@@ -92,12 +99,15 @@ def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
     account_of = partial(account.of_credentials, context, request.profile)
     by_key = account_of(home.credentials)
     user_arn = by_key.identity().arn
-    by = account.of(context) if request.administrator is not None else None
     user = account.user_name(user_arn)
+    try:
+        by, before = _signer(request, context, home.credentials, user_arn)
+    except account.AwsRefused as refused:
+        raise _refusal(refused) from None
     planned = rotation.Rotation(
         user,
         home,
-        rotation.keys_of(by or by_key, user),
+        before,
         account_of,
         by,
         delete_old=request.delete_old,
@@ -107,7 +117,56 @@ def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
     changes = Changes(by or by_key, dry_run=request.dry_run, chain=True)
     with changes.undone_on_failure(context.warn):
         new = rotation.rotate(planned, changes)
+    if not request.dry_run:
+        _forget_sessions(context, planned.old)
     return KeyRotated(planned, user_arn, changes, new.access_key_id if new else None)
+
+
+def _forget_sessions(context: Context, key_id: str) -> None:
+    """Forget what the old key has opened; a fault there is told, and no reason to undo all."""
+    from amplify_plugin.commands.iam import own_session
+
+    try:
+        own_session.forget(context, key_id)
+    except AmplifyPluginError as error:
+        context.warn(f"{error.message} So the MFA sessions of the old key are not forgotten.")
+
+
+def _signer(
+    request: RotateKey, context: Context, key: Credentials, user_arn: str
+) -> tuple[Account | None, tuple[KeyInfo, ...]]:
+    """Who signs, None for the key itself, and the user's keys, as they are allowed to see them.
+
+    IAM does not say whether it was for want of MFA that it refused: where the user has a device, it
+    is tried with that. Raises AwsRefused, and what opening a session raises.
+    """
+    from amplify_plugin.commands.iam import account, own_session, rotation
+
+    user = account.user_name(user_arn)
+    if request.administrator is not None:
+        administrator = account.of(context)
+        return administrator, rotation.keys_of(administrator, user)
+    account_of = partial(account.of_credentials, context, request.profile)
+    try:
+        return None, rotation.keys_of(account_of(key), user)
+    except account.AwsRefused as refused:
+        device = own_session.device_of(context, request.profile, user_arn.split(":")[4])
+        if refused.code not in account.NOT_PERMITTED or device is None:
+            raise
+    session = own_session.opened(context, request.profile, key, device, request.mfa_code)
+    by_session = account_of(session)
+    return by_session, rotation.keys_of(by_session, user)
+
+
+def _refusal(refused: AwsRefused) -> AwsRefused:
+    from amplify_plugin.commands.iam.account import NOT_PERMITTED
+
+    if refused.code in NOT_PERMITTED:
+        refused.remedy = (
+            "'create-user --may-rotate' lets a user rotate its own key; or act as an "
+            "administrator: --profile NAME."
+        )
+    return refused
 
 
 def _text(done: KeyRotated) -> str:
@@ -135,9 +194,9 @@ COMMAND = Command(
         "fails, what was made before is undone; at every moment the profile has a key that works."
         "\n\n"
         "The calls are signed by the key itself, which needs the permission of 'create-user "
-        "--may-rotate', or by the administrator that --profile names beside NAME. A user can have "
-        "two keys: one that was deactivated before goes with --delete-old. AWS cannot end the "
-        "sessions that the old key has opened."
+        "--may-rotate' (with an MFA code, if the user has a device), or by the administrator that "
+        "--profile names beside NAME. A user can have two keys: one that was deactivated before "
+        "goes with --delete-old. AWS cannot end the sessions that the old key has opened."
     ),
     options=(
         Option("profile_name", "The profile that has the key, or a role's.", positional=True),
@@ -146,6 +205,7 @@ COMMAND = Command(
             "Delete the old key, and one that was deactivated before.",
             is_flag=True,
         ),
+        Option("mfa-code", "The MFA code, where the user may only with MFA."),
         DRY_RUN,
     ),
     examples=(

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -24,7 +26,14 @@ func run(ctx context.Context) error {
 		return aws.Endpoint{URL: os.Getenv("AWS_ENDPOINT_URL")}, nil
 	}
 	loaded, err := config.LoadDefaultConfig(
-		ctx, config.WithEndpointResolverWithOptions(aws.EndpointResolverWithOptionsFunc(endpoint)),
+		ctx,
+		config.WithEndpointResolverWithOptions(aws.EndpointResolverWithOptionsFunc(endpoint)),
+		config.WithProcessCredentialOptions(func(options *processcreds.Options) {
+			// A test need not wait for the SDK's own minute.
+			if limit, err := time.ParseDuration(os.Getenv("PROCESS_TIMEOUT")); err == nil {
+				options.Timeout = limit
+			}
+		}),
 	)
 	if err != nil {
 		return err

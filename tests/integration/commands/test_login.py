@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
@@ -10,11 +11,13 @@ import pytest
 
 from amplify_plugin.commands import export_credentials, login, show_profile
 from amplify_plugin.commands.context import Context, NothingSelected, NotTrusted
+from amplify_plugin.credentials import now
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project.key_file import KeyFileUnusable
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.roles.sts import AssumeRoleRefused
+from amplify_plugin.terminal.text import local_time
 from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN, guide_files
 
 if TYPE_CHECKING:
@@ -173,7 +176,7 @@ def test_a_process_is_told_with_its_end(person: Person) -> None:
     person.world.config(f"[profile p]\ncredential_process=cat {person.world.home}/answer\n")
     text = login.run(NO_OPTIONS, person.context("p")).text
     assert "Credentials:    from its credential_process, ends in " in text
-    assert " days (2036-01-01T00:00:00.000Z)\n" in text
+    assert f" days (at {local_time(datetime(2036, 1, 1, tzinfo=UTC), now())})\n" in text
 
 
 def test_a_web_identity_is_told_with_its_end(person: Person) -> None:

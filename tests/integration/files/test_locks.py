@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.files import locks
-from amplify_plugin.files.locks import LockTimeout, hold, holder_of
+from amplify_plugin.files.locks import LockTimeout, hold, holder_of, marker_of
 
 HOLDER = """
 import sys, time
@@ -24,9 +25,16 @@ with hold(Path(sys.argv[1]), purpose="asking", timeout=5):
 """
 
 
-def start_holder(path: Path) -> subprocess.Popen[str]:
+NO_FLOCK = """
+import errno, fcntl
+def refuse(*_): raise OSError(errno.ENOLCK, "No locks available")
+fcntl.flock = refuse
+"""
+
+
+def start_holder(path: Path, *, before: str = "") -> subprocess.Popen[str]:
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", before + HOLDER, str(path)], stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -61,6 +69,27 @@ def test_a_holder_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     end(start_holder(path))
     with hold(path, purpose="x", timeout=1):
         assert holder_of(path) == os.getpid()
+
+
+def test_without_flock_too_a_holder_that_was_killed_leaves_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its marker file stays, and names a process of this machine that is gone."""
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    path = tmp_path / "lock"
+    holder = start_holder(path, before=NO_FLOCK)
+    with pytest.raises(LockTimeout), hold(path, purpose="x", timeout=0.2):
+        pytest.fail("two hold one lock")
+    end(holder)
+    assert marker_of(path).exists()
+    with hold(path, purpose="x", timeout=5):
+        assert holder_of(path) == os.getpid()
+    assert [each.name for each in tmp_path.iterdir()] == ["lock"]
 
 
 def test_a_lock_that_changes_hands_for_ever_is_not_waited_for_for_ever(

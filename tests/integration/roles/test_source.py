@@ -69,6 +69,13 @@ def test_a_source_that_fails_says_whose_it_is_and_why(person: Person) -> None:
         person.profile("half")
 
 
+def test_a_process_that_prints_no_json_is_named(person: Person) -> None:
+    person.has("[profile p]\ncredential_process = echo hello\n")
+    with pytest.raises(SourceUnusable, match=r"'p' gives no credentials: .* not JSON") as caught:
+        person.profile("p")
+    assert "by hand" in caught.value.remedy
+
+
 # ------------------------------------------------------------------------------- credential_source
 
 

@@ -31,7 +31,8 @@ try:
 except AmplifyPluginError as error:
     print(f"NONE {{type(error).__name__}}: {{error}}", file=sys.stderr)
     raise SystemExit(3)
-print("GOT", len(typed))
+loaded = {{"prompt_toolkit", "questionary", "getpass"}} & sys.modules.keys()
+print("GOT", len(typed), *loaded, flush=True)
 """
 
 

@@ -199,6 +199,13 @@ def test_a_go_program_gets_its_time_out(dash: Shell) -> None:
     assert dash.has_echo
 
 
+def test_it_loads_nothing_but_the_standard_library(dash: Shell) -> None:
+    """prompt_toolkit alone takes as long as all else."""
+    dash.start(dash.asker)
+    dash.terminal.type(SECRET)
+    assert dash.terminal.expect(PROMPT).splitlines()[-1] == "GOT 6"
+
+
 # ---------------------------------------------------------------------------- other programs draw
 
 

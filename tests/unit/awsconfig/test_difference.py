@@ -68,3 +68,11 @@ def test_unchanged_file_has_no_diff():
 def test_hostile_line_does_not_keep_the_diff_busy():
     for line in ("secret" * 20_000, "a-" * 50_000 + "key", "x" * 200_000):
         assert rewrite.diff(rewrite.Edit(Path("config"), "", f"[a]\n{line}\nk = {line}\n"))
+
+
+def test_a_text_that_was_utf_16_is_masked_whole():
+    after = "[a]\naws_secret_access_key = wJalrXUtnFEMIexample\n"
+    before = after.encode("utf-16").decode("utf-8", "surrogateescape")
+    diff = rewrite.diff(rewrite.Edit(Path("F"), before, after)).replace("\\x00", "")
+    assert "wJalrXUtnFEMI" not in diff
+    assert "+[a]" in diff

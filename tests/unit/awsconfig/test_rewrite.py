@@ -295,3 +295,44 @@ def test_error_of_the_change_itself_is_not_hidden(config):
     with pytest.raises(ConfigurationError):
         rewrite.edit_file(config, lambda text: edit.renamed(text, "nobody", "b"))
     assert list(config.parent.iterdir()) == [config]
+
+
+# Other programs, and other names
+
+
+def test_what_a_killed_edit_left_is_gone_with_the_next(config):
+    left = [config.with_name(f".config.{name}.tmp") for name in ("1.ab", "backup-2026Z.2.cd")]
+    for path in left:
+        path.write_text("secret")
+    done = rewrite.edit_file(config, set_region("y"))
+    assert done.backup is not None
+    assert others_beside(config) == [done.backup.name]
+
+
+def test_a_file_that_another_program_has_just_emptied_is_not_taken_for_an_empty_one(
+    config, monkeypatch
+):
+    theirs = TEXT.replace("eu-west-1", "eu-north-1")
+    writer = config.open("w")
+
+    def finish(_):
+        writer.write(theirs)
+        writer.close()
+
+    monkeypatch.setattr("time.sleep", finish)
+    done = rewrite.edit_file(config, set_region("y"))
+    assert config.read_text() == theirs.replace("= x", "= y")
+    assert done.backup is not None
+    assert done.backup.read_text() == theirs
+
+
+@needs_posix
+def test_a_hard_link_that_keeps_the_earlier_text_is_named(config, tmp_path):
+    os.link(config, tmp_path / "other-name")
+    said: list[str] = []
+    rewrite.edit_file(config, set_region("y"), warn=said.append)
+    assert (tmp_path / "other-name").read_text() == TEXT
+    [line] = said
+    assert "1 more name (hard links)" in line
+    rewrite.edit_file(config, set_region("z"), warn=said.append)
+    assert len(said) == 1

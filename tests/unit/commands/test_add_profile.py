@@ -125,20 +125,39 @@ def test_everything_is_asked_for_on_a_terminal(home: Home) -> None:
         MFA_SERIAL,
         EXTERNAL_ID,
         "us-east-1",
-        "",
-        "60",
-        "3600",
         ACCESS_KEY_ID,
         SECRET_ACCESS_KEY,
     )
     home.add(person, keys=None, **dict.fromkeys(GUIDE))
-    assert home.text.startswith(WRITTEN[: WRITTEN.index("\n\n")] + "\nduration_seconds = 3600\n")
+    assert home.text.startswith(WRITTEN[: WRITTEN.index("\n\n")] + "\n")
     complaints = [question for question in person.asked if question.startswith(">> ")]
     assert [question.splitlines()[0][:24] for question in complaints] == [
         ">> 'biz.corp' is not fou",
         ">> That is not an ARN, a",
-        ">> That is not a number ",
     ]
+
+
+def test_a_key_that_is_pasted_where_something_else_is_asked_is_not_written(home: Home) -> None:
+    person = Somebody(
+        ACCESS_KEY_ID,
+        "bizcorprole",
+        ROLE_ARN,
+        ACCESS_KEY_ID,
+        "devcorpuser",
+        ACCESS_KEY_ID,
+        MFA_SERIAL,
+        ACCESS_KEY_ID,
+        EXTERNAL_ID,
+        "us-east-1",
+        ACCESS_KEY_ID,
+        SECRET_ACCESS_KEY,
+    )
+    home.add(person, keys=None, **dict.fromkeys(GUIDE))
+    assert ACCESS_KEY_ID not in home.text
+    complaints = [question for question in person.asked if question.startswith(">> ")]
+    assert len(complaints) == 4
+    assert all("is an access key" in complaint for complaint in complaints)
+    assert not any(ACCESS_KEY_ID in question for question in person.asked)
 
 
 def test_nothing_more_is_asked_when_the_necessary_is_given(home: Home) -> None:

@@ -39,6 +39,7 @@ def test_the_credentials_and_the_region_are_in_it() -> None:
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AMPLIFY_PLUGIN_EXEC": "p",
+        "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
     }
 
 
@@ -49,6 +50,7 @@ def test_nothing_of_other_credentials_stays() -> None:
         "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AMPLIFY_PLUGIN_EXEC": "keys of the project",
+        "AMPLIFY_PLUGIN_EXEC_KEY_ID": "AKIAEXAMPLE",
     }
 
 

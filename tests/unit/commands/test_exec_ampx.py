@@ -13,9 +13,10 @@ from amplify_plugin.commands import exec as exec_command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
-from amplify_plugin.credentials import Credentials, parse_timestamp
+from amplify_plugin.credentials import Credentials, now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hosts.wiring import current
+from amplify_plugin.terminal.text import local_time
 from amplify_plugin.testing.project import write_gen2_project, write_project
 
 END = "2100-01-01T00:00:00.000Z"
@@ -176,7 +177,8 @@ def test_other_tools_with_a_profile_are_warned_of(person: Person) -> None:
 def test_watch_mode_says_when_the_credentials_end_and_what_to_do(person: Person) -> None:
     person.runs("npx", "ampx", "sandbox")
     said = "\n".join(person.warnings)
-    assert END in said
+    assert ROLE.credentials.expiration is not None
+    assert local_time(ROLE.credentials.expiration, now()) in said
     assert "amplify-plugin bridge-profile role" in said
 
 

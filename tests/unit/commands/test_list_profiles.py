@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from amplify_plugin.awsconfig.bridge_line import command_line
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.list_profiles import run
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.hosts.wiring import current
+from amplify_plugin.project import find
+from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import profile_selected, write_project
 
 ARN = "arn:aws:iam::123456789012:role/{}".format
@@ -30,6 +34,8 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "program": {"credential_process": "x"},
     "browser": {"login_session": "arn:aws:iam::123456789012:user/me"},
     "machine": {"role_arn": ARN("m"), "credential_source": "Ec2InstanceMetadata"},
+    "plain": {"credential_process": command_line("role", "plain", Path("/usr/bin/python3"))},
+    "lost": {"credential_process": command_line("gone", "lost", Path("/usr/bin/python3"))},
 }
 
 
@@ -47,15 +53,17 @@ def select(root: Path, content: object) -> None:
     (root / "amplify" / ".config" / "local-aws-info.json").write_text(text)
 
 
-def listed(profile: str | None = None) -> tuple[dict[str, dict[str, Any]], str, tuple[str, ...]]:
+def listed(
+    profile: str | None = None, text: str | None = None, environ: dict[str, str] | None = None
+) -> tuple[dict[str, dict[str, Any]], str, tuple[str, ...]]:
     context = Context(
         hooks=current,
         sections=lambda: SECTIONS,
         session=lambda: None,
         profile_name=profile,
-        environ={},
+        environ=environ or {},
     )
-    result = run({}, context)
+    result = run({"text": text}, context)
     assert result.structure is not None
     return {each["name"]: each for each in result.structure["profiles"]}, result.text, result.notes
 
@@ -76,6 +84,8 @@ def test_every_profile_is_listed_whatever_is_wrong_with_it(project: Path) -> Non
         "program": "process",
         "browser": "login",
         "machine": "role",
+        "plain": "bridge",
+        "lost": "bridge",
     }
     assert all(name in text for name in ("base", "broken", "my team", "odd\\x1b[2J[red]"))
     assert json.dumps(list(profiles.values()))
@@ -93,8 +103,9 @@ def test_the_keys_are_those_of_the_contract(project: Path) -> None:
     profiles, _, _ = listed("role")
     assert list(profiles) == ["role"]
     assert list(profiles["role"]) == [
-        *("name", "kind", "region", "roleArn", "sourceProfile", "mfaSerial", "selectedFor"),
-        *("readable", "reason", "cache", "mfaSession"),
+        *("name", "kind", "region", "roleArn", "accountId", "sourceProfile", "mfaSerial"),
+        *("bridges", "selectedFor", "approved", "inForce", "readable", "reason", "cache"),
+        "mfaSession",
     ]
     assert profiles["role"]["selectedFor"] == ["dev", "prod"]
     assert set(profiles["role"]["readable"]) == {"amplify", "aws", "js", "sdks"}
@@ -133,8 +144,6 @@ def test_outside_a_project_they_are_listed_too(
 def test_the_cache_is_told_with_its_end(
     project: Path, minutes: int, state: str, words: str
 ) -> None:
-    from datetime import timedelta
-
     del project
     end = now().replace(microsecond=0) + timedelta(minutes=minutes, seconds=1)
     CredentialCache().put(ARN("r"), "amplify", Credentials("A", "B", "C", end))
@@ -178,3 +187,100 @@ def test_the_cache_is_read_once(project: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(CredentialCache, "read", read)
     listed()
     assert len(reads) == 1
+
+
+# --------------------------------------------------------------------------------- who and what
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "role_arn", "bridges"),
+    [
+        ("role", "123456789012", ARN("r"), None),
+        ("portal", None, None, None),
+        ("browser", "123456789012", None, None),
+        ("base", None, None, None),
+        ("block", None, None, None),
+        ("plain", "123456789012", ARN("r"), "role"),
+        ("lost", None, None, "gone"),
+    ],
+)
+def test_account_and_role_come_from_the_files_a_bridges_from_what_it_leads_to(
+    project: Path, name: str, account: str | None, role_arn: str | None, bridges: str | None
+) -> None:
+    del project
+    found = listed()[0][name]
+    assert (found["accountId"], found["roleArn"], found["bridges"]) == (account, role_arn, bridges)
+
+
+def test_a_bridge_shows_where_it_leads_and_how_long_that_is_signed_in(project: Path) -> None:
+    del project
+    end = now().replace(microsecond=0) + timedelta(minutes=30, seconds=1)
+    CredentialCache().put(ARN("r"), "amplify", Credentials("A", "B", "C", end))
+    profiles, text, _ = listed("plain")
+    assert "-> role" in text
+    assert "ends in 30 min" in text
+    assert profiles["plain"]["cache"]["state"] == "valid"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("web", ["web"]),
+        ("LE RO", ["role"]),  # words, in any order
+        ("123456789012", []),  # the name alone
+        (
+            "o",
+            ["role", "odd\x1b[2J[red]", "broken", "block", "portal", "program", "browser", "lost"],
+        ),
+    ],
+)
+def test_words_choose_by_name(project: Path, text: str, names: list[str]) -> None:
+    del project
+    assert list(listed(text=text)[0]) == names
+
+
+def test_no_match_is_said_with_what_may_have_been_meant(project: Path) -> None:
+    del project
+    profiles, text, _ = listed(text="brokne")
+    assert profiles == {}
+    assert text == "No profile has 'brokne' in its name. Did you mean 'broken'?\n"
+
+
+# ------------------------------------------------------------------------------- the star, approval
+
+
+def starred(text: str) -> list[str]:
+    return [line.split()[1] for line in text.splitlines() if line.startswith("* ")]
+
+
+def test_a_selection_that_is_not_approved_has_no_star(project: Path) -> None:
+    del project
+    profiles, text, _ = listed()
+    assert starred(text) == []
+    assert profiles["role"]["approved"] is False
+
+
+def test_the_star_is_for_what_is_in_force(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = find(project)
+    assert here is not None
+    for env in ("dev", "prod"):
+        selection = here.selection(env)
+        assert selection is not None
+        Approvals().approve(here, selection)
+    profiles, text, _ = listed()
+    assert starred(text) == ["role"]
+    assert profiles["role"]["approved"] is profiles["role"]["inForce"] is True
+    assert starred(listed(environ={"AWS_PROFILE": "web"})[1]) == ["web"]
+    assert starred(listed(environ={"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"})[1]) == []
+    monkeypatch.chdir(project.parent)
+    assert starred(listed()[1]) == []
+    assert starred(listed(environ={"AWS_PROFILE": "web"})[1]) == ["web"]
+
+
+def test_one_environment_that_is_not_approved_is_not_hidden(project: Path) -> None:
+    here = find(project)
+    assert here is not None
+    selection = here.selection("dev")
+    assert selection is not None
+    Approvals().approve(here, selection)
+    assert listed()[0]["role"]["approved"] is False

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from amplify_plugin.commands.context import Context, OutsideProject
-from amplify_plugin.commands.select_profile import run
+from amplify_plugin.commands.history import History
+from amplify_plugin.commands.select_profile import pick_profile, run
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
+from amplify_plugin.terminal.picking import Choice
 from amplify_plugin.testing.project import profile_selected, write_project
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.ports import ProfileQuestion
 
 SECTIONS = {"role": {"role_arn": "arn:r"}, "dev\\.corp": {}, "base": {}}
 CHOSEN = {"configLevel": "project", "useProfile": True, "profileName": "role"}
@@ -173,3 +178,57 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
     with pytest.raises(FileUnwritable):
         person.chooses("base")
     assert person.trusts() == "approved"
+
+
+# --------------------------------------------------------------------------- the list, and the note
+
+
+def notes(person: Person, name: str, **environ: str) -> tuple[str, ...]:
+    flags = dict.fromkeys(("general", "workspace", "dry_run"), False)
+    arguments = {"profile_name": name, "env": None, **flags}
+    context = Context(
+        hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ=environ
+    )
+    del person
+    return run(arguments, context).notes
+
+
+def test_what_concerns_the_amplify_cli_is_said_once_a_project_and_not_in_ci(
+    person: Person,
+) -> None:
+    assert notes(person, "role", CI="true") == ()
+    [note] = notes(person, "role")
+    assert "'amplify-plugin bridge-profile role --select'" in note
+    assert notes(person, "base") == ()
+
+
+def test_a_dry_run_says_and_remembers_nothing_of_it(person: Person) -> None:
+    person.chooses("role", dry_run=True)
+    assert History().profiles == ()
+    assert len(notes(person, "role")) == 1
+
+
+def test_the_list_has_roles_accounts_and_environments_and_what_was_used_last_comes_first(
+    person: Person,
+) -> None:
+    person.chooses("dev.corp")
+    person.chooses("role", env="prod")
+    asked: list[ProfileQuestion] = []
+
+    class Asking:
+        def choose_profile(self, question: ProfileQuestion) -> str:
+            asked.append(question)
+            return "base"
+
+    hooks = cast("Any", Asking)
+    context = Context(hooks=hooks, sections=lambda: SECTIONS, session=lambda: None, environ={})
+    project, env_name = context.environment()
+    assert pick_profile(context, project, env_name) == "base"
+    [question] = asked
+    assert question.names == ("role", "dev.corp", "base")
+    assert question.current == "dev.corp"
+    assert question.choices == (
+        Choice("role", "arn:r", "", "prod"),
+        Choice("dev.corp", selected_for="dev"),
+        Choice("base"),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -9,16 +10,22 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.files.locks import hold, holder_of
+from amplify_plugin.files.locks import (
+    WITHOUT_FLOCK,
+    LockTimeout,
+    hold,
+    holder_file,
+    holder_of,
+    marker_of,
+)
 
 
-def test_a_longer_name_of_the_last_holder_leaves_no_digits(tmp_path: Path) -> None:
-    """The file is written over, not emptied first: that would take longer than all else."""
+def test_a_holder_is_named_beside_its_lock_and_only_while_it_holds_it(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    path.write_text("9" * 40, encoding="ascii")
     with hold(path, purpose="x", timeout=1):
         assert holder_of(path) == os.getpid()
-    assert path.stat().st_size == 40
+        assert path.read_bytes() == b""
+    assert [each.name for each in tmp_path.iterdir()] == ["lock"]
 
 
 def test_a_fault_in_the_body_does_not_keep_the_lock(tmp_path: Path) -> None:
@@ -52,8 +59,60 @@ def test_where_no_lock_file_can_be_made_it_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "nobody", "9" * 5000, "\xff"])
-def test_a_lock_file_that_names_nobody_is_no_fault(tmp_path: Path, content: str) -> None:
+def test_a_file_that_names_nobody_is_no_fault(tmp_path: Path, content: str) -> None:
     path = tmp_path / "lock"
-    path.write_bytes(content.encode("latin-1"))
+    holder_file(path).write_bytes(content.encode("latin-1"))
     assert holder_of(path) in (None, int("9" * 20))
     assert holder_of(tmp_path / "absent") is None
+
+
+@pytest.fixture(params=sorted(WITHOUT_FLOCK), ids=errno.errorcode.__getitem__)
+def no_flock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that has no locks."""
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_: object) -> None:
+        raise OSError(request.param, os.strerror(request.param))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+
+
+@pytest.mark.usefixtures("no_flock")
+def test_without_flock_one_still_waits_for_the_other(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing is said about it: a warning is an error in these tests."""
+    path = tmp_path / "lock"
+    with hold(path, purpose="asking", timeout=1):
+        assert holder_of(path) == os.getpid()
+        with pytest.raises(LockTimeout) as caught, hold(path, purpose="asking", timeout=0.1):
+            pytest.fail("two hold one lock")
+    assert f"process {os.getpid()}" in caught.value.message
+    with hold(path, purpose="asking", timeout=0):
+        pass
+    assert [each.name for each in tmp_path.iterdir()] == ["lock"]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("no_flock")
+def test_the_marker_of_another_machine_is_waited_for_and_never_broken(tmp_path: Path) -> None:
+    path, marker = tmp_path / "lock", marker_of(tmp_path / "lock")
+    marker.write_text("1234567\nanother-machine\n")
+    with pytest.raises(LockTimeout) as caught, hold(path, purpose="x", timeout=0.1):
+        pytest.fail("two hold one lock")
+    assert marker.read_text() == "1234567\nanother-machine\n"
+    assert "process 1234567" in caught.value.message
+    assert f"remove {marker}" in caught.value.remedy
+
+
+def test_an_error_that_flock_has_elsewhere_too_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with pytest.raises(FileUnwritable), hold(tmp_path / "lock", purpose="x", timeout=1):
+        pytest.fail("held without a lock")

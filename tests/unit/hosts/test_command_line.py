@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin import __version__
+from amplify_plugin.__main__ import main as main_of_program
 from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.commands import all_commands, show_profile
 from amplify_plugin.credentials import Credentials, now
@@ -281,3 +282,70 @@ def test_a_profile_that_is_shown_has_the_keys_of_the_contract(shell: Shell) -> N
     assert set(found["cache"]) == {"state", "expiration"}
     assert set(found["inForce"]) == {"profileName", "source", "accountId", "reason"}
     assert show_profile.COMMAND.name == "show-profile"
+
+
+# -------------------------------------------------------------------------- what people type first
+
+
+def test_the_name_alone_shows_the_help_and_is_wrong_usage(shell: Shell) -> None:
+    code, out, err = shell.runs()
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: amplify-plugin")
+    assert "show-profile" in err
+
+
+@pytest.mark.parametrize("word", ["whoami", "status"])
+def test_who_am_i_leads_to_show_profile(shell: Shell, word: str) -> None:
+    assert shell.runs(word) == shell.runs("show-profile")
+
+
+def test_the_version_may_be_asked_for_as_a_command(shell: Shell) -> None:
+    assert (
+        shell.runs("version")
+        == shell.runs("--version")
+        == ((0, f"amplify-plugin {__version__}\n", ""))
+    )
+
+
+@pytest.mark.parametrize("output", ["table", "text", "yaml", "json"])
+def test_every_output_of_the_aws_cli_is_there(shell: Shell, output: str) -> None:
+    code, out, _ = shell.runs("list-profiles", "--output", output, "--query", "profiles[].name")
+    assert code == 0
+    assert "bizcorprole" in out
+
+
+@pytest.mark.parametrize(
+    ("command", "without"),
+    [
+        ("exec", ("--output", "--query")),
+        ("select-profile", ("--region",)),
+        ("completion", ("--region", "--profile", "--output")),
+    ],
+)
+def test_help_offers_no_option_that_means_nothing_there(
+    shell: Shell, command: str, without: tuple[str, ...]
+) -> None:
+    code, out, _ = shell.runs(command, "--help")
+    assert code == 0
+    assert not [name for name in without if name in out]
+
+
+def test_an_option_that_means_nothing_is_taken_all_the_same(shell: Shell) -> None:
+    assert shell.runs("select-profile", "bizcorprole", "--region", "eu-west-1")[0] == 0
+
+
+def test_notes_come_after_the_result(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = io.StringIO()
+    assert shell.project == Path.cwd()
+    monkeypatch.setattr(sys, "stdout", said)
+    monkeypatch.setattr(sys, "stderr", said)
+    assert main(("select-profile", "bizcorprole")) == 0
+    lines = said.getvalue().splitlines()
+    assert "uses profile bizcorprole." in lines[0]
+    assert "If you run 'amplify' here" in lines[1]
+
+
+def test_the_line_of_a_prompt_is_the_same_by_the_short_and_by_the_long_way(shell: Shell) -> None:
+    words = ("show-profile", "--format", "prompt")
+    assert shell.runs(*words) == (0, "default\n", "")  # the selection is not approved
+    assert main_of_program(words) == 0

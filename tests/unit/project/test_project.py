@@ -326,3 +326,47 @@ def test_a_project_without_the_file_gets_one(project: Gen1Project) -> None:
     project.select(PROFILE)
     assert Gen1Project(project.root).selection() == PROFILE
     assert list(project.local_aws_info.parent.glob(".*")) == []
+
+
+@pytest.mark.parametrize(
+    "linked", ["amplify", "amplify/.config", "amplify/.config/local-aws-info.json"]
+)
+def test_a_link_into_another_project_is_not_written_through(
+    project: Gen1Project, tmp_path: Path, linked: str
+) -> None:
+    """A hostile repository would so choose the profile of that one."""
+    write_project(tmp_path / "other", "123456789012")
+    other = Gen1Project(tmp_path / "other")
+    before = other.local_aws_info.read_bytes()
+    place = project.root / linked
+    place.rename(tmp_path / "away")
+    place.symlink_to(other.root / linked)
+    with pytest.raises(FileUnwritable, match="into another project") as caught:
+        project.select(Selection("dev", "project", profile_name="evil"))
+    assert str(other.root) in caught.value.message
+    assert other.local_aws_info.read_bytes() == before
+
+
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", ["team-provider-info.json", ".config/local-env-info.json"])
+def test_a_merge_conflict_is_named_by_its_marks(project: Gen1Project, name: str, eol: str) -> None:
+    lines = ["{", "<<<<<<< HEAD", '  "dev": {}', "=======", '  "qa": {}', ">>>>>>> branch", "}"]
+    (project.root / "amplify" / name).write_bytes(eol.join(lines).encode())
+    with pytest.raises(ProjectFileUnreadable, match=r"merge conflict \(line 2\)") as caught:
+        assert project.env_names
+    assert "checkout" not in caught.value.remedy
+
+
+def test_selections_that_amplify_is_just_writing_are_waited_for(
+    project: Gen1Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Amplify CLI empties the file and then writes it."""
+    writer = project.local_aws_info.open("w")
+
+    def finish(_: float) -> None:
+        writer.write('{"qa": {"configLevel": "general"}}')
+        writer.close()
+
+    monkeypatch.setattr("time.sleep", finish)
+    project.select(Selection("dev", "general"))
+    assert json.loads(project.local_aws_info.read_text()).keys() == {"qa", "dev"}

@@ -1,6 +1,6 @@
 """An AWS CLI v2's answers for an ``aws login`` session: which are taken, and what others mean.
 
-The real one's are in ``tests/hosts/test_sign_in.py``.
+The real one's are in ``tests/hosts/test_login_sessions.py``.
 """
 
 from __future__ import annotations

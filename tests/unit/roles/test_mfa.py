@@ -10,7 +10,7 @@ import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles import mfa
 from amplify_plugin.roles.mfa import (
@@ -55,6 +55,14 @@ def test_a_given_code_is_given_once_and_never_shown() -> None:
     with pytest.raises(UsageError) as caught:
         given_code("12345")
     assert "12345" not in str(caught.value)
+
+
+def test_nobody_is_asked_for_the_code_of_a_passkey(tmp_path: Path) -> None:
+    """Whatever command wants it: there is none to type."""
+    question = QUESTION._replace(device="arn:aws:iam::1:u2f/user/me/key-EXAMPLE")
+    with pytest.raises(ConfigurationError, match="passkey or security key") as caught:
+        TerminalCodes(tmp_path).code(question)
+    assert "aws login" in caught.value.remedy
 
 
 def test_without_a_terminal_nobody_is_asked(

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files.locks import Holder
-from amplify_plugin.roles.turns import SAID_AFTER, Waiting, waiting_for
+from amplify_plugin.roles.turns import (
+    SAID_AFTER,
+    Waiting,
+    is_ancestor_of_ours,
+    waiting_for,
+)
 from amplify_plugin.terminal.caller import CallerGone
 
 
@@ -48,7 +56,15 @@ def test_nobody_waits_on_for_a_caller_that_has_gone() -> None:
     wait = Wait()
     wait.is_caller_gone = True
     with pytest.raises(CallerGone):
-        wait.look(Holder(1, 0))
+        wait.look(Holder(1234567890, 0))
+
+
+def test_nobody_waits_for_a_process_that_waits_for_us() -> None:
+    wait = Waiting("asking for a code", is_caller_gone=lambda: False, tell=print)
+    with pytest.raises(AmplifyPluginError, match=str(os.getppid())):
+        wait(Holder(os.getppid(), 0))
+    assert not is_ancestor_of_ours(os.getpid())
+    assert not is_ancestor_of_ours(2**22 + 1)
 
 
 def test_a_holder_that_is_not_known_is_another_process() -> None:

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+import yaml
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal import output
@@ -36,26 +37,32 @@ def aws_text(value: Any) -> str:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        None,
-        "cache",
-        "cache.expiration",
-        "[projectPath, trusted, roleArn]",
-        "profiles[].name",
-        "profiles[].[name, kind]",
-        "profiles[]",
-        "profiles[0].readable",
-        "selectedFor",
-        "none",
-        "[selectedFor, 'x']",
-        "{a: selectedFor, b: [[`1`, `2`], [`3`]]}",
-        "[`1.5`, `[2, [3, 4]]`]",
-        "nothing",
-        "length(profiles)",
-    ],
+TEXTS = (
+    *("yes", "null", "1", "1.5", "1e3", "0x1f", "2026-11-26", "12:30:00", "", " a"),
+    *("a: b", "a #b", "- a", "a\nb", "ü", "~", "~/.aws", "*a", "@a", "'a'"),
+    *("No", "TRUE", "a:", ":a", ".5", "_1", "arn:aws:iam::1:role/x", "{a}", "[a]", "a,b"),
+    *("=", "<<", ".inf", "a.b", "\x1b[2J", "!a", "%a"),
 )
+QUERIES = [
+    None,
+    "cache",
+    "cache.expiration",
+    "[projectPath, trusted, roleArn]",
+    "profiles[].name",
+    "profiles[].[name, kind]",
+    "profiles[]",
+    "profiles[0].readable",
+    "selectedFor",
+    "none",
+    "[selectedFor, 'x']",
+    "{a: selectedFor, b: [[`1`, `2`], [`3`]]}",
+    "[`1.5`, `[2, [3, 4]]`]",
+    "nothing",
+    "length(profiles)",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_text_is_what_the_aws_cli_prints(query: str | None) -> None:
     assert output.as_text(STRUCTURE, query) == aws_text(output.queried(STRUCTURE, query))
 
@@ -99,3 +106,36 @@ def test_a_closed_output_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     output.write("x")
     assert can_show("x")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_yaml_says_the_same_as_json(query: str | None) -> None:
+    read = yaml.safe_load(output.as_yaml(STRUCTURE, query))
+    assert read == json.loads(output.as_json(STRUCTURE, query))
+
+
+@pytest.mark.parametrize("value", TEXTS)
+def test_a_text_stays_a_text_in_yaml(value: str) -> None:
+    structure = {"a": value, value: [value, [value], {"b": value}]}
+    assert yaml.safe_load(output.as_yaml(structure)) == structure
+
+
+def test_a_table_has_a_line_a_value_and_a_column_for_each_key_of_a_list() -> None:
+    assert output.as_table(STRUCTURE).splitlines() == [
+        "profiles",
+        "name  kind  readable.js  region  selectedFor",
+        "────────────────────────────────────────────",
+        "b     role  False",
+        "a                        r       dev",
+        "",
+        "key               value",
+        "───────────────────────────",
+        "projectPath       /ü",
+        "trusted           True",
+        "roleArn",
+        "cache.state       valid",
+        "cache.expiration",
+        "selectedFor       dev, prod",
+        "none",
+    ]
+    assert output.as_table(STRUCTURE, "profiles[].name").splitlines()[-1] == "     b, a"

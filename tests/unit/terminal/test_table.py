@@ -38,6 +38,20 @@ def test_a_window_one_column_too_narrow_has_blocks() -> None:
     )
 
 
+def test_a_narrow_window_drops_columns_in_their_order_and_says_which() -> None:
+    droppable = ("Region", "Not read by")
+    drawn = [table(COLUMNS, ROWS, Screen(width), droppable=droppable) for width in (34, 33, 19, 8)]
+    assert drawn[0] == PLAIN
+    assert drawn[1] == (
+        "Profile     Not read by\n───────────────────────\n会社        js\n[red]x\\x1b\n"
+        "No room for: Region.\n"
+    )
+    assert drawn[2] == (
+        "Profile\n──────────\n会社\n[red]x\\x1b\nNo room for:\nRegion, Not read\nby.\n"
+    )
+    assert drawn[3].startswith("会社\n")  # not even the names fit: blocks, as without droppable
+
+
 def test_a_window_shows_no_empty_column_and_a_file_shows_all() -> None:
     rows = [(Cell("dev"), Cell(""), Cell("js"))]
     assert table(COLUMNS, rows, Screen(80)).splitlines()[0] == "Profile  Not read by"

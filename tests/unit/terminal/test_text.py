@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from amplify_plugin.terminal.text import relative_time, shown, shown_command
+from amplify_plugin.terminal.text import local_time, relative_time, shown, shown_command
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -48,3 +49,16 @@ def test_text_of_a_stranger_cannot_steer_the_terminal(text: str, safe: str) -> N
 def test_a_command_to_copy_is_a_shells_words_and_rings_no_bell():
     words = shown_command("aws", "login", "--profile", "$(touch x)\a")
     assert words == "aws login --profile '$(touch x)\\x07'"
+
+
+def test_a_time_is_the_persons_own_with_the_day_unless_it_is_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert local_time(NOW + timedelta(hours=1), NOW) == "10:00"
+        assert local_time(NOW + timedelta(hours=15), NOW) == "2026-01-02 00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -17,7 +17,7 @@ import pytest
 
 from amplify_plugin.__main__ import main
 from amplify_plugin.commands.enable import enable as enabling
-from amplify_plugin.commands.enable import folders, trial
+from amplify_plugin.commands.enable import folders, stand_in, trial
 from amplify_plugin.commands.enable.origin import origin
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def test_a_dry_run_shows_the_lines_and_writes_nothing(machine, content):
         machine.writes(content)
     code, out, _ = machine.runs("enable", "--dry-run")
     assert code == 0
-    path = os.pathsep.join(folders.plugin_folders())
+    path = os.pathsep.join((*folders.plugin_folders(), *stand_in.folders()))
     assert f"+[plugins]\n+amplify = amplify_plugin\n+cli_legacy_plugin_path = {path}\n" in out
     assert (machine.config.read_bytes() if content is not None else None) == content
     assert machine.config.exists() == (content is not None)
@@ -446,3 +446,13 @@ def test_the_question(machine):
         child.close()
         assert child.exitstatus == 0
         assert machine.config.exists() == is_written
+
+
+def test_where_nothing_can_stand_in_it_is_enabled_all_the_same_and_said(machine):
+    machine.aws()
+    (machine.home / ".amplify").write_text("a file")
+    code, out, said = machine.runs("enable", "--yes")
+    assert code == 0
+    assert "Enabled in" in out
+    assert "Nothing will stand in for the plugin if it is ever gone" in said
+    assert machine.config.read_text() == "[plugins]\namplify = amplify_plugin\n"

@@ -25,7 +25,9 @@ def test_each_requirement_is_in_one_of_them_or_is_the_aws_clis_own():
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     required = re.findall(r"^([\w-]+)", setup["options"]["install_requires"], re.MULTILINE)
-    assert set(required) - {"botocore", "jmespath", "wcwidth"} <= set(folders.NEEDED)
+    assert set(required) - {"botocore", "jmespath", "prompt_toolkit", "wcwidth"} <= set(
+        folders.NEEDED
+    )
     found = folders.plugin_folders()
     for module in folders.NEEDED:
         assert any(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amplify_plugin.awsconfig import aws, rewrite
+from amplify_plugin.cache.sessions import SessionKey
 from amplify_plugin.commands.iam import rotation
 from amplify_plugin.commands.iam.account import Account, AwsRefused
 from amplify_plugin.commands.undoing import NotFinished, Undoing
+from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.testing.guide import BIZ_ADMIN, DEV_ADMIN, USER_ARN
+from amplify_plugin.roles.mfa import MfaCodeNeeded
+from amplify_plugin.testing.guide import BIZ_ADMIN, DEV_ADMIN, MFA_SERIAL, ROLE_ARN, USER_ARN
+from tests.integration.commands.iam.conftest import Phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +123,55 @@ def test_a_user_of_create_user_may_rotate_and_do_no_more(office: Office) -> None
         as_user.call("create_access_key", {"UserName": "another"})
 
 
+@pytest.fixture
+def with_device(office: Office) -> tuple[Office, Phone]:
+    """The guide's user with an MFA device, who may rotate its key, and the role that names it."""
+    phone = Phone()
+    office.create_user(phone, may_rotate=True)
+    office.credentials.write_text(
+        f"{office.credentials.read_text()}\n[bizcorprole]\nrole_arn = {ROLE_ARN}\n"
+        f"source_profile = devcorpuser\nmfa_serial = {MFA_SERIAL}\n"
+    )
+    return office, phone
+
+
+def test_the_key_itself_rotates_in_an_mfa_session_where_the_policy_wants_one(
+    with_device: tuple[Office, Phone],
+) -> None:
+    office, phone = with_device
+    old = key(office)["aws_access_key_id"]
+    with pytest.raises(MfaCodeNeeded):
+        office.rotate_key(None)
+    assert list(keys(office)) == [old]
+    office.rotate_key(None, profile_name="bizcorprole", delete_old=True, mfa_code=phone.code(1))
+    assert list(keys(office)) == [key(office)["aws_access_key_id"]]
+    assert who(office) == USER_ARN
+    signers = {c.access_key_id for c in office.server.calls() if c.action in WHOLE[1:]}
+    assert all(signer is not None and signer.startswith("ASIA") for signer in signers)
+
+
+def test_the_sessions_of_the_old_key_are_forgotten_and_no_others(
+    with_device: tuple[Office, Phone],
+) -> None:
+    office, phone = with_device
+    context, old = office.context(None), key(office)["aws_access_key_id"]
+    later = datetime.now(UTC) + timedelta(hours=1)
+    session = Credentials("ASIAEXAMPLE000000001", "EXAMPLE/secret", "EXAMPLE/token", later)
+    for key_id in (old, "AKIAEXAMPLEOTHER0001"):
+        context.mfa_sessions.put(SessionKey(key_id, MFA_SERIAL, "x"), session)
+    office.rotate_key(None, mfa_code=phone.code(1))
+    left = [known.key.access_key_id for known in context.mfa_sessions.known()]
+    assert left == ["AKIAEXAMPLEOTHER0001"]
+
+
+def test_a_device_of_another_account_is_not_asked(user: Office) -> None:
+    role = f"[r]\nrole_arn = {ROLE_ARN}\nsource_profile = devcorpuser\n"
+    device = "mfa_serial = arn:aws:iam::999988887777:mfa/x\n"
+    user.credentials.write_text(f"{user.credentials.read_text()}\n{role}{device}")
+    with pytest.raises(AwsRefused, match="iam:ListAccessKeys"):
+        user.rotate_key(None)
+
+
 def allow_everything(office: Office) -> None:
     office.iam(
         "put_user_policy",
@@ -137,7 +191,7 @@ def test_a_user_who_may_not_is_told_what_to_do(user: Office) -> None:
     before = user.credentials.read_text()
     with pytest.raises(AwsRefused, match="iam:ListAccessKeys") as caught:
         user.rotate_key(None)
-    assert "--profile" in caught.value.remedy
+    assert "--may-rotate" in caught.value.remedy
     assert user.credentials.read_text() == before
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import aws
-from amplify_plugin.commands.iam import keys
+from amplify_plugin.commands.iam import devices, keys
 from amplify_plugin.commands.iam.account import TAG
 from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
@@ -339,11 +339,35 @@ def test_the_qr_code_as_a_picture_only_for_this_user(office: Office, tmp_path: P
         office.create_user(user_name="another", qr_file=str(picture))
 
 
+@pytest.mark.parametrize(
+    ("user_name", "profile"), [("jane.doe", "jane-doe"), ("jane@example.com", "jane-example-com")]
+)
+def test_a_usual_name_of_a_user_gets_a_plain_profile(
+    office: Office, user_name: str, profile: str
+) -> None:
+    made = office.create_user(user_name=user_name)
+    assert made.request.key_place.profile == profile
+    assert f"--source-profile {profile}" in made.handover.add_profile
+
+
+def test_a_window_too_narrow_for_the_code_gets_the_seed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "columns", lambda: 40)
+    phone = Phone(NothingTyped)
+    with pytest.raises(NotFinished):
+        office.create_user(phone, show_seed=False)
+    assert "This window is too narrow for a QR code." in phone.screen
+    assert "The seed, to be typed instead: " in phone.screen
+    assert "█▀▀" not in phone.screen
+
+
 def test_the_seed_is_shown_as_text_only_when_asked_for(office: Office) -> None:
     phone = Phone(NothingTyped)
     with pytest.raises(NotFinished):
         office.create_user(phone, show_seed=False)
-    assert "seed" not in phone.screen
+    assert "The seed" not in phone.screen
+    assert "Can't scan it? Press Ctrl-C" in phone.screen
     assert "█▀▀" in phone.screen or "▄▄▄▄▄" in phone.screen
 
 
@@ -441,7 +465,8 @@ def test_a_third_key_is_not_tried(office: Office) -> None:
         ({"role_arn": None}, "--role-arn is missing"),
         ({"user_name": None}, "--user-name is missing"),
         ({"user_name": "dev/corp"}, "--user-name is not a name"),
-        ({"user_name": "dev.corp"}, "is not found by"),
+        ({"source_profile": "dev.corp"}, "is not found by"),
+        ({"user_name": "+@"}, "A profile needs a name"),
         ({"device_name": "my phone"}, "--device-name is not a name"),
         ({"no_mfa": True, "device_name": "phone"}, "--no-mfa excludes"),
         ({"external_id": "?"}, "--external-id is not"),

@@ -36,7 +36,7 @@ def test_the_name_of_a_bridge_is_plain(name: str, alias: str) -> None:
 @pytest.mark.parametrize(
     ("settings_of", "why"),
     [
-        ({"role_arn": "arn:r"}, "has assumed no role"),
+        ({"role_arn": "arn:r"}, "has not been able to assume roles"),
         ({"sso_session": "s"}, "knows no SSO"),
         ({"web_identity_token_file": "f", "role_arn": "arn:r"}, "knows no web identity"),
         ({"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "s"}, None),

@@ -7,8 +7,11 @@ import pytest
 from amplify_plugin.commands.doctor.environment import check
 
 BOTH_KEYS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hunter2"}
+ROLE = "arn:aws:iam::123456789012:role/r"
 
 CASES = [
+    ("role-arn-invalid", {"AWS_ROLE_ARN": "r"}, {"AWS_ROLE_ARN": ROLE}),
+    ("url-invalid", {"AWS_ENDPOINT_URL": "localhost"}, {"AWS_ENDPOINT_URL": "http://localhost"}),
     ("environment-keys-beside-profile", {**BOTH_KEYS, "AWS_PROFILE": "dev"}, BOTH_KEYS),
     ("environment-keys-beside-profile", {**BOTH_KEYS, "AWS_DEFAULT_PROFILE": "dev"}, BOTH_KEYS),
     ("environment-keys-incomplete", {"AWS_ACCESS_KEY_ID": "AKIA"}, BOTH_KEYS),
@@ -45,7 +48,7 @@ CASES = [
     (
         "environment-web-identity-incomplete",
         {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"},
-        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r"},
+        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": ROLE},
     ),
     ("plugin-switched-off", {"AMPLIFY_PLUGIN": " OFF "}, {"AMPLIFY_PLUGIN": "on"}),
 ]

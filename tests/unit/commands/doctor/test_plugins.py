@@ -99,3 +99,19 @@ def test_what_has_one_safe_answer_is_mended(config, clis, expected, monkeypatch)
         assert isinstance(fix, TextFix)
         assert fix.change(config) == expected
         assert fix.change(expected) == expected
+
+
+STAND_IN = "/h/.amplify/awscloudformation/stand-in"
+
+
+def test_where_only_what_stands_in_is_found_nothing_stops_and_that_stays_the_last():
+    config = OURS + PATH.replace("/site", f"/gone:{STAND_IN}")
+    there = {*THERE, STAND_IN, f"{STAND_IN}/amplify_plugin.py"}
+    [finding] = check(files(config).config, (V2,), there.__contains__, folders=("/new",))
+    assert finding.code == "plugin-path-unusable"
+    assert "goes on without it" in finding.message
+    [fix] = finding.mends
+    assert isinstance(fix, TextFix)
+    assert f"= /gone:/new:{STAND_IN}\n" in fix.change(config)
+    healthy = OURS + PATH.replace("/site", f"/site:{STAND_IN}")
+    assert list(check(files(healthy).config, (V2,), there.__contains__)) == []

@@ -53,7 +53,7 @@ def promised(tmp_path, config: str) -> tuple[int, Fixes]:
     )
     findings = list(examine_files(files))
     planned = fix_all(files, examine_files, (), dry_run=True)
-    return kept_promises(findings, planned, files, examine_files), planned
+    return len(kept_promises(findings, planned, files, examine_files)), planned
 
 
 def test_what_can_be_fixed_is_promised(tmp_path):

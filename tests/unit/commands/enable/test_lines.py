@@ -110,3 +110,15 @@ def test_a_path_that_serves_nobody_goes_and_an_empty_section():
     assert lines.without_lines("[plugins]\n" + OURS + path, ()) == ""
     assert lines.without_lines("[plugins]\n" + path, ()) == "[plugins]\n" + path
     assert lines.without_lines("[plugins]\n", ()) == "[plugins]\n"
+
+
+def test_what_stands_in_for_the_plugin_is_the_last_on_the_path_and_goes_with_it():
+    stand_in = "/h/.amplify/awscloudformation/stand-in"
+    there = ("/old/amplify_plugin", f"{stand_in}/amplify_plugin.py")
+    first = enabled("", "/old", stand_in, there=there)
+    assert f"= /old:{stand_in}\n" in first
+    moved = enabled(first, "/new", stand_in, there=there)
+    assert f"= /new:{stand_in}\n" in moved
+    gone = enabled(first, "/new", stand_in)  # nothing tells whose the first was
+    assert f"= /old:/new:{stand_in}\n" in gone
+    assert lines.without_lines(moved, ("/new", stand_in)) == ""

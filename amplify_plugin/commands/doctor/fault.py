@@ -1,0 +1,18 @@
+"""What is wrong with a setting's value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.codes import Severity
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value: the code, the rest of a sentence about it, and what to do."""
+
+    code: str
+    why: str
+    fix: str
+    severity: Severity | None = None
+    meant: str | None = None

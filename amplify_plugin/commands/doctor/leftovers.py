@@ -1,0 +1,49 @@
+"""What edits of the AWS files have left: files of killed ones, and old backups with secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from amplify_plugin.awsconfig import backups
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.files import FileUnreadable, leftovers_of, read_bytes
+from amplify_plugin.files.writing import LEFTOVER_AGE
+from amplify_plugin.terminal.text import shown_command, shown_path
+
+OLD = timedelta(days=7)  # after which nobody undoes an edit by its backup
+
+
+def check(path: Path, now: datetime) -> Iterator[Finding]:
+    """All that lies about for one AWS file. ``now`` is an aware time."""
+    for leftover in leftovers_of(Path(path.resolve()), older_than=LEFTOVER_AGE):
+        yield finding(
+            "leftover-of-an-edit",
+            str(leftover),
+            f"{shown_path(leftover)} is what a killed edit of {shown_path(path)} has left, with "
+            "all that is in that file.",
+            f"The next edit removes it, or '{shown_command('rm', str(leftover))}'.",
+            file=leftover,
+        )
+    old = [each for each in sorted(backups.existing(path)) if _is_old_with_secrets(each, now)]
+    if old:
+        more = f" and {len(old) - 1} more" if len(old) > 1 else ""
+        yield finding(
+            "backup-with-secrets",
+            str(old[0]),
+            f"{shown_path(old[0])}{more}, backups of {shown_path(path)} from more than "
+            f"{OLD.days} days ago, still hold secret keys.",
+            f"If you do not need them: '{shown_command('rm', *map(str, old))}'.",
+            file=old[0],
+        )
+
+
+def _is_old_with_secrets(backup: Path, now: datetime) -> bool:
+    if now - backups.made_at(backup) < OLD:
+        return False
+    try:
+        content = read_bytes(backup)
+    except FileUnreadable:
+        return False
+    return bool(backups.secrets_in(content or b""))

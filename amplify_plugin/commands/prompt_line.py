@@ -1,0 +1,93 @@
+"""The line of a shell's prompt: who ``aws`` is here, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from amplify_plugin.cache import CacheState
+from amplify_plugin.commands.exec_mark import inside_exec
+from amplify_plugin.commands.profile_view import in_force_structure
+from amplify_plugin.credentials import now, parse_timestamp
+from amplify_plugin.errors import AmplifyPluginError
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+
+SOON = timedelta(minutes=10)  # from then on the line says that the session is about to end
+PUNCTUATION = "-_.@+=,:/"  # what names may have besides letters and digits, and no shell reads
+
+
+def prompt_line(context: Context) -> str:
+    """The line, without its end; empty outside a project. Asks nobody, and raises nothing of ours.
+
+    Inside a shell that ``exec`` started there is a line everywhere: its keys hold everywhere.
+    """
+    try:
+        inside = inside_exec(context.environ)
+        is_outside = context.project is None and context.place.refusal is None
+        if is_outside and inside is None:
+            return ""
+        in_force = in_force_structure(context)
+        env_name = context.project.env_name if context.project is not None else None
+        return line(in_force, env_name, _state(in_force, context), now(), inside)
+    except AmplifyPluginError:
+        return "unreadable"
+
+
+def line(
+    in_force: Mapping[str, Any],
+    env_name: str | None,
+    state: CacheState,
+    this_moment: datetime,
+    inside: str | None = None,
+) -> str:
+    """``bizcorprole (dev) 42m``: the profile, whose choice that is, and how long it is signed in.
+
+    ``in_force`` is the structure that ``show-profile`` has under ``inForce``; ``inside`` the
+    profile of an ``exec`` around it.
+    """
+    source = in_force["source"]
+    where = env_name if source in ("project", "workspace", "key-file", "stopped") else source
+    name = in_force["profileName"] or ("default" if source == "default" else "keys")
+    if source == "stopped":
+        name = "stopped"
+    elif source == "environment-keys" and inside is not None:
+        name, where = inside, "exec"
+    words = [plain(name)]
+    if where and source != "default":
+        words.append(f"({plain(where)})")
+    if state.expiration is not None:
+        words.append(_left(state.expiration - this_moment))
+    return " ".join(words)
+
+
+def plain(text: str) -> str:
+    """The text without what a shell may read in a prompt: a repository may name its environments.
+
+    Quotes, ``$``, backticks, backslashes and ``%`` become ``?``.
+    """
+    return "".join(each if each.isalnum() or each in PUNCTUATION else "?" for each in text)
+
+
+def _state(in_force: Mapping[str, Any], context: Context) -> CacheState:
+    """Until when what is in force is signed in, as far as files and variables tell."""
+    if in_force["source"] == "environment-keys":
+        end = parse_timestamp(context.environ.get("AWS_CREDENTIAL_EXPIRATION"))
+        return CacheState("valid", end) if end else CacheState("absent")
+    if in_force["profileName"] is None:
+        return CacheState("absent")
+    profile = context.profiles.find(in_force["profileName"])
+    role = context.profiles.behind(profile).role if profile else None
+    return context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
+
+
+def _left(left: timedelta) -> str:
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 1:
+        return "expired"
+    if left <= SOON:
+        return f"{minutes}m left"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest:02}m" if hours else f"{rest}m"

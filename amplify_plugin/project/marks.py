@@ -1,0 +1,66 @@
+"""What marks a repository, so that another one at the same path is not taken for it.
+
+All of it is text that anybody can write, or a number that is used again. So a difference ends an
+approval, and a likeness gives none (docs/decisions/0004-approval.md).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from amplify_plugin.project import repository
+
+if TYPE_CHECKING:
+    from amplify_plugin.project.base import Project
+
+
+class Mark(NamedTuple):
+    """What tells one repository from another at the same path. None: not known.
+
+    All of it is text that anybody can write, or a number that is used again. So a difference ends
+    an approval, and a likeness gives none.
+    """
+
+    origin: str | None = None
+    name: str | None = None
+    backend: str | None = None
+    inode: int | None = None
+
+    def is_same_as(self, now: Mark) -> bool:
+        """Whether the repository that is there now may be the one that was marked."""
+        if self.origin or now.origin:
+            return self.origin == now.origin  # a clone of the same origin is the same repository
+        if self.name is None and self.backend is None:
+            return now.name is None and self.inode == now.inode
+        return self.name == now.name and self.backend in (None, now.backend)
+
+    def is_related_to(self, other: Mark) -> bool:
+        """Whether two places seem to be copies, or parts, of one repository."""
+        if self.origin and other.origin:
+            return self.origin == other.origin
+        if self.name or other.name or self.backend or other.backend:
+            pairs = ((self.name, other.name), (self.backend, other.backend))
+            return any(one is not None and one == another for one, another in pairs)
+        return self.inode == other.inode
+
+
+def mark_of(project: Project, root: Path, env_name: str) -> Mark:
+    """What marks the repository of a project that lies at ``root`` now."""
+    try:
+        inode = os.stat(root).st_ino or None
+    except OSError:
+        inode = None
+    return Mark(_origin_at(root), project.name, project.backend_id(env_name), inode)
+
+
+def origin_or_mark(project: Project, root: Path, env_name: str) -> Mark:
+    """As ``mark_of``, but an origin alone, which decides: each call of ``aws`` asks."""
+    origin = _origin_at(root)
+    return Mark(origin) if origin is not None else mark_of(project, root, env_name)
+
+
+def _origin_at(root: Path) -> str | None:
+    tree = repository.work_tree(root)
+    return repository.origin(tree) if tree else None

@@ -1,0 +1,90 @@
+"""Say why a selection does not count, and which command settles that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection, Verdict
+from amplify_plugin.project.place import SELECT
+from amplify_plugin.terminal.text import shown, shown_command
+
+if TYPE_CHECKING:
+    from amplify_plugin.project.approvals import Approvals
+
+
+def refusal(
+    project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
+) -> AmplifyPluginError:
+    """Say why a selection does not count in a project where something was approved."""
+    env_name, what = shown(selection.env_name), words_of(selection)
+    here = f"Environment {env_name!r} of {shown(project.root)}"
+    if verdict == "elsewhere":
+        return ConfigurationError(
+            f"{shown(project.root)} holds another repository than when you approved "
+            f"{what} for environment {env_name!r}.",
+            remedy=f"If you want it here too, run '{approving(project, selection)}'.",
+        )
+    if selection.config_level == "general" and project.earlier:
+        return _forgotten(project, project.earlier)
+    if verdict == "changed":
+        before = approvals.selections(project).get(selection.env_name)
+        return ConfigurationError(
+            f"{here} now selects {what}; you approved {words_of(before)}.",
+            remedy=f"To approve it, run '{approving(project, selection)}'.",
+        )
+    return ConfigurationError(
+        f"{here} selects {what}, which you have not approved on this machine.",
+        remedy=f"To approve it, run '{approving(project, selection)}'.",
+    )
+
+
+def select_again(selection: Selection) -> str:
+    """The command that selects the same profile, as a person types it."""
+    return shown_command("aws", "awscloudformation", "select-profile", selection.profile_name or "")
+
+
+def words_of(selection: Selection | None) -> str:
+    """Say what a selection names."""
+    if selection is None:
+        return "something else"
+    if selection.key_file is not None:
+        return f"the keys in {shown(selection.key_file)}"
+    if selection.profile_name is None:
+        return "no profile of its own"
+    return f"profile {shown(selection.profile_name)!r}"
+
+
+def approving(project: Project, selection: Selection) -> str:
+    """The command that approves what is selected, whatever that is."""
+    try:
+        is_current = project.env_name == selection.env_name
+    except ProjectFileUnreadable:
+        is_current = False
+    env = () if is_current else ("--env", selection.env_name)
+    if selection.key_file is not None:
+        return shown_command("aws", "awscloudformation", "login", *env)
+    what = selection.profile_name or "--general"
+    return shown_command(*SELECT.split(), what, *env)
+
+
+def no_environment(project: Project) -> AmplifyPluginError:
+    """Say that a project, in which something was approved, has no current environment."""
+    return ConfigurationError(
+        f"{shown(project.root)} has no current environment, and you approved a profile for one.",
+        remedy="Set it with 'amplify env checkout ENV', or name a profile with --profile.",
+    )
+
+
+def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginError:
+    """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
+    names = ", ".join(
+        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
+        for chosen in earlier
+    )
+    return ConfigurationError(
+        f"{shown(project.root)} selects no profile. You approved {names} here.",
+        remedy=f"To go on with it, run '{select_again(earlier[0])}'; '{SELECT} --general' goes on "
+        "with your default profile.",
+    )
