@@ -55,6 +55,7 @@ SECRETS = (
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-11-26T16:00:00.000Z"),
     (r"\bin \d+ min\b", "in 60 min"),
+    (r"\(at \d\d:\d\d\)", "(at 16:00)"),
     (r"\b(AROA)[A-Z0-9]{8,}\b", r"\1EXAMPLE"),
     (r"http://127\.0\.0\.1:\d+/federation", "https://signin.aws.amazon.com/federation"),
 )

@@ -17,6 +17,7 @@ VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"\bin \d+ min\b", "in N min"),
     (r"\bin \d+ h\b", "in N h"),
+    (r"\(at [\d: -]+\)", "(at TIME)"),
     (r"\.backup-\S+Z\b", ".backup-TIME"),
     (r"\b(AROA|ASIA|AIDA|AKIA)[A-Z0-9]+\b", r"\1ID"),
 )
