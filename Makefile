@@ -58,7 +58,7 @@ reference: $(TEST_READY) ## docs/reference, written from the code
 
 docs: reference $(DOCS_READY) ## that, and docs/ as a site in build/site
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
-	@echo 'build/site/index.html'
+	@echo 'build/site is built. To read it: python3 -m http.server --directory build/site'
 
 release-check: $(DEV_READY) ## build, check, install in an empty environment, and play the demo from there
 	@PYTHON=$(RUN) bash .ci/release-check

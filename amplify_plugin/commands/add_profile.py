@@ -133,7 +133,7 @@ def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> Profil
         request.dry_run,
         keys_in=request.move.store.tool.name if request.move else None,
     )
-    if request.dry_run or not done.changed:
+    if request.dry_run or not (done.changed or request.move):
         return done
     may_change = request.force
     if not may_change and files.exists(planned):
@@ -192,7 +192,7 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
     from amplify_plugin.commands.keys_in import written
 
     name = shown(done.profile.name)
-    if not done.changed:
+    if not (done.changed or done.keys_in):
         return Result(done.structure, f"Profile {name} is as wanted already.\n", notes)
     if done.dry_run:
         return Result(done.structure, _diff(done), notes)

@@ -112,7 +112,7 @@ def _values(name: str, option: Option | None, context: Context) -> Iterable[str]
         return output.FORMATS
     # What is broken in a person's files is told by the command, not by the Tab key.
     with contextlib.suppress(AmplifyPluginError):
-        if name in ("profile", "profile_name"):
+        if name in ("profile", "profile_name", "text"):
             return context.profiles.names
         if name == "env" and context.project is not None:
             return context.project.env_names

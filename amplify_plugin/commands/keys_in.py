@@ -82,15 +82,19 @@ def of_source(
 ) -> KeyMove | None:
     """The way of a new role's key into the store; None where it is to stay, or is there already.
 
-    ``keys`` were typed or read; None for those that the source profile has.
+    ``keys`` were typed or read; None for those that the source profile has. Without --keys-in they
+    go where the source's key lies.
     """
-    if arguments["keys_in"] is None:
-        return None
     from amplify_plugin.awsconfig.profiles import Profile
 
     name = profile.source_profile
     source = context.profiles.find(name) or Profile(name, (name,), {})
-    store = key_stores.store(arguments["keys_in"], context.environ)
+    if arguments["keys_in"] is not None:
+        store = key_stores.store(arguments["keys_in"], context.environ)
+    elif keys is not None and (found := _store_of(source, context)) is not None:
+        store = found[0]
+    else:
+        return None
     return _move(source, keys, store, arguments, context, region=profile.region)
 
 
@@ -125,10 +129,7 @@ def _move(
     *,
     region: str | None = None,
 ) -> KeyMove | None:
-    process = profile.settings.get(PROCESS)
-    found = None
-    if profile.kind == "process" and isinstance(process, str):
-        found = key_stores.store_in(process, context.environ)
+    found = _store_of(profile, context)
     if found is not None and found[0].tool.name == store.tool.name and keys is None:
         return None
     credentials = keys or long_term_key(profile) or (found and found[0].get(found[1]))
@@ -147,6 +148,13 @@ def _move(
         # From one store to another: the process that it has is that of the first.
         force=arguments["force"] or found is not None,
     )
+
+
+def _store_of(profile: Profile, context: Context) -> tuple[key_stores.KeyStore, str] | None:
+    """The store and the entry that have the profile's key."""
+    if not profile.has_key_in_store:
+        return None
+    return key_stores.store_in(profile.settings[PROCESS], context.environ)
 
 
 def _in_the_open(profile: Profile, context: Context) -> tuple[str, ...]:

@@ -39,12 +39,13 @@ def session_of(profile: Profile, context: Context) -> KnownSession | None:
     if access_key_id is None:
         return None
     endpoint = _named_endpoint(profile, context)
-    owner = (access_key_id, profile.mfa_serial)
     return next(
         (
             session
             for session in context.mfa_sessions.known()
-            if session.key[:2] == owner and _is_at(session.key, endpoint)
+            if access_key_id in ("", session.key.access_key_id)
+            and session.key.mfa_serial == profile.mfa_serial
+            and _is_at(session.key, endpoint)
         ),
         None,
     )
@@ -56,9 +57,9 @@ def structure(session: KnownSession | None) -> dict[str, str | None]:
 
 
 def _user_key(profile: Profile, context: Context) -> str | None:
-    """The long-term access key that opens the profile's session."""
+    """The long-term access key that opens the profile's session; empty where a store has it."""
     if profile.is_user_with_mfa or (profile.kind == "role" and profile.has_keys):
-        return _text(profile, "aws_access_key_id")
+        return _text(profile, "aws_access_key_id") or ""
     if profile.kind != "role":
         return None
     if str(profile.settings.get("credential_source")).lower() == "environment":
@@ -67,8 +68,9 @@ def _user_key(profile: Profile, context: Context) -> str | None:
         sources = context.profiles.sources_of(profile.name)
     except AmplifyPluginError:
         return None
-    is_direct = len(sources) == 1 and sources[0].has_keys
-    return _text(sources[0], "aws_access_key_id") if is_direct else None
+    if len(sources) != 1 or not (sources[0].has_keys or sources[0].has_key_in_store):
+        return None
+    return _text(sources[0], "aws_access_key_id") or ""
 
 
 def _named_endpoint(profile: Profile, context: Context) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.errors import UsageError
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.new_profile import Field, NewProfile
@@ -31,8 +32,11 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
             remedy="'add-profile help' lists the options.",
         )
     name = name or _asked_name(prompt, allow_any=arguments["allow_any_name"])
+    usual = _usual(context)
     values = {
-        field.key: _value(field, given[field.key], None if is_complete else prompt)
+        field.key: _value(
+            field, given[field.key], None if is_complete else prompt, usual.get(field.key)
+        )
         for field in FIELDS
     }
     values["source_profile"] = names.unescape(values["source_profile"] or "")
@@ -51,7 +55,18 @@ def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tupl
         costs.append(
             check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
         )
+    costs.append(_odd_region(profile.region) if profile.region else None)
     return tuple(cost for cost in costs if cost is not None)
+
+
+def _odd_region(region: str) -> str | None:
+    """What is wrong with a region that is not in botocore's list; a new one may not be there."""
+    from amplify_plugin.commands.doctor import regions
+
+    found = regions.odd(region)
+    if found is None or found.meant is None:
+        return None
+    return f"Region {shown(region)!r} is not in botocore's list. {regions.suggestion(found)}"
 
 
 def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:
@@ -68,8 +83,22 @@ def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:
             return name
 
 
-def _value(field: Field, given: str | None, prompt: Prompt | None) -> str | None:
-    """One value, checked; a person who is asked is asked again. Raises UsageError."""
+def _usual(context: Context) -> dict[str, str]:
+    """What is offered as an answer: the only profile with keys, the region of the default one."""
+    with_keys = [name for name in context.profiles.names if context.profiles.get(name).has_keys]
+    default = context.profiles.find("default")
+    found = {
+        "source_profile": with_keys[0] if len(with_keys) == 1 else None,
+        "region": default.region if default else None,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _value(field: Field, given: str | None, prompt: Prompt | None, usual: str | None) -> str | None:
+    """One value, checked; a person who is asked is asked again. Raises UsageError.
+
+    An empty answer takes the usual value, where there is one.
+    """
     if given:
         try:
             return field.check(given)
@@ -77,12 +106,14 @@ def _value(field: Field, given: str | None, prompt: Prompt | None) -> str | None
             raise UsageError(
                 f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
             ) from None
-    if prompt is None:
+    if prompt is None or not field.is_asked:
         return None
     hint = "" if field.is_required else " (none if empty)"
+    if usual:
+        hint = f" (empty: {shown(usual)})"
     complaint = ""
     while True:
-        typed = prompt.ask(f"{complaint}? {field.question}{hint}: ")
+        typed = prompt.ask(f"{complaint}? {field.question}{hint}: ") or usual or ""
         if not typed and not field.is_required:
             return None
         try:

@@ -30,10 +30,17 @@ def prompt_line(context: Context) -> str:
         if is_outside and inside is None:
             return ""
         in_force = in_force_structure(context)
-        env_name = context.project.env_name if context.project is not None else None
-        return line(in_force, env_name, _state(in_force, context), now(), inside)
+        return line(in_force, _env_name(context), _state(in_force, context), now(), inside)
     except AmplifyPluginError:
         return "unreadable"
+
+
+def _env_name(context: Context) -> str | None:
+    """The current environment; None where the file that says so cannot be read."""
+    try:
+        return context.project.env_name if context.project is not None else None
+    except AmplifyPluginError:
+        return None
 
 
 def line(

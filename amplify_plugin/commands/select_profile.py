@@ -148,6 +148,8 @@ def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, .
         return (f"{ignored_device(behind)} {SWITCH_ON}",)
     if not profile.is_user_with_mfa:
         return _for_amplify(profile, project, context)
+    if not History().tell_once("mfa session", project.root, context.environ):
+        return ()
     bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
     note = f"'{bridge}' makes a profile that gives them the session."
     return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)
@@ -248,10 +250,11 @@ COMMAND = Command(
     description=(
         "Chooses the profile of an environment, for the Amplify CLI and for 'aws' alike: from now "
         "on both act as that profile inside the project. Without a name, on a terminal, you pick "
-        "from a list that you can search by typing. Choosing approves the profile for this project "
-        "on this machine: when its files come to select another, or another repository lies here, "
-        "'aws' refuses to sign until you choose again. In a linked git work tree the main one's "
-        "choice holds; a choice made there is that work tree's own."
+        "from a list that you search by typing words of names, roles and accounts; TERM=dumb "
+        "numbers it, for a screen reader. Choosing approves the profile for this project on this "
+        "machine: when its files come to select another, or another repository lies here, 'aws' "
+        "refuses to sign until you choose again. In a linked git work tree the main one's choice "
+        "holds; a choice made there is that work tree's own."
     ),
     options=(
         Option("profile_name", "The profile to use; asked for if left out.", positional=True),

@@ -40,7 +40,7 @@ class Undoing:
         """All that is made within, or nothing. Raises NotFinished for an error of ours.
 
         Whatever else ends the steps (Ctrl-C) goes on its way after the undoing; ``warn`` tells
-        what could not be undone.
+        what was undone, and what could not be.
         """
         try:
             yield
@@ -49,8 +49,13 @@ class Undoing:
                 raise
             raise NotFinished(error, self._undo()) from None
         except BaseException:
-            for left in self._undo():
+            made = len(self._undoing)
+            not_undone = self._undo()
+            for left in not_undone:
                 warn(f"This step could not be undone: {left}")
+            if made:
+                number = f"{made - len(not_undone)} of" if not_undone else "all"
+                warn(f"Undone: {number} {made} steps that were made.")
             raise
 
     def _undo(self) -> tuple[str, ...]:

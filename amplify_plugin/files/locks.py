@@ -166,6 +166,8 @@ def _named(path: Path) -> Iterator[None]:
         os.utime(path)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         with open(os.open(name, flags, 0o600), "w", encoding="ascii") as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), 0o600)  # whatever the umask
             file.write(f"{os.getpid()}\n")
     try:
         yield

@@ -63,11 +63,17 @@ def pre_get_credentials(arguments: Any, profiles: dict[str, dict[str, Any]]) -> 
 
 
 def _say_which(name: str, profiles: dict[str, dict[str, Any]]) -> None:
-    """Name the environments that a name without enough of the path may mean."""
+    """Name the environments that a name may mean: without enough of the path, or misspelt."""
+    from amplify_plugin.terminal.suggestions import did_you_mean
+    from amplify_plugin.terminal.text import shown
+
     end = f"/{name.removeprefix(PREFIX)}"
-    found = [known for known in profiles if known.startswith(PREFIX) and known.endswith(end)]
+    ours = [known for known in profiles if known.startswith(PREFIX)]
+    found = [known for known in ours if known.endswith(end)]
     if found:
         tell(f"{name} may be {' or '.join(sorted(found))}: say which.")
+    elif hint := did_you_mean(name, ours):
+        tell(f"There is no {shown(name)}. {hint.rstrip()}")
 
 
 @hookimpl

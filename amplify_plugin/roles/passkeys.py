@@ -14,7 +14,7 @@ REMEDY = (
 
 def is_passkey(serial: str) -> bool:
     """Whether the serial is that of a passkey or security key, which gives no codes."""
-    return ":u2f/" in serial
+    return serial.startswith("u2f/") or ":u2f/" in serial
 
 
 def gives_no_codes(profile: str) -> ConfigurationError:

@@ -252,11 +252,8 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
-            raise _without_keys(
-                source,
-                f"Profile {shown(source.name)!r}, the source of {shown(role.profile)!r}, "
-                "has no credentials.",
-            )
+            whose = f"{shown(source.name)!r}, the source of {shown(role.profile)!r},"
+            raise _without_keys(source, f"Profile {whose} has no credentials.")
         # A process's keys are not the user's own to open a session with, but for a store's.
         is_own = source.has_keys and source.kind in ("keys", "role")
         is_user = (is_own or source.has_key_in_store) and not found.session_token

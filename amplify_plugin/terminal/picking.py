@@ -88,7 +88,10 @@ def drawn(state: Picking, question: str, width: int, height: int) -> list[Line]:
     widths = _widths(state.choices, width)
     details = _details(state, widths, width)
     foot = [*details, *_foot(state, width)]
-    rows = max(height - len(top) - 1 - len(foot), 1)
+    room = height - len(top) - 1
+    if room <= len(foot):
+        foot = foot[-1:] if room > 1 else []  # a window of a few lines is for the list
+    rows = max(room - len(foot), 1)
     first = min(max(state.position - rows // 2, 0), max(len(state.matching) - rows, 0))
     shown_rows = range(first, min(first + rows, len(state.matching)))
     listed = [_row(state, index, widths) for index in shown_rows]

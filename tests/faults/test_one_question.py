@@ -87,7 +87,8 @@ def test_a_file_system_without_flock_is_no_reason_to_ask_twice(
     time.sleep(1.5)  # until the others wait: a second more than they need to get there
     (tmp_path / "go").touch()
     finished = [each.finish(100) for each in started]
-    assert [(each.code, each.stderr) for each in finished] == [(0, "")] * 4
+    assert [each.code for each in finished] == [0] * 4
+    assert not any("flock" in each.stderr for each in finished)
     assert len((tmp_path / "asked").read_text().splitlines()) == 1
     assert project.server.sessions_issued(ROLE_ARN) == 1
     assert list(project.cache_file.parent.rglob("*.marker")) == []
@@ -307,7 +308,8 @@ def test_many_processes_of_three_roles_take_one_code(project: World) -> None:
     crowd.terminal.type("123456")
     answers = crowd.finish()
     assert [(answer["code"], answer["out"]) for answer in answers] == [(0, '"valid"\n')] * count
-    assert {answer["err"] for answer in answers} == {""}
+    said = [line for answer in answers for line in answer["err"].splitlines()]
+    assert [line for line in said if not line.startswith("amplify: Waiting for process")] == []
     assert crowd.terminal.screen.count(QUESTION) == 1
     assert len(project.server.calls("GetSessionToken")) == 1
     assert [project.server.sessions_issued(arn) for arn in arns] == [1, 1, 1]

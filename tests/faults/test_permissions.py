@@ -56,9 +56,9 @@ def test_everything_we_make_is_for_its_person_only(tmp_path: Path) -> None:
     )
     with hold(folder / "locks" / "role.lock", purpose="testing"):
         made = [folder, tmp_path / "a", *folder.rglob("*")]
+        wide = [path for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)]
     names = {path.name for path in made}
     assert names >= {"cache.json", "plugin-projects.json", "role.lock", "role.lock.holder"}
-    wide = [path for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)]
     assert wide == []
 
 

@@ -66,7 +66,7 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
         ("Profile whose keys may assume it: ", "devcorpuser"),
         ("MFA device (none if empty): ", MFA_SERIAL),
         ("External id (none if empty): ", EXTERNAL_ID),
-        ("Region (none if empty): ", "us-east-1"),
+        ("Region (empty: us-east-1): ", ""),
         ("Access key id of devcorpuser (not shown): ", ACCESS_KEY_ID),
         ("Secret access key of devcorpuser (not shown): ", SECRET_ACCESS_KEY),
         ("Sign in with it now, as a proof? (y/N) ", ""),

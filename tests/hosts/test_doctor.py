@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import amplify_plugin
+from tests.doctor.large import mixed
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -83,6 +84,21 @@ def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(
         assert f"[{code}]" in finished.stdout
     assert "The Amplify CLI 14.2.2 (" in finished.stdout
     assert finished.stdout.splitlines()[-1] == "4 warnings, 3 notes."
+
+
+def test_a_large_healthy_config_is_calm_and_fits_a_screen(world: World, programs: Path) -> None:
+    world.config(mixed(800).config)
+    world.config_file.parent.chmod(0o700)
+    finished = world.run((*PLUGIN, "doctor"), cwd=world.home, env={"PATH": str(programs)}).finish()
+    assert finished.code == 0, finished.stdout
+    lines = finished.stdout.splitlines()
+    assert len(lines) < 24
+    assert "warning" not in finished.stdout
+    assert lines[-1].endswith("'doctor --all' shows each.")
+    each = world.run(
+        (*PLUGIN, "doctor", "--all"), cwd=world.home, env={"PATH": str(programs)}
+    ).finish()
+    assert len(each.stdout.splitlines()) > 500
 
 
 def test_a_file_that_stops_aws_is_told_by_amplify_plugin(world: World, programs: Path) -> None:

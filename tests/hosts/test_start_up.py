@@ -160,6 +160,18 @@ def test_a_command_of_ours_loads_nothing_of_what_others_write_with(
     assert "amplify_plugin.roles.role" not in loaded
 
 
+def test_the_line_of_a_prompt_comes_without_what_reads_a_command_line(world: World) -> None:
+    """A shell asks for it before every prompt."""
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    words = ["show-profile", "--format", "prompt"]
+    finished = world.run((sys.executable, "-c", OWN, *words)).finish(60)
+    assert finished.stdout == "bizcorprole (dev)\n"
+    loaded = set(finished.stderr.split())
+    assert not loaded & {"argparse", "shutil", "textwrap", "subprocess", "botocore", *HEAVY}
+    assert not loaded & COMMAND_MODULES
+
+
 STAGES = """
 import hashlib, json, os, sys  # the AWS CLI has loaded hashlib
 class Events:

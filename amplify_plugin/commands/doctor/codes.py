@@ -107,10 +107,12 @@ CODES: dict[str, Code] = {
     "temporary-keys-without-token": Code("error", "Temporary keys without their session token."),
     "token-of-other-keys": Code("error", "A session token beside long-term keys."),
     "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
+    "process-on-several-lines": Code("error", "A credential_process with a backslash at an end."),
     "process-unreadable": Code("error", "A credential_process with an open quote."),
     "process-gives-no-credentials": Code("error", "A credential_process that prints other things."),
     "process-calls-itself": Code("error", "A credential_process that asks for its own profile."),
     "sso-session-missing": Code("error", "An sso_session that ~/.aws/config does not have."),
+    "services-missing": Code("error", "A services section that ~/.aws/config does not have."),
     "sso-settings-missing": Code("error", "A part of the settings that SSO needs is missing."),
     "sso-settings-differ": Code("error", "A profile and its sso-session contradict each other."),
     # Profiles and roles: presence, shadowing, roles.

@@ -28,6 +28,7 @@ from amplify_plugin.commands.doctor import (
     project_files,
     refusals,
     selection,
+    services,
     sign_in,
     spelling,
     sso,
@@ -87,6 +88,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     if not any(file.unreadable or file.is_spoiled for file in files.both):
         yield from keys.check(files)
         yield from sso.check(files)
+        yield from services.check(files)
         yield from processes.check(files)
         yield from profiles.check(files)
         yield from bridges.check(files, os.path.exists)

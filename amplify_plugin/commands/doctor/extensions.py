@@ -23,7 +23,7 @@ def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
                 "extension-failed",
                 name,
                 f"The plugin {name!r} ({origin}) is left out: {shown(plugin.reason or '')}.",
-                f"Mend, upgrade or uninstall it, or '{shown_command(*_BLOCK, plugin.name)}'.",
+                f"Fix, upgrade or uninstall it, or '{shown_command(*_BLOCK, plugin.name)}'.",
             )
         elif plugin.state == "blocked":
             yield finding(

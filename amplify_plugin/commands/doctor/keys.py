@@ -22,10 +22,12 @@ _AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
 _SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
 # What no key has in it; stand-ins of AWS take any word for one.
 _NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”{}$%()\[\]:=/+]")
+# What a template has in a key's place. What somebody has blackened before they showed the file
+# (xxxx, ****, ...) is none: nobody has that in their own.
 _PLACEHOLDER = re.compile(
-    r"(?i:x{4,}|\*{4,}|<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo"
-    r"|\.{3,})"
+    r"(?i:<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo)"
 )
+_BLACKENED = re.compile(r"(?i)redact|censor|hidden|removed|snip|masked|secret\W*$")
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -90,6 +92,8 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             file=file.path,
             line=_line(section, KEY_ID),
         )
+    elif _BLACKENED.search(key_id):
+        return
     elif key_id and (_NOT_IN_KEY_ID.search(key_id) or _PLACEHOLDER.fullmatch(key_id)):
         is_quoted = key_id[0] in "\"'“" and not _NOT_IN_KEY_ID.search(key_id[1:-1])
         if not (is_quoted or re.search(r"\s[#;]", key_id)):  # these are findings of their own

@@ -38,6 +38,9 @@ def check(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Finding]:
         if section.header.startswith("profile "):
             yield _prefixed(files, section)
     for sections in _by_name(files).values():
+        # Nearly all names are read alike by all; a config may have thousands.
+        if all(name == s.name for s in sections for name in s.read_as.values()):
+            continue
         for reader in READERS:
             yield from _unread(files, sections, reader, escape_dots=escape_dots)
 

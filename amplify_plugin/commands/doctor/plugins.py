@@ -175,7 +175,7 @@ def _stops(config: AwsFile, cli: Program, failure: str) -> Finding:
         "Install it for the Python of that AWS CLI ('amplify-plugin enable' names it), or set "
         "AWS_CONFIG_FILE to another file where that one is used."
         if f"'{MODULE}'" in failure
-        else "Mend what it says, or take the plugin that it names out of [plugins]."
+        else "Fix what it says, or take the plugin that it names out of [plugins]."
     )
     return _found(
         "plugin-stops-aws",

@@ -34,6 +34,16 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
         command = profile.text(_KEY)
         if command is None or is_windows:
             continue
+        if "\\\n" in command:
+            yield _found(
+                files,
+                profile,
+                "process-on-several-lines",
+                "goes on behind a backslash: the AWS CLI makes the line's end a part of the next "
+                "word, the AWS SDK for JavaScript takes the first line only",
+                "Write it on one line.",
+            )
+            continue
         words = _words(command)
         if words is None:
             yield _found(

@@ -6,6 +6,7 @@ import re
 
 from amplify_plugin.awsconfig.partitions import IDS
 from amplify_plugin.commands.doctor.fault import Fault
+from amplify_plugin.roles import passkeys
 from amplify_plugin.terminal.text import shown
 
 _ARN = re.compile(
@@ -56,12 +57,11 @@ def _not_a_role(why: str) -> Fault:
 
 def mfa_serial(value: str) -> Fault | None:
     """Hold an MFA device's ARN or serial number against what gives codes."""
-    if ":u2f/" in value or value.startswith("u2f/"):
+    if passkeys.is_passkey(value):
         return Fault(
             "mfa-serial-invalid",
             "is a passkey or security key: it makes no codes, so no command line can use it",
-            "Add an authenticator app as a second device of that user, and write its ARN here: "
-            "'aws iam list-mfa-devices' shows it.",
+            passkeys.REMEDY,
         )
     arn = _ARN.fullmatch(value)
     if arn is None:

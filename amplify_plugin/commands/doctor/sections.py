@@ -151,16 +151,16 @@ def _as_read(setting: LocatedSetting) -> str | dict[str, str]:
 
 
 def _setting(lines: list[str], setting: layout.Setting) -> LocatedSetting:
-    parts = layout.parse_setting(lines[setting.line])
-    assert parts is not None
+    # Behind the key, which is found already, stand blanks, the delimiter, blanks and the value.
+    rest = lines[setting.line].strip()[len(setting.key) :].lstrip()
+    delimiter, value = rest[0], rest[1:].lstrip()
+    if not setting.continuation:
+        return LocatedSetting(setting.key, value, setting.line + 1, delimiter)
     continuation = tuple((number + 1, lines[number].strip()) for number in setting.continuation)
     inner = tuple(_inner(number, line) for number, line in continuation) if setting.is_block else ()
-    value = (
-        parts.value if setting.is_block else "\n".join([parts.value, *dict(continuation).values()])
-    )
-    return LocatedSetting(
-        setting.key, value, setting.line + 1, parts.delimiter, inner, continuation
-    )
+    if not setting.is_block:
+        value = "\n".join([value, *dict(continuation).values()])
+    return LocatedSetting(setting.key, value, setting.line + 1, delimiter, inner, continuation)
 
 
 def _inner(number: int, line: str) -> LocatedSetting:

@@ -37,6 +37,8 @@ _DECIDES = CREDENTIAL_SETTINGS - {
     "mfa_serial",
     "role_session_name",
 }
+# Without these a profile may do as well.
+_NOT_VITAL = frozenset({"duration_seconds", "external_id", "mfa_serial", "role_session_name"})
 _KINDS = ("profile", "sso-session", "services", "default", "plugins")
 _NEAR, _NEAR_IN_SHORT, _SHORT = 0.85, 0.8, 8
 
@@ -134,7 +136,7 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
         f"{shown(key)} in {place}: {why}.",
         f"{'Write' if shell or is_of_amplify else 'Did you mean'} "
         f"{meant!r}{'.' if shell or is_of_amplify else '?'}",
-        severity="error" if meant in CREDENTIAL_SETTINGS else "warning",
+        severity="error" if meant in CREDENTIAL_SETTINGS - _NOT_VITAL else "warning",
         file=file.path,
         line=setting.line,
         mends=_fix(file, section, setting, meant),

@@ -69,10 +69,9 @@ def find(context: Context, profile: Profile) -> KeyHome:
     in_file = long_term_key(profile)
     if in_file is not None:
         return KeyHome(profile.name, in_file, _files_with(context, in_file))
-    process = profile.settings.get(PROCESS)
     found = None
-    if profile.kind == "process" and isinstance(process, str):
-        found = key_stores.store_in(process, context.environ)
+    if profile.has_key_in_store:
+        found = key_stores.store_in(profile.settings[PROCESS], context.environ)
     if found is None:
         raise ConfigurationError(
             f"Profile {shown(profile.name)!r} has no access key of a user, in a file or in one of "

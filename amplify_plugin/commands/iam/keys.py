@@ -55,9 +55,8 @@ def is_needed(place: KeyPlace, context: Context, user: FoundUser | None, *, forc
 
 def _key_id(context: Context, profile: Profile) -> str | None:
     key_id = profile.settings.get("aws_access_key_id")
-    process = profile.settings.get(PROCESS)
-    if profile.kind == "process" and isinstance(process, str):
-        found = key_stores.store_in(process, context.environ)
+    if profile.has_key_in_store:
+        found = key_stores.store_in(profile.settings[PROCESS], context.environ)
         stored = found[0].get(found[1]) if found else None
         key_id = stored.access_key_id if stored else None
     return key_id

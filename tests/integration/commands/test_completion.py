@@ -31,6 +31,9 @@ CASES = [
     ("login --output j", {"json"}),
     ("settings lock", {"lock_timeout"}),
     ("completion f", {"fish"}),
+    ("list-profiles d", {"dev.corp"}),
+    ("show-profile --format ", {"prompt"}),
+    ("login --output y", {"yaml"}),
 ]
 
 

@@ -397,6 +397,21 @@ def test_other_sources_go_the_direct_way(person: Person, source: str, keys: str)
     assert not person.file.exists()
 
 
+def test_a_key_in_a_store_is_the_users_own(person: Person) -> None:
+    """As ``add-profile --keys-in pass`` leaves it; the store is asked, and the session kept."""
+    answer = {"Version": 1, "AccessKeyId": ACCESS_KEY_ID, "SecretAccessKey": SECRET_ACCESS_KEY}
+    store = person.world.home / "pass"
+    store.write_text(f"#!/bin/sh\necho '{json.dumps(answer)}'\n")
+    store.chmod(0o700)
+    process = f"credential_process = {store} show aws-access-key/me\n"
+    person.world.config(CONFIG.replace("[profile me]\n", f"[profile me]\n{process}"))
+    person.world.credentials("")
+    for name in ("dev", "prod", "me"):
+        person.gets(name)
+    assert len(person.codes.questions) == 1
+    assert person.opened() == 1
+
+
 def test_a_role_without_a_device_opens_no_session(person: Person) -> None:
     person.server.add_role(DEV, DEV_CORP)
     person.world.config(f"[profile dev]\nrole_arn = {DEV}\nsource_profile = me\n")

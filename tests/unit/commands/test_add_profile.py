@@ -137,6 +137,21 @@ def test_everything_is_asked_for_on_a_terminal(home: Home) -> None:
     ]
 
 
+def test_a_region_that_is_near_a_real_one_is_written_and_said(home: Home) -> None:
+    assert "Did you mean 'us-" in " ".join(home.add(region="us-eest-1").notes)
+    assert "region = us-eest-1\n" in home.text
+
+
+def test_the_only_profile_with_keys_and_the_default_region_are_offered(home: Home) -> None:
+    home.write("[default]\nregion = eu-west-1\n", WRITTEN_KEYS)
+    person = Somebody("bizcorprole", ROLE_ARN, "", "", "", "")
+    home.add(person, keys=None, **dict.fromkeys(GUIDE))
+    assert "source_profile = devcorpuser\n" in home.text
+    assert "region = eu-west-1\n" in home.text.partition("[profile bizcorprole]")[2]
+    assert "? Profile whose keys may assume it (empty: devcorpuser): " in person.asked
+    assert "? Region (empty: eu-west-1): " in person.asked
+
+
 def test_a_key_that_is_pasted_where_something_else_is_asked_is_not_written(home: Home) -> None:
     person = Somebody(
         ACCESS_KEY_ID,

@@ -174,6 +174,14 @@ def test_a_second_time_changes_nothing(home: Home, store: FakePass) -> None:
     assert json.loads(store.entries[ENTRY]) == STORED
 
 
+def test_other_keys_go_where_the_old_ones_lie(home: Home, store: FakePass) -> None:
+    home.write(WRITTEN, WRITTEN_KEYS)
+    move(home)
+    home.add(keys=f"AKIAEXAMPLEOTHER0001\n{SECRET_ACCESS_KEY}\n", force=True)
+    assert json.loads(store.entries[ENTRY])["AccessKeyId"] == "AKIAEXAMPLEOTHER0001"
+    assert SECRET_ACCESS_KEY not in everything(home)
+
+
 @pytest.mark.parametrize("force", [False, True])
 def test_another_key_in_the_store_stays_unless_forced(
     home: Home, store: FakePass, force: bool

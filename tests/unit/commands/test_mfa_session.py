@@ -34,6 +34,9 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "circle": {**ROLE, "source_profile": "circle"},
     "gone": {**ROLE, "source_profile": "nobody"},
     "process": {**ROLE, "source_profile": "program"},
+    "stored": {"credential_process": "pass show aws-access-key/me", "mfa_serial": DEVICE},
+    "of stored": {**ROLE, "source_profile": "stored"},
+    "stored, other device": {**ROLE, "source_profile": "stored", "mfa_serial": f"{DEVICE}2"},
     "program": {"credential_process": "x"},
 }
 
@@ -71,6 +74,9 @@ def has_session(name: str, environ: dict[str, str]) -> bool:
         ("circle", False),
         ("gone", False),
         ("process", False),
+        ("stored", True),
+        ("of stored", True),
+        ("stored, other device", False),
     ],
 )
 def test_whose_credentials_come_from_it(name: str, expected: bool) -> None:

@@ -55,7 +55,8 @@ def test_ctrl_c_goes_its_way_after_the_undoing() -> None:
     with pytest.raises(KeyboardInterrupt):
         steps.end_with(KeyboardInterrupt())
     assert steps.undone == ["third"]
-    assert len(steps.warnings) == 2
+    assert len(steps.warnings) == 3
+    assert steps.warnings[-1] == "Undone: 1 of 3 steps that were made."
 
 
 def test_without_a_step_the_fault_is_told_as_it_is() -> None:

@@ -134,6 +134,13 @@ def test_a_long_list_keeps_the_highlighted_line_in_the_window() -> None:
         assert len(lines) == 24
 
 
+@pytest.mark.parametrize("height", [3, 4, 5, 8])
+def test_a_window_of_a_few_lines_shows_what_is_highlighted(height: int) -> None:
+    lines = screen(Picking.of(many(1000)).move(500), 40, height)
+    assert len(lines) <= max(height, 4)
+    assert any(line.startswith("> web-prod-500") for line in lines)
+
+
 def test_no_match_is_said_and_lists_nothing() -> None:
     assert screen(Picking.of(CHOICES).search("zzz")) == [
         "? Which profile?",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin import programs
 from amplify_plugin.awsconfig import aws, rewrite
 from amplify_plugin.cache.sessions import SessionKey
-from amplify_plugin.commands.iam import rotation
+from amplify_plugin.commands.iam import account, key_homes, rotation
 from amplify_plugin.commands.iam.account import Account, AwsRefused
 from amplify_plugin.commands.undoing import NotFinished, Undoing
 from amplify_plugin.credentials import Credentials
@@ -18,6 +19,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.roles.mfa import MfaCodeNeeded
 from amplify_plugin.testing.guide import BIZ_ADMIN, DEV_ADMIN, MFA_SERIAL, ROLE_ARN, USER_ARN
 from tests.integration.commands.iam.conftest import Phone
+from tests.unit.commands.password_store import PATH, FakePass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,10 +54,10 @@ def keys(office: Office) -> dict[str, str]:
 
 
 def who(office: Office) -> str:
-    """Who the key in the file is, asked of STS. Raises AwsRefused for one that does not work."""
-    from amplify_plugin.commands.iam import account
-
-    return account.of(office.context(USER)).identity().arn
+    """Who the profile's key is, asked of STS. Raises AwsRefused for one that does not work."""
+    context = office.context(None)
+    by_key = account.of_credentials(context, context.profiles.get(USER), own_key(office))
+    return by_key.identity().arn
 
 
 def backups(office: Office) -> list[str]:
@@ -116,8 +118,6 @@ def test_a_user_of_create_user_may_rotate_and_do_no_more(office: Office) -> None
     office.create_user(no_mfa=True, may_rotate=True)
     office.rotate_key(None, delete_old=True)
     assert who(office) == USER_ARN
-    from amplify_plugin.commands.iam import account
-
     as_user = account.of(office.context(USER))
     with pytest.raises(AwsRefused, match="not authorized"):
         as_user.call("create_access_key", {"UserName": "another"})
@@ -301,7 +301,7 @@ class Ends:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.at: tuple[int, str, BaseException] | None = None
-        for owner, name in ((Account, "call"), (rewrite, "edit_file")):
+        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (programs, "run")):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -320,12 +320,30 @@ class Ends:
             raise self.at[2]
 
 
+def move_to_pass(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the key in a store that is a dictionary."""
+    store, own = FakePass(), key(office)
+    monkeypatch.setattr(programs, "run", store.run)
+    document = {
+        "Version": 1,
+        "AccessKeyId": own["aws_access_key_id"],
+        "SecretAccessKey": own["aws_secret_access_key"],
+    }
+    store.entries["aws-access-key/devcorpuser"] = json.dumps(document).encode()
+    rest = office.credentials.read_text().partition("[devcorpuser]\n")[0]
+    process = f"credential_process = {PATH} show aws-access-key/devcorpuser\n"
+    office.credentials.write_text(f"{rest}[devcorpuser]\n{process}")
+
+
+@pytest.mark.parametrize("place", ["file", "pass"])
 @pytest.mark.parametrize("signer", [DEV_ADMIN.profile, None])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_every_call_the_user_has_a_key_that_works(
-    user: Office, monkeypatch: pytest.MonkeyPatch, signer: str | None, when: str
+    user: Office, monkeypatch: pytest.MonkeyPatch, signer: str | None, when: str, place: str
 ) -> None:
     allow_everything(user)
+    if place == "pass":
+        move_to_pass(user, monkeypatch)
     monkeypatch.setattr(Undoing, "_undo", lambda _: ())  # a process that is gone undoes nothing
     ends = Ends(monkeypatch)
     user.rotate_key(signer, delete_old=True)
@@ -340,13 +358,20 @@ def test_killed_at_every_call_the_user_has_a_key_that_works(
         forget_others(user)
 
 
+def own_key(office: Office) -> Credentials:
+    """The profile's key, wherever it lies."""
+    context = office.context(None)
+    return key_homes.find(context, context.profiles.get(USER)).credentials
+
+
 def forget_others(office: Office) -> None:
     """As the error about two keys advises: what a run that was killed has left."""
     for key_id in keys(office):
-        if key_id != key(office)["aws_access_key_id"]:
+        if key_id != own_key(office).access_key_id:
             office.iam("delete_access_key", DEV_ADMIN, UserName=USER, AccessKeyId=key_id)
 
 
+@pytest.mark.parametrize("place", ["file", "pass"])
 @pytest.mark.parametrize("signer", [DEV_ADMIN.profile, None])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
@@ -358,20 +383,23 @@ def test_a_fault_at_every_call_leaves_the_old_key_or_the_new_one_whole(
     signer: str | None,
     when: str,
     error: BaseException,
+    place: str,
 ) -> None:
     allow_everything(user)
+    if place == "pass":
+        move_to_pass(user, monkeypatch)
     ends = Ends(monkeypatch)
     user.rotate_key(signer, delete_old=True)
     calls = ends.count
     undone = 0
     for call in range(1, calls + 1):
-        text, before = user.credentials.read_text(), keys(user)
+        own, before = own_key(user), keys(user)
         ends.count, ends.at = 0, (call, when, error)
         with pytest.raises(type(error)):
             user.rotate_key(signer, delete_old=True)
         ends.at = None
         assert who(user) == USER_ARN, call
-        if user.credentials.read_text() == text:
+        if own_key(user) == own:
             # Of a key whose making was answered by nobody, its secret is in nobody's hand.
             assert before.items() <= keys(user).items()
             undone += keys(user) == before

@@ -1,0 +1,37 @@
+"""Profiles whose endpoints are in a ``[services NAME]`` that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.suggestions import did_you_mean
+from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFiles
+
+
+def check(files: AwsFiles) -> Iterator[Finding]:
+    """All references to services that the AWS CLI refuses."""
+    known = {
+        section.header.removeprefix("services").strip().strip("\"'")
+        for section in files.config.sections
+        if section.is_services
+    }
+    for profile in files.profiles.values():
+        name = profile.text("services")
+        if name is None or name in known:
+            continue
+        file, line = files.place_of(profile, "services")
+        yield finding(
+            "services-missing",
+            profile.name,
+            f"Profile {shown(profile.name)!r} has services {shown(name)!r}, and there is no "
+            f'[services {shown(name)}] in {files.config.shown}: the AWS CLI stops with "the '
+            f'"{shown(name)}" services configuration does not exist".',
+            did_you_mean(name, known).strip() or "Add that section, or remove the setting.",
+            file=file,
+            line=line,
+        )
