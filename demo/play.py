@@ -28,7 +28,7 @@ HIDDEN = r"\1…\2"
 BEGIN, END = (
     "<!-- demo: run by tests/demo/test_demo.py -->",
     "<!-- /demo -->",
-)  # around the transcript in README.md
+)  # around the transcript in docs/demo.md
 
 
 class Counts(NamedTuple):
