@@ -49,8 +49,9 @@ demo: $(TEST_READY) ## the main job, played with the real aws against AWS on loo
 demo-guide: $(TEST_READY) ## the guide "IAM roles and MFA" as commands, from two empty accounts
 	@$(RUN) demo/guide.py
 
-pictures: $(TEST_READY) ## the README's pictures, drawn from a real run
+pictures: $(TEST_READY) ## the pictures and outputs in the docs, from a real run
 	@$(RUN) demo/pictures.py $(ARGS)
+	@$(RUN) demo/outputs.py
 
 reference: $(TEST_READY) ## docs/reference, written from the code
 	@$(RUN) docs/write_reference.py
@@ -67,17 +68,17 @@ lint: $(DEV_READY) ## ruff's rules and format, and whether files and environment
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m pip --disable-pip-version-check check
 	@bash -n .ci/run && bash -n .ci/release-check
-	@if grep -rnIE '^(<<<<<<< |>>>>>>> )' --exclude-dir='.?*' --exclude-dir=node_modules .; then \
+	@if grep -rnIE '^(<<<<<<< |>>>>>>> )' --exclude-dir='.?*' --exclude-dir=node_modules --exclude-dir=cases .; then \
 	    echo 'Merge conflicts are left.' >&2; exit 1; fi
 
 types: $(DEV_READY) ## mypy, strict
 	@$(RUN) -m mypy
 
-fix: $(DEV_READY) ## mend what ruff can mend, and format
+fix: $(DEV_READY) ## fix what ruff can fix, and format
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
 
-clean: ## remove .venv and whatever tools leave behind
+clean: ## remove .venv and what tools leave behind
 	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find amplify_plugin tests demo bench docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -14,13 +14,12 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import growth, peers, plot, quote, report
+from bench import growth, peers, plot, report
 from bench.report import Judged, Surroundings
 from bench.row import Missing, Row
 from bench.rows import ROWS
 
-ROOT = Path(__file__).parents[1]
-DOCS = ROOT / "docs"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,9 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--only", metavar="TEXT", help="rows that have this text, and no page")
     parser.add_argument("--rounds", type=int, default=1000, help="no more than so many for a row")
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "README.md", help="whose quote of the page to renew"
-    )
     options = parser.parse_args(arguments)
     started, load = time.monotonic(), os.getloadavg()[0]
     chosen = [row for row in ROWS if (options.only or "") in f"{row.what} / {row.against}"]
@@ -45,9 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = Surroundings.here(peers.versions(), (load, os.getloadavg()[0]))
         (DOCS / "performance.md").write_text(report.page(judged, grown, where), encoding="utf-8")
         plot.draw(grown, DOCS / report.PLOT)
-        quote.put_quote(options.into, quote.quote(judged))
         minutes = (time.monotonic() - started) / 60
-        print(f"Wrote docs/performance.md and its quote in {options.into.name}: {minutes:.0f} min")
+        print(f"Wrote docs/performance.md: {minutes:.0f} min")
     return 1 if not judged or any(each.fault for each in judged) else 0
 
 

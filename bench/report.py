@@ -168,7 +168,7 @@ def _bound(judged: Judged) -> str:
 
 
 def table_row(judged: Judged) -> str:
-    """A row of the page's table, which the README quotes as it stands."""
+    """A row of the page's table."""
     row, measured = judged.row, judged.measured
     if measured is None:
         cells = ["", "", ""]

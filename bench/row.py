@@ -41,8 +41,7 @@ class Row(NamedTuple):
     """What is measured, against what, and how much of that it may take at most.
 
     ``measure`` is given the number of ``rounds``. Where a row is over its budget, ``bound`` says
-    what keeps it there and what was tried, and ``profile`` measures where the time goes. The
-    README quotes a row that is ``quoted``.
+    what keeps it there and what was tried, and ``profile`` measures where the time goes.
     """
 
     what: str
@@ -52,7 +51,6 @@ class Row(NamedTuple):
     rounds: int
     bound: str = ""
     profile: Callable[[], str] | None = None
-    quoted: bool = False
 
 
 def in_turn(ours: Sample, theirs: Sample, rounds: int, unit: str = "ms") -> Measured:

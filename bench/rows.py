@@ -12,7 +12,6 @@ ROWS = (
         1.01,
         processes.version_by_instructions,
         1,
-        quoted=True,
     ),
     Row(
         "`aws --version` outside a project, by the clock",
@@ -47,7 +46,6 @@ ROWS = (
         "no module that such a call can do without. Tried: leaving out what reads the settings "
         "and what the person has trusted: over as well.",
         processes.identity_in_parts,
-        quoted=True,
     ),
     Row(
         "`credential-process`, warm",
@@ -70,7 +68,6 @@ ROWS = (
         1 / 5,
         processes.reset_of_aws,
         7,
-        quoted=True,
     ),
     Row(
         "`aws awscloudformation reset-cache`, by memory",

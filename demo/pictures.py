@@ -1,4 +1,4 @@
-"""Draw the README's pictures: what the real ``aws`` shows on a terminal, as SVG, light and dark.
+"""Draw the pictures of the docs: what the real ``aws`` shows on a terminal, as SVG, light and dark.
 
 Each is a few commands, run on a pseudo-terminal in a temporary home as in ``play.py``; what they
 wrote, colours included, is drawn. ``make pictures`` writes docs/pictures/.

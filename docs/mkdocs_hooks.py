@@ -1,7 +1,11 @@
-"""For MkDocs: the pages at the top of the repository are pages of the site, too, under project/.
+"""For MkDocs: turn pages that read well in a checkout into pages that read well on the site.
 
-Links are written for a checkout (``../SECURITY.md``, ``../examples/host.py``), where most people
-read. The site has the pages under project/, and other files as downloads under files/.
+- The pages at the top of the repository become pages under project/, other files downloads under
+  files/. Links are written for a checkout (``../SECURITY.md``, ``../examples/host.py``).
+- What stands between ``<!-- tabs -->`` and ``<!-- /tabs -->`` becomes tabs, one for each line that
+  is a bold title alone.
+- A quotation that begins with ``[!NOTE]``, ``[!TIP]`` or ``[!WARNING]``, which code hosts draw as a
+  box, becomes an admonition.
 """
 
 from __future__ import annotations
@@ -22,6 +26,9 @@ PAGES |= {name: f"project/{Path(name).stem}.md" for name in ("CONTRIBUTING.md", 
 PAGES["LICENSE"] = "project/LICENSE.md"
 FILES = {"examples/host.py": "files/host.py"}
 PLACES = {**PAGES, **FILES}
+TABS = re.compile(r"^<!-- tabs -->\n(.*?)^<!-- /tabs -->$", re.MULTILINE | re.DOTALL)
+TAB = re.compile(r"^\*\*(.+)\*\*$")
+BOX = re.compile(r"^> \[!(NOTE|TIP|WARNING)\]\n((?:^>.*\n?)+)", re.MULTILINE)
 LINK = re.compile(r"(\]\(|(?:src|srcset|href)=\")([^)\s\"#]+)")
 
 
@@ -37,7 +44,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Turn links from a checkout's places to the site's."""
+    """Turn links, tabs and boxes as a checkout has them to the site's."""
     site_place = page.file.src_uri
     source = next((name for name, place in PLACES.items() if place == site_place), None)
     here = source or f"docs/{site_place}"
@@ -49,4 +56,18 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         place = PLACES.get(target) or target.removeprefix("docs/")
         return found[1] + posixpath.relpath(place, posixpath.dirname(site_place) or ".")
 
-    return LINK.sub(moved, markdown)
+    return BOX.sub(_admonition, TABS.sub(_tabs, LINK.sub(moved, markdown)))
+
+
+def _tabs(found: re.Match[str]) -> str:
+    lines = (TAB.sub(r'=== "\1"', line) for line in found[1].splitlines())
+    return "\n".join(line if line.startswith("=== ") else _indented(line) for line in lines)
+
+
+def _admonition(found: re.Match[str]) -> str:
+    lines = [line.removeprefix(">").removeprefix(" ") for line in found[2].splitlines()]
+    return "\n".join([f"!!! {found[1].lower()}", "", *map(_indented, lines), ""])
+
+
+def _indented(line: str) -> str:
+    return f"    {line}" if line else ""

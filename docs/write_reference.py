@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Option
 
 DOCS = Path(__file__).parent
+OUTPUTS = DOCS.parent / "demo" / "outputs.json"  # what real calls printed: `make pictures`
 WIDTH = 110
+SYNOPSIS_WIDTH = 78  # as wide as a code block of the site
 WRITTEN = (
     "<!-- Written by docs/write_reference.py from the code: change that, then `make docs`. -->\n"
 )
@@ -82,6 +85,7 @@ def commands_page() -> str:
 
 def _command(command: Command, program: str) -> Iterable[str]:
     yield f"## {command.name}"
+    yield _code(_synopsis(command, program))
     yield from map(_prose, command.description.split("\n\n"))
     yield "" if program.startswith("aws") else f"`{program}` alone has it."
     aliases = ", ".join(f"`{alias}`" for alias in command.aliases)
@@ -89,16 +93,42 @@ def _command(command: Command, program: str) -> Iterable[str]:
     yield _table(("option", ""), ((_option(option), option) for option in command.options))
     for example in command.examples:
         words = f"{program} {example.words}"
-        yield f"{_prose(example.wish)}\n\n```text\n{words}\n```"
+        yield f"{_prose(example.wish)}\n\n{_code(words)}"
+    played = json.loads(OUTPUTS.read_text(encoding="utf-8")).get(command.name)
+    if played is not None:
+        yield f"What it prints:\n\n{_code('$ ' + played['typed'], played['printed'])}"
+
+
+def _synopsis(command: Command, program: str) -> str:
+    """The words of a call, wrapped between them."""
+    words = (f"[{_words(option)}]" for option in command.options if not option.rest)
+    rest = ("-- COMMAND …" for option in command.options if option.rest)
+    start = f"{program} {command.name} "
+    # A blank inside of brackets is no place to wrap.
+    line = " ".join(word.replace(" ", "\0") for word in (*words, *rest))
+    indent = " " * 4
+    filled = textwrap.fill(
+        start + line, SYNOPSIS_WIDTH, subsequent_indent=indent, break_on_hyphens=False
+    )
+    return filled.replace("\0", " ").rstrip()
+
+
+def _words(option: Option) -> str:
+    if option.positional:
+        return option.metavar
+    value = "" if option.is_flag else f" {'|'.join(option.choices) or option.metavar}"
+    return f"--{option.name}{value}"
+
+
+def _code(*lines: str) -> str:
+    text = "\n".join(lines)
+    return f"```text\n{text}\n```"
 
 
 def _option(option: Option) -> str:
     if option.rest:
         return "`-- …`"
-    if option.positional:
-        return f"`{option.key.upper()}`"
-    value = "" if option.is_flag else f" {'|'.join(option.choices) or 'VALUE'}"
-    return f"`--{option.name}{value}`".replace("|", r"\|")
+    return f"`{_words(option)}`".replace("|", r"\|")
 
 
 def settings_page() -> str:
@@ -252,7 +282,7 @@ def _wrapped(part: str) -> str:
 
 def decisions_page() -> str:
     """Every decision by its title."""
-    lines = ["# Decisions", "What somebody may question, and why it is so."]
+    lines = ["# Decisions", "Choices that you may question, and the reasons for them."]
     listed = []
     for path in sorted((DOCS / "decisions").glob("0*.md")):
         title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")

@@ -34,6 +34,12 @@ class Option(NamedTuple):
     def key(self) -> str:
         return self.name.replace("-", "_")
 
+    @property
+    def metavar(self) -> str:
+        """What stands for its value in help."""
+        named = self.positional and self.key.endswith("_name")
+        return "NAME" if named else self.key.upper()
+
 
 class Example(NamedTuple):
     """What somebody wants, and the subcommand's words that do it."""

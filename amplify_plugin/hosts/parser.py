@@ -131,19 +131,15 @@ def _usage(command: Command) -> str:
         if option.rest:
             words.append("-- CMD ...")
         elif option.positional:
-            words.append(f"[{_metavar(option)}]")
+            words.append(f"[{option.metavar}]")
     return " ".join(words)
-
-
-def _metavar(option: Option) -> str:
-    return "NAME" if option.key.endswith("_name") else option.key.upper()
 
 
 def _add_option(added: argparse.ArgumentParser, option: Option) -> None:
     if option.rest:
         added.add_argument(option.key, nargs=argparse.REMAINDER, metavar="...", help=option.help)
     elif option.positional:
-        added.add_argument(option.key, nargs="?", metavar=_metavar(option), help=option.help)
+        added.add_argument(option.key, nargs="?", metavar=option.metavar, help=option.help)
     elif option.is_flag:
         added.add_argument(f"--{option.name}", action="store_true", help=option.help)
     else:

@@ -1,14 +1,13 @@
-"""What `make bench` says: every row with its budget and verdict, and the README's quote of it."""
+"""What `make bench` says: every row with its budget and verdict."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from bench import __main__ as command
-from bench import quote, report
+from bench import report
 from bench.growth import SIZES, Growth
 from bench.report import Judged, Surroundings
 from bench.row import Figures, Measured, Missing, Row, in_turn
@@ -16,7 +15,6 @@ from bench.rows import ROWS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 TEN = Figures(9.0, 10.0, 11.0)
 GROWN = Growth("one role of the cache", (1.0, 2.0, 20.0, 200.0, None))
@@ -25,15 +23,6 @@ HERE = Surroundings("2 cores", {"Python": "3.11.7"}, (0.1, 1.2))
 
 def row(budget: float = 1.0, *, bound: str = "") -> Row:
     return Row("ours", "theirs", budget, lambda _: Measured(TEN, TEN, "ms"), 3, bound)
-
-
-def test_the_readme_quotes_three_rows_of_the_page_as_they_stand() -> None:
-    found = re.search(f"{quote.BEGIN}\n(.*)\n{quote.END}", README, re.DOTALL)
-    assert found is not None
-    rows = found[1].removeprefix(report.HEAD).splitlines()
-    assert len(rows) == 3
-    for line in rows:
-        assert line in PAGE.splitlines()
 
 
 def test_the_page_has_every_row_with_its_budget_and_a_verdict() -> None:
@@ -106,13 +95,6 @@ def test_both_sides_are_measured_in_turn_and_the_first_round_does_not_count() ->
     measured = in_turn(lambda: side("ours", 99.0), lambda: side("theirs", 99.0), 2)
     assert calls == ["ours", "theirs", "theirs", "ours", "ours", "theirs"]
     assert measured == Measured(Figures(1, 1, 1), Figures(1, 1, 1), "ms")
-
-
-def test_the_quote_replaces_what_stood_between_its_marks(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{quote.BEGIN}\nold\n{quote.END}\nafter\n", encoding="utf-8")
-    quote.put_quote(readme, "new")
-    assert readme.read_text() == f"before\n{quote.BEGIN}\nnew\n{quote.END}\nafter\n"
 
 
 def fails(error: Exception) -> Row:

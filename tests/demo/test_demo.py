@@ -1,4 +1,4 @@
-"""The demo ends well, and the README shows what it prints."""
+"""The demo ends well, and docs/demo.md shows what it prints."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 # What differs between two plays: times, what is left of an hour, and ids that moto makes up.
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+    (r"\(at (\d{4}-\d\d-\d\d )?\d\d:\d\d\)", "(at TIME)"),
     (r"\bin \d+ min\b", "in N min"),
     (r"\bin \d+ h\b", "in N h"),
     (r"\.backup-\S+Z\b", ".backup-TIME"),
@@ -51,8 +52,8 @@ def test_the_demo_ends_well_and_shows_no_secret(demo: subprocess.CompletedProces
     assert not re.search(r'"(secretAccessKey|sessionToken)": "[^…]', demo.stdout)
 
 
-def test_the_readme_shows_what_the_demo_prints(demo: subprocess.CompletedProcess[str]) -> None:
-    shown = block("README.md", "demo")
+def test_the_page_shows_what_the_demo_prints(demo: subprocess.CompletedProcess[str]) -> None:
+    shown = block("docs/demo.md", "demo")
     printed = demo.stdout.rstrip().removesuffix("The demo ended well.")
     told = shown.rstrip().removesuffix("The demo ended well.")
     assert same_in_every_play(told) == same_in_every_play(printed)

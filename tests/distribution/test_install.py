@@ -73,30 +73,50 @@ def test_with_the_extra_awscli(built: Built, person: Person) -> None:
     enables(person, on_path(person, programs / "aws"), programs / "amplify-plugin")
 
 
-def test_readme_s_lines_for_v1(built: Built, person: Person) -> None:
-    play(person, block("README.md", "install-v1"), "v1", built)
+def test_the_page_s_lines_for_v1(built: Built, person: Person) -> None:
+    programs = person.environment("venv", has_pip=True)
+    person.install(programs, "awscli")
+    play(person, block("docs/install.md", "install-v1"), built, f"{programs}:{person.system_path}")
+
+
+def test_the_page_s_lines_without_an_aws(built: Built, person: Person) -> None:
+    programs = person.environment("venv", has_pip=True)
+    path = f"{programs}:{person.system_path}"
+    play(person, block("docs/install.md", "install-none"), built, path)
 
 
 @needs_v2
-def test_readme_s_lines_for_v2(built: Built, person: Person) -> None:
-    play(person, block("README.md", "install-v2"), "v2", built)
+def test_the_page_s_lines_for_v2(built: Built, person: Person) -> None:
+    made = block("docs/install.md", "environment")
+    installed = block("docs/install.md", "install-v2")
+    play(person, made + installed, built, with_python(person, on_path(person, str(V2))))
 
 
-def play(person: Person, text: str, version: str, built: Built) -> None:
-    """Run the lines of README's block as a person would, the wheel in the checkout's place."""
-    install, enable, page = (line.partition("  #")[0].strip() for line in text.splitlines())
-    assert install.endswith(" .")
-    assert enable == "amplify-plugin enable"
-    programs = person.environment("venv", has_pip=True)
-    path = person.system_path
-    if version == "v1":
-        person.install(programs, "awscli")
-    else:
-        path = on_path(person, str(V2))
-    environ = {"PATH": f"{programs}:{path}"}
-    person.run("sh", "-ec", f"{install.removesuffix('.')}{built.wheel}", **environ)
-    person.run("sh", "-ec", f"{enable} --yes", **environ)  # which asks, for a person
-    assert "reset-cache" in re.sub(".\b", "", person.run("sh", "-ec", page, **environ).stdout)
+@needs_v2
+def test_the_readme_s_lines(built: Built, person: Person) -> None:
+    path = with_python(person, on_path(person, str(V2)))
+    installed = block("README.md", "install")
+    play(person, f"{installed}aws awscloudformation help", built, path)
+
+
+def with_python(person: Person, path: str) -> str:
+    """That PATH, with a ``python3`` that is new enough before all others."""
+    folder = person.home / "python"
+    folder.mkdir()
+    (folder / "python3").symlink_to(Path(sys.base_prefix, "bin", "python3"))
+    return f"{folder}{os.pathsep}{path}"
+
+
+def play(person: Person, text: str, built: Built, path: str) -> None:
+    """Run a block as a person does who answers yes, with the wheel in the checkout's place."""
+    wheel = rf"pip install '{built.wheel}\1'"
+    text, installs = re.subn(
+        r"^pip install '?\.(\[\w+\])?'?(?=\s)", wheel, text, flags=re.MULTILINE
+    )
+    text, enables = re.subn("^amplify-plugin enable", r"\g<0> --yes", text, flags=re.MULTILINE)
+    assert (installs, enables) == (1, 1)
+    page = person.run("sh", "-ec", text, PATH=path).stdout
+    assert "reset-cache" in re.sub(".\b", "", page)
 
 
 @needs_v2

@@ -102,7 +102,7 @@ def test_uninstalled_from_the_environment_of_a_v1(built: Built, person: Person) 
     # Installed again, it is there again, and 'disable' takes all of it away.
     person.install(programs, "--no-deps", built.wheel)
     assert person.run(programs / "aws", "--version").stderr == ""
-    disable, remove = block("README.md", "uninstall").splitlines()
+    disable, remove = block("docs/install.md", "uninstall").splitlines()
     person.run("sh", "-ec", f"{disable} --yes", PATH=path)  # which asks, for a person
     assert remove == "pip uninstall awscli-plugin-amplify"
     uninstall(person, programs)
@@ -126,7 +126,7 @@ def test_a_v1_whose_environment_was_rebuilt_is_saved_by_the_line_that_enable_sho
     person.environment("venv")
     person.install(programs, "awscli")
     assert person.attempt(programs / "aws", "--version").returncode != 0
-    line = block("README.md", "gone").strip()
+    line = block("docs/install.md", "gone").strip()
     assert re.findall(r"^  (sed .*)$", said, re.MULTILINE) == [line]
     person.run("sh", "-ec", line)
     assert person.run(programs / "aws", "--version").stderr == ""

@@ -8,7 +8,6 @@ from tests.docs.blocks import NOT_RUN, ROOT, RUN_BY, RUNNABLE, Block, blocks, pa
 
 # Those that no test can run. A new one needs a line here, with its block's first words.
 NOT_RUN_ANYWHERE: dict[str, list[str]] = {
-    "README.md": ["make demo"],
     "docs/reliability.md": ["python -m tests.faults.measure 64 50 2000 amplify"],
 }
 

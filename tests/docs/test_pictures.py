@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.demo.test_demo import same_in_every_play
-from tests.docs.blocks import ROOT, text_of
+from tests.docs.blocks import ROOT, pages, text_of
 
 PICTURES = ROOT / "docs" / "pictures"
 NAMES = sorted(path.name for path in PICTURES.glob("*.svg") if path.name != "performance.svg")
@@ -45,8 +45,8 @@ def test_a_picture_is_what_aws_shows_today(drawn: Path, name: str) -> None:
 
 def test_every_picture_is_drawn_and_shown_light_and_dark(drawn: Path) -> None:
     assert sorted(path.name for path in drawn.iterdir()) == NAMES
-    readme = text_of("README.md")
-    assert all(f"docs/pictures/{name}" in readme for name in NAMES)
+    shown = "".join(map(text_of, pages()))
+    assert all(f"pictures/{name}" in shown for name in NAMES)
     assert {name.rpartition("-")[2] for name in NAMES} == {"light.svg", "dark.svg"}
 
 

@@ -1,7 +1,8 @@
-"""The README's recipes: the very blocks, in bash, with the real tools and AWS on loopback."""
+"""The blocks of docs/recipes.md and the README in bash, with the real tools, AWS on loopback."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from amplify_plugin.testing.guide import (
     add_guide,
     guide_files,
 )
+from amplify_plugin.testing.project import provider
 from tests.docs.blocks import block
 from tests.docs.shell import QUESTION, on_terminal, without_terminal
 
@@ -83,7 +85,7 @@ ANSWERS = {
 
 def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
     add_guide(world.server)
-    terminal = on_terminal(world, block("README.md", "first"))
+    terminal = on_terminal(world, block("docs/recipes.md", "first"))
     for question, answer in ANSWERS.items():
         terminal.expect(question)
         terminal.type(answer)
@@ -92,23 +94,46 @@ def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
     assert ROLE in finished.stdout
 
 
+def test_the_start_of_the_readme(home: World) -> None:
+    terminal = on_terminal(home, block("README.md", "start"))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert ROLE in finished.stdout
+
+
+def test_the_bridge_of_the_readme(home: World) -> None:
+    terminal = on_terminal(home, block("README.md", "bridge"))
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert ROLE in finished.stdout
+
+
 def test_several_accounts_per_environment(home: World) -> None:
     home.server.add_role(PROD_ROLE_ARN, USER_ARN, mfa=True)
+    home.deploy_in("prod", "444455556666")
     guide = guide_files().config
     [section] = [part for part in guide.split("\n\n") if part.startswith("[profile bizcorprole]")]
     lines = (line for line in section.splitlines() if not line.startswith("external_"))
     other = "\n".join(lines).replace("bizcorprole", "bizcorpprod", 1)
     home.config(f"{guide}\n{other.replace(ROLE_ARN, PROD_ROLE_ARN)}\n")
-    terminal = on_terminal(home, block("README.md", "accounts"))
+    deployed = home.project / "amplify" / "team-provider-info.json"
+    accounts_of = json.loads(deployed.read_text(encoding="utf-8"))
+    accounts_of["prod"]["awscloudformation"] = provider("prod", "444455556666")
+    deployed.write_text(json.dumps(accounts_of), encoding="utf-8")
+    terminal = on_terminal(home, block("docs/recipes.md", "accounts"))
     terminal.expect(QUESTION)
     terminal.type("123456")
     finished = terminal.finish()
     assert finished.code == 0, finished.stdout
-    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if "Account" in line]
+    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if '"Account"' in line]
     assert accounts == [BIZ_CORP, "444455556666"]
     assert finished.stdout.count(QUESTION) == 1
     assert len(home.server.calls("AssumeRole")) == 2
-    # As the README says: the environment's account, once it is the current one.
+    # As the page says: the environment's account, once it is the current one.
     home.environment("prod")
     assert home.aws("sts", "get-caller-identity").json["Account"] == "444455556666"
 
@@ -116,7 +141,7 @@ def test_several_accounts_per_environment(home: World) -> None:
 @pytest.mark.parametrize("spelling", [r"dev\.corp", "dev.corp"])
 def test_names_with_dots(home: World, spelling: str) -> None:
     home.config(guide_files().config.replace(r"dev\.corp", spelling))
-    finished = without_terminal(home, block("README.md", "dots"))
+    finished = without_terminal(home, block("docs/recipes.md", "dots"))
     assert finished.code == 0, finished.stderr
     whose = [line for line in finished.stdout.splitlines() if '"Arn"' in line]
     assert len(whose) == 2
@@ -130,13 +155,13 @@ def test_ci_without_a_terminal(world: World) -> None:
     world.server.add_user(USER_ARN, ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     world.server.add_role(DEPLOY_ROLE_ARN, USER_ARN)
     job = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
-    finished = without_terminal(world, block("README.md", "ci"), env=job)
+    finished = without_terminal(world, block("docs/recipes.md", "ci"), env=job)
     assert finished.code == 0, finished.stderr
     assert "assumed-role/deploy/amplify" in finished.stdout
 
 
 def test_ci_never_waits_for_a_code(home: World) -> None:
-    text = block("README.md", "ci").replace(DEPLOY_ROLE_ARN, ROLE_ARN)
+    text = block("docs/recipes.md", "ci").replace(DEPLOY_ROLE_ARN, ROLE_ARN)
     mfa = "aws configure set profile.deploy.mfa_serial arn:aws:iam::111122223333:mfa/devcorpuser\n"
     job = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
     finished = without_terminal(home, mfa + text, env=job)
@@ -151,7 +176,7 @@ def test_boto3_pytest_and_what_stands_for_terraform(home: World, tmp_path: Path)
     (tests / "test_identity.py").write_text(INTEGRATION_TEST)
     programs = tmp_path / "programs"
     write_program(programs, "terraform", f"#!{sys.executable}\n{BOTOCORE}")
-    terminal = on_terminal(home, block("README.md", "sdk"), programs)
+    terminal = on_terminal(home, block("docs/recipes.md", "sdk"), programs)
     terminal.expect(QUESTION)
     terminal.type("123456")
     finished = terminal.finish()
@@ -175,7 +200,7 @@ def test_the_sdk_that_terraform_is_built_with(home: World, tmp_path: Path) -> No
         env={"PATH": os.environ["PATH"], **go},
         check=True,
     )
-    bridge, export, *_, terraform = block("README.md", "sdk").splitlines()
+    bridge, export, *_, terraform = block("docs/recipes.md", "sdk").splitlines()
     terminal = on_terminal(home, f"{bridge}\n{export}\n{terraform}\n{terraform}", programs)
     terminal.expect(QUESTION)
     terminal.type("123456")

@@ -36,5 +36,9 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert "WARNING" not in built.stderr
     assert "<h1" in (site / "index.html").read_text(encoding="utf-8")
     assert "docs/pictures" not in (site / "project" / "index.html").read_text("utf-8")
+    installing = (site / "install.html").read_text(encoding="utf-8")
+    assert installing.count('class="tabbed-set') == 2
+    assert 'class="admonition warning"' in installing
+    assert "[!WARNING]" not in installing
     assert (site / "pictures" / "mfa-dark.svg").is_file()
     assert [path.name for path in site.rglob("*.py")] == ["host.py"]

@@ -15,7 +15,13 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from amplify_plugin import project as projects
 from amplify_plugin.awsconfig.profiles import Profiles
@@ -195,10 +201,13 @@ class WhoSigns(RuleBasedStateMachine):
             self._holds(self._found(folder), is_here=True)
 
 
-WhoSigns.TestCase.settings = settings(
-    max_examples=400 if LONG else 8,
-    stateful_step_count=50 if LONG else 25,
-    deadline=None,
-    derandomize=not LONG,
-)
-TestWhoSigns = WhoSigns.TestCase
+def test_who_signs_is_named_or_approved_or_nobody() -> None:
+    run_state_machine_as_test(
+        WhoSigns,
+        settings=settings(
+            max_examples=400 if LONG else 8,
+            stateful_step_count=50 if LONG else 25,
+            deadline=None,
+            derandomize=not LONG,
+        ),
+    )

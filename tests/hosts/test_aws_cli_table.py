@@ -62,16 +62,16 @@ def code_of(*args: str) -> Observe:
 OBSERVED.update(
     {
         "our command without its subcommand": code_of(GROUP),
-        "a subcommand that there is not": code_of(GROUP, "bogus"),
-        "an option that there is not": code_of(GROUP, "reset-cache", "--bogus"),
-        "a choice that there is not, as in `export-credentials --format x`": code_of(
+        "an unknown subcommand": code_of(GROUP, "bogus"),
+        "an unknown option": code_of(GROUP, "reset-cache", "--bogus"),
+        "an invalid choice, as in `export-credentials --format x`": code_of(
             GROUP, "export-credentials", "--format", "x"
         ),
         "options of ours that exclude each other": code_of(
             GROUP, "reset-cache", "--all", "--expired"
         ),
-        "a `--query` that is none": code_of(GROUP, "show-profile", "--query", "x["),
-        "a profile that is in no file": code_of(GROUP, "login", "--profile", "nobody"),
+        "an invalid `--query`": code_of(GROUP, "show-profile", "--query", "x["),
+        "a profile that doesn't exist": code_of(GROUP, "login", "--profile", "nobody"),
         "no terminal for the MFA code": code_of("sts", "get-caller-identity"),
         "`--output yaml`": code_of(GROUP, "show-profile", "--output", "yaml"),
         "`configure export-credentials`": code_of(
@@ -91,7 +91,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
     return world.aws(GROUP, "show-profile").code != 0
 
 
-@row("outside of a project")
+@row("outside a project")
 def _(world: World, aws_cli: AwsCli) -> int:
     del aws_cli
     return world.aws(GROUP, "show-profile", cwd=world.home).code
@@ -114,7 +114,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
     return finished.stderr.lstrip().startswith("aws: [ERROR]: ")
 
 
-@row("a misspelt subcommand is answered by the near one")
+@row("a misspelt subcommand is answered with a suggestion")
 def _(world: World, aws_cli: AwsCli) -> bool:
     del aws_cli
     said = world.aws(GROUP, "rest-cache").stderr

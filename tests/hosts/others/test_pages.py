@@ -1,4 +1,4 @@
-"""docs/hosts.md and the README's lines of it: their commands in the real tools, as they stand."""
+"""The commands of docs/hosts.md in the real tools, as they stand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ def commands(text: str) -> list[list[str]]:
 
 
 def test_the_commands_for_awsume(place: Place) -> None:
-    assert block("README.md", "awsume") == block("docs/hosts.md", "awsume")
     listing, environment, dotted = commands(block("docs/hosts.md", "awsume"))
     folder = place.world.home / ".awsume"  # made by awsume at its first run, which asks about it
     folder.mkdir()
@@ -45,7 +44,6 @@ def test_the_commands_for_awsume(place: Place) -> None:
 
 
 def test_the_commands_for_pytest(place: Place) -> None:
-    assert block("README.md", "pytest") == block("docs/hosts.md", "pytest")
     plain, skipping = commands(block("docs/hosts.md", "pytest"))
     place.write("test_bucket.py", TEST)
     for words in (plain, skipping):

@@ -1,0 +1,124 @@
+"""Record what each command prints, for the reference: a real call each, in a world of its own.
+
+``make pictures`` writes demo/outputs.json with it. ``docs/write_reference.py`` shows each answer
+below its command, and ``tests/demo/test_outputs.py`` plays them again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from amplify_plugin.testing import AwsServer, World
+from amplify_plugin.testing.guide import DEV_ADMIN, ROLE_ARN, add_administrators
+
+ROOT = Path(__file__).parents[1]
+INTO = ROOT / "demo" / "outputs.json"
+OWN = "amplify-plugin"
+
+# In this order: what one does is there for the next.
+CALLS = (
+    "aws awscloudformation select-profile bizcorprole",
+    "aws awscloudformation login --mfa-code 123456",
+    "aws awscloudformation list-profiles",
+    "aws awscloudformation show-profile",
+    "aws awscloudformation export-credentials --format env",
+    "aws awscloudformation exec -- aws sts get-caller-identity",
+    "aws awscloudformation console --no-browser",
+    "aws awscloudformation bridge-profile bizcorprole --dry-run",
+    "aws awscloudformation settings",
+    (
+        f"aws awscloudformation add-profile otherrole --role-arn {ROLE_ARN} "
+        "--source-profile devcorpuser --region us-east-1 --dry-run"
+    ),
+    (
+        f"aws awscloudformation create-user --user-name newuser --role-arn {ROLE_ARN} "
+        "--dry-run --profile devcorpadmin"
+    ),
+    "aws awscloudformation plugins",
+    "amplify-plugin credential-process --profile bizcorprole",
+    "amplify-plugin disable --dry-run",
+    "aws awscloudformation reset-cache",
+)
+
+SECRETS = (
+    (r'((?:SecretAccessKey|SessionToken|AccessKeyId)": ")[^"]*', r"\1…"),
+    (r"(AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)=)\S+", r"\1…"),
+    (r"(SigninToken=)\S+", r"\1…"),
+)
+# What differs from play to play and from machine to machine.
+VARYING = (
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-11-26T16:00:00.000Z"),
+    (r"\bin \d+ min\b", "in 60 min"),
+    (r"\(at \d\d:\d\d\)", "(at 16:00)"),
+    (r"\b(AROA)[A-Z0-9]{8,}\b", r"\1EXAMPLE"),
+    (r"http://127\.0\.0\.1:\d+/federation", "https://signin.aws.amazon.com/federation"),
+)
+
+
+def answers() -> dict[str, dict[str, str]]:
+    """What was typed and what was printed, by the name of the command."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        AwsServer() as server,
+        World.create(Path(folder), server) as world,
+    ):
+        world.follow_guide()
+        add_administrators(server)
+        keys = world.credentials_file.read_text(encoding="utf-8")
+        answered = [_answer(world, line, keys) for line in CALLS]
+        places = {
+            str(world.home.resolve()): "~",
+            str(world.home): "~",
+            sys.prefix: "~/.venvs/aws",
+            str(ROOT): "~/.venvs/aws/site-packages",
+        }
+    return {
+        _command(line): {"typed": line, "printed": _told(printed, places)}
+        for line, printed in zip(CALLS, answered, strict=True)
+    }
+
+
+def _command(line: str) -> str:
+    words = line.split()
+    return words[1 if words[0] == OWN else 2]
+
+
+def _answer(world: World, line: str, keys: str) -> str:
+    """Run one without a terminal; an administrator's key is there for the command that needs it."""
+    program, *words = line.split()
+    world.credentials(keys + (DEV_ADMIN.credentials if "devcorpadmin" in words else ""))
+    env = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    if program == OWN:
+        started = world.run((sys.executable, "-m", "amplify_plugin", *words), env=env)
+    else:
+        started = world.start(*words, env=env)
+    finished = started.finish()
+    if finished.code != 0:
+        raise RuntimeError(f"{line}: {finished.stderr}")
+    return finished.stdout
+
+
+def _told(printed: str, places: Mapping[str, str]) -> str:
+    for path, name in places.items():
+        printed = printed.replace(path, name)
+    for pattern, constant in (*SECRETS, *VARYING):
+        printed = re.sub(pattern, constant, printed)
+    return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=INTO, help="the file to write")
+    into = parser.parse_args(arguments).into
+    text = json.dumps(answers(), indent=2, ensure_ascii=False)
+    into.write_text(f"{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
