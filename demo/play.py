@@ -180,6 +180,7 @@ def play_one_code_a_day(stage: Stage) -> None:
     dev, prod = ":123456789012:assumed-role", ":444455556666:assumed-role"
     identity = ("sts", "get-caller-identity", "--query", "Arn")
     world.server.add_role(PROD_ROLE_ARN, DEV_CORP, mfa=True)
+    world.deploy_in("prod", "444455556666")
     of_role = ("--source-profile", "devcorpuser", "--mfa-serial", MFA_SERIAL)
 
     stage.title("An account for each environment, and one code a day")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from amplify_plugin.files import amplify_folder, json_file
 
@@ -23,13 +24,16 @@ class History:
     @property
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles that were used, the last one first."""
-        names = json_file.load_or_empty(self.path).get("profiles")
-        return tuple(filter(_is_text, names)) if isinstance(names, list) else ()
+        return _profiles(json_file.load_or_empty(self.path))
 
     def used(self, profile_name: str) -> None:
         """Remember that the person has used the profile."""
-        names = [profile_name, *(name for name in self.profiles if name != profile_name)]
-        self._put("profiles", names[:PROFILES_MAX])
+
+        def change(document: dict[str, Any]) -> None:
+            others = (name for name in _profiles(document) if name != profile_name)
+            document["profiles"] = [profile_name, *others][:PROFILES_MAX]
+
+        json_file.change_scratch(self.path, change)
 
     def tell_once(self, note: str, root: Path, environ: Mapping[str, str]) -> bool:
         """Tell whether a note is still to be given for a project, and remember that it was.
@@ -38,18 +42,26 @@ class History:
         """
         if environ.get("CI"):
             return False
-        told = json_file.load_or_empty(self.path).get("told")
-        told = told if isinstance(told, dict) else {}
         key = str(root.resolve())
-        notes = told.pop(key, None)
-        notes = notes if isinstance(notes, list) else []
-        if note in notes:
-            return False
-        self._put("told", dict([*told.items(), (key, [*notes, note])][-PROJECTS_MAX:]))
-        return True
+        is_new = False
 
-    def _put(self, name: str, value: object) -> None:
-        json_file.write_scratch(self.path, {**json_file.load_or_empty(self.path), name: value})
+        def change(document: dict[str, Any]) -> None:
+            nonlocal is_new
+            told = document.get("told")
+            told = told if isinstance(told, dict) else {}
+            notes = told.pop(key, None)
+            notes = notes if isinstance(notes, list) else []
+            is_new = note not in notes
+            if is_new:
+                document["told"] = dict([*told.items(), (key, [*notes, note])][-PROJECTS_MAX:])
+
+        json_file.change_scratch(self.path, change)
+        return is_new
+
+
+def _profiles(document: dict[str, Any]) -> tuple[str, ...]:
+    names = document.get("profiles")
+    return tuple(filter(_is_text, names)) if isinstance(names, list) else ()
 
 
 def _is_text(value: object) -> bool:

@@ -119,6 +119,18 @@ def update(path: Path, change: Callable[[dict[str, Any]], None], *, purpose: str
     )
 
 
+def change_scratch(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change what a scratch file holds; leave it where it cannot be read now or be written."""
+    try:
+        document = load(path)
+    except FileUnreadable as error:
+        if error.may_pass:
+            return
+        document = {}
+    change(document)
+    write_scratch(path, document)
+
+
 def write_scratch(path: Path, document: dict[str, Any]) -> None:
     """Replace a scratch file; do nothing where it cannot be written, or is another user's."""
     from amplify_plugin.files.writing import (

@@ -15,8 +15,9 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.programs import KEY_VARIABLES, own_environment
 from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
-from amplify_plugin.roles.turns import tell_person, turn
+from amplify_plugin.roles.turns import turn
 from amplify_plugin.terminal.caller import Caller, CallerGone
+from amplify_plugin.terminal.notices import notice_to_person
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
 from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown, shown_command
@@ -164,7 +165,9 @@ class ProcessCodes:
                 self._last[question.device] = Secret(code)
                 return MfaCode(code, can_ask_again=question.attempt < PROCESS_ATTEMPTS)
             if waits == 0:
-                tell_person("mfa_process offers a code that was used. Waiting for the next one ...")
+                notice_to_person(
+                    "mfa_process offers a code that was used. Waiting for the next one ..."
+                )
             if waits < STEPS:
                 self._wait_for_next(caller)
         raise self._failed("offers one code again and again")

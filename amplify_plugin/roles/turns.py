@@ -12,7 +12,8 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import Holder, hold
 from amplify_plugin.terminal.caller import Caller, CallerGone
-from amplify_plugin.terminal.notices import notice, notice_on_terminal
+from amplify_plugin.terminal.notices import notice, notice_on_terminal, notice_to_person
+from amplify_plugin.terminal.tty import is_in_sight
 
 MOST_ANCESTORS = 64
 SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
@@ -42,20 +43,22 @@ class Waiting:
         *,
         is_caller_gone: Callable[[], bool] | None = None,
         is_ancestor: Callable[[int], bool] | None = None,
-        tell: Callable[[str], None] | None = None,
+        is_in_sight: Callable[[int], bool] = is_in_sight,
+        tell: Callable[[str], None] = notice_to_person,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         caller = Caller()
         self._purpose = purpose
         self._is_caller_gone = is_caller_gone or (lambda: caller.is_gone)
         self._is_ancestor = is_ancestor or is_ancestor_of_ours
-        self._tell = tell or tell_person
+        self._is_in_sight = is_in_sight
+        self._tell = tell
         self._clock = clock
         self._began = clock()
         self._told: Holder | None = None
 
     def __call__(self, holder: Holder) -> None:
-        """Say for whom we wait, once for each.
+        """Say for whom we wait, once for each; not for whom the person sees at work.
 
         Raises CallerGone, and AmplifyPluginError for a holder that waits for us.
         """
@@ -63,7 +66,10 @@ class Waiting:
             raise CallerGone
         if holder.pid is not None and self._is_ancestor(holder.pid):
             raise _held_by_ancestor(holder.pid, self._purpose)
-        if holder != self._told and self._clock() - self._began >= SAID_AFTER:
+        if holder == self._told or self._clock() - self._began < SAID_AFTER:
+            return
+        # Many may wait for one question: their lines would push it off the screen.
+        if holder.pid is None or not self._is_in_sight(holder.pid):
             self._told = holder
             self._tell(waiting_for(holder, self._purpose))
 

@@ -36,6 +36,14 @@ def notice_on_terminal(line: str) -> None:
     say(line)
 
 
+def notice_to_person(line: str) -> None:
+    """One line for a person who waits: nothing where nobody reads it as it is written."""
+    if is_terminal():
+        notice(line)
+    else:
+        notice_on_terminal(line)
+
+
 def is_terminal() -> bool:
     """Whether a person reads standard error as it is written."""
     return sys.stderr is not None and sys.stderr.isatty()

@@ -65,6 +65,15 @@ def is_in_foreground(terminal: int) -> bool:
     return os.tcgetpgrp(terminal) == os.getpgrp()
 
 
+def is_in_sight(pid: int) -> bool:
+    """Tell whether another process is in the foreground of our terminal: its question is seen."""
+    try:
+        with opened() as terminal:
+            return os.getsid(pid) == os.getsid(0) and os.tcgetpgrp(terminal) == os.getpgid(pid)
+    except OSError:
+        return False
+
+
 def say(line: str) -> None:
     """Write a line on the terminal itself, if there is one; from the background too.
 

@@ -17,6 +17,7 @@ from amplify_plugin.testing.project import (
     as_amplify_writes,
     local_env_info,
     profile_selected,
+    provider,
     write_gen2_project,
     write_project,
 )
@@ -159,6 +160,13 @@ class World:
         record = self.cache_file.with_name("plugin-projects.json")
         selection = Selection(environment, "project", profile_name=profile)
         Approvals(record).approve(Gen1Project(self.project), selection)
+
+    def deploy_in(self, environment: str, account: str) -> None:
+        """Let an environment be one of another account than the project's first."""
+        file = self.project / "amplify" / "team-provider-info.json"
+        known = json.loads(file.read_text(encoding="utf-8"))
+        deployed = {environment: {"awscloudformation": provider(environment, account)}}
+        file.write_text(as_amplify_writes({**known, **deployed}), encoding="utf-8")
 
     def local_aws_info(self, content: object) -> None:
         """Write local-aws-info.json: a string as it is, anything else as JSON."""

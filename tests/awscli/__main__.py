@@ -1,4 +1,4 @@
-"""``python -m tests.awscli v1|v2|v2-oldest``: the tests of the AWS CLI with another one.
+"""``python -m tests.awscli v1|v1-oldest|v2|v2-oldest``: the tests of the AWS CLI with another one.
 
 Further arguments are pytest's; tests named there take the place of those chosen here. Gets the AWS
 CLI v2 first where it is one of those; where it cannot be had it says so and ends well, unless
@@ -19,7 +19,7 @@ from tests.kept import Unavailable
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_AWSCLI"
 PROGRAM = "AMPLIFY_PLUGIN_AWS"  # as in amplify_plugin.testing.awscli
 BUILDS = {"v2": AS_SHIPPED, "v2-oldest": OLDEST}
-V1 = "v1"  # whichever lies beside Python
+V1, OLDEST_V1 = "v1", "v1-oldest"  # whichever lies beside Python
 SECONDS = 240  # for one test: an AWS CLI v2 starts in twice the time of a v1
 
 WHOLE = "AMPLIFY_PLUGIN_AWSCLI"  # set while everything about an AWS CLI is tested, not a sample
@@ -35,8 +35,9 @@ FILES = (
     "mfa_session",
     "start_up",
     "exec",
-    "who_aws_is",
 )
+# Who signs is decided by us alone: asked of the newest of each kind.
+NEWEST = {V1: [HOSTS / "test_who_aws_is.py"], "v2": [HOSTS / "test_who_aws_is.py"]}
 CHOSEN = [
     *(HOSTS / f"test_{name}.py" for name in FILES),
     f"{HOSTS / 'test_sign_in.py'}::test_aws_in_the_project",
@@ -57,7 +58,7 @@ def main(name: str, arguments: Sequence[str]) -> int:
     """Get the AWS CLI, then run the tests with it. Returns the exit code."""
     environ = {**os.environ, WHOLE: "1"}
     environ.pop(PROGRAM, None)
-    if name != V1:
+    if name not in (V1, OLDEST_V1):
         build = BUILDS[name]
         try:
             environ[PROGRAM] = install(build, cache_folder(os.environ), os.environ)
@@ -70,7 +71,11 @@ def main(name: str, arguments: Sequence[str]) -> int:
     # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
     pytest = str(Path(sys.executable).with_name("pytest"))
     are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)
-    tests = [] if are_named else map(str, [*CHOSEN, *(SESSIONS if name == V1 else ())])
+    tests = (
+        []
+        if are_named
+        else map(str, [*CHOSEN, *NEWEST.get(name, ()), *(SESSIONS if name == V1 else ())])
+    )
     return subprocess.call([pytest, f"--timeout={SECONDS}", *tests, *arguments], env=environ)
 
 

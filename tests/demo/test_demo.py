@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 # What differs between two plays: times, what is left of an hour, and ids that moto makes up.
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+    (r"\(at (\d{4}-\d\d-\d\d )?\d\d:\d\d\)", "(at TIME)"),
     (r"\bin \d+ min\b", "in N min"),
     (r"\bin \d+ h\b", "in N h"),
-    (r"\(at [\d: -]+\)", "(at TIME)"),
     (r"\.backup-\S+Z\b", ".backup-TIME"),
     (r"\b(AROA|ASIA|AIDA|AKIA)[A-Z0-9]+\b", r"\1ID"),
 )

@@ -114,6 +114,7 @@ def test_the_bridge_of_the_readme(home: World) -> None:
 
 def test_several_accounts_per_environment(home: World) -> None:
     home.server.add_role(PROD_ROLE_ARN, USER_ARN, mfa=True)
+    home.deploy_in("prod", "444455556666")
     guide = guide_files().config
     [section] = [part for part in guide.split("\n\n") if part.startswith("[profile bizcorprole]")]
     lines = (line for line in section.splitlines() if not line.startswith("external_"))

@@ -147,13 +147,21 @@ if sys.argv[1:] == ["second"]:
     except LockTimeout as error:
         print(error)
     raise SystemExit
-from amplify_plugin.files.locks import hold
-from amplify_plugin.terminal.tty import terminal_name
-with hold(Path("turns", f"terminal-{terminal_name()}.lock"), purpose="asking"):
-    second = (sys.executable, "-c", sys.argv[1], "second")
-    piped = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    print(subprocess.run(second, **piped, text=True).stdout)
-    print(subprocess.run(second, text=True, stdout=subprocess.PIPE).stdout)
+if sys.argv[1:] == ["first"]:
+    from amplify_plugin.files.locks import hold
+    from amplify_plugin.terminal.tty import terminal_name
+    with hold(Path("turns", f"terminal-{terminal_name()}.lock"), purpose="asking"):
+        print("held", flush=True)
+        sys.stdin.read()
+    raise SystemExit
+words = (sys.executable, "-c", sys.argv[1])
+piped = dict(stdout=subprocess.PIPE, text=True)
+with subprocess.Popen((*words, "first"), stdin=subprocess.PIPE, **piped) as first:
+    first.stdout.readline()
+    all_piped = dict(stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, **piped)
+    print(subprocess.run((*words, "second"), **all_piped).stdout)
+    print(subprocess.run((*words, "second"), **piped).stdout)
+    first.stdin.close()
 """
 
 

@@ -20,6 +20,7 @@ from amplify_plugin.cache.sessions import MfaSessions, SessionKey
 from amplify_plugin.commands.bridge import known_roles
 from amplify_plugin.commands.bridge.failures import Failures
 from amplify_plugin.commands.enable import stand_in
+from amplify_plugin.commands.history import History
 from amplify_plugin.commands.iam import qr
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.project import Gen1Project, Selection
@@ -119,6 +120,10 @@ def _fail(home: Path, value: str) -> None:
     Failures(home / OURS / "plugin-failures.json", clock=lambda: 0.0).remember("r", value)
 
 
+def _use(home: Path, value: str) -> None:
+    History(home / OURS / "plugin-history.json").used(value)
+
+
 def _stand_in(home: Path, value: str) -> None:
     stand_in.write(home / value, [], os.environ)
 
@@ -150,10 +155,12 @@ WRITERS = (
            _stand_in, ("commands.enable.stand_in",)),
     Writer("MFA sessions", f"{OURS}/plugin-sessions.json", "{}", _open_session,
            ("cache.sessions",)),
-    Writer("roles of bridges", f"{OURS}/plugin-roles.json", "{}", _remember,
+    Writer("roles of bridges", f"{OURS}/plugin-roles.json", '{"x": {}}', _remember,
            ("commands.bridge.known_roles",), is_scratch=True),
     Writer("failures of bridges", f"{OURS}/plugin-failures.json", "{}", _fail,
            ("commands.bridge.failures",), is_scratch=True),
+    Writer("history", f"{OURS}/plugin-history.json", '{"profiles": ["x"]}', _use,
+           ("commands.history",), is_scratch=True),
     Writer("picture of a code", "code.png", "", _picture, ("commands.iam.qr",)),
 )  # fmt: skip
 

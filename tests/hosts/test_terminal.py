@@ -291,6 +291,20 @@ def test_esc_clears_and_then_cancels_and_enter_after_it_selects_nothing(
     assert not any("? Please" in line for line in terminal.window)  # the list is gone
 
 
+def test_the_list_is_the_same_in_aws(world: World) -> None:
+    """An AWS CLI v2 has a prompt_toolkit of its own, and loads that."""
+    world.follow_guide()
+    terminal = world.terminal(GROUP, "select-profile", dimensions=(24, 80))
+    terminal.see(LISTED)
+    terminal.press("rol biz")
+    terminal.see("> bizcorprole")
+    terminal.press(ESC)
+    terminal.see(LISTED)
+    terminal.press(DOWN)
+    terminal.press(ENTER)
+    assert chosen(terminal) == "bizcorprole"
+
+
 def test_the_list_has_no_colours_where_they_are_not_wanted(world: World) -> None:
     world.follow_guide()
     terminal = plugin(world, "select-profile", env={"NO_COLOR": "1"})

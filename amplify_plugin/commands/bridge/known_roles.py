@@ -26,6 +26,5 @@ def remember(
     """
     path = path or default_path().with_name(credential_process.ROLES)
     entry = {"roleArn": role.role_arn, "sessionName": role.session_name, "files": aws_files}
-    known = json_file.load_or_empty(path)
-    if known.get(profile) != entry:
-        json_file.write_scratch(path, {**known, profile: entry})
+    if json_file.load_or_empty(path).get(profile) != entry:
+        json_file.change_scratch(path, lambda known: known.update({profile: entry}))

@@ -167,6 +167,8 @@ CODES: dict[str, Code] = {
     "environment-variable-misspelt": Code("warning", "A variable that no tool reads."),
     "environment-token-of-other-keys": Code("error", "AWS_SESSION_TOKEN beside long-term keys."),
     "environment-web-identity-incomplete": Code("error", "Half of a web identity."),
+    "project-profile-off": Code("note", "A setting keeps the project's selection from counting."),
+    "settings-faulty": Code("warning", "A setting of this plugin cannot be read, and is left out."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
     # Access keys of users
     "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),

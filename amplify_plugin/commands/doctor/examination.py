@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from amplify_plugin import settings
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
@@ -21,6 +22,7 @@ from amplify_plugin.commands.doctor import (
     mfa,
     misplaced,
     names,
+    own_settings,
     permissions,
     plugins,
     processes,
@@ -56,6 +58,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *examine_files(files, escape_dots=escape_dots),
         *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles, os.path.exists),
+        *own_settings.check(*settings.look(where.environ), where.project),
         *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *mfa.check(files, where.environ),

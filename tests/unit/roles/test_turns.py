@@ -23,10 +23,11 @@ class Wait:
     def __init__(self) -> None:
         self.now = 100.0
         self.lines: list[str] = []
-        self.is_caller_gone = False
+        self.is_caller_gone = self.is_in_sight = False
         self.look = Waiting(
             "asking for a code",
             is_caller_gone=lambda: self.is_caller_gone,
+            is_in_sight=lambda _: self.is_in_sight,
             tell=self.lines.append,
             clock=lambda: self.now,
         )
@@ -50,6 +51,18 @@ def test_the_next_holder_is_said_too() -> None:
     for pid in (1234567890, 1234567891):
         wait.look(Holder(pid, 0))
     assert ["1234567890" in line for line in wait.lines] == [True, False]
+
+
+def test_a_question_that_is_seen_needs_no_line_until_it_is_not() -> None:
+    """Ten programs may wait for one question: their lines would push it off the screen."""
+    wait = Wait()
+    wait.is_in_sight = True
+    wait.now += SAID_AFTER
+    wait.look(Holder(1234567890, 0))
+    assert wait.lines == []
+    wait.is_in_sight = False  # Ctrl-Z
+    wait.look(Holder(1234567890, 0))
+    assert len(wait.lines) == 1
 
 
 def test_nobody_waits_on_for_a_caller_that_has_gone() -> None:

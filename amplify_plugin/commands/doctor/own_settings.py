@@ -1,0 +1,30 @@
+"""This plugin's own settings: faulty ones, and one by which no selection of a project counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.text import shown_path
+
+if TYPE_CHECKING:
+    from amplify_plugin.errors import ConfigurationError
+    from amplify_plugin.project import Project
+    from amplify_plugin.settings import Settings
+
+
+def check(
+    settings: Settings, invalid: ConfigurationError | None, project: Project | None
+) -> Iterator[Finding]:
+    """What ``settings.look`` gave, and the project that it counts in."""
+    if invalid is not None:
+        yield finding("settings-faulty", "settings", invalid.message, invalid.remedy)
+    if project is not None and not settings.project_profile:
+        yield finding(
+            "project-profile-off",
+            "project_profile",
+            f"project_profile is off: 'aws' in {shown_path(project.root)} does not use what the "
+            "project selects, and is whoever it is outside.",
+            "'aws awscloudformation settings --unset project_profile' switches it on.",
+        )

@@ -1,0 +1,30 @@
+"""This plugin's settings, as far as somebody would wonder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from amplify_plugin.commands.doctor.own_settings import check
+from amplify_plugin.settings import look
+
+PROJECT: Any = SimpleNamespace(root=Path("/app"))
+
+
+def codes(environ: dict[str, str], path: Path, project: Any = PROJECT) -> list[str]:
+    return [finding.code for finding in check(*look(environ, path), project)]
+
+
+def test_a_project_whose_selection_does_not_count(tmp_path: Path) -> None:
+    off = {"AMPLIFY_PLUGIN_PROJECT_PROFILE": "off"}
+    assert codes(off, tmp_path / "none") == ["project-profile-off"]
+    assert codes(off, tmp_path / "none", project=None) == []
+    assert codes({}, tmp_path / "none") == []
+
+
+def test_a_setting_that_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "plugin.ini"
+    path.write_text("lock_timeout = soon\n", encoding="utf-8")
+    path.chmod(0o600)
+    assert codes({}, path) == ["settings-faulty"]
