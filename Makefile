@@ -68,7 +68,7 @@ lint: $(DEV_READY) ## ruff's rules and format, and whether files and environment
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m pip --disable-pip-version-check check
 	@bash -n .ci/run && bash -n .ci/release-check
-	@if grep -rnIE '^(<<<<<<< |>>>>>>> )' --exclude-dir='.?*' --exclude-dir=node_modules .; then \
+	@if grep -rnIE '^(<<<<<<< |>>>>>>> )' --exclude-dir='.?*' --exclude-dir=node_modules --exclude-dir=cases .; then \
 	    echo 'Merge conflicts are left.' >&2; exit 1; fi
 
 types: $(DEV_READY) ## mypy, strict

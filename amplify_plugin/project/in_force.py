@@ -120,10 +120,11 @@ def in_force(
 
     Without ``follows_project`` (the setting ``project_profile``) only what the person names counts.
     """
+    # In botocore keys come before AWS_PROFILE, and after a profile that is named in any other way.
+    if has_keys(environ) and (named is None or named.source == "AWS_PROFILE"):
+        return InForce("environment-keys")
     if named is not None:
         return _named(named, place.project, profiles)
-    if has_keys(environ):
-        return InForce("environment-keys")
     if not follows_project:
         return NOTHING
     if place.refusal is not None:

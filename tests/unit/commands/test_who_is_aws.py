@@ -109,6 +109,9 @@ def test_keys_and_the_setting_are_in_force(person: Person) -> None:
     person.environ = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}
     assert person.shown() == in_force("environment-keys", None)
     assert person.starred() == []
+    person.environ["AWS_PROFILE"] = "base"
+    assert person.shown() == in_force("environment-keys", None)
+    assert person.shown("base") == in_force("--profile", "base")
     person.environ = {"AMPLIFY_PLUGIN_PROJECT_PROFILE": "off"}
     assert person.shown() == in_force("default", "default")
 

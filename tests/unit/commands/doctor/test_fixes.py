@@ -136,6 +136,17 @@ def test_dots_in_the_credentials_file_are_escaped_for_keys_alone():
     assert after[1] == credentials.replace("k.eys", "k\\.eys")
 
 
+def test_dots_of_a_roles_source_stay_since_the_aws_cli_would_lose_its_keys():
+    role = "[profile r]\nrole_arn = r\nsource_profile = k.eys\n"
+    config, credentials = f"[profile k.eys]\nregion = x\n{role}", f"[k.eys]\n{KEYS}"
+    assert fixed_texts(config, credentials, escape_dots=True) == (config, credentials)
+
+
+def test_dots_stay_where_the_sdk_runs_the_process_for_amplify():
+    config = "[profile p.q]\ncredential_process = tool\n"
+    assert fixed_texts(config, escape_dots=True) == (config, "")
+
+
 def test_a_change_that_a_reader_would_notice_elsewhere_waits_for_the_one_that_allows_it():
     """Below [profile dev], Amplify would nest what it makes of [profile dev.corp]."""
     config = "[dev]\nregion = x\n[profile dev.corp]\nregion = y\n"

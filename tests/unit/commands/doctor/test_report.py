@@ -65,3 +65,11 @@ def test_nothing_is_promised_in_a_file_that_stays_refused(tmp_path):
     count, planned = promised(tmp_path, "[profile a] # c\nregion = 'us-east-1'\nq\n")
     assert (count, planned.is_empty) == (0, True)
     assert "line 3" in planned.failures[0]
+
+
+def test_what_stays_though_its_file_changes_is_not_promised(tmp_path):
+    """The header with two blanks cannot be tidied: the tidy one is there already."""
+    config = "[profile  a]\nregion = 'us-east-1'\n[profile a]\nregion = us-east-1\n"
+    count, planned = promised(tmp_path, config)
+    assert [edit.changed for edit in planned.edits] == [True]
+    assert count == 1  # the quotes
