@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -24,7 +23,6 @@ from amplify_plugin.testing.guide import (
     add_guide,
     guide_files,
 )
-from amplify_plugin.testing.project import provider
 from tests.docs.blocks import block
 from tests.docs.shell import QUESTION, on_terminal, without_terminal
 
@@ -120,10 +118,6 @@ def test_several_accounts_per_environment(home: World) -> None:
     lines = (line for line in section.splitlines() if not line.startswith("external_"))
     other = "\n".join(lines).replace("bizcorprole", "bizcorpprod", 1)
     home.config(f"{guide}\n{other.replace(ROLE_ARN, PROD_ROLE_ARN)}\n")
-    deployed = home.project / "amplify" / "team-provider-info.json"
-    accounts_of = json.loads(deployed.read_text(encoding="utf-8"))
-    accounts_of["prod"]["awscloudformation"] = provider("prod", "444455556666")
-    deployed.write_text(json.dumps(accounts_of), encoding="utf-8")
     terminal = on_terminal(home, block("docs/recipes.md", "accounts"))
     terminal.expect(QUESTION)
     terminal.type("123456")
