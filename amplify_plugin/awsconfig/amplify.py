@@ -4,7 +4,8 @@ Mirrors ``parse`` of npm ini 1.3.8, and on top of it ``getNamedProfiles``, ``get
 ``getProfileCredentials`` of amplify-provider-awscloudformation 8.11.19 (its
 system-config-manager). The rules stand here in the order of the model: lines, headers, settings,
 values, then the dots of the section names. npm ini refuses nothing on purpose; the few texts that
-make it crash are ConfigFileUnreadable here.
+make it crash are ConfigFileUnreadable here. It is one thing although it is long: the model is
+one program, whose rules follow each other.
 """
 
 from __future__ import annotations

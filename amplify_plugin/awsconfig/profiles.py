@@ -3,6 +3,9 @@ r"""AWS profiles as botocore reads them from both shared files, found by the nam
 The settings of a profile are what ``session.full_config["profiles"]`` holds: the config file's
 section, with the credentials file's values over it. A dotted name may be written in two spellings
 (``[profile a.b]``, and ``[a\\.b]`` by the Amplify CLI): both are one profile here.
+
+It is one thing although it is long: what a profile is (its kind, its role, its account) is found
+through the others, which it bridges or takes its keys from.
 """
 
 from __future__ import annotations

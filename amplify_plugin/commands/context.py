@@ -1,4 +1,7 @@
-"""Where a command runs: the project, the profiles, the cache and the terminal, each when needed."""
+"""Where a command runs: the project, the profiles, the cache and the terminal, each when needed.
+
+It is one thing although it is long: the one value that every command is handed.
+"""
 
 from __future__ import annotations
 

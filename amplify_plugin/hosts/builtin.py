@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.surroundings import Surroundings
     from amplify_plugin.commands.ports import ProfileQuestion
     from amplify_plugin.credentials import Credentials
-    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion, ProcessCodes
+    from amplify_plugin.roles.mfa import MfaCode, MfaQuestion
+    from amplify_plugin.roles.mfa_process import ProcessCodes
     from amplify_plugin.settings import Settings
 
 
@@ -44,7 +45,7 @@ class MfaProcess:
         if self._command is None:
             return None
         if self._codes is None:
-            from amplify_plugin.roles.mfa import ProcessCodes
+            from amplify_plugin.roles.mfa_process import ProcessCodes
 
             self._codes = ProcessCodes(self._command)
         return self._codes.code(question)

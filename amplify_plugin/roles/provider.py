@@ -1,7 +1,8 @@
 """The botocore credential provider of an Amplify project, and how a session gets it.
 
 Nothing is imported from botocore here: the session brings the one that it belongs to (an AWS CLI
-has a copy of its own, and a second import would be a second set of exceptions).
+has a copy of its own, and a second import would be a second set of exceptions). It is one thing
+although it is long: each kind of source is a few lines, and all go into one chain.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Whose credentials sign AssumeRole: a role's source, by any means that botocore knows.
 
 Botocore is reached only through its sessions' public interface, since the session may belong to
-any AWS CLI, which brings a botocore of its own.
+any AWS CLI, which brings a botocore of its own. It is one thing although it is long: what keeps
+secrets out of botocore's logs must stand around every call.
 """
 
 from __future__ import annotations

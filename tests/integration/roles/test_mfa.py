@@ -11,12 +11,11 @@ from typing import NoReturn
 
 import pytest
 
-from amplify_plugin.roles import mfa
+from amplify_plugin.roles import mfa_process
 from amplify_plugin.roles.mfa import (
-    MfaProcessFailed,
     MfaQuestion,
-    ProcessCodes,
 )
+from amplify_plugin.roles.mfa_process import MfaProcessFailed, ProcessCodes
 from amplify_plugin.terminal.caller import Caller, CallerGone
 
 QUESTION = MfaQuestion("bizcorprole", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
@@ -101,7 +100,7 @@ def test_our_standard_input_is_not_the_process_s(monkeypatch: pytest.MonkeyPatch
     try:
         os.dup2(reading, 0)
         # Without a terminal: the test's own may be there.
-        monkeypatch.setattr(mfa, "opened", without_terminal)
+        monkeypatch.setattr(mfa_process, "opened", without_terminal)
         assert code_of("import sys; print(123456 if not sys.stdin.read() else 1)") == "123456"
     finally:
         os.dup2(before, 0)

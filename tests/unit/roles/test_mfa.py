@@ -19,8 +19,8 @@ from amplify_plugin.roles.mfa import (
     TerminalCodes,
     given_code,
     is_code,
-    process_environment,
 )
+from amplify_plugin.roles.mfa_process import process_environment
 from amplify_plugin.roles.role import RoleCredentials, role_credentials
 
 QUESTION = MfaQuestion("bizcorprole", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
