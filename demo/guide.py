@@ -46,7 +46,7 @@ class GuideStage(Stage):
         args = (*args, "--show-seed")
         self._announce(why, f"aws {' '.join(args)}")
         terminal = self.world.terminal(*args)
-        terminal.expect("The seed, to be typed instead: ")
+        terminal.expect("Type this key into the app: ")
         self.phone = pyotp.TOTP(terminal.expect("\r\n").strip())
         for steps in CODES_OF_DEVICE:
             terminal.expect("(not echoed): ")

@@ -67,7 +67,7 @@ def checked(key_id: str, secret: str, token: str | None = None) -> Credentials:
     if not _SECRET.fullmatch(secret) or readers.misread(secret):
         raise _unusable("the second is not a secret access key (40 characters)")
     if token is not None and not _TOKEN.fullmatch(token):
-        raise _unusable("the session token is none")
+        raise _unusable("that is not a valid session token")
     if key_id.startswith("ASIA") and token is None:
         raise _unusable("an id that begins with ASIA is temporary, and needs a session token")
     return Credentials(key_id, secret, token)
@@ -77,7 +77,7 @@ def _from_json(text: str) -> Credentials:
     try:
         document: Any = json.loads(text)
     except (ValueError, RecursionError):
-        raise _unusable("they look like JSON and are none") from None
+        raise _unusable("they look like JSON but cannot be parsed") from None
     fields = document.get("AccessKey", document)
     values = [fields.get(name) if isinstance(fields, dict) else None for name in _NAMES]
     key_id, secret, token = (

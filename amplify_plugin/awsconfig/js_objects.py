@@ -315,7 +315,7 @@ def _put_in_array(array: Array, key: str, value: object) -> None:
 
 def _checked(length: float) -> int:
     if length != length // 1 or length < 0:  # NaN too
-        raise Throws("an array gets a length that is none")
+        raise Throws("an array's length is not a whole number")
     if length > _LONGEST_ARRAY:
         raise Throws("an array is longer than a million items")
     return int(length)

@@ -149,12 +149,12 @@ def check_together(profile: NewProfile) -> None:
     serial = profile.mfa_serial or ""
     if serial.startswith("arn:") and _partition(serial) != partition:
         raise UsageError(
-            f"--mfa-serial is of another partition than --role-arn ({partition}).",
+            f"--mfa-serial is not in the role's partition ({partition}).",
             remedy="Take both from the same AWS: aws, aws-cn or aws-us-gov.",
         )
     if profile.region and partitions.partition_id(profile.region) != partition:
         raise UsageError(
-            f"Region {profile.region} is of another partition than --role-arn.",
+            f"Region {profile.region} is not in the role's partition.",
             remedy="Give --region one of the role's own partition.",
         )
     for key, value in profile.settings.items():

@@ -193,7 +193,7 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
 
     name = shown(done.profile.name)
     if not (done.changed or done.keys_in):
-        return Result(done.structure, f"Profile {name} is as wanted already.\n", notes)
+        return Result(done.structure, f"Profile {name} is already up to date.\n", notes)
     if done.dry_run:
         return Result(done.structure, _diff(done), notes)
     select = shown_command("aws", "awscloudformation", "select-profile", done.profile.name)
@@ -223,7 +223,7 @@ COMMAND = Command(
         "has no credentials yet. --keys-in keeps them in pass, in the keyring of the desktop "
         "(secret-tool) or in macOS' keychain, from where every AWS tool gets them; with nothing "
         "but NAME it moves the key of a profile that exists. A profile that exists is changed "
-        "after a yes, or with --force. On a terminal it offers to sign in then, as a proof; "
+        "after a yes, or with --force. On a terminal it then offers to sign in to test the profile; "
         "--login does so without asking."
     ),
     options=(

@@ -140,7 +140,7 @@ COMMAND = Command(
         "Makes a link that signs in to the AWS console with the credentials of the environment's "
         "profile (or of --profile), asking for an MFA code if need be, and opens it in the "
         "browser; where there is no terminal or no browser, or with --no-browser, it prints the "
-        "link. Whoever has the link within 15 minutes can use it. The session ends with the "
+        "link. Anyone who has the link can use it for 15 minutes. The session ends with the "
         "credentials. Only temporary credentials can sign in: those of a role or of SSO."
     ),
     options=(

@@ -68,7 +68,7 @@ def offered(name: str, arguments: Arguments, context: Context, prompt: Prompt) -
 
 def _agrees(prompt: Prompt) -> bool:
     try:
-        return prompt.agrees("", "? Sign in with it now, as a proof?")
+        return prompt.agrees("", "? Sign in now to test it?")
     except NothingTyped:
         # All is written: that nobody answers is a no, and no failure.
         return False

@@ -99,7 +99,7 @@ def given_code(digits: str) -> AskForCode:
         code = MfaCode(without_blanks(digits), can_ask_again=False)
     except ValueError:
         raise UsageError(
-            "The value of --mfa-code is not an MFA code.", remedy="It has six digits."
+            "--mfa-code must be six digits.", remedy="Type the code that your device shows now."
         ) from None
     return lambda _: code
 

@@ -193,7 +193,7 @@ def with_codes(
             if is_last or sts.MFA_REFUSED not in error.message:
                 raise
             question = question._replace(
-                refused="STS refused that code. Wait for the next one: each is good for one use."
+                refused="AWS rejected that code. A code works once: wait for the next one."
             )
     raise AssertionError("the last attempt returns or raises")
 

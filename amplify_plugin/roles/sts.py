@@ -140,7 +140,7 @@ def get_session_token(
     what = f"an MFA session of {profile}"
     with secrets_kept_from_logs():
         try:
-            with waiting(f"AWS is asked for {shown(what)} ..."):
+            with waiting(f"Asking AWS for {shown(what)} ..."):
                 answer = client.get_session_token(
                     DurationSeconds=int(duration.total_seconds()),
                     SerialNumber=mfa_serial,
@@ -204,7 +204,7 @@ def _without_answer(
     if type(error).__name__ == "ParamValidationError":
         # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
         return ProfileInvalid(
-            f"Profile {shown(profile)!r} cannot be sent to STS: {' '.join(sentence.split())}.",
+            f"STS would reject profile {shown(profile)!r}: {' '.join(sentence.split())}.",
             remedy="Correct it in ~/.aws/config.",
         )
     kinds = {kind.__name__ for kind in type(error).__mro__}

@@ -36,7 +36,7 @@ def _seconds(value: Any) -> float:
     except (TypeError, ValueError):
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_WAIT:
-        raise ValueError(f"is not a number of seconds from 0 to {LONGEST_WAIT:g}")
+        raise ValueError(f"must be a number of seconds from 0 to {LONGEST_WAIT:g}, not {value!r}")
     return seconds
 
 

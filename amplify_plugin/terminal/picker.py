@@ -35,7 +35,7 @@ class NothingToPickOn(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No profile is named, and there is no terminal to choose on.",
+            "Which profile? There is no terminal to choose one on.",
             remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has names.",
         )
 

@@ -51,7 +51,7 @@ def test_a_new_key_is_in_no_debug_log(accounts: World) -> None:
 
 def seed_on(terminal: Terminal) -> str:
     """The seed below the QR code, as a person would type it into their phone."""
-    terminal.expect("The seed, to be typed instead: ")
+    terminal.expect("Type this key into the app: ")
     return terminal.expect("\r\n").strip()
 
 
@@ -120,7 +120,7 @@ def test_the_four_commands_from_two_empty_accounts(accounts: World) -> None:
 
     # Part 3 and its proof.
     terminal = accounts.terminal(*add_profile)
-    terminal.expect("Sign in with it now, as a proof? (y/N) ")
+    terminal.expect("Sign in now to test it? (y/N) ")
     terminal.type("y")
     terminal.expect("Enter the MFA token code: ")
     terminal.type(codes_from(seed, 1)[0])

@@ -168,7 +168,7 @@ def test_a_refused_code_is_asked_again_at_most_three_times(project: World) -> No
     finished = terminal.finish()
     assert finished.code == 255
     assert "MultiFactorAuthentication failed" in finished.stdout
-    assert finished.stdout.count("STS refused that code") == 2
+    assert finished.stdout.count("AWS rejected that code") == 2
     assert len(project.server.calls("AssumeRole")) == 3
     assert not project.cache_file.exists()
 
@@ -178,7 +178,7 @@ def test_a_refused_code_and_then_the_right_one(project: World) -> None:
     terminal = project.terminal("sts", "get-caller-identity")
     terminal.expect(QUESTION)
     terminal.type("111111")
-    terminal.expect(">> STS refused that code.")
+    terminal.expect(">> AWS rejected that code.")
     terminal.expect(QUESTION)
     terminal.type("999999")
     finished = terminal.finish()
@@ -195,7 +195,7 @@ def test_a_given_code_that_is_refused_is_not_asked_again(project: World) -> None
 
 def test_a_given_code_that_is_none(project: World) -> None:
     finished = project.aws("awscloudformation", "login", "--mfa-code", "abcdef")
-    says(finished, "The value of --mfa-code is not an MFA code.")
+    says(finished, "--mfa-code must be six digits.")
     assert project.server.calls("AssumeRole") == []
 
 

@@ -51,7 +51,7 @@ def _nothing_to_bridge(profile: Profile) -> ConfigurationError:
 def _no_bridge(name: str) -> ConfigurationError:
     """There is no bridge of that name, nor one to it."""
     return ConfigurationError(
-        f"{shown(name)!r} is no bridge in ~/.aws/config, and none leads to it.",
+        f"There is no bridge named {shown(name)!r}, and none to it, in ~/.aws/config.",
         remedy="'aws awscloudformation list-profiles' shows the profiles.",
     )
 
@@ -76,7 +76,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Write a bridge, or remove one."""
     name = context.name_given(arguments["profile_name"])
     if not name:
-        raise UsageError("No profile is named.", remedy="Give NAME.")
+        raise UsageError("Which profile? bridge-profile needs a NAME.")
     if arguments["env"] and not arguments["select"]:
         raise UsageError(
             "--env says for which environment to --select, and that is not given.",

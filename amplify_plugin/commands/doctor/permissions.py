@@ -29,7 +29,7 @@ class Guarded(NamedTuple):
 def look(path: Path, *, is_secret: bool) -> Guarded | None:
     """What the file system says about a file or folder; None where there is none.
 
-    A device is neither: AWS_CONFIG_FILE may be /dev/null, and its mode is nobody's to mend.
+    A device is neither: AWS_CONFIG_FILE may be /dev/null, and nobody has to change its mode.
     """
     try:
         status = path.stat()

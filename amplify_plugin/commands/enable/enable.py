@@ -100,7 +100,9 @@ def _no_aws_cli(others: Iterable[Program]) -> ConfigurationError:
 def _not_loaded(failures: Sequence[Trial], what_now: str, remedy: str) -> ConfigurationError:
     """The error for AWS CLIs that would stop, or not find this plugin, with its lines."""
     said = "".join(f" {_named(trial.cli)}: {shown(trial.failure)}." for trial in failures)
-    return ConfigurationError(f"It does not work with this plugin.{said} {what_now}", remedy=remedy)
+    return ConfigurationError(
+        f"At least one AWS CLI fails with this plugin enabled.{said} {what_now}", remedy=remedy
+    )
 
 
 def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context) -> None:

@@ -129,7 +129,7 @@ def _template(wanted: WantedRole) -> Result:
 
     if not wanted.has_permissions:
         raise UsageError(
-            "What may the role do? Give --categories, or --managed.",
+            "Nothing says what the role may do. Give --categories or --managed.",
             remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
         )
     template = templates.of_role(roles.with_external_id(wanted, None))
@@ -169,7 +169,7 @@ def _text(made: RoleCreated) -> str:
     if made.changes.dry_run and made.changes.made:
         return f"Would call, in this order:\n{made.changes.lines}"
     if not made.changes.made:
-        done = f"Role {arn} is as wanted already.\n"
+        done = f"Role {arn} is already up to date.\n"
     else:
         verb = "is changed" if made.existed else "is made"
         done = f"Role {arn} {verb}:\n{made.changes.lines}"

@@ -216,7 +216,7 @@ def _text(made: UserCreated) -> str:
         has_key = any(change.operation == "create_access_key" for change in changes.made)
         return text + (f"The access key would go to {profile}.\n" if has_key else "")
     if not changes.made:
-        done = f"User {shown(made.arn)} is as wanted already.\n"
+        done = f"User {shown(made.arn)} is already up to date.\n"
     else:
         verb = "is changed" if made.existed else "is made"
         done = f"User {shown(made.arn)} {verb}:\n{changes.lines}"

@@ -160,7 +160,7 @@ def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
         f"Add the MFA device {shown(serial)} to an authenticator app on your phone.",
     ]
     if show.text or drawn is None:
-        lines.append(f"The seed, to be typed instead: {address.seed}")
+        lines.append(f"Can't scan it? Type this key into the app: {address.seed}")
     else:
         lines.append(
             "Can't scan it? Press Ctrl-C, which undoes everything, and give --show-seed or "
@@ -168,7 +168,8 @@ def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
         )
     if show.file is not None:
         lines.append(
-            f"The code is also in {shown(show.file)}. Whoever has it has the device: delete it."
+            f"The QR code is also in {shown(show.file)}. Delete it after scanning: anyone who has "
+            "it can make your codes."
         )
     return "\n".join(lines) + "\n"
 
@@ -183,7 +184,7 @@ def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introducti
         except AwsRefused as error:
             if error.code != CODE_REFUSED:
                 raise
-            complaint = ">> AWS refused these two. They must be two codes that follow each other.\n"
+            complaint = ">> AWS rejected those codes. Type two consecutive codes.\n"
         else:
             return
     raise AmplifyPluginError(

@@ -121,7 +121,7 @@ def steps(
     if found is None:
         if not wanted.has_permissions:
             raise UsageError(
-                "What may the role do? Give --categories, or --managed.",
+                "Nothing says what the role may do. Give --categories or --managed.",
                 remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
             )
         return [_creation(wanted, place), *_permissions(wanted, None, place)]
@@ -188,7 +188,7 @@ def _properties(wanted: WantedRole, found: FoundRole, trust: Document) -> Iterat
         )
     if wanted.max_session_duration not in (None, found.max_session_duration):
         new_longest, longest = (
-            # With its description, lest no description be taken for an empty one.
+            # With its description: no description would be taken for an empty one.
             _change("update_role", name, Description=found.description, MaxSessionDuration=seconds)
             for seconds in (wanted.max_session_duration, found.max_session_duration)
         )

@@ -71,7 +71,7 @@ def wanted(arguments: Arguments, context: Context) -> RotateKey:
     name = arguments["profile_name"] or context.profile_name
     if name is None:
         raise UsageError(
-            "No profile is named.",
+            "Which profile?",
             remedy="Give NAME: the profile that has the key, or a role whose source has it.",
         )
     administrator = context.profile_name if arguments["profile_name"] else None

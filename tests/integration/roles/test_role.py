@@ -334,7 +334,7 @@ def test_a_refused_code_is_asked_for_again_and_said_why(person: Person) -> None:
     assert person.who(person.gets("bizcorprole", codes)) == "bizcorprole/amplify"
     first, second = codes.questions
     assert first.refused is None
-    assert "STS refused that code" in str(second.refused)
+    assert "AWS rejected that code" in str(second.refused)
 
 
 def test_after_three_refused_codes_it_ends(person: Person) -> None:
@@ -412,7 +412,7 @@ def test_no_sts_at_all_is_said(person: Person, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_role_that_is_no_arn_is_said_before_anything_is_sent(person: Person) -> None:
     person.has("[profile r]\nrole_arn=x\nsource_profile=devcorpuser\n")
-    with pytest.raises(ProfileInvalid, match="cannot be sent to STS"):
+    with pytest.raises(ProfileInvalid, match="STS would reject"):
         person.gets("r")
     assert person.server.calls("AssumeRole") == []
 

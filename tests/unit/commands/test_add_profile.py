@@ -104,7 +104,7 @@ def test_a_dry_run_asks_for_no_keys(home: Home) -> None:
 def test_keys_are_typed_without_being_seen(home: Home) -> None:
     person = Somebody(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     home.add(person, keys=None)
-    assert person.asked == ["? Sign in with it now, as a proof?"]
+    assert person.asked == ["? Sign in now to test it?"]
     assert len(person.hidden) == 2
     assert home.text_of_credentials == WRITTEN_KEYS
 

@@ -62,7 +62,7 @@ class Phone:
 
     def ask_secret(self, question: str) -> str:
         self.screen += question
-        if found := re.search("The seed, to be typed instead: ([A-Z2-7]+)", question):
+        if found := re.search("Type this key into the app: ([A-Z2-7]+)", question):
             self.seed = found[1]
         if self._slips:
             slip = self._slips.pop(0)

@@ -87,7 +87,7 @@ def test_the_second_run_changes_nothing_and_keeps_the_external_id(office: Office
     assert again.structure is not None
     assert again.structure["changes"] == []
     assert again.structure["externalId"] == EXTERNAL_ID
-    assert "is as wanted already" in again.text
+    assert "is already up to date" in again.text
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_an_administrator_of_another_account_is_told_so(user: Office) -> None:
 
 
 def test_what_has_no_key_is_named(user: Office) -> None:
-    with pytest.raises(UsageError, match="No profile is named"):
+    with pytest.raises(UsageError, match="Which profile"):
         user.rotate_key(None, profile_name=None)
     text = user.credentials.read_text()
     user.credentials.write_text(f"{text}\n[other]\ncredential_process = op item get x\n")

@@ -272,7 +272,7 @@ def test_codes_that_are_refused_are_asked_for_again(
 ) -> None:
     phone = Phone(*slips)
     office.create_user(phone)
-    assert phone.screen.count("AWS refused these two") == refused
+    assert phone.screen.count("AWS rejected those codes") == refused
     assert office.changes().count("EnableMFADevice") == refused + 1
 
 
@@ -358,7 +358,7 @@ def test_a_window_too_narrow_for_the_code_gets_the_seed(
     with pytest.raises(NotFinished):
         office.create_user(phone, show_seed=False)
     assert "This window is too narrow for a QR code." in phone.screen
-    assert "The seed, to be typed instead: " in phone.screen
+    assert "Can't scan it? Type this key into the app: " in phone.screen
     assert "█▀▀" not in phone.screen
 
 
