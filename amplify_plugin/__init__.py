@@ -26,6 +26,7 @@ GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
 # In the environment of a program that gives us credentials: its own `aws` follows no project.
 OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
+RECORD = "plugin-projects.json"  # of the profiles that were approved
 
 
 def awscli_initialize(event_handlers: Any) -> None:
@@ -86,17 +87,21 @@ class _Handlers:
         if os.environ.get(OUTSIDE):
             return
         try:
-            approved = _approved_folder()
-            self._is_left_to_us = approved is not None and _is_left_to_us(parsed_args)
-            folder = approved or _folder_with_amplify()
-            if folder is None or session is None:
+            here = _working_folder()
+            if here is None or session is None:
                 return
+            is_approved = _has_approval(here)
+            if not is_approved and not _may_be_project(here):
+                return
+            is_relied_on = is_approved or os.path.exists(os.path.join(_beside(), RECORD))
+            self._is_left_to_us = is_relied_on and _is_left_to_us(parsed_args, remaining_args)
             from amplify_plugin.hosts import awscli
 
-            choice = awscli.choose(os.getcwd(), parsed_args, session, remaining_args)
+            choice = awscli.choose(here, parsed_args, session, remaining_args)
             if choice is not None and choice.profile is not None and not choice.is_explicit:
                 self.put_profile = parsed_args.profile
             self._choice = choice
+            self._is_left_to_us |= choice is not None and choice.error is not None
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
             self._fault = error
@@ -162,21 +167,29 @@ class _LazyCommand:
         return self._built
 
 
-def _folder_with_amplify() -> str | None:
-    """The nearest folder, from the working directory up, that holds one called ``amplify``.
+def _working_folder() -> str | None:
+    """The working directory; where it has been deleted, the path that the shell has for it."""
+    try:
+        return os.getcwd()
+    except OSError:
+        shell = os.environ.get("PWD", "")
+        return os.path.realpath(shell) if os.path.isabs(shell) else None
+
+
+def _may_be_project(folder: str) -> bool:
+    """Whether a folder called ``amplify``, or a linked git work tree, is here or above.
 
     Without one there is no project, and nothing more of ours need be loaded to see that.
     """
-    try:
-        folder = os.getcwd()
-    except OSError:  # the working directory has been deleted
-        return None
-    while not os.path.isdir(os.path.join(folder, "amplify")):
+    while not (
+        os.path.isdir(os.path.join(folder, "amplify"))
+        or os.path.isfile(os.path.join(folder, ".git"))
+    ):
         parent = os.path.dirname(folder)
         if parent == folder:
-            return None
+            return False
         folder = parent
-    return folder
+    return True
 
 
 def approval_marker(folder: str, beside: str) -> str:
@@ -191,30 +204,33 @@ def approval_marker(folder: str, beside: str) -> str:
     return os.path.join(beside, "plugin-roots", name)
 
 
-def _approved_folder() -> str | None:
-    """The nearest folder, from the working directory up, in which a profile was approved."""
-    try:
-        folder = os.getcwd()
-    except OSError:
-        return None
-    beside = os.path.join(os.path.expanduser("~"), ".amplify", "awscloudformation")
+def _beside() -> str:
+    return os.path.join(os.path.expanduser("~"), ".amplify", "awscloudformation")
+
+
+def _has_approval(folder: str) -> bool:
+    """Whether a profile was approved in the folder, or in one above."""
+    beside = _beside()
     while not os.path.exists(approval_marker(folder, beside)):
         parent = os.path.dirname(folder)
         if parent == folder:
-            return None
+            return False
         folder = parent
-    return folder
+    return True
 
 
-# Where a fault of ours meets an approved project, these go on as without us.
-_UNSIGNED = ("configure", "sso", "login", "logout", GROUP, *ALIASES)
-
-
-def _is_left_to_us(parsed_args: Any) -> bool:
+def _is_left_to_us(parsed_args: Any, remaining_args: list[str] | None) -> bool:
     """Whether nothing but the project says who signs a call."""
     names = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
-    named = parsed_args.profile or any(os.environ.get(name) for name in names)
-    return not named and parsed_args.command not in _UNSIGNED
+    if parsed_args.profile or any(os.environ.get(name) for name in names):
+        return False
+    # Where a fault of ours meets an approved project, what signs nothing goes on as without us.
+    words = sys.argv if remaining_args is None else remaining_args
+    if parsed_args.command == "configure":
+        return "export-credentials" in words
+    if parsed_args.command == "sso":
+        return "login" not in words and "logout" not in words
+    return parsed_args.command not in ("login", "logout", GROUP, *ALIASES)
 
 
 class _Refusal:
@@ -249,6 +265,15 @@ def _refuse(session: Any, fault: Exception) -> None:
     exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
     refusal = _Refusal(fault, sys.modules[name], exceptions)
     chain.insert_before(chain.providers[0].METHOD, refusal)
+    use_no_token(session)
+
+
+def use_no_token(session: Any) -> None:
+    """Let nobody sign with the default profile's token of SSO either, as few services do."""
+    try:
+        session.get_component("token_provider")._providers.clear()  # noqa: SLF001
+    except Exception:  # noqa: BLE001  an older botocore has none
+        return
 
 
 def _report(error: Exception) -> None:

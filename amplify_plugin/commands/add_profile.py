@@ -223,7 +223,7 @@ COMMAND = Command(
         "has no credentials yet. --keys-in keeps them in pass, in the keyring of the desktop "
         "(secret-tool) or in macOS' keychain, from where every AWS tool gets them; with nothing "
         "but NAME it moves the key of a profile that exists. A profile that exists is changed "
-        "after a yes, or with --force. On a terminal it then offers to sign in to test the profile; "
+        "after a yes, or with --force. On a terminal it then offers a sign-in as a test; "
         "--login does so without asking."
     ),
     options=(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +14,7 @@ from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
-from amplify_plugin.project.repository import work_tree
+from amplify_plugin.project.repository import holds_home, work_tree
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 def select(arguments: Arguments, context: Context, prompt: Prompt) -> Result:
     """Choose it; ``prompt`` asks before a profile of another account is chosen."""
     name = _name(arguments, context)
-    if arguments["general"] and context.project is None and context.place.refusal is not None:
+    if arguments["general"] and context.place.is_gone:
         return _forget(context, dry_run=arguments["dry_run"])
     project, env_name = context.environment(arguments["env"], may_be_new=True)
     if name is None and not arguments["general"]:
@@ -93,13 +92,12 @@ def _forget(context: Context, *, dry_run: bool) -> Result:
 def _workspace(project: Project) -> Path:
     """The git work tree around a project. Raises UsageError where the choice may not hold there."""
     tree = work_tree(project.root)
-    home = os.path.realpath(os.path.expanduser("~"))
     if tree is None:
         raise UsageError(
             f"{shown(project.root)} is not in a git work tree.",
             remedy="Leave --workspace out: the choice then holds in the project.",
         )
-    if Path(home).is_relative_to(os.path.realpath(tree.root)):
+    if holds_home(tree.root):
         raise UsageError(
             f"The git work tree {shown(tree.root)} holds your home directory.",
             remedy="Leave --workspace out: the choice would hold in every folder of yours.",

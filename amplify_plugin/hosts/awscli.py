@@ -33,7 +33,9 @@ def choose(
 
     sections = session.full_config.get("profiles", {})
     named = _named(parsed_args, session)
-    if parsed_args.command != "configure":  # which shows the lines as they are written
+    if _subcommand(parsed_args.command, remaining_args) not in ("get", "list-profiles") or (
+        parsed_args.command != "configure"  # which shows the lines as they are written
+    ):
         _run_processes_outside(sections)
     choice = in_force.choose(folder, named, sections, os.environ, notice)
     if choice.profile is not None and (

@@ -39,5 +39,9 @@ def nobody(environment: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "",
         "AWS_SESSION_TOKEN": "",
         "AWS_PROFILE": f"amplify-{environment}-has-no-credentials",
+        "AWS_DEFAULT_PROFILE": f"amplify-{environment}-has-no-credentials",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "",
         "AWS_EC2_METADATA_DISABLED": "true",
     }

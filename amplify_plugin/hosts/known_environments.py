@@ -57,8 +57,10 @@ def _by_name(prefix: str, context: Context) -> dict[str, Known]:
     """
     found: dict[str, Known] = {}
     environments = sorted(_environments(context))
+    # Also those whose approval does not hold now: a name never comes to mean another project.
+    roots = {*context.approvals.roots, *(known.root for known in environments)}
     for known in environments:
-        others = [other.root for other in environments if other.root != known.root]
+        others = [other for other in roots if other != known.root]
         found[f"{prefix}{_shortest(known.root, others)}/{known.env_name}"] = known
     return found
 

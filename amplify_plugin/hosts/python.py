@@ -43,10 +43,18 @@ def install(session: Any) -> Any:
         core.set_config_variable("profile", choice.profile.spellings[0])
     if choice.key_file is not None and not core.instance_variables().get("region"):
         core.set_config_variable("region", key_file_region(core, choice.key_file))
+    if (choice.profile or choice.key_file or choice.error) and not _has_own_keys(core):
+        core._credentials = None  # noqa: SLF001  asked for before: they may be the default's
     provide(core, choice, current)
     if choice.profile or choice.key_file or choice.error:
         _installed.add(core)
     return session
+
+
+def _has_own_keys(core: Any) -> bool:
+    """Whether the program gave the session its keys itself, which win."""
+    found = getattr(core, "_credentials", None)
+    return found is not None and found.method == "explicit"
 
 
 def _where_named(core: Any) -> Source:
@@ -107,14 +115,12 @@ def _use_key_file(session: Any, path: str) -> None:
 
 def _use_profile(session: Any, profile: Profile, profiles: Profiles) -> None:
     from amplify_plugin.project.in_force import InForce
+    from amplify_plugin.roles.chain import leave_out_the_machine
     from amplify_plugin.roles.child_processes import run_outside
     from amplify_plugin.roles.provider import provide
-    from amplify_plugin.roles.source import NOT_OF_A_PROFILE
 
     run_outside(session.full_config["profiles"])
     session.set_config_variable("profile", profile.spellings[0])
     choice = InForce(profile=profile, is_explicit=True, profiles=profiles)
     provide(session, choice, current)
-    chain = session.get_component("credential_provider")
-    for name in NOT_OF_A_PROFILE:
-        chain.remove(name)
+    leave_out_the_machine(session)

@@ -140,7 +140,7 @@ class Approvals:
         current, last = _current(project), self.last_environment(project.root)
         self.leave_marker(project.root, last if last and selection.env_name != current else current)
         tree = repository.work_tree(project.root)
-        if tree is not None and tree.root != project.root:
+        if tree is not None and tree.root != project.root and not repository.holds_home(tree.root):
             # So that 'aws' can say there that the choice does not hold.
             self.leave_marker(tree.root)
 
@@ -164,8 +164,13 @@ class Approvals:
                 record[WORKSPACES].pop(path_key(folder), None)
 
         self._update(change)
-        with contextlib.suppress(OSError):
-            self._marker(folder).unlink()
+        tree = repository.work_tree(folder)
+        emptied = [folder]
+        if tree is not None and self.below(tree.root) is None:
+            emptied.append(tree.root)
+        for each in emptied:
+            with contextlib.suppress(OSError):
+                self._marker(each).unlink()
 
     def _update(self, change: Any) -> None:
         json_file.update(self.path, change, purpose="recording an approval")

@@ -7,6 +7,7 @@ approval, and a likeness gives none (docs/decisions/0004-approval.md).
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,12 +39,21 @@ class Mark(NamedTuple):
 
     def is_related_to(self, other: Mark) -> bool:
         """Whether two places seem to be copies, or parts, of one repository."""
+        if self.backend and self.backend == other.backend:
+            return True
         if self.origin and other.origin:
-            return self.origin == other.origin
+            return _place(self.origin) == _place(other.origin)
         if self.name or other.name or self.backend or other.backend:
             pairs = ((self.name, other.name), (self.backend, other.backend))
             return any(one is not None and one == another for one, another in pairs)
         return self.inode == other.inode
+
+
+def _place(origin: str) -> str:
+    """The host and path of a URL: one repository has several (git@host:path, https://host/path)."""
+    _, _, rest = origin.rpartition("://")
+    place = rest.replace(":", "/", 1) if rest == origin else re.sub(r":\d+(?=/)", "", rest)
+    return place.rstrip("/").removesuffix(".git").casefold()
 
 
 def mark_of(project: Project, root: Path, env_name: str) -> Mark:
@@ -62,5 +72,6 @@ def origin_or_mark(project: Project, root: Path, env_name: str) -> Mark:
 
 
 def _origin_at(root: Path) -> str | None:
+    """The origin of the work tree around it, but of one that holds the home (dotfiles, say)."""
     tree = repository.work_tree(root)
-    return repository.origin(tree) if tree else None
+    return repository.origin(tree) if tree and not repository.holds_home(tree.root) else None

@@ -1,8 +1,9 @@
 """Find the project whose selection counts in a folder, or why none may count there.
 
 Usually it is the project that the folder is in. In a monorepo it may be one whose choice holds in
-the whole work tree. Where something was approved and no longer fits the place, ``refusal`` says so:
-to go on as the default profile could be the wrong account.
+the whole work tree; in a linked git work tree it may be the main one's. Where something was
+approved and no longer fits the place, ``refusal`` says so: to go on as the default profile could
+be the wrong account.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin import project as projects
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.project import repository
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -26,13 +28,15 @@ class Place(NamedTuple):
     """Where a call is made.
 
     ``root`` is the approved root that the folder lies in; ``is_workspace`` says that the project's
-    choice holds here because of ``select-profile --workspace``; ``notice`` is a line for a call
-    that signs here as the default profile.
+    choice holds here because of ``select-profile --workspace``; ``is_gone`` that something was
+    approved at ``root``, which is no project now; ``notice`` is a line for a call that signs here
+    as the default profile.
     """
 
     project: Project | None = None
     root: Path | None = None
     is_workspace: bool = False
+    is_gone: bool = False
     refusal: AmplifyPluginError | None = None
     notice: str | None = None
 
@@ -44,59 +48,83 @@ def find(path: Path | str | None, approvals: Approvals) -> Place:
         folder = Path(os.path.realpath(path)) if path is not None else Path(os.getcwd())
     except OSError:
         return Place()
-    root = next((each for each in (folder, *folder.parents) if approvals.is_marked(each)), None)
-    if project is not None and not approvals.knows(project):
-        return Place(project, root, refusal=_unknown_project(project, root, approvals))
-    if project is not None:
+    marked = [each for each in (folder, *folder.parents) if approvals.is_marked(each)]
+    if project is None:
+        return _without_project(folder, marked, approvals)
+    here = Path(os.path.realpath(project.root))
+    inside = [each for each in marked if each.is_relative_to(here) and each != here]
+    gone = next((each for each in inside if each in approvals.roots), None)
+    if gone is not None:
+        return Place(root=gone, is_gone=True, refusal=_files_gone(gone))
+    if approvals.knows(project):
         return Place(project, project.root)
-    if root is None:
-        return Place()
-    return _without_project(root, approvals)
+    return Place(project, refusal=_unknown_project(project, here, marked, approvals))
 
 
 def _unknown_project(
-    project: Project, root: Path | None, approvals: Approvals
+    project: Project, here: Path, marked: list[Path], approvals: Approvals
 ) -> AmplifyPluginError | None:
     """Why nobody signs in a project of which the record knows nothing; None if it is a new one."""
-    here = f"{shown(project.root)}"
     if approvals.fault is not None:
         return _record_unusable(approvals.fault)
-    if root is not None and root == Path(os.path.realpath(project.root)):
-        if (below := approvals.below(root)) is None:
-            return _record_gone(root)
-        other: Path | None = below
-    else:
-        other = root if root is not None else approvals.related(project)
+    other = next((each for each in marked if _counts_for(each, here, approvals)), None)
+    if other == here and approvals.below(here) is None:
+        return _record_gone(here)
+    other = other or approvals.related(project)
     if other is None:
         return None
     return ConfigurationError(
-        f"{here} is a project of its own. You approved a profile for {shown(other)}, "
-        "but none for this one.",
+        f"{shown(project.root)} is a project of its own. You approved a profile for "
+        f"{shown(other)}, but none for this one.",
         remedy=f"To choose one here, run '{SELECT}'.",
     )
 
 
-def _without_project(root: Path, approvals: Approvals) -> Place:
-    """The place below a folder that is marked, where there is no project (any more)."""
+def _counts_for(marked: Path, here: Path, approvals: Approvals) -> bool:
+    """Whether a marked folder says something about a project at ``here``.
+
+    The root of a work tree is marked when a project in it is approved. That says nothing about
+    other work trees inside, as where the home directory is one.
+    """
+    if marked in approvals.roots or approvals.workspace(marked) is not None:
+        return True
+    tree = repository.work_tree(here)
+    return approvals.below(marked) is None or (tree is not None and tree.root == marked)
+
+
+def _without_project(folder: Path, marked: list[Path], approvals: Approvals) -> Place:
+    """The place that a folder is where there is no project (any more)."""
+    root = next((each for each in marked if _counts_for(each, folder, approvals)), None)
+    if root is None:
+        main = repository.main_folder(folder)
+        return _as_in_main(find(main, approvals), folder) if main is not None else Place()
     if approvals.fault is not None:
         return Place(root=root, refusal=_record_unusable(approvals.fault))
     of_workspace = approvals.workspace(root)
     if of_workspace is not None:
         project = projects.find(of_workspace, approvals)
         if project is None or project.root != of_workspace or not approvals.knows(project):
-            return Place(root=root, refusal=_files_gone(of_workspace))
+            return Place(root=root, is_gone=True, refusal=_files_gone(of_workspace))
         return Place(project, root, is_workspace=True)
     if root in approvals.roots:
-        return Place(root=root, refusal=_files_gone(root))
+        return Place(root=root, is_gone=True, refusal=_files_gone(root))
     below = approvals.below(root)
     if below is None:
-        return Place(root=root, refusal=_record_gone(root))
+        return Place(root=root, is_gone=True, refusal=_record_gone(root))
     return Place(
         root=root,
         notice=f"your choice for {shown(below)} does not hold here: this call uses your default "
         f"profile. '{SELECT} --workspace', run in that project, lets it hold in all of "
         f"{shown(root)}.",
     )
+
+
+def _as_in_main(main: Place, folder: Path) -> Place:
+    """The place of a folder in a linked work tree that has no project, from the main one's."""
+    if main.is_workspace or main.refusal is not None or main.project is None:
+        return main
+    # The branch that is checked out here has no project.
+    return Place(root=folder, refusal=_files_gone(main.project.root)) if main.root else Place()
 
 
 def _record_unusable(fault: AmplifyPluginError) -> AmplifyPluginError:
@@ -109,7 +137,8 @@ def _record_unusable(fault: AmplifyPluginError) -> AmplifyPluginError:
 def _record_gone(root: Path) -> AmplifyPluginError:
     return ConfigurationError(
         f"You approved a profile for {shown(root)}, but the record of that is gone.",
-        remedy=f"To approve one again, run '{SELECT}'.",
+        remedy=f"To approve one again, run '{SELECT}' there; '{SELECT} --general' goes on with "
+        "your default profile.",
     )
 
 

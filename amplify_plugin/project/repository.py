@@ -46,6 +46,11 @@ def work_tree(folder: Path) -> WorkTree | None:
     return None
 
 
+def holds_home(folder: Path) -> bool:
+    """Whether the home directory lies in the folder."""
+    return Path(os.path.realpath(os.path.expanduser("~"))).is_relative_to(os.path.realpath(folder))
+
+
 def origin(tree: WorkTree) -> str | None:
     """The URL of the remote ``origin``, without its user part; None where it has none."""
     text = _text(tree.common_dir / "config")

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from amplify_plugin import use_no_token
+
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
     from amplify_plugin.credentials import Credentials
@@ -45,9 +47,18 @@ class AmplifyProvider:
             return self._bc.DeferredRefreshableCredentials(
                 refresh_using=self._metadata, method=METHOD
             )
-        found = self._fetched()
+        from amplify_plugin.errors import AmplifyPluginError
+
+        try:
+            found = self._fetch()
+        except AmplifyPluginError:
+            # Said when something signs: a call that needs no credentials goes on.
+            return self._bc.DeferredRefreshableCredentials(
+                refresh_using=self._metadata, method=METHOD
+            )
         if found is None:
             return None  # botocore looks further
+        _hide(found)
         if found.expiration is not None:
             return self._bc.RefreshableCredentials.create_from_metadata(
                 _metadata_of(found), refresh_using=self._metadata, method=METHOD
@@ -65,7 +76,6 @@ class AmplifyProvider:
         return _metadata_of(found)
 
     def _fetched(self) -> Credentials | None:
-        from amplify_plugin.credentials import hide_in_logs
         from amplify_plugin.errors import AmplifyPluginError
 
         try:
@@ -76,8 +86,14 @@ class AmplifyProvider:
                 provider=METHOD, error_msg=str(error)
             ) from None
         if found is not None:
-            hide_in_logs(found)
+            _hide(found)
         return found
+
+
+def _hide(found: Credentials) -> None:
+    from amplify_plugin.credentials import hide_in_logs
+
+    hide_in_logs(found)
 
 
 class _Nobody:
@@ -109,13 +125,20 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
     """
     if choice.is_nobody:
         session.get_component("credential_provider").providers[:] = [_Nobody()]
+        use_no_token(session)
     elif choice.error is not None:
         # Temporary, so that it is raised when something signs, and not before.
         _insert(session, "env", _raising(choice.error), is_temporary=True)
+        use_no_token(session)
     elif choice.key_file is not None:
         _insert(session, "env", _key_file(choice.key_file), is_temporary=False)
     elif choice.profile is not None and choice.profiles is not None:
         _provide_profile(session, choice.profile, choice.profiles, hooks)
+        if not choice.is_explicit:
+            from amplify_plugin.roles.chain import leave_out_the_machine
+
+            # One that has lost its keys is not the machine's role.
+            leave_out_the_machine(session)
     if choice.notice is not None or choice.new_env_name is not None:
         _insert(session, None, _announcing(choice), is_temporary=False)
     if choice.hint is not None:
@@ -125,8 +148,14 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
 def _provide_profile(
     session: Any, profile: Profile, profiles: Profiles, hooks: Callable[[], RoleHooks]
 ) -> None:
-    # Of a bridge what it bridges: no process is needed to ask ourselves.
-    behind = profiles.behind(profile)
+    from amplify_plugin.errors import AmplifyPluginError
+
+    try:
+        # Of a bridge what it bridges: no process is needed to ask ourselves.
+        behind = profiles.behind(profile)
+    except AmplifyPluginError as error:
+        _insert(session, "assume-role", _raising(error), is_temporary=True)
+        return
     if behind.kind == "role":
         fetch = _role(session, behind, profiles, hooks)
         _insert(session, "assume-role", fetch, is_temporary=True)

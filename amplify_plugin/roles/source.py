@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.roles import login_session
+from amplify_plugin.roles.chain import NOT_OF_A_PROFILE
 from amplify_plugin.roles.child_processes import run_outside
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -31,10 +32,6 @@ CREDENTIAL_SOURCES = {
     "ec2instancemetadata": "iam-role",
     "ecscontainer": "container-role",
 }
-
-# Providers of a chain that answer whatever the profile says: a source profile without keys must
-# not end as the machine's own role, nor wait for a metadata service that is not there.
-NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-role", "iam-role")
 
 
 class SourceUnusable(ConfigurationError):

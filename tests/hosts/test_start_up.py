@@ -58,6 +58,7 @@ OURS_WARM = OURS_OUTSIDE | {
         "project.refusals",
         "project.repository",
         "roles",
+        "roles.chain",
         "roles.provider",
         "settings",
         "terminal",
@@ -211,7 +212,7 @@ print(json.dumps(stages))
 
 
 def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
-    """Outside a project: two ``stat`` a folder, from the working directory up; nothing opened."""
+    """Outside a project: three ``stat`` a folder, from the working directory up; nothing opened."""
     folder = world.home / "some" / "where"
     folder.mkdir(parents=True)
     finished = world.run((sys.executable, "-B", "-c", STAGES), cwd=folder).finish(30)
@@ -226,7 +227,7 @@ def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
     assert stages["command table"] == [ours, [], []]
     record = str(world.cache_file.parent)
     marked = [amplify_plugin.approval_marker(str(each), record) for each in folders]
-    projects = [str(each / "amplify") for each in folders]
+    projects = [str(each / name) for each in folders for name in ("amplify", ".git")]
     assert stages["arguments"] == [ours, [["stat", path] for path in (*marked, *projects)], []]
     assert stages["session"] == [ours, [], []]
 

@@ -76,7 +76,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     """Write a bridge, or remove one."""
     name = context.name_given(arguments["profile_name"])
     if not name:
-        raise UsageError("Which profile? bridge-profile needs a NAME.")
+        raise UsageError("Which profile?", remedy="bridge-profile needs a NAME.")
     if arguments["env"] and not arguments["select"]:
         raise UsageError(
             "--env says for which environment to --select, and that is not given.",

@@ -55,7 +55,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     del arguments
     name = context.profile_name
     if not name:
-        raise UsageError("Which profile? credential-process needs --profile NAME.")
+        raise UsageError("Which profile?", remedy="credential-process needs --profile NAME.")
     caller = Caller()
     _enter(name)
     context.warn = tell_person

@@ -81,6 +81,14 @@ def test_a_name_that_two_projects_could_have_is_refused(
     assert "may be amplify:clientA/app/dev or amplify:clientB/app/dev" in said
 
 
+def test_a_name_never_comes_to_mean_another_project(home: Path) -> None:
+    approve(home / "clientA" / "app", "one")
+    approve(home / "clientB" / "app", "two")
+    config = home / "clientA" / "app" / "amplify" / ".config" / "project-config.json"
+    config.write_text('{"projectName": "another"}')
+    assert roles() == {"amplify:clientB/app/dev": "two"}
+
+
 def test_what_is_approved_no_longer_is_not_offered(home: Path) -> None:
     approve(home / "app", "one")
     file = Gen1Project(home / "app").local_aws_info

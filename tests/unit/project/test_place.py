@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,21 @@ def test_a_project_inside_an_approved_one_is_its_own(person: Person) -> None:
     assert signs_as(person, person.root) == "role"
 
 
+@pytest.mark.parametrize("profile", ["base", None])
+def test_a_project_inside_whose_files_are_gone_is_not_the_one_around_it(
+    person: Person, profile: str | None
+) -> None:
+    nested = person.root / "packages" / "n"
+    write_gen2_project(nested, "n")
+    level: Any = "project" if profile else "general"
+    approve(person, nested, Selection("default", level, profile_name=profile))
+    (nested / "package.json").unlink()
+    (nested / "src").mkdir()
+    assert person.is_stopped("its files are gone", nested / "src")
+    person.approvals.forget(nested)
+    assert signs_as(person, nested / "src") == "role"
+
+
 def test_a_copy_and_a_moved_project_are_not_approved(person: Person, tmp_path: Path) -> None:
     copy, moved = tmp_path / "copy", tmp_path / "moved"
     shutil.copytree(person.root, copy)
@@ -92,6 +108,33 @@ def test_another_clone_of_the_repository_is_not_approved(person: Person, tmp_pat
     person.chooses(ROLE)
     other = repository(tmp_path / "other")
     write_gen2_project(other, "quite another name")
+    assert person.is_stopped("none for this one", other)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/o/r",
+        "https://jane@github.com/o/r.git",
+        "ssh://git@github.com:22/o/r.git",
+        "git@GitHub.com:o/r.git",
+    ],
+)
+def test_one_repository_has_several_urls(person: Person, tmp_path: Path, url: str) -> None:
+    repository(person.root, '[remote "origin"]\nurl = git@github.com:o/r.git\n')
+    person.chooses(ROLE)
+    other = repository(tmp_path / "other", f'[remote "origin"]\nurl = {url}\n')
+    write_gen2_project(other, "quite another name")
+    assert person.is_stopped("none for this one", other)
+
+
+def test_a_fork_that_is_deployed_in_the_same_backend_is_not_approved(
+    person: Person, tmp_path: Path
+) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    other = repository(tmp_path / "other", '[remote "origin"]\nurl = https://git.example/fork\n')
+    write_project(other, "123456789012")
     assert person.is_stopped("none for this one", other)
 
 
@@ -205,6 +248,15 @@ def test_a_work_tree_that_the_main_one_does_not_list_is_stopped(
     assert person.is_stopped("none for this one", claims)
 
 
+def test_a_work_tree_of_a_branch_without_the_project_is_stopped(
+    person: Person, tmp_path: Path
+) -> None:
+    repository(person.root)
+    person.chooses(ROLE)
+    tree = linked(person.root, tmp_path / "fix")
+    assert person.is_stopped("its files are gone", tree)
+
+
 def monorepo(person: Person, folder: Path) -> tuple[Path, Path]:
     """A repository with one approved project in it: its root, and the project's."""
     root = repository(folder / "mono")
@@ -240,6 +292,49 @@ def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path:
     assert person.is_stopped("is a project of its own", web)
     shutil.rmtree(backend)
     assert person.is_stopped("its files are gone", root)
+
+
+def test_a_work_tree_has_the_main_ones_workspace(person: Person, tmp_path: Path) -> None:
+    root, backend = monorepo(person, tmp_path)
+    tree = linked(root, tmp_path / "fix")
+    (tree / "packages" / "web").mkdir(parents=True)
+    assert person.gets(folder=tree / "packages" / "web").notice is not None
+    project = projects.find(backend, person.approvals)
+    assert project is not None
+    person.approvals.approve_workspace(root, project)
+    assert signs_as(person, tree / "packages" / "web") == "role"
+
+
+def test_a_home_that_is_a_work_tree_says_nothing_of_what_lies_in_it(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    repository(tmp_path)
+    person.chooses(ROLE)
+    other = tmp_path / "other"
+    write_gen2_project(other, "other")
+    for folder in (other, tmp_path):
+        found = person.gets(folder=folder)
+        assert (found.source, found.error, found.notice) == ("default", None, None)
+
+
+def test_a_project_in_a_repository_inside_a_repository_is_its_own(
+    person: Person, tmp_path: Path
+) -> None:
+    root, _ = monorepo(person, tmp_path)
+    other = repository(root / "vendor", '[remote "origin"]\nurl = https://git.example/other\n')
+    write_gen2_project(other, "other")
+    assert person.gets(folder=other).error is None
+
+
+def test_once_all_is_forgotten_in_a_repository_nothing_is_known(
+    person: Person, tmp_path: Path
+) -> None:
+    root, backend = monorepo(person, tmp_path)
+    shutil.rmtree(backend / "amplify")
+    assert person.is_stopped("its files are gone", backend)
+    person.approvals.forget(backend)
+    assert place.find(root, person.approvals) == Place()
 
 
 def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_a_fault_leaves_the_other_settings_as_they_are() -> None:
 def test_a_wrong_variable_is_named_and_the_file_holds() -> None:
     found, [fault] = evaluate("lock_timeout = 7", {"AMPLIFY_PLUGIN_LOCK_TIMEOUT": "x"}, WHERE)
     assert found.lock_timeout == 7
-    assert fault.reason.startswith("AMPLIFY_PLUGIN_LOCK_TIMEOUT is not a number")
+    assert fault.reason.startswith("AMPLIFY_PLUGIN_LOCK_TIMEOUT must be a number")
 
 
 def test_the_line_itself_is_not_shown(file: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_dry_run_writes_nothing(file: Path) -> None:
     ("name", "value", "sentence"),
     [
         ("colour", "red", "'colour' is not a setting"),
-        ("lock_timeout", "soon", "lock_timeout is not a number"),
+        ("lock_timeout", "soon", "lock_timeout must be a number"),
         ("mfa_process", "  ", "mfa_process is empty"),
         ("mfa_process", "a 'b", "quote that is not closed"),
         ("mfa_process", "'''a''' \"\"\"b\"\"\" 'c'", "both kinds of quotes"),
