@@ -55,7 +55,7 @@ class _Handlers:
 
     def __init__(self) -> None:
         self._choice: InForce | None = None
-        self._fault: Exception | None = None
+        self._why: str | None = None  # nobody may sign, where the person relies on us
         self._is_left_to_us = False
         # What we put where --profile stands. A person's own alias for one of our commands
         # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
@@ -87,8 +87,12 @@ class _Handlers:
         if os.environ.get(OUTSIDE):
             return
         try:
-            here = _working_folder()
-            if here is None or session is None:
+            try:
+                here = os.getcwd()
+            except OSError:
+                self._refuse_in_deleted_folder(parsed_args, remaining_args)
+                return
+            if session is None:
                 return
             is_approved = _has_approval(here)
             if not is_approved and not _may_be_project(here):
@@ -104,7 +108,13 @@ class _Handlers:
             self._is_left_to_us |= choice is not None and choice.error is not None
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
-            self._fault = error
+            self._why = _fault(error)
+
+    def _refuse_in_deleted_folder(self, parsed_args: Any, remaining_args: list[str] | None) -> None:
+        shell = os.environ.get("PWD", "")  # where the shell still thinks it is
+        if os.path.isabs(shell) and _has_approval(os.path.realpath(shell)):
+            self._is_left_to_us = _is_left_to_us(parsed_args, remaining_args)
+            self._why = "the working directory no longer exists. Change to a folder that does."
 
     def add_provider(self, session: Any, **_: Any) -> None:
         """Put our provider into the chain, where the profile in force is the project's."""
@@ -115,10 +125,10 @@ class _Handlers:
                 awscli.provide(session, self._choice)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
-            self._fault = error
+            self._why = _fault(error)
         try:
-            if self._fault is not None and self._is_left_to_us:
-                _refuse(session, self._fault)
+            if self._why is not None and self._is_left_to_us:
+                _refuse(session, self._why)
         except Exception as error:  # noqa: BLE001  nothing of ours may stop aws
             _report(error)
 
@@ -165,15 +175,6 @@ class _LazyCommand:
 
             self._built = group(self._name, self._session)
         return self._built
-
-
-def _working_folder() -> str | None:
-    """The working directory; where it has been deleted, the path that the shell has for it."""
-    try:
-        return os.getcwd()
-    except OSError:
-        shell = os.environ.get("PWD", "")
-        return os.path.realpath(shell) if os.path.isabs(shell) else None
 
 
 def _may_be_project(folder: str) -> bool:
@@ -239,8 +240,8 @@ class _Refusal:
     METHOD = "amplify-awscloudformation"
     CANONICAL_NAME = None
 
-    def __init__(self, fault: Exception, bc: Any, exceptions: Any) -> None:
-        self._fault = fault
+    def __init__(self, why: str, bc: Any, exceptions: Any) -> None:
+        self._why = why
         self._bc = bc
         self._exceptions = exceptions
 
@@ -250,20 +251,23 @@ class _Refusal:
         )
 
     def _refuse(self) -> None:
-        raise self._exceptions.CredentialRetrievalError(
-            provider=self.METHOD,
-            error_msg=f"a fault of this plugin ({type(self._fault).__name__}) keeps it from "
-            "finding the profile that you approved here. Name a profile with --profile, or set "
-            "AMPLIFY_PLUGIN=off to use your default profile.",
-        )
+        raise self._exceptions.CredentialRetrievalError(provider=self.METHOD, error_msg=self._why)
 
 
-def _refuse(session: Any, fault: Exception) -> None:
+def _fault(error: Exception) -> str:
+    return (
+        f"a fault of this plugin ({type(error).__name__}) keeps it from finding the profile that "
+        "you approved here. Name a profile with --profile, or set AMPLIFY_PLUGIN=off to use your "
+        "default profile."
+    )
+
+
+def _refuse(session: Any, why: str) -> None:
     """Let nobody sign: the default profile could be the wrong account."""
     chain = session.get_component("credential_provider")
     name = type(chain).__module__  # botocore.credentials, the one of this AWS CLI
     exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
-    refusal = _Refusal(fault, sys.modules[name], exceptions)
+    refusal = _Refusal(why, sys.modules[name], exceptions)
     chain.insert_before(chain.providers[0].METHOD, refusal)
     use_no_token(session)
 

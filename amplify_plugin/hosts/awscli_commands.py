@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ from amplify_plugin.terminal.notices import notice
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result
 
+INVALID_CHOICE = 2  # v1's exit code, argparse's
+
 
 class _Group(BasicCommand):
     """A command that has subcommands only. ``HIDDEN`` ones work, and help does not list them."""
@@ -39,7 +42,7 @@ class _Group(BasicCommand):
                 word.startswith("-") or word in (*names, *self.HIDDEN, "help")
             ):
                 where = f"'aws {self.NAME} help' lists them."
-                raise _host_error(UnknownCommand(word, names, where))
+                return _refuse_word(UnknownCommand(word, names, where))
             case words:
                 return super().__call__(words, parsed_globals)
 
@@ -224,6 +227,15 @@ def _configured_output(session: Any) -> str:
     except Exception:  # noqa: BLE001  whose ProfileNotFound it is, is not known
         # AWS_PROFILE may name a profile that does not exist, which is no matter here.
         return "json"
+
+
+def _refuse_word(unknown: UnknownCommand) -> int:
+    """What this AWS CLI does with a word that is no command: v1 says it, with a code of its own."""
+    error = _host_error(unknown)
+    if error is not unknown:
+        raise error
+    sys.stderr.write(f"\naws: error: Invalid choice: {unknown}\n")
+    return INVALID_CHOICE
 
 
 def _host_error(error: AmplifyPluginError) -> Exception:

@@ -7,6 +7,7 @@ although it is long: each kind of source is a few lines, and all go into one cha
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -225,7 +226,8 @@ def _announcing(choice: InForce) -> Fetch:
         from amplify_plugin.project.in_force import announce
         from amplify_plugin.terminal.notices import notice
 
-        announce(choice, notice, Approvals())
+        with contextlib.suppress(Exception):  # a line that cannot be said stops no call
+            announce(choice, notice, Approvals())
 
     return fetch
 
@@ -237,8 +239,16 @@ def _hint(session: Any, choice: InForce) -> None:
     assert choice.hint is not None
     assert choice.root is not None
     hint = Hint(choice.hint, choice.root)
-    _insert(session, None, hint.once, is_temporary=False)
-    _insert(session, None, hint.again, is_temporary=False, is_last=True)
+
+    def say(when: Callable[[], None]) -> Fetch:
+        def fetch() -> None:
+            with contextlib.suppress(Exception):  # a line that cannot be said stops no call
+                when()
+
+        return fetch
+
+    _insert(session, None, say(hint.once), is_temporary=False)
+    _insert(session, None, say(hint.again), is_temporary=False, is_last=True)
 
 
 def _key_file(path: str) -> Fetch:

@@ -152,7 +152,7 @@ def test_pluggy_is_loaded_where_a_hook_is_called_and_the_metadata_where_a_plugin
     for command, calls_a_hook in (
         ("show-profile", False),
         ("reset-cache", False),
-        ("doctor", True),
+        ("plugins", True),
     ):
         words = ("-X", "importtime", "-m", "amplify_plugin", command)
         finished = world.run((sys.executable, *words)).finish()

@@ -73,7 +73,7 @@ def test_a_key_file_that_cannot_be_used(project: World) -> None:
         {"dev": {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(path)}}
     )
     says(project.aws("awscloudformation", "login"), "The project's key file", str(path))
-    assert "Unable to locate credentials" in project.aws("sts", "get-caller-identity").stderr
+    assert "you approved profile 'bizcorprole'" in project.aws("sts", "get-caller-identity").stderr
 
 
 @pytest.mark.parametrize("command", ["reset-cache", "show-profile", "login"])
