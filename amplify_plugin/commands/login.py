@@ -20,7 +20,7 @@ from amplify_plugin.commands.history import History
 from amplify_plugin.commands.profile_view import profile_result
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project.accounts import other_account, other_account_words
+from amplify_plugin.project.accounts import Accounts, other_account_words
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
@@ -90,8 +90,9 @@ def _login(
         History().used(profile.name)
     notes: tuple[str, ...] = ()
     if project is not None and selection is not None:
-        notes = _other_account(project, selection, profile, context)
-        _approve(project, selection, profile, context)
+        account_id = _account(profile, found, context)
+        notes = _other_account(project, selection, profile, account_id, context)
+        _approve(project, selection, account_id, context)
     result = profile_result(project, selection, profile, context)
     result = result._replace(notes=(*notes, *result.notes))
     if behind is None or found is None:
@@ -150,19 +151,41 @@ def _words(profile: Profile, found: Credentials) -> str:
     return f"from {way}, {end}"
 
 
+def _account(profile: Profile | None, found: Credentials | None, context: Context) -> str | None:
+    """The account that a profile acts in, asked of AWS where the files do not tell."""
+    if profile is None:
+        return None
+    known = context.profiles.account_id(profile)
+    if known is not None or found is None or context.account_check == "off":
+        return known
+    from amplify_plugin.roles import sts
+
+    try:
+        session = context.new_session(profile.spellings[0])
+        return sts.caller_account(sts.client(session, found, profile.region, profile.name))
+    except Exception:  # noqa: BLE001  whose botocore it is, is not known; the sign-in is done
+        return None
+
+
 def _other_account(
-    project: Project, selection: Selection, profile: Profile | None, context: Context
+    project: Project,
+    selection: Selection,
+    profile: Profile | None,
+    account_id: str | None,
+    context: Context,
 ) -> tuple[str, ...]:
+    deployed = project.account_id(selection.env_name)
     if profile is None or context.account_check == "off":
         return ()
-    accounts = other_account(project, selection.env_name, profile, context.profiles)
-    return (other_account_words(accounts, profile, selection.env_name),) if accounts else ()
+    if deployed is None or account_id is None or deployed == account_id:
+        return ()
+    accounts = Accounts(deployed, account_id)
+    return (other_account_words(accounts, profile, selection.env_name),)
 
 
 def _approve(
-    project: Project, selection: Selection, profile: Profile | None, context: Context
+    project: Project, selection: Selection, account_id: str | None, context: Context
 ) -> None:
-    account_id = context.profiles.account_id(profile) if profile else None
     try:
         context.approvals.approve(project, selection, account_id)
     except AmplifyPluginError as error:

@@ -88,6 +88,15 @@ def client(session: Any, source: Credentials, region: str | None, what: str) -> 
         raise StsUnreachable(what, str(error)) from None
 
 
+def caller_account(client: Any) -> str | None:
+    """The account that signs the client's calls; None where STS does not tell."""
+    try:
+        with secrets_kept_from_logs(), waiting("Asking AWS whose credentials these are ..."):
+            return str(client.get_caller_identity()["Account"])
+    except Exception:  # noqa: BLE001  whose botocore it is, is not known
+        return None
+
+
 def _default_region() -> str:
     """The region of the environment: its STS may be the only one there is (China, GovCloud)."""
     named = map(os.environ.get, REGION_VARIABLES)

@@ -208,3 +208,27 @@ def test_a_passkey_is_said_with_its_way_out_before_anybody_is_asked(person: Pers
         person.logs_in(mfa_code="123456")
     assert "aws login" in caught.value.remedy
     assert person.world.server.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("check", "is_said", "calls"), [("warn", True, 1), ("off", False, 0), ("", True, 1)]
+)
+def test_keys_of_another_account_than_the_environments_are_said(
+    person: Person, monkeypatch: pytest.MonkeyPatch, check: str, calls: int, *, is_said: bool
+) -> None:
+    """Their files do not tell the account, so AWS is asked."""
+    monkeypatch.setenv("AMPLIFY_PLUGIN_ACCOUNT_CHECK", check)
+    person.world.select("dev", "devcorpuser")
+    notes = " ".join(login.run({**NO_OPTIONS}, person.context()).notes)
+    assert ("acts in account 111122223333" in notes) == is_said
+    assert len(person.world.server.calls("GetCallerIdentity")) == calls
+    assert person.sees()["trusted"] is True
+
+
+def test_a_login_that_cannot_ask_whose_keys_they_are_is_done(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.world.select("dev", "devcorpuser")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert person.logs_in()["trusted"] is True
