@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.asked import CALLER, GONE, SECRET, Case, Outcome, outcomes
 from tests.faults.sizes import size, takes_long
+from tests.heavy import takes_minutes
 
 MOMENTS = {
     "before the terminal is opened": ("open", 2),
@@ -27,7 +28,10 @@ MOMENTS = {
 }
 EVENTS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGTSTP", CALLER)
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+pytestmark = [
+    takes_minutes,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
+]
 
 
 def check(outcome: Outcome) -> None:

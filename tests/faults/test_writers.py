@@ -21,8 +21,10 @@ from tests.faults.sizes import needs, takes_long
 from tests.faults.test_permissions import fill
 from tests.faults.writer import Calls
 from tests.faults.writers import ELSEWHERE, WRITERS, Writer
+from tests.heavy import takes_minutes
 
 pytestmark = [
+    takes_minutes,
     takes_long,
     pytest.mark.skipif(os.name == "nt", reason="forks, signals and mounts"),
     # A fork of a process with threads; the tests have none.

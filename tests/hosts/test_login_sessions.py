@@ -17,6 +17,7 @@ import pytest
 
 import amplify_plugin
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from tests.heavy import takes_minutes
 from tests.optional import aws_v2_or_skip, awscrt_or_skip
 from tests.sign_ins import (
     AS_ROLE,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from amplify_plugin.testing import Finished, World
     from tests.surroundings import Surroundings
+
+pytestmark = takes_minutes
 
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 OFF = {"AMPLIFY_PLUGIN": "off"}

@@ -21,6 +21,7 @@ from amplify_plugin.testing.guide import (
     add_guide,
 )
 from tests.docs.blocks import block
+from tests.heavy import takes_minutes
 from tests.password_store import PASSPHRASE, TYPED, PasswordStore, gnupg
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amplify_plugin.testing import World
+
+pytestmark = takes_minutes
 
 OURS = "awscloudformation"
 ROLE = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin.testing.awscli import KNOWS_ENDPOINT_URL
+from tests.heavy import takes_minutes
 from tests.sign_ins import (
     BOTO3,
     OURS,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from amplify_plugin.testing import AwsCli, World
     from tests.surroundings import Surroundings
+
+pytestmark = takes_minutes
 
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 

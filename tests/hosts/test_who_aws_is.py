@@ -102,6 +102,7 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
+@takes_its_time
 @pytest.mark.parametrize("module", LOADED)
 def test_a_fault_of_ours_refuses_and_does_not_act_as_the_default(
     world: World, broken: Path, module: str

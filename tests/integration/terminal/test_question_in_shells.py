@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.heavy import takes_minutes
 from tests.integration.terminal.shells import PROMPT, QUESTION, SECRET, SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 CTRL_C, CTRL_D, CTRL_Z = "\x03", "\x04", "\x1a"
 SH_BETWEEN = "sh -c '{}; exit $?'"
 
-pytestmark = pytest.mark.skipif(
-    not os.path.exists("/proc/self/stat"), reason="looks at processes as Linux shows them"
-)
+pytestmark = [
+    takes_minutes,
+    pytest.mark.skipif(
+        not os.path.exists("/proc/self/stat"), reason="looks at processes as Linux shows them"
+    ),
+]
 
 
 @pytest.fixture(params=SHELLS)
