@@ -98,13 +98,21 @@ def _hide(found: Credentials) -> None:
 
 
 class _Nobody:
-    """A provider without credentials, to stand in a chain that has no other."""
+    """A provider without credentials. ``say`` tells the person what they should know.
+
+    Botocore looks further, if the chain has others. A line that cannot be said stops no call.
+    """
 
     METHOD = METHOD
     CANONICAL_NAME = None
 
+    def __init__(self, say: Callable[[], None] | None = None) -> None:
+        self._say = say
+
     def load(self) -> None:
-        return None
+        if self._say is not None:
+            with contextlib.suppress(Exception):
+                self._say()
 
 
 def _metadata_of(found: Credentials) -> dict[str, str | None]:
@@ -141,7 +149,7 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
             # One that has lost its keys is not the machine's role.
             leave_out_the_machine(session)
     if choice.notice is not None or choice.new_env_name is not None:
-        _insert(session, None, _announcing(choice), is_temporary=False)
+        session.get_component("credential_provider").providers.insert(0, _announcement(choice))
     if choice.hint is not None:
         _hint(session, choice)
 
@@ -189,26 +197,16 @@ def key_file_region(session: Any, key_file: str) -> str | None:
         return None  # said when a request needs the keys, and only then
 
 
-def _insert(
-    session: Any,
-    before: str | None,
-    fetch: Fetch,
-    *,
-    is_temporary: bool,
-    is_last: bool = False,
-) -> None:
-    """Put a provider into the chain before the one of that name; None: at the very beginning."""
+def _insert(session: Any, before: str, fetch: Fetch, *, is_temporary: bool) -> None:
+    """Put a provider into the chain before the one of that name."""
     chain = session.get_component("credential_provider")
     credentials_module = type(chain).__module__  # botocore.credentials, whoever it belongs to
     package = credentials_module.rpartition(".")[0]
     bc, exceptions = sys.modules[credentials_module], sys.modules[f"{package}.exceptions"]
     provider = AmplifyProvider(fetch, bc, exceptions, is_temporary=is_temporary)
     names = [each.METHOD for each in chain.providers]
-    if is_last:
-        chain.insert_after(names[-1], provider)
-    else:
-        # With a profile set, botocore leaves 'env' out: the chain then begins with assume-role.
-        chain.insert_before(before if before in names else names[0], provider)
+    # With a profile set, botocore leaves 'env' out: the chain then begins with assume-role.
+    chain.insert_before(before if before in names else names[0], provider)
 
 
 def _raising(error: Exception) -> Fetch:
@@ -218,18 +216,15 @@ def _raising(error: Exception) -> Fetch:
     return fetch
 
 
-def _announcing(choice: InForce) -> Fetch:
-    """Give no credentials, and say what the person should know who asks for some."""
-
-    def fetch() -> None:
+def _announcement(choice: InForce) -> _Nobody:
+    def say() -> None:
         from amplify_plugin.project.approvals import Approvals
         from amplify_plugin.project.in_force import announce
         from amplify_plugin.terminal.notices import notice
 
-        with contextlib.suppress(Exception):  # a line that cannot be said stops no call
-            announce(choice, notice, Approvals())
+        announce(choice, notice, Approvals())
 
-    return fetch
+    return _Nobody(say)
 
 
 def _hint(session: Any, choice: InForce) -> None:
@@ -239,16 +234,9 @@ def _hint(session: Any, choice: InForce) -> None:
     assert choice.hint is not None
     assert choice.root is not None
     hint = Hint(choice.hint, choice.root)
-
-    def say(when: Callable[[], None]) -> Fetch:
-        def fetch() -> None:
-            with contextlib.suppress(Exception):  # a line that cannot be said stops no call
-                when()
-
-        return fetch
-
-    _insert(session, None, say(hint.once), is_temporary=False)
-    _insert(session, None, say(hint.again), is_temporary=False, is_last=True)
+    chain = session.get_component("credential_provider")
+    chain.providers.insert(0, _Nobody(hint.once))
+    chain.providers.append(_Nobody(hint.again))
 
 
 def _key_file(path: str) -> Fetch:

@@ -85,7 +85,7 @@ def test_a_yes_on_a_terminal_changes_what_is_there(world: World) -> None:
     before = world.config_file.read_text()
     alone = world.aws(*ADD, *OPTIONS[:-4])
     assert alone.code == 0, alone.stderr
-    assert "as wanted already" in alone.stdout
+    assert "already up to date" in alone.stdout
     longer = (*ADD, *OPTIONS, "--duration-seconds", "3600")
     refused = world.aws(*longer)
     assert refused.code != 0

@@ -334,7 +334,7 @@ def test_without_a_terminal_there_is_no_list(world: World) -> None:
     world.follow_guide()
     finished = world.run((*PLUGIN, "select-profile")).finish()
     assert (finished.code, finished.stdout) == (2, "")
-    assert "there is no terminal to choose on" in finished.stderr
+    assert "There is no terminal to choose one on" in finished.stderr
 
 
 # -------------------------------------------------------------------------------------- the spinner

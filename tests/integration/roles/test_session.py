@@ -239,7 +239,7 @@ def test_a_wrong_code_is_asked_for_again(person: Person) -> None:
     person.gets("dev")
     first, second = person.codes.questions
     assert (first.refused, first.attempt, second.attempt) == (None, 1, 2)
-    assert "Wait for the next one" in (second.refused or "")
+    assert "wait for the next one" in (second.refused or "")
     assert person.opened() == 1
 
 

@@ -337,6 +337,7 @@ def test_an_option_that_means_nothing_is_taken_all_the_same(shell: Shell) -> Non
 def test_notes_come_after_the_result(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     assert shell.project == Path.cwd()
+    monkeypatch.delenv("CI", raising=False)  # where such a note is left out
     monkeypatch.setattr(sys, "stdout", said)
     monkeypatch.setattr(sys, "stderr", said)
     assert main(("select-profile", "bizcorprole")) == 0

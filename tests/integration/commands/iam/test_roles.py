@@ -308,10 +308,10 @@ def test_wrong_input_is_named_before_aws_is_asked(arguments: dict[str, Any], sen
 
 
 def test_a_new_role_must_be_told_what_it_may_do(office: Office) -> None:
-    with pytest.raises(UsageError, match="What may the role do") as caught:
+    with pytest.raises(UsageError, match="Nothing says what the role may do") as caught:
         office.create_role(categories=None)
     assert "cognito, s3" in caught.value.remedy
-    with pytest.raises(UsageError, match="What may the role do"):
+    with pytest.raises(UsageError, match="Nothing says what the role may do"):
         role_without_aws(categories=None, template=True)
 
 

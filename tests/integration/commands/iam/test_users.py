@@ -334,7 +334,7 @@ def test_the_qr_code_as_a_picture_only_for_this_user(office: Office, tmp_path: P
         os.umask(old)
     assert picture.read_bytes().startswith(b"\x89PNG\r\n")
     assert picture.stat().st_mode & 0o777 == 0o600
-    assert "Whoever has it has the device" in phone.screen
+    assert "anyone who has it can make your codes" in phone.screen
     with pytest.raises(ConfigurationError, match="is there already"):
         office.create_user(user_name="another", qr_file=str(picture))
 
