@@ -118,7 +118,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
 def _(world: World, aws_cli: AwsCli) -> bool:
     del aws_cli
     said = world.aws(GROUP, "rest-cache").stderr
-    return "aybe you meant" in said and "* reset-cache" in said
+    return "Did you mean 'reset-cache'" in said
 
 
 @row("`aws_completer` completes our commands")
