@@ -58,4 +58,4 @@ def test_we_read_what_amplify_wrote_and_use_it_once_it_is_chosen_here(
     # And Amplify's next choice takes the trust away.
     assert amplify.call("configureProject", "devcorpuser").error is None
     finished = project.aws("configure", "list")
-    assert "now selects 'devcorpuser', which you have not chosen here" in finished.stderr
+    assert "now selects profile 'devcorpuser'; you approved profile 'dev.corp'" in finished.stderr
