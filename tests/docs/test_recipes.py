@@ -76,7 +76,7 @@ ANSWERS = {
     "Region": "us-east-1",
     "Access key id": ACCESS_KEY_ID,
     "Secret access key": SECRET_ACCESS_KEY,
-    "Sign in with it now": "n",
+    "Sign in now to test it": "n",
     QUESTION: "123456",
 }
 
