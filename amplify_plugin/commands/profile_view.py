@@ -179,6 +179,6 @@ def _instead(selection: Selection | None) -> str | None:
 def _trust_words(structure: dict[str, Any]) -> str:
     if structure["trusted"]:
         return "yes"
-    if structure["configLevel"] != "project":
+    if structure["inForce"]["source"] != "stopped" and structure["configLevel"] != "project":
         return "nothing to approve"
     return "no: 'aws awscloudformation select-profile' approves it"

@@ -28,6 +28,8 @@ def refusal(
         )
     if selection.config_level == "general" and project.earlier:
         return _forgotten(project, project.earlier)
+    if not selection.is_of_project:
+        return _without_profile(project, selection, verdict, approvals)
     if verdict == "changed":
         before = approvals.selections(project).get(selection.env_name)
         return ConfigurationError(
@@ -37,6 +39,23 @@ def refusal(
     return ConfigurationError(
         f"{here} selects {what}, which you have not approved on this machine.",
         remedy=f"To approve it, run '{approving(project, selection)}'.",
+    )
+
+
+def _without_profile(
+    project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
+) -> AmplifyPluginError:
+    """Say that an environment selects no profile, and how to choose one, or the default."""
+    here = f"Environment {shown(selection.env_name)!r} of {shown(project.root)}"
+    before = approvals.selections(project).get(selection.env_name)
+    if verdict == "changed" and before is not None:
+        why = f"{here} selects no profile any more; you approved {words_of(before)}."
+    else:
+        why = f"{here} selects no profile, and you have not approved your default profile for it."
+    return ConfigurationError(
+        why,
+        remedy=f"Choose one with '{SELECT} NAME', or run '{SELECT} --general' to use your default "
+        "profile.",
     )
 
 

@@ -10,17 +10,17 @@ from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.programs import PROFILE_VARIABLES, REGION_VARIABLES
-from amplify_plugin.project import ProjectFileUnreadable
+from amplify_plugin.project import ProjectFileUnreadable, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.in_force import has_keys
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.project.refusals import refusal
+from amplify_plugin.project.refusals import no_environment, refusal
 from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profiles
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
-    from amplify_plugin.project import Project, Selection
+    from amplify_plugin.project import Project
     from amplify_plugin.project.approvals import Approvals
 
 _SELECT = ("aws", "awscloudformation", "select-profile")
@@ -54,12 +54,18 @@ def check(
             yield _unreadable(error)
             continue
         if selection is None or not selection.is_of_project:
+            if env_name == current and refused is None and approvals.knows(project):
+                general = selection or Selection(env_name, "general")
+                yield from _approval(project, general, approvals)
             continue
         yield from _selected(project, selection, files, environ)
         yield from _account(project, selection, files.as_read)
         if env_name == current and refused is None:
             yield from _approval(project, selection, approvals)
             yield from _comes_first(project, selection, environ)
+    if current is None and refused is None and approvals.knows(project):
+        error = no_environment(project)
+        yield finding("approval-does-not-hold", "approval", error.message, error.remedy)
 
 
 def _unreadable(error: ProjectFileUnreadable) -> Finding:
@@ -139,10 +145,16 @@ def _approval(project: Project, selection: Selection, approvals: Approvals) -> I
     yield finding(
         "selection-untrusted" if verdict == "never" else "selection-changed",
         selection.env_name,
-        f"{error.message} 'aws' does not use it.",
+        f"{error.message} {_what_follows(project, approvals)}",
         error.remedy,
         file=project.selections_file,
     )
+
+
+def _what_follows(project: Project, approvals: Approvals) -> str:
+    if approvals.knows(project):
+        return "Until you choose, no call of 'aws' that needs credentials goes through here."
+    return "'aws' does not use it."
 
 
 def _account(project: Project, selection: Selection, profiles: Profiles) -> Iterator[Finding]:

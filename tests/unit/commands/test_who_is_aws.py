@@ -125,6 +125,17 @@ def test_nobody_is_in_force_where_an_approval_does_not_hold(person: Person) -> N
     assert person.starred() == []
 
 
+def test_an_environment_without_a_profile_names_both_ways_out(person: Person) -> None:
+    local_env_info = Gen1Project(person.root).local_env_info
+    local_env_info.write_text(json.dumps({"envName": "prod"}))
+    reason = str(person.shown()["reason"])
+    assert "selects no profile, and you have not approved your default profile" in reason
+    assert "select-profile NAME'" in reason
+    assert "select-profile --general'" in reason
+    text = show_profile.run({"env": None}, person.context()).text
+    assert "Approved here:  no" in text
+
+
 def test_a_project_whose_files_are_gone_is_shown_and_can_be_forgotten(person: Person) -> None:
     (person.root / "amplify").rename(person.root / "gone")
     assert "its files are gone" in str(person.shown()["reason"])

@@ -155,7 +155,7 @@ def test_another_selection_than_the_approved_one_stops(person: Person, entry: ob
 
 def test_another_environment_that_was_never_approved_stops(person: Person) -> None:
     person.environment("prod")
-    assert person.is_stopped("you have not approved on this machine")
+    assert person.is_stopped("selects no profile, and you have not approved your default profile")
     person.selects(profile_selected("base"), "prod")
     assert person.is_stopped("selects profile 'base', which you have not approved")
     assert "select-profile base" in str(person.gets().error)

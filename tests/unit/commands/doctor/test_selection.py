@@ -144,3 +144,29 @@ def test_why_nobody_may_sign_is_said_once(project, approvals):
     [finding] = check(selected, approvals, PROFILES, {}, refused)
     assert (finding.code, finding.message) == ("approval-does-not-hold", "Somebody moved it.")
     assert codes(check(None, approvals, PROFILES, {}, refused)) == {"approval-does-not-hold"}
+
+
+@pytest.mark.parametrize(
+    ("selections", "current", "code"),
+    [
+        (
+            {"dev": profile("dev"), "prod": {"configLevel": "general"}},
+            "prod",
+            "selection-untrusted",
+        ),
+        ({"dev": profile("dev")}, "prod", "selection-untrusted"),
+        ({"dev": {"configLevel": "general"}}, "dev", "selection-changed"),
+        ({"dev": profile("dev")}, "", "approval-does-not-hold"),
+    ],
+)
+def test_an_environment_in_which_nobody_may_sign_is_said(
+    project, approvals, selections, current, code
+):
+    chosen(project({"dev": profile("dev")}), approvals)
+    [finding] = [found for found in check(project(selections, current), approvals, PROFILES, {})]
+    assert finding.code == code
+    assert "select-profile" in finding.fix or "amplify env checkout" in finding.fix
+
+
+def test_an_environment_without_a_profile_where_nothing_was_approved_is_fine(project, approvals):
+    assert list(check(project({"dev": {"configLevel": "general"}}), approvals, PROFILES, {})) == []
