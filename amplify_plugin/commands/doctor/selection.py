@@ -64,8 +64,8 @@ def check(
             yield from _approval(project, selection, approvals)
             yield from _comes_first(project, selection, environ)
     if current is None and refused is None and approvals.knows(project):
-        error = no_environment(project)
-        yield finding("approval-does-not-hold", "approval", error.message, error.remedy)
+        missing = no_environment(project)
+        yield finding("approval-does-not-hold", "approval", missing.message, missing.remedy)
 
 
 def _unreadable(error: ProjectFileUnreadable) -> Finding:

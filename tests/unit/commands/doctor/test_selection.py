@@ -163,7 +163,7 @@ def test_an_environment_in_which_nobody_may_sign_is_said(
     project, approvals, selections, current, code
 ):
     chosen(project({"dev": profile("dev")}), approvals)
-    [finding] = [found for found in check(project(selections, current), approvals, PROFILES, {})]
+    [finding] = check(project(selections, current), approvals, PROFILES, {})
     assert finding.code == code
     assert "select-profile" in finding.fix or "amplify env checkout" in finding.fix
 
