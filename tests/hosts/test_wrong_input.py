@@ -233,6 +233,10 @@ def test_the_working_directory_was_deleted(project: World) -> None:
         finished = project.run(("sh", "-c", script, "sh", *args)).finish(60)
         assert finished.code == 0
         assert "amplify" not in finished.stderr
+    # The project around it is approved: nobody signs, instead of the default profile.
+    signed = project.run(("sh", "-c", script, "sh", "sts", "get-caller-identity")).finish(60)
+    assert (signed.code, signed.stdout) == (255, "")
+    assert "the working directory no longer exists" in signed.stderr
     finished = project.run(("sh", "-c", script, "sh", "awscloudformation", "show-profile")).finish(
         60
     )

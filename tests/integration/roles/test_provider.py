@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -279,3 +280,53 @@ def test_the_package_itself_imports_nothing_for_it() -> None:
     with pytest.raises(AttributeError, match="nonsense"):
         _ = amplify_plugin.nonsense  # type: ignore[attr-defined]
     assert callable(amplify_plugin.install)
+
+
+def methods(session: Any) -> list[str]:
+    return [provider.METHOD for provider in session.get_component("credential_provider").providers]
+
+
+def test_a_chosen_profile_that_has_lost_its_keys_is_not_the_machine(project: World) -> None:
+    choose(project, "devcorpuser")
+    project.credentials("")
+    session = install(botocore_session())
+    assert not {"env", "container-role", "iam-role"} & set(methods(session))
+    assert session.get_credentials() is None
+
+
+def test_a_key_file_that_cannot_be_used_stops_what_signs_and_nothing_else(project: World) -> None:
+    entry = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": "/nowhere/keys"}
+    project.local_aws_info({"dev": entry})
+    trust(project)
+    session = install(botocore_session())
+    session.create_client("s3", region_name="us-east-1")
+    with pytest.raises(CredentialRetrievalError, match="/nowhere/keys"):
+        who(session)
+
+
+def test_a_bridge_to_a_profile_that_is_gone_stops_what_signs(project: World) -> None:
+    from amplify_plugin.awsconfig.bridge_line import command_line
+
+    line = command_line("gone", "bridge", Path(sys.executable))
+    project.config(f"[profile bridge]\nregion = us-east-1\ncredential_process = {line}\n")
+    choose(project, "bridge")
+    session = install(botocore_session())
+    session.create_client("s3", region_name="us-east-1")
+    with pytest.raises(CredentialRetrievalError, match="'gone' is in neither"):
+        who(session)
+
+
+def test_where_nobody_signs_the_defaults_token_is_not_used_either(project: World) -> None:
+    project.select("dev", "devcorpuser")
+    session = install(botocore_session())
+    assert session.get_component("token_provider")._providers == []  # noqa: SLF001
+
+
+def test_credentials_that_were_asked_for_before_are_asked_for_again(project: World) -> None:
+    key, secret = "AKIAEXAMPLEDEFAULT01", "EXAMPLE/default/secret/access/key/000000"
+    project.server.add_user("arn:aws:iam::111122223333:user/default", key, secret)
+    pair = f"aws_access_key_id={key}\naws_secret_access_key={secret}\n"
+    project.credentials(f"{guide_files().credentials}\n[default]\n{pair}")
+    session = botocore_session()
+    assert session.get_credentials().access_key == key
+    assert who(install(session)) == ROLE
