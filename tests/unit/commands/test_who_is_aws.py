@@ -133,7 +133,7 @@ def test_an_environment_without_a_profile_names_both_ways_out(person: Person) ->
     assert "select-profile NAME'" in reason
     assert "select-profile --general'" in reason
     text = show_profile.run({"env": None}, person.context()).text
-    assert "Approved here:  no" in text
+    assert "Approved here:  no: " in text
 
 
 def test_a_project_whose_files_are_gone_is_shown_and_can_be_forgotten(person: Person) -> None:
