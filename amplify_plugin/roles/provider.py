@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import use_no_token
+from amplify_plugin.roles.chain import use_no_token
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
