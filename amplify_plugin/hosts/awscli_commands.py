@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awscli.customizations.commands import BasicCommand
 from awscli.formatter import get_formatter
 
-from amplify_plugin import GROUP, __version__
+from amplify_plugin.about import GROUP, __version__
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions, unknown_options
