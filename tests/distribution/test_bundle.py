@@ -1,4 +1,4 @@
-"""The archive for people who have an AWS CLI v2 and no Python: unpacked, enabled, used, disabled."""
+"""The archive for people who have an AWS CLI v2 and no Python: unpacked, enabled, and used."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(600)
 
+COMPILED = (".so", ".pyd", ".dylib", ".pyc", ".exe")
 FOLDER = "amplify-plugin"
 ENABLE = f"  sh {FOLDER}/amplify-plugin enable\n"
 OWN_FILES = ("README.txt", "amplify-plugin", "amplify-plugin.cmd", "enable.ini")
@@ -52,14 +53,13 @@ def test_it_holds_the_plugin_and_nothing_that_the_aws_cli_has(archive: Path) -> 
         *("amplify_plugin", "configobj", "filelock", "hjson", "pluggy", "segno", "validate"),
         *OWN_FILES,
     }
-    assert not [
-        name for name in names if Path(name).suffix in (".so", ".pyd", ".dylib", ".pyc", ".exe")
-    ]
+    assert not [name for name in names if Path(name).suffix in COMPILED]
     assert not [name for name in names if "amplify_plugin/testing" in name]
     # Each brings its licence along, and none says on whose machine it was made.
     licences = {Path(name).parts[1] for name in names if "LICENSE" in name.upper()}
     assert len(licences) >= 4
     assert b"file:" not in text
+    assert not [name for name in names if name.endswith("INSTALLER")]  # see enable/origin.py
     modes = {info.filename: info.external_attr >> 16 & 0o777 for info in infos}
     assert [name for name in names if modes[name] & 0o100] == [f"{FOLDER}/amplify-plugin"]
 

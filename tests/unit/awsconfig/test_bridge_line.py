@@ -107,7 +107,7 @@ def test_a_name_like_an_option_is_refused(profile: str, alias: str) -> None:
         "aws configure export-credentials --profile p",
         "aws --no-cli-auto-prompt awscloudformation credential-process --profile p",
         "aws --no-cli-auto-prompt awscloudformation login --profile p --bridge a",
-        "/opt/saws --no-cli-auto-prompt awscloudformation credential-process --profile p --bridge a",
+        "saws --no-cli-auto-prompt awscloudformation credential-process --profile p --bridge a",
         "python -I -S /x/other.py --profile p --bridge a",
         "python -I -S /x/credential_process.py --profile p",
         "python -I -S /x/amplify_plugin/credential_process.py",
