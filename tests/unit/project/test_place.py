@@ -75,6 +75,12 @@ def test_an_approved_root_is_recognised_though_its_files_are_gone(
     assert place.find(person.root, person.approvals) == Place()
 
 
+def test_a_record_that_cannot_be_used_is_said_where_the_files_are_gone_too(person: Person) -> None:
+    shutil.rmtree(person.root / "amplify")
+    person.record.write_text("{")
+    assert person.is_stopped("cannot be used")
+
+
 def test_a_project_inside_an_approved_one_is_its_own(person: Person) -> None:
     nested = person.root / "node_modules" / "evil"
     write_gen2_project(nested, "evil")
@@ -295,6 +301,20 @@ def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path:
     assert person.gets(folder=backend).source == "project"
     write_gen2_project(web, "web")
     assert person.is_stopped("is a project of its own", web)
+    shutil.rmtree(backend)
+    assert person.is_stopped("its files are gone", root)
+
+
+def test_a_workspace_is_not_handed_on_to_a_project_above_the_one_that_is_gone(
+    person: Person, tmp_path: Path
+) -> None:
+    root, backend = monorepo(person, tmp_path)
+    project = projects.find(backend, person.approvals)
+    assert project is not None
+    person.approvals.approve_workspace(root, project)
+    write_gen2_project(backend.parent, "above")
+    approve(person, backend.parent, GEN2_ROLE._replace(profile_name="base"))
+    assert signs_as(person, root) == "role"
     shutil.rmtree(backend)
     assert person.is_stopped("its files are gone", root)
 

@@ -163,7 +163,9 @@ def test_standard_error_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     closed.close()
     for stream in (closed, None):
         monkeypatch.setattr(sys, "stderr", stream)
-        stub.awscli_initialize(Events())
+        events = Events()
+        stub.awscli_initialize(events)
+        assert list(events.handlers) == ["session-initialized"]
 
 
 def test_it_looks_where_approvals_are_marked(tmp_path: Path) -> None:
