@@ -11,6 +11,7 @@ import pytest
 
 from tests.windows import node
 
+NODE = os.environ.get(node.FOLDER)  # a test has no variables of ours
 KEYS = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ASK = """
 const fs = require("fs");
@@ -27,6 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "the home"
     (home / ".aws").mkdir(parents=True)
     monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.delenv("HOME", raising=False)  # this machine's, which the SDK would go by
     return home
 
 
@@ -45,15 +47,14 @@ def bridge(name: str) -> None:
 
 
 def answer_to_node(home: Path, profile: str) -> dict[str, str]:
-    folder = os.environ.get(node.FOLDER)
-    if folder is None:
+    if NODE is None:
         pytest.skip("Windows' Node.js could not be had")
     answer = home / "answer.json"
     # Its own streams are a file: under wine Node.js fails with a pipe.
     with open(home / "said", "wb") as said:
         subprocess.run(
-            [os.path.join(folder, node.PROGRAM), "--eval", ASK, profile, str(answer)],
-            cwd=folder,
+            [os.path.join(NODE, node.PROGRAM), "--eval", ASK, profile, str(answer)],
+            cwd=NODE,
             env={**os.environ, **node.RUNS_ANYWHERE},
             stdin=subprocess.DEVNULL,
             stdout=said,
