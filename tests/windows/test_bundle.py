@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -25,7 +24,9 @@ exit /b 7
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder = tmp_path / "any where"
-    shutil.copytree(BUNDLE, folder)
+    folder.mkdir()
+    for name in ("amplify-plugin.cmd", "enable.ini"):  # with the ends of lines that Windows has
+        (folder / name).write_text((BUNDLE / name).read_text())
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "aws.cmd").write_text(AWS)
