@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from amplify_plugin.awsconfig.bridge_line import command_line
 from tests.windows import node
 
 NODE = os.environ.get(node.FOLDER)  # a test has no variables of ours
@@ -72,3 +73,16 @@ def test_a_bridge(home: Path, name: str) -> None:
     bridge(name)
     found = answer_to_node(home, "bridged")
     assert (found.get("accessKeyId"), found.get("secretAccessKey")) == KEYS, found
+
+
+def test_a_bridge_by_an_aws_cli_in_a_folder_with_a_blank(home: Path) -> None:
+    """As a person without a Python has it; the program is the first word of cmd.exe's line."""
+    key_id, secret = KEYS
+    aws = home / "Program Files" / "aws.cmd"
+    aws.parent.mkdir()
+    document = {"Version": 1, "AccessKeyId": key_id, "SecretAccessKey": secret}
+    aws.write_text(f'@echo off\necho %* >"{home}\\words"\necho {json.dumps(document)}\n')
+    line = command_line("my keys", "bridged", aws)
+    (home / ".aws" / "config").write_text(f"[profile bridged]\ncredential_process = {line}\n")
+    assert answer_to_node(home, "bridged").get("accessKeyId") == key_id
+    assert '--profile "my keys" --bridge bridged' in (home / "words").read_text()
