@@ -39,7 +39,7 @@ def other_account_words(accounts: Accounts, profile: Profile, env_name: str) -> 
 
 
 def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
-    """Say why nobody signs as a profile of another account: the person has set that."""
+    """Say why a profile of another account is not used: the person has set that."""
     return ConfigurationError(
         other_account_words(accounts, profile, env_name),
         remedy=f"Choose another profile with '{SELECT}', or name one with --profile. (You have set "

@@ -69,7 +69,7 @@ DIFFERENT = {
     "no local-env-info.json": NO_ENVIRONMENT,
     "malformed cache.json": Differs(255, "cache.json is not JSON (line 1); nothing was removed"),
     "empty cache.json": Differs(255, "cache.json is empty; nothing was removed"),
-    "cache null": Differs(255, "cache.json does not hold an object; nothing was removed"),
+    "cache null": Differs(255, "cache.json is not a JSON object; nothing was removed"),
     "malformed local-aws-info.json": Differs(255, "local-aws-info.json is not JSON (line 1)."),
 }
 SILENT_IN_AMPLIFY = {

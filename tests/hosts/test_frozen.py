@@ -125,5 +125,5 @@ def test_without_a_python_of_its_own_a_bridge_says_what_to_do(
     before = project.config_file.read_bytes()
     finished = project.aws(GROUP, "bridge-profile", "bizcorprole", env={"PATH": str(nothing)})
     assert finished.code == 253
-    assert "Run 'amplify-plugin bridge-profile' of the environment" in finished.stderr
+    assert "Run the 'amplify-plugin bridge-profile' of the environment" in finished.stderr
     assert project.config_file.read_bytes() == before

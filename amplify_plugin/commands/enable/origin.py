@@ -12,8 +12,8 @@ DISTRIBUTION = "awscli-plugin-amplify"
 def origin() -> str:
     """What to give to ``pip install``, so that it is this same plugin: a path, a URL or its name.
 
-    As pip notes it (direct_url.json, PEP 610). The name alone only where an index gave it to us: it
-    might be somebody else's there.
+    As pip notes it (direct_url.json, PEP 610). The name alone only where an index gave it to us:
+    there it might belong to another user.
     """
     from importlib import metadata
 
