@@ -4,6 +4,10 @@ The AWS CLI imports this package at every call. Outside a project nothing else o
 module more would cost as much again (docs/decisions/0013-one-module-at-every-call.md). So what
 runs at every call is here, and no import but of what the AWS CLI has loaded; the rest of what we
 do there is in ``hosts.awscli``.
+
+It refuses to sign in an approved project even where nothing else of ours can be imported. So what
+it has to know stands here a second time, and nothing below imports it from here:
+tests/unit/test_package.py holds that both say the same.
 """
 
 from __future__ import annotations
@@ -15,17 +19,15 @@ TYPE_CHECKING = False  # importing typing would cost what this package promises 
 if TYPE_CHECKING:
     from typing import Any
 
+    from amplify_plugin.about import __version__ as __version__
     from amplify_plugin.hooks.markers import hookimpl as hookimpl
     from amplify_plugin.hosts.python import install as install
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.project.in_force import InForce
 
-__version__ = "1.0.0"
-
 GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
-# In the environment of a program that gives us credentials: its own `aws` follows no project.
-OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
+OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"  # our environment says so to programs that give credentials
 RECORD = "plugin-projects.json"  # of the profiles that were approved
 
 
@@ -35,7 +37,7 @@ def awscli_initialize(event_handlers: Any) -> None:
     Nothing escapes: an exception here would stop every ``aws`` command.
     """
     try:
-        if not is_off():
+        if not _is_off():
             handlers = _Handlers()
             event_handlers.register("building-command-table.main", handlers.add_commands)
             event_handlers.register("top-level-args-parsed", handlers.choose_profile)
@@ -45,7 +47,7 @@ def awscli_initialize(event_handlers: Any) -> None:
         _report(error)
 
 
-def is_off() -> bool:
+def _is_off() -> bool:
     """Whether AMPLIFY_PLUGIN=off switches everything off."""
     return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
 
@@ -193,12 +195,7 @@ def _may_be_project(folder: str) -> bool:
     return True
 
 
-def approval_marker(folder: str, beside: str) -> str:
-    """The file that says that a profile was approved in the folder, a real path.
-
-    It lies beside the record of approvals, so that this is seen at the cost of one look per folder
-    and without the project's own files.
-    """
+def _approval_marker(folder: str, beside: str) -> str:
     import hashlib  # botocore has loaded it
 
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()
@@ -212,7 +209,7 @@ def _beside() -> str:
 def _has_approval(folder: str) -> bool:
     """Whether a profile was approved in the folder, or in one above."""
     beside = _beside()
-    while not os.path.exists(approval_marker(folder, beside)):
+    while not os.path.exists(_approval_marker(folder, beside)):
         parent = os.path.dirname(folder)
         if parent == folder:
             return False
@@ -269,10 +266,10 @@ def _refuse(session: Any, why: str) -> None:
     exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
     refusal = _Refusal(why, sys.modules[name], exceptions)
     chain.insert_before(chain.providers[0].METHOD, refusal)
-    use_no_token(session)
+    _use_no_token(session)
 
 
-def use_no_token(session: Any) -> None:
+def _use_no_token(session: Any) -> None:
     """Don't sign with the default profile's SSO token either, as few services do."""
     try:
         session.get_component("token_provider")._providers.clear()  # noqa: SLF001
@@ -334,4 +331,8 @@ if not TYPE_CHECKING:  # for mypy every name would exist
             from amplify_plugin.hosts.python import session
 
             return session
+        if name == "__version__":
+            from amplify_plugin.about import __version__
+
+            return __version__
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import ALIASES, GROUP
+from amplify_plugin.about import ALIASES, GROUP
 from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.hooks import specs
 from amplify_plugin.settings import SETTINGS, load

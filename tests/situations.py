@@ -379,6 +379,24 @@ def another_account_is_refused(call: Call) -> None:
     call.environ["AMPLIFY_PLUGIN_ACCOUNT_CHECK"] = "refuse"
 
 
+def in_another_account(
+    prepare: Callable[[Call], object], account: str = "999988887777"
+) -> Callable[[Call], None]:
+    """The environment is deployed in an account, and what is approved gives keys."""
+
+    def prepared_so(call: Call) -> None:
+        file = call.project / "amplify" / "team-provider-info.json"
+        file.write_text(file.read_text().replace("123456789012", account))
+        prepare(call)
+        call.environ["AMPLIFY_PLUGIN_ACCOUNT_CHECK"] = "refuse"
+
+    return prepared_so
+
+
+def keys_are_approved(call: Call) -> None:
+    call.approve(call.project, "other")
+
+
 def gen2(call: Call) -> None:
     call.folder = call.world.home / "shop"
     write_gen2_project(call.folder, "shop")
@@ -518,6 +536,29 @@ SITUATIONS = (
         NOBODY,
         another_account_is_refused,
         "999988887777",
+    ),
+    Situation(
+        "The same with a profile of keys",
+        NOBODY,
+        in_another_account(keys_are_approved),
+        "acts in account 111122223333",
+    ),
+    Situation(
+        "Keys of the environment's account, `account_check = refuse`",
+        OTHER,
+        in_another_account(keys_are_approved, "111122223333"),
+    ),
+    Situation(
+        "The default profile of another account, `account_check = refuse`",
+        NOBODY,
+        in_another_account(default_is_approved),
+        "your default profile acts in account 111122223333",
+    ),
+    Situation(
+        "A key file of another account, `account_check = refuse`",
+        NOBODY,
+        in_another_account(key_file(Path(".amplify/awscloudformation"))),
+        "the keys in",
     ),
     # Gen 2.
     Situation("A Gen 2 project, approved", ROLE, gen2),

@@ -161,7 +161,9 @@ class Profile(NamedTuple):
     def bridged(self) -> str | None:
         """The profile whose credentials it fetches through this plugin, if it is a bridge."""
         line = self._text("credential_process")
-        if line is None or self.kind != "process" or "amplify_plugin" not in line:
+        if line is None or self.kind != "process":
+            return None
+        if "amplify_plugin" not in line and "awscloudformation" not in line:
             return None
         from amplify_plugin.awsconfig import bridge_line
 

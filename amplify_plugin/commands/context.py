@@ -12,15 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import OUTSIDE, files
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.files import config_file, credentials_file
 from amplify_plugin.project import place as places
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.settings import ProjectRules, Settings, in_project, load_or_default
+from amplify_plugin.settings import OUTSIDE, ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
@@ -225,7 +225,7 @@ class Context:
     @property
     def config_file(self) -> Path:
         """~/.aws/config, or where AWS_CONFIG_FILE says. Raises ConfigurationError."""
-        return files.config_file(self.environ)
+        return config_file(self.environ)
 
     @property
     def credentials_file(self) -> Path:
@@ -233,7 +233,7 @@ class Context:
 
         Raises ConfigurationError.
         """
-        return files.credentials_file(self.environ)
+        return credentials_file(self.environ)
 
     def opens_session(self, profile: Profile) -> bool:
         """Whether an MFA session is the credentials of a profile without a role."""

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin import programs
 from amplify_plugin.commands import ampx, exec_mark
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import (
@@ -23,6 +22,15 @@ from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import UsageError
+from amplify_plugin.programs import (
+    KEY_VARIABLES,
+    NOT_FOUND,
+    NOT_STARTED,
+    PROFILE_VARIABLES,
+    REGION_VARIABLES,
+    become,
+    own_environment,
+)
 from amplify_plugin.roles.endpoints import without_handed
 from amplify_plugin.terminal.text import local_time, relative_time, shown
 
@@ -53,9 +61,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     # Before anybody is asked for an MFA code.
     program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
     if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):
-        return _cannot_start(words[0], "it is not an executable file", programs.NOT_STARTED)
+        return _cannot_start(words[0], "it is not an executable file", NOT_STARTED)
     if program is None:
-        return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
+        return _cannot_start(words[0], "there is no such command", NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder
     context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
@@ -70,10 +78,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     try:
         if is_ampx:
             _suit_ampx(words, environ, found, context)
-        return Result(None, "", exit_code=programs.become(program, words, environ))
+        return Result(None, "", exit_code=become(program, words, environ))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return _cannot_start(words[0], reason, programs.NOT_STARTED)
+        return _cannot_start(words[0], reason, NOT_STARTED)
 
 
 def environment_with(
@@ -85,12 +93,12 @@ def environment_with(
     in the AWS CLI. With profile variables beside the keys, Amplify Gen 2 checks one account and
     deploys to another, so those go.
     """
-    region = region or next(filter(None, map(environ.get, programs.REGION_VARIABLES)), found.region)
-    passed = without_handed(programs.own_environment(environ))
-    for name in (*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES):
+    region = region or next(filter(None, map(environ.get, REGION_VARIABLES)), found.region)
+    passed = without_handed(own_environment(environ))
+    for name in (*KEY_VARIABLES, *PROFILE_VARIABLES):
         passed.pop(name, None)
     passed.update(variables(found.credentials))
-    passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
+    passed.update(dict.fromkeys(REGION_VARIABLES, region) if region else {})
     passed.update(found.endpoints)
     passed[MARK] = found.profile_name or "keys of the project"
     passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id

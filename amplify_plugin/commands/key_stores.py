@@ -12,10 +12,11 @@ import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import access_keys, bridge_line, readers
 from amplify_plugin.awsconfig.key_tools import TOOLS, KeyTool, kept_key
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.programs import Outcome
+from amplify_plugin.programs import run as run_program
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 PATIENCE = 70.0  # seconds: a passphrase is typed, and pinentry gives up after 60
 SENTENCE_MAX_CHARACTERS = 300  # of what a program says
 
-Run = Callable[..., programs.Outcome]
+Run = Callable[..., Outcome]
 
 
 class StoreFailed(ConfigurationError):
@@ -40,7 +41,7 @@ class KeyStore:
         self.tool = tool
         self._path = path
         self._environ = _with_terminal(environ)
-        self._run = run or programs.run
+        self._run = run or run_program
 
     def line(self, entry: str) -> str:
         """The credential_process for an entry. Raises UsageError where no file can hold it."""
@@ -111,7 +112,7 @@ class KeyStore:
             )
         return found
 
-    def _failed(self, what: str, outcome: programs.Outcome, complaint: str | None) -> StoreFailed:
+    def _failed(self, what: str, outcome: Outcome, complaint: str | None) -> StoreFailed:
         reason = outcome.failure or _first_words(complaint or "")
         reason = reason or f"{self.tool.program} ended with exit code {outcome.code}"
         return StoreFailed(

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin import files
 from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
 from amplify_plugin.awsconfig.difference import MASK
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.files import read_bytes, replace, write_temporary
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -176,12 +176,12 @@ class KeyMove:
         secret = self._credentials.secret_access_key.encode("utf-8")
         for path in sorted(file.parent.glob(f"{file.name}*")):
             try:
-                content = files.read_bytes(path) if path.is_file() else None
+                content = read_bytes(path) if path.is_file() else None
                 if content is None or secret not in content:
                     continue
                 if _BACKUP.fullmatch(path.name.removeprefix(file.name)):
                     masked = content.replace(secret, MASK.encode("ascii"))
-                    files.replace(files.write_temporary(path, masked), path)
+                    replace(write_temporary(path, masked), path)
                     continue
             except ConfigurationError as error:
                 yield error.message

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import __version__
+from amplify_plugin.about import __version__
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions
 from amplify_plugin.terminal import output

@@ -63,15 +63,15 @@ def amplify_environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
 def amplify_session(request: pytest.FixtureRequest, amplify_environment: Mapping[str, str]) -> Any:
     """A boto3 session, or botocore's where boto3 is not installed; it renews its credentials."""
     del amplify_environment  # there are credentials, or the test does not come so far
-    import amplify_plugin
+    from amplify_plugin.hosts.python import session
 
     env = _setting(request.config, "amplify_env")
-    session = amplify_plugin.session(env=env, path=request.config.rootpath)
+    made = session(env=env, path=request.config.rootpath)
     try:
         import boto3
     except ImportError:
-        return session
-    return boto3.Session(botocore_session=session)
+        return made
+    return boto3.Session(botocore_session=made)
 
 
 def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:

@@ -23,10 +23,10 @@ def install(session: Any) -> Any:
     The rules are those of ``aws`` in the project of the working directory. Call it before the
     session makes its first client; a second call changes nothing. Returns the session.
     """
-    from amplify_plugin import OUTSIDE, is_off
+    from amplify_plugin.settings import OUTSIDE, is_off
 
     core = getattr(session, "_session", session)  # boto3 wraps a botocore session
-    if is_off() or os.environ.get(OUTSIDE) or core in _installed:
+    if is_off(os.environ) or os.environ.get(OUTSIDE) or core in _installed:
         return session
     from amplify_plugin.project import in_force
     from amplify_plugin.roles.child_processes import run_outside

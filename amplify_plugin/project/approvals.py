@@ -17,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin import approval_marker
 from amplify_plugin.files import FileUnreadable, amplify_folder, json_file
 from amplify_plugin.project import repository
 from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdict
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 # Beside the roots, which are absolute paths: the work trees in which a project's choice holds.
 WORKSPACES = "workspaces"
+FILE_NAME = "plugin-projects.json"
 
 
 class Entry(NamedTuple):
@@ -44,7 +44,7 @@ class Approvals:
     """The record of approvals: ``{root: {env_name: {selection, repository, account}}}``."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or amplify_folder() / "plugin-projects.json"
+        self.path = path or amplify_folder() / FILE_NAME
 
     @cached_property
     def _read(self) -> tuple[Mapping[str, Any], FileUnreadable | None]:
@@ -209,6 +209,19 @@ class Approvals:
             else {}
         )
         return {name: entry for name, entry in found.items() if entry}
+
+
+def approval_marker(folder: str, beside: str) -> str:
+    """The file that says that a profile was approved in the folder, a real path.
+
+    It lies beside the record of approvals, so that this is seen at the cost of one look per folder
+    and without the project's own files. ``amplify_plugin/__init__.py`` and the stand-in of 'enable'
+    find it by themselves.
+    """
+    import hashlib  # botocore has loaded it
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()
+    return os.path.join(beside, "plugin-roots", name)
 
 
 def path_key(folder: Path | str) -> str:

@@ -12,8 +12,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin import project as projects
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.project import find as project_of
 from amplify_plugin.project import repository
 from amplify_plugin.terminal.text import shown
 
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 def find(path: Path | str | None, approvals: Approvals) -> Place:
     """Find the place that a folder is (the working directory by default). Raises nothing."""
-    project = projects.find(path, approvals)
+    project = project_of(path, approvals)
     try:
         folder = Path(os.path.realpath(path)) if path is not None else Path(os.getcwd())
     except OSError:
@@ -102,7 +102,7 @@ def _without_project(folder: Path, marked: list[Path], approvals: Approvals) -> 
         return Place(root=root, refusal=_record_unusable(approvals.fault))
     of_workspace = approvals.workspace(root)
     if of_workspace is not None:
-        project = projects.find(of_workspace, approvals)
+        project = project_of(of_workspace, approvals)
         if project is None or project.root != of_workspace or not approvals.knows(project):
             return Place(root=root, is_gone=True, refusal=_files_gone(of_workspace))
         return Place(project, root, is_workspace=True)

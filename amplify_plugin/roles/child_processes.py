@@ -13,8 +13,8 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
-from amplify_plugin import OUTSIDE
 from amplify_plugin.awsconfig import bridge_line
+from amplify_plugin.settings import OUTSIDE
 
 ENV = shutil.which("env", path=os.defpath) or "/usr/bin/env"
 

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from amplify_plugin import __version__
+from amplify_plugin.about import __version__
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.roles.endpoints import named_endpoint
 from amplify_plugin.roles.source import secrets_kept_from_logs, session_module

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import use_no_token
+from amplify_plugin.roles.chain import use_no_token
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
@@ -148,6 +148,10 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
 
             # One that has lost its keys is not the machine's role.
             leave_out_the_machine(session)
+    if choice.account_check is not None:
+        from amplify_plugin.roles.account import check_account
+
+        check_account(session, choice.account_check)
     if choice.notice is not None or choice.new_env_name is not None:
         session.get_component("credential_provider").providers.insert(0, _announcement(choice))
     if choice.hint is not None:

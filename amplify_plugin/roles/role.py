@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin import settings
 from amplify_plugin.awsconfig.profiles import Profile, ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
 from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
@@ -34,6 +33,7 @@ from amplify_plugin.roles.source import (
     profile_credentials,
 )
 from amplify_plugin.roles.turns import turn
+from amplify_plugin.settings import load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -285,7 +285,7 @@ def role_credentials(
     without_session: bool = False,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
-    in_force = settings.load_or_default(os.environ, warn)
+    in_force = load_or_default(os.environ, warn)
     return RoleCredentials(
         profiles,
         cache,

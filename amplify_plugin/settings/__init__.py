@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
 DEFAULT = "default"  # the origin of a default
+# In the environment of a program that gives us credentials: its own `aws` follows no project.
+OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
 Kind = Literal["command", "seconds", "switch", "names", "duration", "account_check"]
 
 
@@ -134,6 +136,11 @@ def _invalid(path: Path, faults: tuple[Fault, ...]) -> ConfigurationError:
         f"{'; '.join([*place, *others])}.",
         remedy=f"Correct it, or {how if of_file else 'remove it'}.",
     )
+
+
+def is_off(environ: Mapping[str, str]) -> bool:
+    """Whether AMPLIFY_PLUGIN=off switches everything off."""
+    return environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
 
 
 def unknown(name: str) -> UsageError:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.bridge.interpreter import interpreter
 from amplify_plugin.commands.bridge.offer import default_alias
+from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
 from amplify_plugin.commands.select_profile import chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
@@ -103,8 +103,8 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     selected = (
         context.environment(arguments["env"], may_be_new=True) if arguments["select"] else None
     )
-    python = interpreter()
-    section = _section(alias, profile, python, context)
+    program = runner()
+    section = _section(alias, profile, program, context)
     in_both = arguments["credentials_file_too"] or _is_in_credentials(alias, context)
     edits = _edits(section, context, in_both=in_both, dry_run=arguments["dry_run"])
     notes = () if section.region else (_no_region(alias),)
@@ -125,7 +125,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     for edit in edits:
         if edit.backup is not None:
             text += f"{shown_path(edit.path)} {where_kept(edit)}\n"
-    trial = try_source(profile, context.profiles, python, context.environ)
+    trial = try_source(profile, context.profiles, program, context.environ)
     if trial is not None and trial.reason is None:
         text += f"{trial.words}\n"
     elif trial is not None:
@@ -159,13 +159,13 @@ def _is_in_credentials(alias: str, context: Context) -> bool:
     return bridge_line.SETTING in found
 
 
-def _section(alias: str, profile: Profile, python: Path, context: Context) -> BridgeSection:
+def _section(alias: str, profile: Profile, program: Path, context: Context) -> BridgeSection:
     from amplify_plugin.commands.bridge.bridge_file import ENDPOINTS, BridgeSection
 
     there = context.profiles.find(alias)
     return BridgeSection(
         alias,
-        bridge_line.command_line(profile.name, alias, python),
+        bridge_line.command_line(profile.name, alias, program),
         context.region or profile.region or (there and there.region),
         profile.output or (there and there.output),
         {name: profile.settings[name] for name in ENDPOINTS if name in profile.settings},

@@ -1,4 +1,4 @@
-"""Try once what a bridge will get its credentials from, as the bridge itself will: by its Python.
+"""Try once what a bridge will get its credentials from, as the bridge itself will: by its program.
 
 Only where it can lack something that no file shows (a sign-in that has ended, a library), and if
 that asks no question: not a role's MFA code.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TRIED = ("sso", "login", "web-identity")
 SECONDS = 90.0  # an AWS CLI that renews a session may take most of it
-OURS = "amplify-plugin: "  # how our program begins what it says
+PREFIXES = ("amplify-plugin: ", "aws: [ERROR]: ")  # how what a bridge runs begins what it says
 
 
 class Trial(NamedTuple):
@@ -54,13 +54,13 @@ class Trial(NamedTuple):
 
 
 def try_source(
-    profile: Profile, profiles: Profiles, python: Path, environ: Mapping[str, str]
+    profile: Profile, profiles: Profiles, runner: Path, environ: Mapping[str, str]
 ) -> Trial | None:
     """Try what signs first for the profile; None where there is nothing to learn from it."""
     source = (profile, *profiles.sources_of(profile.name))[-1]
     if source.kind not in TRIED:
         return None
-    words = (*bridge_line.program(python), "--profile", source.name)
+    words = (*bridge_line.program(runner), "--profile", source.name)
     with waiting(f"Testing the credentials of {shown(source.name)} ..."):
         (outcome,) = run_all([words], environ, seconds=SECONDS)
     return _trial(source.name, outcome)
@@ -73,5 +73,7 @@ def _trial(name: str, outcome: Outcome) -> Trial:
         except (ValueError, AttributeError):
             return Trial(name, None, "its answer cannot be read.")  # and is not shown
     said = outcome.stderr.strip().splitlines()
-    reason = said[-1].removeprefix(OURS) if said else f"{outcome.failure or 'it failed'}."
+    reason = said[-1] if said else f"{outcome.failure or 'it failed'}."
+    for prefix in PREFIXES:
+        reason = reason.removeprefix(prefix)
     return Trial(name, None, shown(reason))

@@ -41,8 +41,7 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
 def _why_broken(
     profile: FoundProfile, bridged: str, files: AwsFiles, exists: Callable[[str], bool]
 ) -> str | None:
-    words = bridge_line.words(profile.text(bridge_line.SETTING) or "")
-    for path in (words[0], words[3]):
+    for path in bridge_line.files_run(profile.text(bridge_line.SETTING) or ""):
         if not exists(path):
             return f"{shown(path)} is gone"
     behind = next(

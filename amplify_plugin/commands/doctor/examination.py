@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin import settings
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
@@ -42,6 +41,7 @@ from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
 from amplify_plugin.files import FileUnreadable
 from amplify_plugin.roles import login_session
+from amplify_plugin.settings import look
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.bearing import InUse
@@ -58,7 +58,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *examine_files(files, escape_dots=escape_dots),
         *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles, os.path.exists),
-        *own_settings.check(*settings.look(where.environ), where.project),
+        *own_settings.check(*look(where.environ), where.project),
         *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *mfa.check(files, where.environ),

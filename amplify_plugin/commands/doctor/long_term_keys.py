@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from amplify_plugin import GROUP
+from amplify_plugin.about import GROUP
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, long_term_key
 from amplify_plugin.errors import AmplifyPluginError

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import NamedTuple
 
-from amplify_plugin import GROUP
+from amplify_plugin.about import GROUP
 
 
 class Handover(NamedTuple):

@@ -14,7 +14,7 @@ import pytest
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands import console
-from amplify_plugin.commands.bridge.interpreter import interpreter
+from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts.wiring import current
@@ -177,7 +177,7 @@ def test_the_roles_partition_decides_and_no_region_of_another_goes_with_it(
 
 def test_a_bridge_is_in_the_partition_of_what_it_bridges(person: Person) -> None:
     person.world.server.add_role(CHINESE, DEV_CORP)
-    line = bridge_line.command_line("cn", "bridged", interpreter())
+    line = bridge_line.command_line("cn", "bridged", runner())
     assert bridge_line.bridged(line) == "cn"
     person.world.config(
         guide_files().config
