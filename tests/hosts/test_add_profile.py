@@ -89,7 +89,7 @@ def test_a_yes_on_a_terminal_changes_what_is_there(world: World) -> None:
     longer = (*ADD, *OPTIONS, "--duration-seconds", "3600")
     refused = world.aws(*longer)
     assert refused.code != 0
-    assert "already a profile 'bizcorprole'; nothing was changed. Choose" in refused.stderr
+    assert "Profile 'bizcorprole' already exists; nothing was changed. Choose" in refused.stderr
     assert world.config_file.read_text() == before
     terminal = world.terminal(*longer)
     shown = terminal.expect("already exists. Change it like this? (y/N) ")

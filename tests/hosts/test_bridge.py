@@ -224,7 +224,7 @@ CIRCLES = {
     "a source that is the bridge": (ROLE_OF_P + bridge("q", "p"), "circle"),
     "by way of another program": (
         f"{ROLE_OF_P}[profile q]\ncredential_process = env {line('p', 'q')}\n",
-        "circle: p -> p",
+        "each other: p -> p",
     ),
 }
 

@@ -64,7 +64,7 @@ DIFFERENT = {
     "reset-cache --yes": Differs(255, "Unknown options: --yes"),
     "profile missing from config": Differs(255, "Profile 'nosuch' is in neither"),
     "no ~/.aws/config at all": Differs(255, "Profile 'role' is in neither"),
-    "useProfile false, secrets file missing": Differs(255, "key file /nonexistent is not there"),
+    "useProfile false, secrets file missing": Differs(255, "key file /nonexistent does not exist"),
     "outside a project": NO_ENVIRONMENT,
     "no local-env-info.json": NO_ENVIRONMENT,
     "malformed cache.json": Differs(255, "cache.json is not JSON (line 1); nothing was removed"),
