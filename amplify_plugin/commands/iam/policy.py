@@ -18,7 +18,6 @@ from amplify_plugin.commands.iam.categories import (
 
 Document = dict[str, Any]
 VERSION = "2012-10-17"  # of IAM's policy language
-INLINE_MAX_CHARACTERS = 10240  # all inline policies of a role together, blanks not counted (IAM)
 POLICY_NAME = "amplify-project"  # the inline policy that is ours to change
 IAM = "iam"
 

@@ -34,6 +34,8 @@ def test_dotted_section_counts_as_its_own_in_every_reader():
         after = edit.with_section(before, header, {"region": "y"})
         verify.only(header)(before, after)
         verify.only(header)(after, before)
+        with pytest.raises(ConfigurationError, match="would change"):
+            verify.only("profile c")(before, after)
 
 
 def test_header_that_amplify_misreads_is_mended_without_a_change_for_the_others():
