@@ -90,6 +90,7 @@ CODES: dict[str, Code] = {
     # What AWS and the tools demand of a value.
     "value-empty": Code("error", "A setting without a value, which a tool takes for one."),
     "value-not-allowed": Code("error", "A value that the tools refuse for this setting."),
+    "path-not-expanded": Code("error", "A ~ or $ in a path, which no tool expands there."),
     "role-arn-invalid": Code("error", "A role_arn that is not the ARN of a role."),
     "mfa-serial-invalid": Code("error", "An mfa_serial that gives no codes."),
     "session-name-invalid": Code("error", "A role_session_name that STS refuses."),
@@ -121,6 +122,9 @@ CODES: dict[str, Code] = {
     ),
     "missing-from-config": Code(
         "warning", "Amplify wants the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
+    ),
+    "setting-in-both-files": Code(
+        "warning", "A setting in both files with two values: the credentials file's counts."
     ),
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
