@@ -152,7 +152,9 @@ CODES: dict[str, Code] = {
         "warning", "A source_profile without the role_arn that it is for.", of_use=True
     ),
     "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
-    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
+    "login-session-not-readable": Code(
+        "error", "Nothing here can read an 'aws login' session.", of_use=True
+    ),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from amplify_plugin.awsconfig import edit
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.line_edits import renamed_key
 from amplify_plugin.commands.doctor.settings_known import (
@@ -181,7 +182,20 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         else f"Did you mean [{shown(meant)}]?",
         file=file.path,
         line=section.line,
+        mends=_header_fix(file, section, meant),
     )
+
+
+def _header_fix(file: AwsFile, section: LocatedSection, meant: str) -> tuple[TextFix, ...]:
+    """Without the blanks around a name of the credentials file, which nobody means."""
+    is_known = any(other.header == meant for other in file.sections)
+    if file.kind != "credentials" or section.header.strip() != meant or is_known:
+        return ()
+
+    def change(text: str) -> str:
+        return edit.renamed(text, section.header, meant)
+
+    return (TextFix(file.path, file.kind, change, keeps=(), is_rename=True),)
 
 
 _OF_CONFIG = ("sso-session ", "services ")

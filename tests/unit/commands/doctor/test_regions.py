@@ -61,7 +61,7 @@ def test_the_list_is_the_same_where_botocore_is_not_loaded(monkeypatch):
 
 
 def test_without_botocore_no_region_is_odd(monkeypatch):
-    monkeypatch.setattr(regions, "_data", lambda name: None)
+    monkeypatch.setattr(regions, "_data", lambda _: None)
     regions.known_regions.cache_clear()
     try:
         assert regions.odd("us-eest-1") is None
