@@ -90,7 +90,7 @@ class _Handlers:
             return
         try:
             try:
-                here = os.getcwd()
+                here = _working_directory()
             except OSError:
                 self._refuse_in_deleted_folder(parsed_args, remaining_args)
                 return
@@ -177,6 +177,19 @@ class _LazyCommand:
 
             self._built = group(self._name, self._session)
         return self._built
+
+
+def _working_directory() -> str:
+    """The working directory, in the case that the disk has it in, as approvals have it.
+
+    Raises OSError where it has been deleted.
+    """
+    here = os.getcwd()
+    if sys.platform in ("darwin", "win32"):  # where a folder is found in any case
+        from amplify_plugin.files.places import real_path
+
+        return real_path(here)
+    return here
 
 
 def _may_be_project(folder: str) -> bool:

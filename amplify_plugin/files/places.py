@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from amplify_plugin.errors import ConfigurationError
 # Where there is no home: below this nothing can lie. "~" as it stands would be a folder of that
 # name in the working directory, which a repository can bring along.
 NO_HOME = Path(os.devnull)
+GET_PATH, PATH_BYTES = 50, 1024  # macOS: fcntl's F_GETPATH and the length of its answer
 SET_HOME = "Set HOME to a folder of your own."
 
 CONFIG_VARIABLE, CREDENTIALS_VARIABLE = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"
@@ -72,6 +74,34 @@ def files_read() -> tuple[str, str]:
     """What a person calls the two AWS files that are read here: the names of the variables win."""
     config, credentials = map(os.environ.get, (CONFIG_VARIABLE, CREDENTIALS_VARIABLE))
     return config or "~/.aws/config", credentials or "~/.aws/credentials"
+
+
+def real_path(path: Path | str) -> str:
+    """Where links lead to, spelled as the disk has it: an approval holds for one spelling.
+
+    macOS finds a folder in any case, and says its name in the case that was asked for; on Windows
+    ``realpath`` gives the disk's.
+    """
+    real = os.path.realpath(path)
+    return _spelled_by_disk(real) if sys.platform == "darwin" else real
+
+
+def _spelled_by_disk(real: str) -> str:
+    import fcntl
+
+    try:
+        # A folder only: what a repository names may be a device, which must not be opened.
+        descriptor = os.open(real, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:  # a file, or not there: the folder that it is in says more
+        folder, name = os.path.split(real)
+        return os.path.join(_spelled_by_disk(folder), name) if name else real
+    try:
+        path: bytes = fcntl.fcntl(descriptor, GET_PATH, bytes(PATH_BYTES))
+    except OSError:
+        return real
+    finally:
+        os.close(descriptor)
+    return os.fsdecode(path.rstrip(b"\0"))
 
 
 def _home() -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from amplify_plugin.files.reading import BINARY, is_mine, read_bytes, reason_of
 from amplify_plugin.files.remedies import remedy_of
 from amplify_plugin.terminal.text import shown
 
+FULL_SYNC = 51  # fcntl's F_FULLFSYNC on macOS
 LEFTOVER_AGE = 60.0  # seconds after which nobody is still writing a temporary file
 
 
@@ -168,13 +170,24 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bo
             file.write(content)
             file.flush()
             if sync:
-                os.fsync(descriptor)
+                _put_on_disk(descriptor)
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise FileUnwritable.because(target, error) from None
         raise
     return temporary
+
+
+def _put_on_disk(descriptor: int) -> None:
+    """Wait until the disk itself has it. macOS's fsync leaves it in the cache of the disk."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # a network's file system may not know how
+            fcntl.fcntl(descriptor, FULL_SYNC)
+            return
+    os.fsync(descriptor)
 
 
 def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import ConfigurationError, without_inner_frames
 from amplify_plugin.files import FileUnreadable, amplify_folder, parse_object, read_bytes
+from amplify_plugin.files.places import real_path
 from amplify_plugin.terminal.text import shown
 
 KEY_FILE_MAX_BYTES = 64 * 1024
@@ -43,9 +44,9 @@ def read_key_file(path: str) -> KeyFile:
     The path comes from the project's files, so from a repository: only what really lies in
     ``~/.amplify/awscloudformation``, links followed, is opened.
     """
-    folder = os.path.realpath(amplify_folder())
+    folder = real_path(amplify_folder())
     try:
-        real = os.path.realpath(path)
+        real = real_path(path)
     except ValueError:  # a NUL character
         raise KeyFileUnusable(path, "has a name that no file can have") from None
     if os.path.dirname(real) != folder:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project import find as project_of
 from amplify_plugin.project import repository
 from amplify_plugin.terminal.text import shown
@@ -45,13 +46,13 @@ def find(path: Path | str | None, approvals: Approvals) -> Place:
     """Find the place that a folder is (the working directory by default). Raises nothing."""
     project = project_of(path, approvals)
     try:
-        folder = Path(os.path.realpath(path)) if path is not None else Path(os.getcwd())
+        folder = Path(real_path(os.getcwd() if path is None else path))
     except OSError:
         return Place()
     marked = [each for each in (folder, *folder.parents) if approvals.is_marked(each)]
     if project is None:
         return _without_project(folder, marked, approvals)
-    here = Path(os.path.realpath(project.root))
+    here = Path(real_path(project.root))
     inside = [each for each in marked if each.is_relative_to(here) and each != here]
     gone = next((each for each in inside if each in approvals.roots), None)
     if gone is not None:

@@ -85,5 +85,16 @@ def _has_reader(descriptor: int) -> bool:
     # Ask for something: macOS reports no hangup where nothing is asked for.
     poll.register(descriptor, select.POLLIN | select.POLLOUT)
     # A pipe says ERR, Node's socket HUP, a closed terminal both.
-    gone = select.POLLERR | select.POLLHUP | select.POLLNVAL
+    gone = select.POLLERR | select.POLLHUP
+    # macOS cannot poll every device, and says then that it was closed.
+    if not _is_open(descriptor):
+        return False
     return not any(events & gone for _, events in poll.poll(0))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True

@@ -18,6 +18,7 @@ from amplify_plugin import (
     _is_left_to_us,
     _is_off,
     _use_no_token,
+    _working_directory,
     about,
     settings,
 )
@@ -28,6 +29,8 @@ from amplify_plugin.roles import chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.unit.conftest import Respelled
 
 VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 
@@ -88,6 +91,16 @@ def test_what_it_says_a_second_time_is_the_same() -> None:
 @pytest.mark.parametrize("folder", ["/some/project", "/caf\u00e9", "/not \udcff text"])
 def test_it_looks_where_approvals_are_marked(folder: str) -> None:
     assert _approval_marker(folder, "/beside") == approvals.approval_marker(folder, "/beside")
+
+
+def test_it_knows_the_working_directory_by_its_spelling_on_the_disk(
+    tmp_path: Path, in_capitals: Respelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    assert _working_directory() == os.getcwd()
+    monkeypatch.setattr(os, "getcwd", lambda: str(in_capitals(folder)))
+    assert _working_directory() == approvals.path_key(folder)
 
 
 @pytest.mark.parametrize("value", ["off", " OFF ", "on", "", None])

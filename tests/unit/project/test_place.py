@@ -6,17 +6,22 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amplify_plugin import project as projects
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project import Selection, place
 from amplify_plugin.project.approvals import Approvals, path_key
 from amplify_plugin.project.place import Place
+from amplify_plugin.project.repository import holds_home
 from amplify_plugin.testing.project import write_gen2_project, write_project
 from tests.unit.project.test_in_force import Person
 from tests.unit.project.test_repository import linked, repository
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Respelled
 
 ROLE = Selection("dev", "project", profile_name="role")
 GEN2_ROLE = Selection("default", "project", profile_name="role")
@@ -366,3 +371,28 @@ def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path
     strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     assert path_key(strange) == f"{tmp_path}/caf\udce9"
     assert Approvals(person.record).roots[-1] == root
+
+
+def test_a_disk_that_finds_folders_in_any_case_has_one_project(
+    person: Person, in_capitals: Respelled
+) -> None:
+    other = in_capitals(person.root)
+    assert other != person.root
+    assert signs_as(person, other) == "role"
+    (person.root / "src").mkdir()
+    assert signs_as(person, other / "src") == "role"
+    approve(person, other, ROLE._replace(env_name="prod"))
+    assert person.approvals.roots == (Path(real_path(person.root)),)
+    shutil.rmtree(person.root / "amplify")
+    assert place.find(other, person.approvals).is_gone
+
+
+def test_a_home_in_another_case_is_still_held_by_its_own_repository(
+    tmp_path: Path, in_capitals: Respelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(in_capitals(home)))
+    monkeypatch.setenv("USERPROFILE", str(in_capitals(home)))
+    assert holds_home(home)
+    assert not holds_home(home / "work")
