@@ -26,8 +26,8 @@ def is_named(place: str) -> bool:
 
 
 def test_what_is_on_the_map_is_there() -> None:
-    homes = (ROOT, ROOT / "amplify_plugin", ROOT / "amplify_plugin" / "hosts", ROOT / "bench")
-    homes += (ROOT / "amplify_plugin" / "commands",)
+    package = ROOT / "amplify_plugin"
+    homes = (ROOT, package, package / "hosts", package / "commands", ROOT / "bench")
     places = [name for name in NAMED if name.endswith(("/", ".py")) and name != ".py"]
     assert len(places) > 30
     assert [name for name in places if not any((home / name).exists() for home in homes)] == []
