@@ -4,6 +4,10 @@ The AWS CLI imports this package at every call. Outside a project nothing else o
 module more would cost as much again (docs/decisions/0013-one-module-at-every-call.md). So what
 runs at every call is here, and no import but of what the AWS CLI has loaded; the rest of what we
 do there is in ``hosts.awscli``.
+
+It refuses to sign in an approved project even where nothing else of ours can be imported. So what
+it has to know stands here a second time, and nothing below imports it from here:
+tests/unit/test_package.py holds that both say the same.
 """
 
 from __future__ import annotations
@@ -15,17 +19,15 @@ TYPE_CHECKING = False  # importing typing would cost what this package promises 
 if TYPE_CHECKING:
     from typing import Any
 
+    from amplify_plugin.about import __version__ as __version__
     from amplify_plugin.hooks.markers import hookimpl as hookimpl
     from amplify_plugin.hosts.python import install as install
     from amplify_plugin.hosts.python import session as session
     from amplify_plugin.project.in_force import InForce
 
-__version__ = "1.0.0"
-
 GROUP = "awscloudformation"
 ALIASES = ("awscfn", "aws")  # as in the Amplify CLI
-# In the environment of a program that gives us credentials: its own `aws` follows no project.
-OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
+OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"  # our environment says so to programs that give credentials
 RECORD = "plugin-projects.json"  # of the profiles that were approved
 
 
@@ -35,7 +37,7 @@ def awscli_initialize(event_handlers: Any) -> None:
     Nothing escapes: an exception here would stop every ``aws`` command.
     """
     try:
-        if not is_off():
+        if not _is_off():
             handlers = _Handlers()
             event_handlers.register("building-command-table.main", handlers.add_commands)
             event_handlers.register("top-level-args-parsed", handlers.choose_profile)
@@ -45,7 +47,7 @@ def awscli_initialize(event_handlers: Any) -> None:
         _report(error)
 
 
-def is_off() -> bool:
+def _is_off() -> bool:
     """Whether AMPLIFY_PLUGIN=off switches everything off."""
     return os.environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off"
 
@@ -55,7 +57,7 @@ class _Handlers:
 
     def __init__(self) -> None:
         self._choice: InForce | None = None
-        self._why: str | None = None  # nobody may sign, where the person relies on us
+        self._why: str | None = None  # nothing may be signed where the person relies on us
         self._is_left_to_us = False
         # What we put where --profile stands. A person's own alias for one of our commands
         # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
@@ -88,7 +90,7 @@ class _Handlers:
             return
         try:
             try:
-                here = os.getcwd()
+                here = _working_directory()
             except OSError:
                 self._refuse_in_deleted_folder(parsed_args, remaining_args)
                 return
@@ -114,7 +116,7 @@ class _Handlers:
         shell = os.environ.get("PWD", "")  # where the shell still thinks it is
         if os.path.isabs(shell) and _has_approval(os.path.realpath(shell)):
             self._is_left_to_us = _is_left_to_us(parsed_args, remaining_args)
-            self._why = "the working directory no longer exists. Change to a folder that does."
+            self._why = "the working directory no longer exists. Change to a folder that exists."
 
     def add_provider(self, session: Any, **_: Any) -> None:
         """Put our provider into the chain, where the profile in force is the project's."""
@@ -177,10 +179,23 @@ class _LazyCommand:
         return self._built
 
 
+def _working_directory() -> str:
+    """The working directory, in the case that the disk has it in, as approvals have it.
+
+    Raises OSError where it has been deleted.
+    """
+    here = os.getcwd()
+    if sys.platform in ("darwin", "win32"):  # where a folder is found in any case
+        from amplify_plugin.files.places import real_path
+
+        return real_path(here)
+    return here
+
+
 def _may_be_project(folder: str) -> bool:
     """Whether a folder called ``amplify``, or a linked git work tree, is here or above.
 
-    Without one there is no project, and nothing more of ours need be loaded to see that.
+    Without one there is no project, and no other module of ours has to be loaded to see that.
     """
     while not (
         os.path.isdir(os.path.join(folder, "amplify"))
@@ -193,12 +208,7 @@ def _may_be_project(folder: str) -> bool:
     return True
 
 
-def approval_marker(folder: str, beside: str) -> str:
-    """The file that says that a profile was approved in the folder, a real path.
-
-    It lies beside the record of approvals, so that this is seen at the cost of one look per folder
-    and without the project's own files.
-    """
+def _approval_marker(folder: str, beside: str) -> str:
     import hashlib  # botocore has loaded it
 
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()
@@ -212,7 +222,7 @@ def _beside() -> str:
 def _has_approval(folder: str) -> bool:
     """Whether a profile was approved in the folder, or in one above."""
     beside = _beside()
-    while not os.path.exists(approval_marker(folder, beside)):
+    while not os.path.exists(_approval_marker(folder, beside)):
         parent = os.path.dirname(folder)
         if parent == folder:
             return False
@@ -263,17 +273,17 @@ def _fault(error: Exception) -> str:
 
 
 def _refuse(session: Any, why: str) -> None:
-    """Let nobody sign: the default profile could be the wrong account."""
+    """Refuse to sign: the default profile could be the wrong account."""
     chain = session.get_component("credential_provider")
     name = type(chain).__module__  # botocore.credentials, the one of this AWS CLI
     exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
     refusal = _Refusal(why, sys.modules[name], exceptions)
     chain.insert_before(chain.providers[0].METHOD, refusal)
-    use_no_token(session)
+    _use_no_token(session)
 
 
-def use_no_token(session: Any) -> None:
-    """Let nobody sign with the default profile's token of SSO either, as few services do."""
+def _use_no_token(session: Any) -> None:
+    """Don't sign with the default profile's SSO token either, as few services do."""
     try:
         session.get_component("token_provider")._providers.clear()  # noqa: SLF001
     except Exception:  # noqa: BLE001  an older botocore has none
@@ -297,7 +307,7 @@ def _stand_in_for_the_path_of_v2() -> None:
     v1 takes that key for a plugin like any other and imports its value, "/home/…/site-packages", in
     the order of the lines: if ours is before it, the import finds what lies in sys.modules under
     that name by then, a module that does nothing. v1 imports all plugins before it initialises the
-    first, so this happens here and not in ``awscli_initialize``. v2 takes the key out beforehand,
+    first, so this happens here and not in ``awscli_initialize``. v2 removes the key before that,
     and nothing happens. docs/decisions/0011-two-clis-one-config.md.
     """
     frame = sys._getframe()  # noqa: SLF001  documented; the module inspect would be an import
@@ -334,4 +344,8 @@ if not TYPE_CHECKING:  # for mypy every name would exist
             from amplify_plugin.hosts.python import session
 
             return session
+        if name == "__version__":
+            from amplify_plugin.about import __version__
+
+            return __version__
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -143,9 +143,14 @@ def _whole_program(arguments: list[str]) -> int:
         site.main()
     # Where this file lies, what it needs lies too (a folder made with `pip install --target`).
     sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    from amplify_plugin.__main__ import main as amplify_plugin
+    import runpy
 
-    return amplify_plugin(["credential-process", *arguments])
+    sys.argv = ["amplify-plugin", "credential-process", *arguments]
+    try:
+        runpy.run_module("amplify_plugin", run_name="__main__")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -379,6 +379,24 @@ def another_account_is_refused(call: Call) -> None:
     call.environ["AMPLIFY_PLUGIN_ACCOUNT_CHECK"] = "refuse"
 
 
+def in_another_account(
+    prepare: Callable[[Call], object], account: str = "999988887777"
+) -> Callable[[Call], None]:
+    """The environment is deployed in an account, and what is approved gives keys."""
+
+    def prepared_so(call: Call) -> None:
+        file = call.project / "amplify" / "team-provider-info.json"
+        file.write_text(file.read_text().replace("123456789012", account))
+        prepare(call)
+        call.environ["AMPLIFY_PLUGIN_ACCOUNT_CHECK"] = "refuse"
+
+    return prepared_so
+
+
+def keys_are_approved(call: Call) -> None:
+    call.approve(call.project, "other")
+
+
 def gen2(call: Call) -> None:
     call.folder = call.world.home / "shop"
     write_gen2_project(call.folder, "shop")
@@ -487,7 +505,7 @@ SITUATIONS = (
     Situation("An origin was added later", NOBODY, origin_is_new, "another repository"),
     Situation("Cloned anew at the same path", ROLE, cloned_again),
     Situation("A second clone elsewhere", NOBODY, another_clone, "none for this one"),
-    Situation("A project inside the project", NOBODY, nested, "a project of its own"),
+    Situation("A project inside the project", NOBODY, nested, "a separate project"),
     Situation("A project inside, approved", OTHER, nested_and_approved),
     Situation("A linked git work tree", ROLE, linked_work_tree),
     Situation("A copy of a linked work tree", NOBODY, copy_of_a_work_tree, "none for this one"),
@@ -495,7 +513,7 @@ SITUATIONS = (
         "Beside the project in its repository (one line says it)", DEFAULT, beside_the_project
     ),
     Situation("The same after `--workspace`", ROLE, workspace),
-    Situation("A project inside a workspace", NOBODY, project_in_a_workspace, "of its own"),
+    Situation("A project inside a workspace", NOBODY, project_in_a_workspace, "a separate project"),
     Situation("A path with `é` in the C locale", ROLE, non_ascii_path),
     # Profiles and credentials.
     Situation("The approved profile is gone", NOBODY, profile_is_gone, "is in neither"),
@@ -518,6 +536,29 @@ SITUATIONS = (
         NOBODY,
         another_account_is_refused,
         "999988887777",
+    ),
+    Situation(
+        "The same with a profile of keys",
+        NOBODY,
+        in_another_account(keys_are_approved),
+        "acts in account 111122223333",
+    ),
+    Situation(
+        "Keys of the environment's account, `account_check = refuse`",
+        OTHER,
+        in_another_account(keys_are_approved, "111122223333"),
+    ),
+    Situation(
+        "The default profile of another account, `account_check = refuse`",
+        NOBODY,
+        in_another_account(default_is_approved),
+        "your default profile acts in account 111122223333",
+    ),
+    Situation(
+        "A key file of another account, `account_check = refuse`",
+        NOBODY,
+        in_another_account(key_file(Path(".amplify/awscloudformation"))),
+        "the keys in",
     ),
     # Gen 2.
     Situation("A Gen 2 project, approved", ROLE, gen2),

@@ -1,4 +1,4 @@
-"""What an AWS file was before an edit: few copies, open to nobody else, in nobody's repository.
+"""What an AWS file was before an edit: few copies, closed to other users, in no git repository.
 
 Beside the file, where it is as protected as that; but where that is a git work tree (``~/.aws`` as
 a link into a repository of dotfiles, a config inside of a project), in a folder of our own that
@@ -14,11 +14,17 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from amplify_plugin import files
 from amplify_plugin.awsconfig import layout
 from amplify_plugin.awsconfig.difference import MASK
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import amplify_folder
+from amplify_plugin.files import (
+    amplify_folder,
+    make_folder,
+    read_bytes,
+    remove_leftovers,
+    replace,
+    write_temporary,
+)
 
 KEPT = 3  # of each file, the newest: an older one is seldom wanted and holds old keys
 SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
@@ -38,8 +44,8 @@ def save(path: Path, content: bytes, after: str) -> Path:
     moment = datetime.now(UTC).strftime(STAMP)
     backup = folder / f"{path.name}.backup-{moment}"
     if os.path.realpath(folder) != os.path.dirname(os.path.realpath(path)):
-        # Elsewhere: beside the file itself, whoever edits it has removed them already.
-        files.remove_leftovers(folder / path.name)
+        # Elsewhere: next to the file itself, the edit has removed them already.
+        remove_leftovers(folder / path.name)
     _write(backup, _masked(content, secrets_taken_out(content, after)))
     return backup
 
@@ -49,18 +55,18 @@ def tidy(path: Path, before: bytes, after: str) -> None:
     gone = secrets_taken_out(before, after)
     newest_first = sorted(existing(path), reverse=True, key=lambda each: each.name)
     for number, backup in enumerate(newest_first):
-        # What the person wanted is done: a backup that cannot be changed is no reason to fail.
+        # What the person wanted is done: a backup that cannot be changed is not a reason to fail.
         with contextlib.suppress(OSError, ConfigurationError):
             if number >= KEPT:
                 backup.unlink(missing_ok=True)
             elif gone:
-                content = files.read_bytes(backup) or b""
+                content = read_bytes(backup) or b""
                 if (masked := _masked(content, gone)) != content:
                     _write(backup, masked)
 
 
 def _write(backup: Path, content: bytes) -> None:
-    files.replace(files.write_temporary(backup, content), backup)
+    replace(write_temporary(backup, content), backup)
 
 
 def _masked(content: bytes, secrets: set[bytes]) -> bytes:
@@ -117,11 +123,11 @@ def _folder(path: Path) -> Path:
     if not _is_in_work_tree(path.parent):
         return path.parent
     folder = _own_folder(path)
-    files.make_folder(folder)
+    make_folder(folder)
     mark = folder.parent / ".gitignore"
     if not mark.exists():
         # ~/.amplify may be linked into a repository, too.
-        files.replace(files.write_temporary(mark, b"*\n"), mark)
+        replace(write_temporary(mark, b"*\n"), mark)
     return folder
 
 

@@ -1,7 +1,7 @@
 """Put an edited AWS config or credentials file on disk: checked, whole, backed up, or not at all.
 
 Other programs write these files too, without locks: the file is looked at again right before it is
-replaced, and the edit made anew when somebody was faster.
+replaced, and the edit is repeated if another program was faster.
 """
 
 from __future__ import annotations
@@ -12,17 +12,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from amplify_plugin import files
 from amplify_plugin.awsconfig import backups
 from amplify_plugin.awsconfig.difference import unified_diff
 from amplify_plugin.awsconfig.verify import Verify, readable
 from amplify_plugin.errors import ConfigFileUnreadable
-from amplify_plugin.files import locks
+from amplify_plugin.files import (
+    FileUnreadable,
+    FileUnwritable,
+    Replacement,
+    locks,
+    make_folder,
+    update,
+)
 from amplify_plugin.files.settled import read_settled
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_path
 
-ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
+ATTEMPTS = 20  # edits by other programs in a row before we give up
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,9 @@ def edit_file(
 ) -> Edit:
     """Change a file's text by a function of its text; all or nothing.
 
-    ``change`` gets the text ("" where there is no file; bytes that are not UTF-8 as lone
-    surrogates) and may be called again when the file changes meanwhile. The result must be readable
+    ``change`` gets the text ("" if there is no file; bytes that are not UTF-8 as lone
+    surrogates) and may be called again when the file changes in the meantime. The result must be
+    readable
     by every reader, and pass ``verify`` (``verify.only(header)``), else nothing is written. A link
     is followed; mode and owner stay; a new file is 0600, a new folder 0700. A file that another
     program is writing is waited for. A backup is kept as ``backups`` says, unless there is nothing
@@ -165,12 +172,12 @@ def _look(path: Path) -> _Found:
     # Replace what the link points to, not the link: people keep ~/.aws in a dotfiles repository.
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise files.FileUnreadable(path, "is a folder")
+        raise FileUnreadable(path, "is a folder")
     return _Found(target, read_settled(target))
 
 
 def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> Edit | None:
-    """Replace the file as planned, planning anew while others change it; None if no plan is left.
+    """Replace the file as planned, planning again while others change it; None if no plan is left.
 
     A backup stays only beside a file that was replaced.
     """
@@ -178,13 +185,13 @@ def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> 
     planned: _Planned | None = None
     saved: list[Path] = []
 
-    def change() -> files.Replacement | None:
+    def change() -> Replacement | None:
         nonlocal planned
         planned = plan()
         if planned is None or not planned.edit.changed:
             return None
         _check_writable(target, planned.found)
-        return files.Replacement(
+        return Replacement(
             planned.found.content, planned.edit.after.encode("utf-8", "surrogateescape")
         )
 
@@ -198,13 +205,11 @@ def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> 
                 saved.append(backups.save(path, content, planned.edit.after))
                 _give_to_owner(saved[0], target)
         if os.path.realpath(path) != str(target):
-            raise files.FileUnwritable(path, "it leads to another file now")
+            raise FileUnwritable(path, "it leads to another file now")
 
     is_written = False
     try:
-        is_written = files.update(
-            target, change, lock=_lock(path), attempts=ATTEMPTS, finish=finish
-        )
+        is_written = update(target, change, lock=_lock(path), attempts=ATTEMPTS, finish=finish)
     finally:
         if not is_written:
             _discard(saved)
@@ -221,11 +226,11 @@ def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> 
 def _check_writable(target: Path, found: _Found) -> None:
     """Make the folder of a new file. Raises FileUnwritable for a file that is read-only."""
     if found.content is None:
-        files.make_folder(target.parent)
+        make_folder(target.parent)
     elif target.exists() and not os.access(target, os.W_OK):
         # It is meant so; replacing it would need no permission but the folder's.
         remedy = f"Allow it with 'chmod u+w {shown(target)}'."
-        raise files.FileUnwritable(target, "it is read-only", remedy=remedy)
+        raise FileUnwritable(target, "it is read-only", remedy=remedy)
 
 
 def _other_names(target: Path) -> int:
@@ -254,7 +259,7 @@ def _give_to_owner(temporary: Path, model: Path) -> None:
             os.chown(temporary, -1, owner.st_gid)
     except OSError:
         temporary.unlink(missing_ok=True)
-        raise files.FileUnwritable(model, "its owner cannot be kept") from None
+        raise FileUnwritable(model, "its owner cannot be kept") from None
 
 
 def _lock(path: Path) -> contextlib.AbstractContextManager[None]:

@@ -120,8 +120,8 @@ class CredentialCache:
         """
         if credentials.expiration is None or not credentials.session_token:
             raise ConfigurationError(
-                "Credentials that do not end are not cached.",
-                remedy="The Amplify CLI's cache is for temporary ones.",
+                "Credentials without an expiry are not cached.",
+                remedy="The Amplify CLI's cache is for temporary credentials.",
             )
         for name in (role_arn, session_name):
             # hjson, which Amplify reads with, makes this key the prototype of the whole table.
@@ -152,18 +152,18 @@ class CredentialCache:
     @without_inner_frames
     def clear(self) -> tuple[RemovedRole, ...]:
         """Remove the file, as the Amplify documentation advises; an unreadable one moves aside."""
-        from amplify_plugin import files
+        from amplify_plugin.files import refuse_foreign, remove, remove_leftovers
 
         target = self.target
         with self._lock(target):
-            files.remove_leftovers(target)
-            files.refuse_foreign(target)
+            remove_leftovers(target)
+            refuse_foreign(target)
             try:
                 removed = roles_in(self.read())
             except FileUnreadable as error:
-                self._move_aside(target, error, "so nothing is cached now")
+                self._move_aside(target, error, "so nothing was cached")
                 return ()
-            files.remove(target)
+            remove(target)
             return removed
 
     @without_inner_frames
@@ -236,7 +236,7 @@ class CredentialCache:
     def _is_stale(self, entry: Any) -> bool:
         credentials = credentials_in(entry)
         if credentials is None:
-            # Only what is meant as an entry; anything else in the file is somebody's, and stays.
+            # Only what is meant as an entry; anything else in the file is not ours, and stays.
             return is_meant_as_entry(entry)
         return not self._is_valid(credentials)
 
@@ -255,29 +255,29 @@ class CredentialCache:
 
         ``start_anew`` moves a file that cannot be read aside instead of raising FileUnreadable.
         """
-        from amplify_plugin import files
+        from amplify_plugin.files import Replacement, refuse_foreign, update
 
         target = self.target
 
-        def changed() -> files.Replacement | None:
+        def changed() -> Replacement | None:
             try:
                 seen, document = self._read_settled(target)
             except FileUnreadable as error:
                 if not start_anew or error.may_pass:
                     raise
-                files.refuse_foreign(target)
-                self._move_aside(target, error, "a new cache is begun")
+                refuse_foreign(target)
+                self._move_aside(target, error, "starting a new cache")
                 seen, document = None, {}
             if not change(document):
                 return None
-            return files.Replacement(seen, dump_json(document, indent=indent))
+            return Replacement(seen, dump_json(document, indent=indent))
 
-        files.update(target, changed, lock=self._lock(target), attempts=WRITE_ATTEMPTS, mode=0o600)
+        update(target, changed, lock=self._lock(target), attempts=WRITE_ATTEMPTS, mode=0o600)
 
     def _move_aside(self, target: Path, cause: FileUnreadable, then: str) -> None:
-        from amplify_plugin import files
+        from amplify_plugin.files import move_aside
 
-        aside = shown(files.move_aside(target, self._clock()))
+        aside = shown(move_aside(target, self._clock()))
         self._warn(f"{cause.message[:-1]}; moved to {aside}, {then}.")
 
     def _read_settled(self, target: Path) -> tuple[bytes | None, Document]:

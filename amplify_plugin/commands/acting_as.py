@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.context import Context, NotTrusted
-from amplify_plugin.project.accounts import other_account, wrong_account
+from amplify_plugin.project.accounts import account_to_check, other_account, wrong_account
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.project.refusals import refusal
 from amplify_plugin.roles import endpoints
+from amplify_plugin.roles.account import refusal as refusal_of_account
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class ActingAs(NamedTuple):
     """Credentials with the region that goes with them, and the profile that they are of.
 
-    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own. ``endpoints``
+    ``profile_name`` is None for keys that the Amplify CLI keeps in its own file. ``endpoints``
     are the variables that say what the profile says of endpoints.
     """
 
@@ -50,12 +51,16 @@ def acting_as(env: str | None, context: Context) -> ActingAs:
     found = source(env, context)
     if isinstance(found, str):
         keys = read_key_file(found)
-        return ActingAs(keys.credentials, keys.region, None)
-    # Of a bridge what it bridges: no process is needed to ask ourselves.
-    behind = context.profiles.behind(found)
-    # Before anybody is asked for a code.
-    variables = _endpoints(found, context)
-    return ActingAs(credentials_of(behind, context), found.region, found.name, variables)
+        acting = ActingAs(keys.credentials, keys.region, None)
+    else:
+        # Of a bridge what it bridges: no process is needed to ask ourselves.
+        behind = context.profiles.behind(found)
+        # Before anybody is asked for a code.
+        variables = _endpoints(found, context)
+        credentials = credentials_of(behind, context)
+        acting = ActingAs(credentials, found.region, found.name, variables)
+    _check_account(acting, env, context)
+    return acting
 
 
 def _endpoints(profile: Profile, context: Context) -> Mapping[str, str]:
@@ -97,6 +102,21 @@ def _refuse_other_account(project: Project, selection: Selection, context: Conte
         raise wrong_account(accounts, profile, selection.env_name)
 
 
+def _check_account(acting: ActingAs, env: str | None, context: Context) -> None:
+    """Ask AWS for the account, where the files do not tell and the person refuses another."""
+    if context.account_check != "refuse" or context.named_profile(env) is not None:
+        return
+    project, env_name = context.environment(env)
+    selection = project.selection(env_name)
+    profile = context.profiles.find(acting.profile_name or "")
+    expected = selection and account_to_check(project, selection, profile, context.profiles)
+    if expected:
+        session = context.new_session(profile.spellings[0] if profile else None)
+        error = refusal_of_account(expected, acting.credentials, session, acting.region)
+        if error is not None:
+            raise error
+
+
 def credentials_of(profile: Profile, context: Context) -> Credentials:
     """A profile's credentials: a role's through the cache, others as botocore finds them.
 
@@ -111,7 +131,7 @@ def credentials_of(profile: Profile, context: Context) -> Credentials:
 
 
 class NoCredentials(SourceUnusable):
-    """A profile that is there and has nothing that gives credentials."""
+    """The profile exists, and nothing in it gives credentials."""
 
     def __init__(self, profile: Profile) -> None:
         configure = shown_command("aws", "configure", "--profile", profile.name)

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin import programs
 from amplify_plugin.commands import ampx, exec_mark
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.commands.base import (
@@ -23,6 +22,15 @@ from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import UsageError
+from amplify_plugin.programs import (
+    KEY_VARIABLES,
+    NOT_FOUND,
+    NOT_STARTED,
+    PROFILE_VARIABLES,
+    REGION_VARIABLES,
+    become,
+    own_environment,
+)
 from amplify_plugin.roles.endpoints import without_handed
 from amplify_plugin.terminal.text import local_time, relative_time, shown
 
@@ -39,23 +47,23 @@ def run(arguments: Arguments, context: Context) -> Result:
     names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
     if is_ampx and names_profile and not arguments["force"]:
         raise UsageError(
-            "'ampx' is given --profile: beside credentials in the environment it may check one "
-            "account and deploy to another.",
+            "'ampx' is given --profile: with credentials in the environment as well, it may "
+            "check one account and deploy to another.",
             remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
         )
     inside = context.environ.get(MARK)
     if inside is not None and not arguments["force"]:
         # Whose credentials count is easily mistaken.
         raise UsageError(
-            f"This shell was started by 'exec' and acts as {shown(inside)!r} already.",
+            f"This shell was started by 'exec' and already acts as {shown(inside)!r}.",
             remedy="Leave it first, or give --force.",
         )
     # Before anybody is asked for an MFA code.
     program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
     if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):
-        return _cannot_start(words[0], "it is not an executable file", programs.NOT_STARTED)
+        return _cannot_start(words[0], "it is not an executable file", NOT_STARTED)
     if program is None:
-        return _cannot_start(words[0], "there is no such command", programs.NOT_FOUND)
+        return _cannot_start(words[0], "there is no such command", NOT_FOUND)
     program = os.path.abspath(program)  # it may start in another folder
     context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
@@ -64,32 +72,33 @@ def run(arguments: Arguments, context: Context) -> Result:
         context.warn(line)
     if names_profile and not is_ampx:
         context.warn(
-            f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
+            f"{shown(words[0])} is given a --profile, which most tools use instead of these "
+            "credentials."
         )
     try:
         if is_ampx:
             _suit_ampx(words, environ, found, context)
-        return Result(None, "", exit_code=programs.become(program, words, environ))
+        return Result(None, "", exit_code=become(program, words, environ))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return _cannot_start(words[0], reason, programs.NOT_STARTED)
+        return _cannot_start(words[0], reason, NOT_STARTED)
 
 
 def environment_with(
     found: ActingAs, environ: Mapping[str, str], *, region: str | None = None
 ) -> dict[str, str]:
-    """The environment of a program that is to act as what was chosen, and as nobody else.
+    """The environment of a program that acts as what was chosen, and as nothing else.
 
     A region that the person named (``region``, else the environment's) wins over the profile's, as
     in the AWS CLI. With profile variables beside the keys, Amplify Gen 2 checks one account and
     deploys to another, so those go.
     """
-    region = region or next(filter(None, map(environ.get, programs.REGION_VARIABLES)), found.region)
-    passed = without_handed(programs.own_environment(environ))
-    for name in (*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES):
+    region = region or next(filter(None, map(environ.get, REGION_VARIABLES)), found.region)
+    passed = without_handed(own_environment(environ))
+    for name in (*KEY_VARIABLES, *PROFILE_VARIABLES):
         passed.pop(name, None)
     passed.update(variables(found.credentials))
-    passed.update(dict.fromkeys(programs.REGION_VARIABLES, region) if region else {})
+    passed.update(dict.fromkeys(REGION_VARIABLES, region) if region else {})
     passed.update(found.endpoints)
     passed[MARK] = found.profile_name or "keys of the project"
     passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id
@@ -135,7 +144,7 @@ def _words(command_line: Sequence[str] | None) -> list[str]:
     if words[:1] == ["--"]:
         del words[0]
     if not words:
-        raise UsageError("No command is given.", remedy="Put it after '--': exec -- env")
+        raise UsageError("Which command?", remedy="Put it after '--', as in: exec -- env")
     return words
 
 
@@ -147,13 +156,13 @@ COMMAND = Command(
     name="exec",
     summary="Run a command with the profile's credentials.",
     description=(
-        "Runs a command with the credentials, the region and the endpoints of the environment's "
-        "profile (or of --profile) in its environment, asking for an MFA code if need be; "
-        "AWS_PROFILE and AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to "
-        "whose account it is. For the same reason 'ampx' is refused a --profile; it runs in the "
-        "project's root. No sign-in through SSO or 'aws login' goes to the profile's endpoint. "
-        "Signals and the exit code are the command's own. The credentials are not renewed while it "
-        "runs: for what outlives them, 'bridge-profile' makes a profile that renews itself."
+        "Runs a command with the credentials, region and endpoints of the environment's profile "
+        "(or of --profile) in its environment, and asks for an MFA code if one is needed. "
+        "AWS_PROFILE and AWS_DEFAULT_PROFILE are removed, so that only one account is possible. "
+        "For the same reason it refuses 'ampx' with a --profile; ampx runs in the project's root. "
+        "Sign-ins through SSO or 'aws login' never use the profile's endpoint. Signals reach the "
+        "command, and its exit code is returned. The credentials are not renewed while it runs: "
+        "for longer tasks, 'bridge-profile' writes a profile that renews itself."
     ),
     options=(
         ENV,

@@ -12,23 +12,24 @@ import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import access_keys, bridge_line, readers
 from amplify_plugin.awsconfig.key_tools import TOOLS, KeyTool, kept_key
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.programs import Outcome
+from amplify_plugin.programs import run as run_program
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
 
-PATIENCE = 70.0  # seconds: somebody types a passphrase, and pinentry gives up after 60
+PATIENCE = 70.0  # seconds: a passphrase is typed, and pinentry gives up after 60
 SENTENCE_MAX_CHARACTERS = 300  # of what a program says
 
-Run = Callable[..., programs.Outcome]
+Run = Callable[..., Outcome]
 
 
 class StoreFailed(ConfigurationError):
-    """A store was asked and gave no key, or did not take one: it is locked, or not there."""
+    """A store gave no key, or did not accept one: it is locked or not set up."""
 
 
 class KeyStore:
@@ -40,7 +41,7 @@ class KeyStore:
         self.tool = tool
         self._path = path
         self._environ = _with_terminal(environ)
-        self._run = run or programs.run
+        self._run = run or run_program
 
     def line(self, entry: str) -> str:
         """The credential_process for an entry. Raises UsageError where no file can hold it."""
@@ -48,16 +49,15 @@ class KeyStore:
         is_writable = line.isprintable() and not set(line) & set(bridge_line.UNWRITABLE)
         if not is_writable or readers.misread(line):
             raise UsageError(
-                f"{shown(line)} cannot be written into ~/.aws/config: some tools would read "
-                "something else.",
-                remedy=f"Have {self.tool.program} in a folder with a plain name.",
+                f"{shown(line)} cannot be written into ~/.aws/config: some tools would misread it.",
+                remedy=f"Install {self.tool.program} in a folder with a plain name.",
             )
         return line
 
     def get(self, entry: str) -> Credentials | None:
-        """The key of an entry, as every AWS tool gets it; None where there is no such entry.
+        """The key of an entry, as every AWS tool gets it; None if there is no such entry.
 
-        Raises StoreFailed, and ConfigurationError where it is no access key.
+        Raises StoreFailed, and ConfigurationError if it is not an access key.
         """
         outcome = self._run(shlex.split(self.line(entry)), self._environ, seconds=PATIENCE)
         if outcome.code == 0:
@@ -79,10 +79,10 @@ class KeyStore:
         for call in self.tool.writing(self._path, entry, document):
             outcome = self._run(call.words, self._environ, given=call.given, seconds=PATIENCE)
             if outcome.code != 0:
-                raise self._failed("did not take the key", outcome, outcome.stderr)
+                raise self._failed("did not accept the key", outcome, outcome.stderr)
         if self.get(entry) != credentials:
             raise StoreFailed(
-                f"{self._title} gave another key than it was given for {entry!r}.",
+                f"{self._title} returned another key than the one stored for {entry!r}.",
                 remedy=f"Look at it with {self.tool.program}.",
             )
 
@@ -107,12 +107,12 @@ class KeyStore:
             found = None
         if found is None or found.session_token is not None:
             raise ConfigurationError(
-                f"{self._title} has something else than an access key under {shown(entry)!r}.",
+                f"{self._title} has something other than an access key under {shown(entry)!r}.",
                 remedy=f"Look at it with {self.tool.program}, and give it another name.",
             )
         return found
 
-    def _failed(self, what: str, outcome: programs.Outcome, complaint: str | None) -> StoreFailed:
+    def _failed(self, what: str, outcome: Outcome, complaint: str | None) -> StoreFailed:
         reason = outcome.failure or _first_words(complaint or "")
         reason = reason or f"{self.tool.program} ended with exit code {outcome.code}"
         return StoreFailed(

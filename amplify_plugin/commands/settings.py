@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin import settings
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import read_text
-from amplify_plugin.settings import duration
+from amplify_plugin.settings import (
+    DECLARED,
+    MAX_BYTES,
+    SETTINGS,
+    Fault,
+    Setting,
+    Settings,
+    duration,
+    evaluate,
+    look,
+    settings_file,
+    unknown,
+)
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -18,8 +29,8 @@ if TYPE_CHECKING:
 
 
 SESSION_COSTS = (
-    "An MFA session has all rights of your user until it ends, and lies in a file that only you "
-    "can read. A shorter one risks less; 'reset-cache --sessions' forgets it."
+    "An MFA session has all rights of your user until it ends, and is stored in a file that only "
+    "you can read. A shorter one is safer; 'reset-cache --sessions' forgets it."
 )
 
 
@@ -39,36 +50,36 @@ def run(arguments: Arguments, context: Context) -> Result:
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
         raise UsageError(
-            "--unset and another setting exclude each other.", remedy="Change one at a time."
+            "--unset and another setting can't be combined.", remedy="Change one at a time."
         )
     if value is not None:
         return _change(name, value, arguments, context)
     if unset is not None:
         return _change(unset, None, arguments, context)
-    in_force, invalid = settings.look(context.environ)
-    if name is not None and name not in settings.SETTINGS:
-        raise settings.unknown(name)
+    in_force, invalid = look(context.environ)
+    if name is not None and name not in SETTINGS:
+        raise unknown(name)
     result = _result(rows(in_force, name), [str(invalid)] if invalid else [])
     return result._replace(exit_code=1 if invalid else 0)
 
 
-def rows(in_force: settings.Settings, name: str | None = None) -> tuple[Row, ...]:
+def rows(in_force: Settings, name: str | None = None) -> tuple[Row, ...]:
     """The settings in force, or only the one of that name."""
     return tuple(
         Row(each, _plain(setting, getattr(in_force, each)), in_force.origins[each])
-        for each, setting in settings.SETTINGS.items()
+        for each, setting in SETTINGS.items()
         if name in (None, each)
     )
 
 
 def _change(name: str, value: str | None, arguments: Arguments, context: Context) -> Result:
-    path = settings.settings_file()
-    if value is None and name not in settings.SETTINGS and not _has(name):
-        raise settings.unknown(name)
+    path = settings_file()
+    if value is None and name not in SETTINGS and not _has(name):
+        raise unknown(name)
     from amplify_plugin.settings.writing import change
 
     before, after = change(path, name, value, dry_run=arguments["dry_run"])
-    in_force, faults = settings.evaluate(after, context.environ, path)
+    in_force, faults = evaluate(after, context.environ, path)
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
     if name == "mfa_session" and in_force.mfa_session is not None:
         notes.append(SESSION_COSTS)
@@ -82,18 +93,18 @@ def _change(name: str, value: str | None, arguments: Arguments, context: Context
 
 
 def _has(name: str) -> bool:
-    text = read_text(settings.settings_file(), limit=settings.MAX_BYTES, mine=True)
+    text = read_text(settings_file(), limit=MAX_BYTES, mine=True)
     return text is not None and name in text
 
 
 def _overridden(name: str, environ: Mapping[str, str]) -> list[str]:
-    setting = settings.SETTINGS.get(name)
+    setting = SETTINGS.get(name)
     if setting is None or not environ.get(setting.variable):
         return []
-    return [f"{setting.variable} is set in the environment, and wins over the file."]
+    return [f"{setting.variable} is set in the environment, and overrides the file."]
 
 
-def _remaining(fault: settings.Fault) -> str:
+def _remaining(fault: Fault) -> str:
     place = f"line {fault.line} of the settings file: " if fault.line is not None else ""
     return f"{place}{fault.reason}; left out."
 
@@ -104,7 +115,7 @@ def _result(found: tuple[Row, ...], notes: list[str] | None = None) -> Result:
     return Result(structure, "".join(lines), tuple(notes or ()))
 
 
-def _plain(setting: settings.Setting, value: Any) -> Any:
+def _plain(setting: Setting, value: Any) -> Any:
     if setting.kind == "duration":
         return duration.words(value)
     return list(value) if isinstance(value, tuple) else value
@@ -125,17 +136,17 @@ COMMAND = Command(
     name="settings",
     summary="List this plugin's settings, and change them.",
     description=(
-        "Without a name: every setting, its value, and where that comes from (the file "
-        "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
-        "name and a value: writes it to the file; your comments there stay.\n\n"
-        + "".join(f"{setting.name}: {setting.meaning}.\n\n" for setting in settings.DECLARED)
-        + "Each has an environment variable that wins over the file: "
+        "Without a name: lists every setting with its value, and says where the value comes from "
+        "(the file ~/.amplify/awscloudformation/plugin.ini, an environment variable, or the "
+        "default). With a name and a value: writes it to the file. Your comments there stay.\n\n"
+        + "".join(f"{setting.name}: {setting.meaning}.\n\n" for setting in DECLARED)
+        + "Each setting has an environment variable, which overrides the file: "
         "AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),
     options=(
         Option("setting_name", "The setting to show or to set.", positional=True),
         Option("value", "Its new value.", positional=True),
-        Option("unset", "Take this setting out of the file: its default holds again."),
+        Option("unset", "Remove this setting from the file, which restores its default."),
         DRY_RUN,
     ),
     examples=(

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin import files
 from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
 from amplify_plugin.awsconfig.difference import MASK
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
+from amplify_plugin.files import read_bytes, replace, write_temporary
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ class KeyMove:
         known = before.settings.get(PROCESS) if before else None
         if known not in (None, self._line) and not self._force:
             raise ConfigurationError(
-                f"Profile {shown(self.profile)!r} has a credential_process of its own already; "
+                f"Profile {shown(self.profile)!r} already has a credential_process; "
                 "nothing was changed.",
-                remedy="Take it out, or replace it with --force.",
+                remedy="Remove it, or replace it with --force.",
             )
         found = Profiles.of_texts(config.after, credentials.after).get(self.profile)
         if found.kind != "process" or found.settings.get(PROCESS) != self._line:
             raise ConfigurationError(
                 f"Profile {shown(self.profile)!r} has other settings that win over a "
                 "credential_process; nothing was changed.",
-                remedy="A role needs a profile of its own beside the one that has the key.",
+                remedy="A role needs its own profile, next to the one that has the key.",
             )
         return credentials, config
 
@@ -96,7 +96,7 @@ class KeyMove:
             raise ConfigurationError(
                 f"{self.store.tool.title} has another access key under {shown(self.entry)!r}; "
                 "nothing was changed.",
-                remedy="Look at it, and replace it with --force if nobody needs it.",
+                remedy="Look at it, and replace it with --force if it is not needed.",
             )
         self._store(before, undoing)
         # In this order: a profile that has both uses the key in the file.
@@ -176,17 +176,17 @@ class KeyMove:
         secret = self._credentials.secret_access_key.encode("utf-8")
         for path in sorted(file.parent.glob(f"{file.name}*")):
             try:
-                content = files.read_bytes(path) if path.is_file() else None
+                content = read_bytes(path) if path.is_file() else None
                 if content is None or secret not in content:
                     continue
                 if _BACKUP.fullmatch(path.name.removeprefix(file.name)):
                     masked = content.replace(secret, MASK.encode("ascii"))
-                    files.replace(files.write_temporary(path, masked), path)
+                    replace(write_temporary(path, masked), path)
                     continue
             except ConfigurationError as error:
                 yield error.message
                 continue
-            yield f"{shown(path)} still has the key of {shown(self.profile)!r}: take it out."
+            yield f"{shown(path)} still has the key of {shown(self.profile)!r}: remove it."
 
 
 def edited(
@@ -214,7 +214,7 @@ def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> None:
         found = rewrite.edit_file(done.path, lambda text: text, dry_run=True)
         if found.before != done.before:
             raise AmplifyPluginError(
-                "the file has changed meanwhile", remedy="Take the change back by hand."
+                "the file has changed in the meantime", remedy="Undo the change by hand."
             )
     if done.backup is not None:
         done.backup.unlink(missing_ok=True)

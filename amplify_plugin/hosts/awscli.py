@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import ALIASES, GROUP
+from amplify_plugin.about import ALIASES, GROUP
 
 if TYPE_CHECKING:
     from amplify_plugin.project.in_force import InForce, Named

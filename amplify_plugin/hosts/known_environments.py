@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin import project as projects
 from amplify_plugin.commands.acting_as import ActingAs, acting_as
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.standalone import standalone
+from amplify_plugin.project import find as project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,10 +76,10 @@ def _shortest(root: Path, others: Sequence[Path]) -> str:
 
 
 def _environments(context: Context) -> Iterator[Known]:
-    here = projects.find()
+    here = project_of()
     roots = [*([here.root] if here else []), *context.approvals.roots]
     for root in dict.fromkeys(root.resolve() for root in roots):
-        project = projects.find(root)
+        project = project_of(root)
         if project is None or project.root.resolve() != root:
             continue
         for env_name, selection in context.approvals.selections(project).items():

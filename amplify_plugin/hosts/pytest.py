@@ -11,7 +11,7 @@ from amplify_plugin.hosts.guard import guarded, reason
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--amplify-env`` and what to do where there are no credentials."""
+    """``--amplify-env`` and what to do without credentials."""
     with guarded("pytest has no option --amplify-env"):
         group = parser.getgroup("amplify", "AWS Amplify")
         group.addoption("--amplify-env", metavar="ENV", help="The Amplify environment to act as.")
@@ -45,8 +45,10 @@ def amplify_environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
     env = _setting(request.config, "amplify_env")
     if not env:
         if _setting(request.config, "amplify_missing") == "error":
-            pytest.fail("amplify: no environment is named; --amplify-env does.", pytrace=False)
-        pytest.skip("amplify: no environment is named; --amplify-env does.")
+            pytest.fail(
+                "amplify: no environment was given; --amplify-env names one.", pytrace=False
+            )
+        pytest.skip("amplify: no environment was given; --amplify-env names one.")
     try:
         return _variables(request.config, env)
     except Exception as error:  # noqa: BLE001  whatever is wrong with us is this test's alone
@@ -61,15 +63,15 @@ def amplify_environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
 def amplify_session(request: pytest.FixtureRequest, amplify_environment: Mapping[str, str]) -> Any:
     """A boto3 session, or botocore's where boto3 is not installed; it renews its credentials."""
     del amplify_environment  # there are credentials, or the test does not come so far
-    import amplify_plugin
+    from amplify_plugin.hosts.python import session
 
     env = _setting(request.config, "amplify_env")
-    session = amplify_plugin.session(env=env, path=request.config.rootpath)
+    made = session(env=env, path=request.config.rootpath)
     try:
         import boto3
     except ImportError:
-        return session
-    return boto3.Session(botocore_session=session)
+        return made
+    return boto3.Session(botocore_session=made)
 
 
 def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:
@@ -82,7 +84,7 @@ def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:
 
 
 def _is_captured(config: pytest.Config) -> bool:
-    # Nobody would see a question for an MFA code. With -s they do.
+    # A question for an MFA code would not be seen. With -s it is.
     return bool(config.getoption("capture", "fd") != "no")
 
 

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin import approval_marker
 from amplify_plugin.files import FileUnreadable, amplify_folder, json_file
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project import repository
 from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdict
 from amplify_plugin.project.marks import Mark, mark_of, origin_or_mark
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Beside the roots, which are absolute paths: the work trees in which a project's choice holds.
 WORKSPACES = "workspaces"
+FILE_NAME = "plugin-projects.json"
 
 
 class Entry(NamedTuple):
@@ -44,7 +45,7 @@ class Approvals:
     """The record of approvals: ``{root: {env_name: {selection, repository, account}}}``."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or amplify_folder() / "plugin-projects.json"
+        self.path = path or amplify_folder() / FILE_NAME
 
     @cached_property
     def _read(self) -> tuple[Mapping[str, Any], FileUnreadable | None]:
@@ -177,7 +178,7 @@ class Approvals:
         self.__dict__.pop("_read", None)
 
     def _marker(self, folder: Path) -> Path:
-        return Path(approval_marker(os.path.realpath(folder), str(self.path.parent)))
+        return Path(approval_marker(real_path(folder), str(self.path.parent)))
 
     def is_marked(self, folder: Path) -> bool:
         """Whether something was approved in the folder once, whatever the record says now."""
@@ -211,10 +212,23 @@ class Approvals:
         return {name: entry for name, entry in found.items() if entry}
 
 
+def approval_marker(folder: str, beside: str) -> str:
+    """The file that says that a profile was approved in the folder, a real path.
+
+    It lies beside the record of approvals, so that this is seen at the cost of one look per folder
+    and without the project's own files. ``amplify_plugin/__init__.py`` and the stand-in of 'enable'
+    find it by themselves.
+    """
+    import hashlib  # botocore has loaded it
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()
+    return os.path.join(beside, "plugin-roots", name)
+
+
 def path_key(folder: Path | str) -> str:
     """A folder as the record has it: its real path, written the same in every locale."""
     # Two paths to one folder are one project; what a link points to later is another.
-    return os.fsencode(os.path.realpath(folder)).decode("utf-8", "surrogateescape")
+    return os.fsencode(real_path(folder)).decode("utf-8", "surrogateescape")
 
 
 def _path_of(key: str) -> Path:

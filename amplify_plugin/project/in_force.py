@@ -2,7 +2,8 @@
 
 What the person names wins, then keys in the environment. Otherwise it is what the project's
 environment selects, if the person has approved that. Where something was approved in the project
-and does not hold now, nobody signs: to go on as the default profile could be the wrong account.
+and does not hold now, nothing is signed: to go on as the default profile could be the wrong
+account.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project import place as places
-from amplify_plugin.project.accounts import other_account, wrong_account
+from amplify_plugin.project.accounts import (
+    AccountCheck,
+    account_to_check,
+    other_account,
+    wrong_account,
+)
 from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection
 from amplify_plugin.project.place import Place
 from amplify_plugin.project.refusals import approving, no_environment, refusal, words_of
@@ -48,11 +54,12 @@ class InForce(NamedTuple):
     """What holds for a call.
 
     ``profile`` is the environment's profile (``is_explicit``: the person named it themselves).
-    ``key_file`` is a path as the project writes it. ``error`` says why nobody may sign, and is
+    ``key_file`` is a path as the project writes it. ``error`` says why calls may not sign, and is
     raised by a call that signs; ``is_nobody`` gives no credentials, without an error. ``notice`` is
     one line for a call that signs; ``hint`` is one for a person who has approved nothing here.
-    ``profiles`` are those of the session. ``root`` is the project's; ``new_env_name`` is its
-    environment, where that is another than at the last call.
+    ``account_check`` is what AWS is to be asked before the credentials sign. ``profiles`` are those
+    of the session. ``root`` is the project's; ``new_env_name`` is its environment, where that is
+    another than at the last call.
     """
 
     source: Source = "default"
@@ -63,6 +70,7 @@ class InForce(NamedTuple):
     is_nobody: bool = False
     notice: str | None = None
     hint: str | None = None
+    account_check: AccountCheck | None = None
     profiles: Profiles | None = None
     root: Path | None = None
     new_env_name: str | None = None
@@ -132,11 +140,8 @@ def in_force(
     if place.project is None:
         return InForce(notice=place.notice)
     found = _of_project(place.project, profiles, approvals)
-    if found.profile is not None and refuses_other_account:
-        env_name = place.project.env_name or ""
-        accounts = other_account(place.project, env_name, found.profile, profiles)
-        if accounts is not None:
-            return _stopped(wrong_account(accounts, found.profile, env_name))
+    if refuses_other_account and found.root is not None and found.hint is None:
+        found = _of_its_account(found, place.project, profiles)
     if found.source == "project" and place.is_workspace:
         return found._replace(source="workspace")
     return found
@@ -169,6 +174,19 @@ def _of_project(project: Project, profiles: Profiles, approvals: Approvals) -> I
         return _stopped(error)
 
 
+def _of_its_account(found: InForce, project: Project, profiles: Profiles) -> InForce:
+    """Stop at a profile of another account; where the files do not tell, AWS is to be asked."""
+    env_name = project.env_name or ""
+    profile = found.profile
+    if profile is None and found.key_file is None:
+        profile = profiles.find("default")
+    accounts = profile and other_account(project, env_name, profile, profiles)
+    if profile is not None and accounts is not None:
+        return _stopped(wrong_account(accounts, profile, env_name))
+    selection = project.selection() or Selection(env_name, "general")
+    return found._replace(account_check=account_to_check(project, selection, profile, profiles))
+
+
 def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) -> None:
     """Say what a person should know who signs by what is in force, and remember its environment."""
     if found.notice is not None:
@@ -179,7 +197,7 @@ def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) 
 
 def has_keys(environ: Mapping[str, str]) -> bool:
     """Whether the environment holds access keys, which win over a project as over AWS_PROFILE."""
-    # As botocore's own provider: a secret without an id is nobody's, and it looks further.
+    # As botocore's own provider: a secret without an id does not count, and it looks further.
     return bool(environ.get("AWS_ACCESS_KEY_ID"))
 
 

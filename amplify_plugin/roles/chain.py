@@ -9,6 +9,14 @@ from typing import Any
 NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-role", "iam-role")
 
 
+def use_no_token(session: Any) -> None:
+    """Don't sign with the default profile's SSO token either, as few services do."""
+    try:
+        session.get_component("token_provider")._providers.clear()  # noqa: SLF001
+    except Exception:  # noqa: BLE001  an older botocore has none
+        return
+
+
 def leave_out_the_machine(session: Any) -> None:
     """Let only the profile itself give a session its credentials."""
     chain = session.get_component("credential_provider")

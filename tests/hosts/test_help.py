@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import GROUP
+from amplify_plugin.about import GROUP
 from amplify_plugin.commands import all_commands, own_commands
 from amplify_plugin.commands.base import Command, Result
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES

@@ -15,6 +15,7 @@ import pytest
 
 import amplify_plugin
 from amplify_plugin.commands import MODULES, OWN_MODULES
+from amplify_plugin.project.approvals import approval_marker
 from amplify_plugin.testing.guide import ROLE_ARN
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ OURS_WARM = OURS_OUTSIDE | {
     for name in (
         "hosts",
         "hosts.awscli",
+        "about",
         "awsconfig",
         "awsconfig.names",
         "awsconfig.profiles",
@@ -226,7 +228,7 @@ def test_each_stage_loads_and_looks_at_what_it_must(world: World) -> None:
     assert stages["load"] == [ours, [], []]
     assert stages["command table"] == [ours, [], []]
     record = str(world.cache_file.parent)
-    marked = [amplify_plugin.approval_marker(str(each), record) for each in folders]
+    marked = [approval_marker(str(each), record) for each in folders]
     projects = [str(each / name) for each in folders for name in ("amplify", ".git")]
     assert stages["arguments"] == [ours, [["stat", path] for path in (*marked, *projects)], []]
     assert stages["session"] == [ours, [], []]
@@ -277,9 +279,7 @@ def test_a_warm_call_reads_each_file_once_and_takes_no_lock(
     folder = tmp_path / "watching"
     folder.mkdir()
     warm = opened(world, folder, "sts", "get-caller-identity")
-    marker = amplify_plugin.approval_marker(
-        str(world.project.resolve()), "/.amplify/awscloudformation"
-    )
+    marker = approval_marker(str(world.project.resolve()), "/.amplify/awscloudformation")
     assert warm == dict.fromkeys((*READ_WARM, marker), 1)
 
 

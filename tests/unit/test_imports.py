@@ -15,7 +15,7 @@ import amplify_plugin
 PACKAGE = Path(amplify_plugin.__file__).parent
 # Lowest first. A module imports from its own entry and from lower ones.
 FLOORS = (
-    ("errors", "credentials", "credential_process"),
+    ("about", "errors", "credentials", "credential_process"),
     ("terminal",),
     ("files",),
     ("programs",),
@@ -30,9 +30,8 @@ FLOORS = (
     ("testing", "__main__"),
 )
 HEIGHT = {entry: height for height, entries in enumerate(FLOORS) for entry in entries}
-# They count as part of the composition root. The first two are public; the third is a program of
-# its own, run as a file, which goes on as the whole program where it cannot answer.
-FACES = {"amplify_plugin", "amplify_plugin.hooks", "amplify_plugin.credential_process"}
+# Public, and part of the composition root: what they offer lies in "hosts".
+FACES = {"amplify_plugin", "amplify_plugin.hooks"}
 # Values that commands hand to hooks; the commands themselves are none of a hook's business.
 VALUES_OF_COMMANDS = {
     f"amplify_plugin.commands.{name}"
@@ -65,24 +64,24 @@ def imported(source: str, known: frozenset[str]) -> set[str]:
         if isinstance(node, ast.Import):
             named.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "amplify_plugin":
+                named.add(node.module)  # a reader cannot tell a module of it from a value in it
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 named.add(whole if whole in known else node.module)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named.add(node.value)  # for import_module
+            named.update({node.value} - {"amplify_plugin"})  # for import_module
     return named & known
 
 
 def entry(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
+    return "hosts" if module in FACES else module.split(".")[1]
 
 
 def breaches(sources: dict[str, str]) -> Iterator[str]:
     for module, source in sources.items():
-        for other in imported(source, frozenset(sources)) - {module, "amplify_plugin"}:
+        for other in imported(source, frozenset(sources)) - {module}:
             here, there = entry(module), entry(other)
-            if module in FACES:
-                continue
             if HEIGHT[there] > HEIGHT[here]:
                 yield f"{module} imports {other}, which is above it"
             elif here == "hooks" and there == "commands" and other not in VALUES_OF_COMMANDS:
@@ -91,11 +90,7 @@ def breaches(sources: dict[str, str]) -> Iterator[str]:
 
 def circle(sources: dict[str, str]) -> list[str]:
     known = frozenset(sources)
-    graph = {
-        module: imported(source, known) - {module, "amplify_plugin", *FACES}
-        for module, source in sources.items()
-        if module not in FACES
-    }
+    graph = {module: imported(source, known) - {module} for module, source in sources.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -126,6 +121,24 @@ def test_an_import_upwards_is_seen_in_every_form(line: str) -> None:
     assert list(breaches(sources)) == [
         "amplify_plugin.cache imports amplify_plugin.hosts.awscli, which is above it"
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from amplify_plugin import GROUP",
+        "from amplify_plugin import files",
+        "from amplify_plugin.hooks import use",
+    ],
+)
+def test_nothing_below_takes_from_a_public_face(line: str) -> None:
+    [breach] = breaches({**modules(), "amplify_plugin.roles.sts": line})
+    assert breach.endswith("which is above it")
+
+
+def test_a_circle_through_a_public_face_is_seen() -> None:
+    planted = "from amplify_plugin import GROUP"
+    assert "amplify_plugin" in circle({**modules(), "amplify_plugin.hosts.awscli": planted})
 
 
 def test_a_circle_inside_a_folder_is_seen() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplify_plugin import credential_process
 from amplify_plugin.cache import default_path
+from amplify_plugin.credential_process import ROLES
 from amplify_plugin.files import json_file
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def remember(
 ) -> None:
     """Keep what a profile's role is.
 
-    ``aws_files`` are those from before they were read: who changes them meanwhile is not missed.
+    ``aws_files`` are those from before they were read: a change in the meantime is not missed.
     """
-    path = path or default_path().with_name(credential_process.ROLES)
+    path = path or default_path().with_name(ROLES)
     entry = {"roleArn": role.role_arn, "sessionName": role.session_name, "files": aws_files}
     if json_file.load_or_empty(path).get(profile) != entry:
         json_file.change_scratch(path, lambda known: known.update({profile: entry}))

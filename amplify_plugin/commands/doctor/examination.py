@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin import settings
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
@@ -42,6 +41,7 @@ from amplify_plugin.commands.enable import trial
 from amplify_plugin.commands.enable.folders import plugin_folders
 from amplify_plugin.files import FileUnreadable
 from amplify_plugin.roles import login_session
+from amplify_plugin.settings import look
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.bearing import InUse
@@ -51,14 +51,14 @@ if TYPE_CHECKING:
 
 
 def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
-    """All findings, errors first. Files are read anew, once each."""
+    """All findings, errors first. Files are read again, once each."""
     files = where.files()
     here = bearing.in_use(where.project, files, where.environ)
     found = [
         *examine_files(files, escape_dots=escape_dots),
         *long_term_keys.check(files),
         *environment.check(where.environ, files.profiles, os.path.exists),
-        *own_settings.check(*settings.look(where.environ), where.project),
+        *own_settings.check(*look(where.environ), where.project),
         *_project(files, where),
         *gen2.check(where.project, where.approvals, files, lambda: installed.node(where.environ)),
         *mfa.check(files, where.environ),
@@ -77,7 +77,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     """What the two AWS files alone tell."""
     for file in files.both:
         yield from whole_file.check(file)
-    # Of a text that nobody wrote as it is, nothing more is to be said.
+    # The rest of a damaged text is not worth a finding.
     whole = [file for file in files.both if not file.is_spoiled]
     for file in whole:
         yield from misplaced.check(file)

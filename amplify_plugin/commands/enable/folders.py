@@ -6,8 +6,6 @@ import importlib.util
 import os
 from pathlib import Path
 
-import amplify_plugin
-
 # What we import, and what that imports. Not botocore and jmespath, which are the AWS CLI's own, nor
 # prompt_toolkit and its wcwidth, which v2 has.
 NEEDED = (
@@ -26,7 +24,7 @@ def plugin_folders() -> tuple[str, ...]:
     and one for the user alone may take a package from the system. Absolute, and not resolved: a
     link may be what survives the next release of Python.
     """
-    own = Path(os.path.abspath(amplify_plugin.__file__)).parent.parent
+    own = Path(os.path.abspath(__file__)).parents[3]  # beside the package
     found = [own, *filter(None, map(_folder_of, NEEDED))]
     return tuple(dict.fromkeys(map(str, found)))
 

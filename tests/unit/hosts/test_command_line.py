@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import __version__
 from amplify_plugin.__main__ import main as main_of_program
+from amplify_plugin.about import __version__
 from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.commands import all_commands, show_profile
 from amplify_plugin.credentials import Credentials, now
