@@ -160,7 +160,7 @@ def test_the_cache(tmp_path: Path, content: bytes) -> None:
 @settings(fuzz, max_examples=size(30, 400))
 @given(content=contents)
 def test_a_write_over_whatever_is_there(tmp_path: Path, content: bytes) -> None:
-    """It is done, and what could not be read is beside it; or all is as it was."""
+    """It is done, and what could not be read is beside it; or all is unchanged."""
     path = tmp_path / "cache.json"
     for left in tmp_path.glob("*corrupt*"):
         left.unlink()

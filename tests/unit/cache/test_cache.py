@@ -163,7 +163,7 @@ def test_clear_moves_a_broken_file_aside_and_says_where_to(tmp_path: Path) -> No
     assert cache.clear() == ()
     [line] = said
     [aside] = tmp_path.glob("cache.json.corrupt-*")
-    assert f"is not JSON (line 1); moved to {aside}, so nothing is cached now." in line
+    assert f"is not JSON (line 1); moved to {aside}, so nothing was cached." in line
     assert not cache.path.exists()
     assert [p.read_text() for p in cache.path.parent.glob("cache.json.corrupt-*")] == ['{"a":']
 
@@ -183,7 +183,7 @@ def test_a_role_named_proto_is_not_cached(cache: CredentialCache) -> None:
 
 
 def test_credentials_that_do_not_end_are_not_cached(cache: CredentialCache) -> None:
-    with pytest.raises(ConfigurationError, match="do not end"):
+    with pytest.raises(ConfigurationError, match="without an expiry"):
         cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", "EXAMPLE", None))
     for token in (None, ""):
         with pytest.raises(ConfigurationError, match="do not end"):
