@@ -32,7 +32,7 @@ PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: test coverage bench demo demo-guide pictures reference docs lint types fix release-check clean help
+.PHONY: test coverage bench bundle demo demo-guide pictures reference docs lint types fix release-check clean help
 
 test: $(TEST_READY) ## the tests, one worker a core
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
@@ -59,6 +59,9 @@ reference: $(TEST_READY) ## docs/reference, written from the code
 docs: reference $(DOCS_READY) ## that, and docs/ as a site in build/site
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
 	@echo 'build/site is built. To read it: python3 -m http.server --directory build/site'
+
+bundle: $(TEST_READY) ## one archive in build/, for an AWS CLI v2 without a Python beside it
+	@$(RUN) bundle/make.py
 
 release-check: $(DEV_READY) ## build, check, install in an empty environment, and play the demo from there
 	@PYTHON=$(RUN) bash .ci/release-check

@@ -27,6 +27,8 @@ KEY_VARIABLES = (
 )
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")  # of the SDKs, and of botocore
+# Of AWS's .pkg and of Homebrew. What the Finder starts, an editor say, has neither on its PATH.
+MACOS_FOLDERS = ("/usr/local/bin", "/opt/homebrew/bin")
 _OUTPUT_LIMIT = 100_000  # bytes of each stream that are kept
 PYINSTALLER_NOTES = "_PYI_"  # how its names of variables begin
 
@@ -58,10 +60,15 @@ def _set(environ: dict[str, str], name: str, value: str | None) -> None:
 
 
 def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
-    """Every program of that name on the PATH, in its order, each once whatever links lead to it."""
+    """Every program of that name on the PATH, in its order, each once whatever links lead to it.
+
+    On macOS the folders of its installers come after those of the PATH.
+    """
     import shutil
 
     folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
+    if sys.platform == "darwin":
+        folders.extend(MACOS_FOLDERS)
     found = (shutil.which(name, path=folder) for folder in dict.fromkeys(folders))
     by_target: dict[str, str] = {}
     for path in filter(None, found):
@@ -72,7 +79,7 @@ def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
 def run_in_foreground(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program on the person's terminal, whatever our own streams are. Returns its exit code.
 
-    Raises OSError where there is no terminal, or the program cannot be started.
+    Raises OSError without a terminal, or if the program cannot be started.
     """
     import subprocess
 

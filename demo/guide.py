@@ -93,7 +93,7 @@ def play(stage: GuideStage) -> None:
     stage.aws("Do it.", *create_role, *rest, "devcorpuser", *biz, expect="is made")
     stage.aws(
         "Again: nothing is left to do.", *create_role, *rest, "devcorpuser", *biz,
-        expect="as wanted already",
+        expect="is already up to date",
     )  # fmt: skip
 
     stage.title("2. Dev Corp makes the user and the MFA device")

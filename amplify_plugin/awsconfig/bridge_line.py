@@ -1,7 +1,7 @@
 """The command line of a bridge: a profile whose ``credential_process`` is this plugin.
 
-It is written and recognised here. Which Python it names, and who needs a bridge, is known in
-``commands.bridge``.
+It is written and recognised here. Which Python or AWS CLI it names, and who needs a bridge, is
+known in ``commands.bridge``.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ SETTING = "credential_process"
 # Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
 UNWRITABLE = "#;\n\r\0"
 _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
+AWS_CLI = "aws"  # what its program is called
+# A person may have the AWS CLI v2 ask for the rest of every command, which nobody would see here.
+AWS_CLI_COMMAND = ("--no-cli-auto-prompt", "awscloudformation", "credential-process")
 
 
-def command_line(profile: str, alias: str, python: Path) -> str:
+def command_line(profile: str, alias: str, runner: Path) -> str:
     """The value of ``credential_process`` for a profile.
 
     Run through a shell by the JavaScript SDK, split like one by botocore, read raw by both; npm ini
     takes quotes off a value that begins and ends with one, so it ends in a plain word. Raises
     UsageError for a name or path that cannot be written so.
     """
-    parts = (*program(python), "--profile", profile, "--bridge", alias)
+    parts = (*program(runner), "--profile", profile, "--bridge", alias)
     for name in (profile, alias):
         if name.startswith("-"):
             raise UsageError(
@@ -43,9 +46,15 @@ def command_line(profile: str, alias: str, python: Path) -> str:
     return line
 
 
-def program(python: Path) -> tuple[str, ...]:
-    """What a bridge runs, without its arguments."""
-    return str(python), "-I", "-S", script()
+def program(runner: Path) -> tuple[str, ...]:
+    """What a bridge runs, without its arguments: by a Python, or by an AWS CLI v2 that has us."""
+    if _is_aws_cli(str(runner)):
+        return (str(runner), *AWS_CLI_COMMAND)
+    return str(runner), "-I", "-S", script()
+
+
+def _is_aws_cli(path: str) -> bool:
+    return Path(path).stem.lower() == AWS_CLI
 
 
 def script() -> str:
@@ -59,7 +68,21 @@ def bridged(line: str) -> str | None:
     match words(line):
         case [_, _, _, script_file, "--profile", profile, *_] if script_file.endswith(_SCRIPT):
             return profile
+        case [aws, *command, "--profile", profile, "--bridge", _] if (
+            _is_aws_cli(aws) and tuple(command) == AWS_CLI_COMMAND
+        ):
+            return profile
     return None
+
+
+def files_run(line: str) -> tuple[str, ...]:
+    """The files that a bridge needs: its program, and the script where that is a Python."""
+    match words(line):
+        case [runner, *_] if _is_aws_cli(runner):
+            return (runner,)
+        case [runner, _, _, script_file, *_]:
+            return runner, script_file
+    return ()
 
 
 def words(line: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts import wiring
+from amplify_plugin.hosts.launcher import own_commands_here
 from amplify_plugin.terminal import output
 from amplify_plugin.terminal.notices import notice
 
@@ -96,6 +98,8 @@ def _with_help_as_word(args: list[str]) -> list[str]:
 def group(name: str, session: Any) -> Any:
     """``aws awscloudformation``, or one of its aliases."""
     commands = wiring.current().commands()
+    aliases = [(alias, command) for command in commands for alias in command.aliases]
+    own = [(command.name, command) for command in own_commands_here(os.environ)]
     kind = type(
         "Group",
         (_Group,),
@@ -107,9 +111,7 @@ def group(name: str, session: Any) -> Any:
                 {"name": command.name, "command_class": _subcommand(command)}
                 for command in commands
             ],
-            "HIDDEN": {
-                alias: _subcommand(command) for command in commands for alias in command.aliases
-            },
+            "HIDDEN": {word: _subcommand(command) for word, command in (*aliases, *own)},
         },
     )
     return kind(session)
@@ -225,12 +227,12 @@ def _configured_output(session: Any) -> str:
     try:
         return str(session.get_config_variable("output") or "json")
     except Exception:  # noqa: BLE001  whose ProfileNotFound it is, is not known
-        # AWS_PROFILE may name a profile that does not exist, which is no matter here.
+        # AWS_PROFILE may name a profile that does not exist, which does not matter here.
         return "json"
 
 
 def _refuse_word(unknown: UnknownCommand) -> int:
-    """What this AWS CLI does with a word that is no command: v1 says it, with a code of its own."""
+    """What this AWS CLI does with a word that is not a command: v1 says it, with its own code."""
     error = _host_error(unknown)
     if error is not unknown:
         raise error

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.files import FileUnreadable, amplify_folder, json_file
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project import repository
 from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdict
 from amplify_plugin.project.marks import Mark, mark_of, origin_or_mark
@@ -177,7 +178,7 @@ class Approvals:
         self.__dict__.pop("_read", None)
 
     def _marker(self, folder: Path) -> Path:
-        return Path(approval_marker(os.path.realpath(folder), str(self.path.parent)))
+        return Path(approval_marker(real_path(folder), str(self.path.parent)))
 
     def is_marked(self, folder: Path) -> bool:
         """Whether something was approved in the folder once, whatever the record says now."""
@@ -227,7 +228,7 @@ def approval_marker(folder: str, beside: str) -> str:
 def path_key(folder: Path | str) -> str:
     """A folder as the record has it: its real path, written the same in every locale."""
     # Two paths to one folder are one project; what a link points to later is another.
-    return os.fsencode(os.path.realpath(folder)).decode("utf-8", "surrogateescape")
+    return os.fsencode(real_path(folder)).decode("utf-8", "surrogateescape")
 
 
 def _path_of(key: str) -> Path:

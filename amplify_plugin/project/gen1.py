@@ -24,6 +24,7 @@ from amplify_plugin.files import (
     read_bytes,
     read_text,
 )
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project.base import (
     PROJECT_FILE_MAX_BYTES,
     Choices,
@@ -176,22 +177,23 @@ class Gen1Project(Project):
         """Write what an environment selects as ``amplify configure project`` does.
 
         A profile, or the general level. Other environments stay as they are, also those that
-        somebody else selects meanwhile. Raises ProjectFileUnreadable, FileUnwritable, LockTimeout.
+        another program selects in the meantime. Raises ProjectFileUnreadable, FileUnwritable,
+        LockTimeout.
         """
         from amplify_plugin.files import FileUnwritable, Replacement, update
 
         path = self.local_aws_info
-        target = Path(os.path.realpath(path))
+        target = Path(real_path(path))
         if target.name != path.name:
             # The link may come from a repository, and lead to any file of the person's.
             reason = f"it is a link to {shown(target)}, which is not a file of that name"
             raise FileUnwritable(path, reason, remedy="Remove that link, and try again.")
         other = _root_of(target)
-        if other is not None and other != os.path.realpath(self.root):
+        if other is not None and other != real_path(self.root):
             raise FileUnwritable(
                 path,
                 f"a link leads from there into another project, {shown(other)}",
-                remedy="Run this in that project, if you mean it; else remove the link.",
+                remedy="Run this in that project, if you want that; otherwise remove the link.",
             )
         entry: dict[str, Any] = {"configLevel": selection.config_level}
         if selection.profile_name is not None:
@@ -257,7 +259,7 @@ class Gen1Project(Project):
         from amplify_plugin.files import FileUnwritable
         from amplify_plugin.files.locks import WRITE_TIMEOUT, hold
 
-        key = hashlib.sha256(os.fsencode(os.path.realpath(self.root))).hexdigest()[:32]
+        key = hashlib.sha256(os.fsencode(real_path(self.root))).hexdigest()[:32]
         lock = amplify_folder() / "locks" / f"{key}.lock"
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(FileUnwritable):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from amplify_plugin.files import FileUnreadable, read_text
+from amplify_plugin.files.places import real_path
 from amplify_plugin.files.reading import is_mine
 
 GIT_FILE_MAX_BYTES = 1024 * 1024
@@ -48,7 +49,7 @@ def work_tree(folder: Path) -> WorkTree | None:
 
 def holds_home(folder: Path) -> bool:
     """Whether the home directory lies in the folder."""
-    return Path(os.path.realpath(os.path.expanduser("~"))).is_relative_to(os.path.realpath(folder))
+    return Path(real_path(os.path.expanduser("~"))).is_relative_to(real_path(folder))
 
 
 def origin(tree: WorkTree) -> str | None:
@@ -81,14 +82,14 @@ def main_folder(folder: Path) -> Path | None:
     Only if the repository lists the linked one, and both belong to this user: a ``.git`` file that
     claims to be a work tree of some repository can be dropped anywhere.
     """
-    folder = Path(os.path.realpath(folder))
+    folder = Path(real_path(folder))
     tree = work_tree(folder)
     if tree is None or tree.git_dir == tree.common_dir:
         return None
     if tree.git_dir.parent != tree.common_dir / "worktrees" or tree.common_dir.name != ".git":
         return None  # a submodule, a separate git folder, or a bare repository
     listed = _path_in(tree.git_dir / "gitdir")
-    if listed is None or os.path.realpath(listed) != str(tree.root / ".git"):
+    if listed is None or real_path(listed) != real_path(tree.root / ".git"):
         return None
     main = tree.common_dir.parent
     if not all(map(is_mine, (folder, tree.root / ".git", tree.git_dir, tree.common_dir, main))):
@@ -98,7 +99,7 @@ def main_folder(folder: Path) -> Path | None:
 
 def _common_dir(git_dir: Path) -> Path:
     common = _path_in(git_dir / "commondir")
-    return Path(os.path.realpath(common or git_dir))
+    return Path(real_path(common or git_dir))
 
 
 def _path_in(file: Path, key: str = "") -> Path | None:
@@ -109,7 +110,7 @@ def _path_in(file: Path, key: str = "") -> Path | None:
     path = text[len(key) :].strip()
     if not path or "\0" in path:
         return None
-    return Path(os.path.realpath(file.parent / path))
+    return Path(real_path(file.parent / path))
 
 
 def _text(path: Path) -> str | None:

@@ -145,8 +145,8 @@ class Question:
     def _wait_to_be_brought_forward(self, ticks: int, wanted: str) -> None:
         if ticks == 0:
             say(
-                f"{wanted} is needed, and this program is in the background. "
-                f"It waits {TO_BE_BROUGHT_FORWARD:g} s to be brought forward (fg)."
+                f"{wanted} is needed, and this program is in the background. Bring it to the "
+                f"foreground (fg) within {TO_BE_BROUGHT_FORWARD:g} s."
             )
         if ticks * TICK >= TO_BE_BROUGHT_FORWARD:
             raise Unanswered(Why.IN_BACKGROUND)

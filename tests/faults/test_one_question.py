@@ -217,31 +217,6 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(tmp_path: Path) -> Non
     others.join()
 
 
-SESSIONS = """
-import threading, sys
-import botocore.session
-import amplify_plugin
-sessions = [amplify_plugin.install(botocore.session.Session()) for _ in range(4)]
-clients = [session.create_client("sts", region_name="us-east-1") for session in sessions]
-arns = []
-def ask(client): arns.append(client.get_caller_identity()["Arn"])
-threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-print(len(arns), *set(arns))
-"""
-
-
-def test_sessions_of_one_process_ask_once(project: World) -> None:
-    """Two sessions share nothing in memory: only the lock keeps the second from asking."""
-    terminal = project.terminal("-c", SESSIONS, command=(sys.executable,))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.stdout.splitlines()[-1].startswith("4 arn:aws:sts::123456789012:assumed-role/")
-    assert project.server.sessions_issued(ROLE_ARN) == 1
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(
     project: World, end: signal.Signals

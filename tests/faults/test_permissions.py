@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import stat
 import subprocess
@@ -14,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import settings
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnreadable, FileUnwritable
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import hold
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
-from amplify_plugin.settings.writing import change
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.writer import entry
 
@@ -124,63 +121,6 @@ def test_a_link_into_the_folder_of_another_user_is_refused(tmp_path: Path, way: 
     assert list(theirs.iterdir()) == []
 
 
-@only_root
-@pytest.mark.parametrize("way", ["folder", "file"])
-def test_what_lies_in_the_folder_of_another_user_is_not_believed(tmp_path: Path, way: str) -> None:
-    """Not even our own files: whoever owns the folder picks which of them has the name."""
-    theirs, mine = tmp_path / "theirs", tmp_path / "mine"
-    CredentialCache(theirs / "cache.json").put("arn", "amplify", entry("token"))
-    (theirs / "plugin.ini").write_text("lock_timeout = 1\n")
-    if way == "folder":
-        mine.symlink_to(theirs)
-    else:
-        mine.mkdir()
-        for name in ("cache.json", "plugin.ini"):
-            (mine / name).symlink_to(theirs / name)
-    cache = CredentialCache(mine / "cache.json")
-    assert cache.get("arn", "amplify") == entry("token")
-    assert settings.load({}, mine / "plugin.ini").lock_timeout == 1
-    os.chown(theirs, SOMEBODY, SOMEBODY)
-    assert cache.get("arn", "amplify") is None
-    assert cache.state("arn", "amplify").state == "unreadable"
-    with pytest.raises(ConfigurationError, match="folder of another user"):
-        settings.load({}, mine / "plugin.ini")
-    assert cache.path.resolve().stat().st_uid == os.geteuid()
-
-
-@only_root
-@pytest.mark.parametrize("way", ["file", "link"])
-def test_settings_of_another_user_are_neither_believed_nor_changed(
-    tmp_path: Path, way: str
-) -> None:
-    """Their mfa_process would be run as us."""
-    theirs = tmp_path / "theirs.ini"
-    theirs.write_text("mfa_process = evil\n")
-    os.chown(theirs, SOMEBODY, SOMEBODY)
-    path = theirs if way == "file" else tmp_path / "plugin.ini"
-    if way == "link":
-        path.symlink_to(theirs)
-    said: list[str] = []
-    assert settings.load_or_default({}, said.append, path).mfa_process is None
-    assert "belongs to another user" in said[0]
-    assert settings.in_project({}, said.append, path).project_profile
-    with pytest.raises(FileUnreadable, match="belongs to another user"):
-        change(path, "lock_timeout", "5")
-    assert theirs.read_text() == "mfa_process = evil\n"
-    assert theirs.stat().st_uid == SOMEBODY
-
-
-@only_root
-def test_settings_are_not_written_into_the_folder_of_another_user(tmp_path: Path) -> None:
-    theirs = tmp_path / "theirs"
-    theirs.mkdir()
-    os.chown(theirs, SOMEBODY, SOMEBODY)
-    (tmp_path / "plugin.ini").symlink_to(theirs / "plugin.ini")
-    with pytest.raises(FileUnwritable):
-        change(tmp_path / "plugin.ini", "lock_timeout", "5")
-    assert list(theirs.iterdir()) == []
-
-
 def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the folder in it: files and locks are where the links lead, and the links stay."""
     home, dotfiles = tmp_path / "real-home", tmp_path / "dotfiles"
@@ -196,34 +136,6 @@ def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert found.session_token == "second"
     assert (dotfiles / "awscloudformation" / "cache.json").is_file()
     assert (home / ".amplify").is_symlink()
-
-
-@only_root
-def test_trust_that_another_user_wrote_is_none(tmp_path: Path) -> None:
-    approvals = Approvals(tmp_path / "plugin-projects.json")
-    selection = Selection("dev", "project", profile_name="p")
-    approvals.approve(Gen1Project(tmp_path), selection)
-    assert approvals.verdict(Gen1Project(tmp_path), selection) == "approved"
-    os.chown(approvals.path, SOMEBODY, SOMEBODY)
-    assert Approvals(approvals.path).verdict(Gen1Project(tmp_path), selection) == "never"
-
-
-def test_a_record_of_trust_that_cannot_be_read_is_kept_aside(tmp_path: Path) -> None:
-    approvals = Approvals(tmp_path / "plugin-projects.json")
-    approvals.path.write_text('{"/other": {"dev"')
-    approvals.approve(Gen1Project(tmp_path), Selection("dev", "project", profile_name="p"))
-    [aside] = tmp_path.glob("plugin-projects.json.corrupt-*")
-    assert aside.read_text() == '{"/other": {"dev"'
-    assert str(tmp_path) in json.loads(approvals.path.read_text())
-
-
-def test_a_link_to_the_record_of_trust_stays_a_link(tmp_path: Path) -> None:
-    real = tmp_path / "dotfiles.json"
-    link = tmp_path / "plugin-projects.json"
-    link.symlink_to(real)
-    Approvals(link).approve(Gen1Project(tmp_path), Selection("dev", "general"))
-    assert link.is_symlink()
-    assert real.exists()
 
 
 @pytest.fixture
@@ -248,17 +160,6 @@ def fill(folder: Path) -> None:
             return
 
 
-def test_a_full_disk_keeps_what_was_there(mounted: Path) -> None:
-    cache = CredentialCache(mounted / "cache.json")
-    cache.put("arn:first", "amplify", entry("first"))
-    fill(mounted)
-    before = cache.path.read_bytes()
-    with pytest.raises(FileUnwritable, match="no space left"):
-        cache.put("arn:second", "amplify", entry("second" * 2000))
-    assert cache.path.read_bytes() == before
-    assert list(mounted.glob(".*.tmp")) == []
-
-
 def signed_in_for_this_call(world: World) -> None:
     """The credentials serve, one line says that they are not kept."""
     terminal = world.terminal("sts", "get-caller-identity")
@@ -268,7 +169,7 @@ def signed_in_for_this_call(world: World) -> None:
     assert finished.code == 0, finished.stdout
     assert ROLE in finished.stdout
     assert finished.stdout.count("amplify: ") == 1
-    assert "These credentials serve this call only." in finished.stdout
+    assert "These credentials are used for this call only." in finished.stdout
     assert world.server.sessions_issued(ROLE_ARN) == 1
 
 

@@ -7,7 +7,6 @@ environment, folders that are moved, replaced and made again.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,10 +33,10 @@ from amplify_plugin.testing.project import (
     write_gen2_project,
     write_project,
 )
+from tests.faults.sizes import LONG, takes_long
 
 PROFILES = ("default", "one", "two", "prod")
 ENVIRONMENTS = ("dev", "prod")
-LONG = os.environ.get("AMPLIFY_PLUGIN_LONG") == "1"
 names = st.sampled_from(PROFILES[1:])
 environments = st.sampled_from(ENVIRONMENTS)
 
@@ -155,10 +154,12 @@ class WhoSigns(RuleBasedStateMachine):
         elif self.record.exists():
             self.record.write_text(content)
 
+    @precondition(lambda self: self.is_project)
     @rule()
     def moved_and_back(self) -> None:
-        # Without the record nothing is known of another place.
-        if self.root.exists() and (self._approvals().roots or not self.approved):
+        # A folder without a project's files is known by its path alone, and nothing is known of
+        # another place without the record.
+        if self._approvals().roots or not self.approved:
             self.root.rename(self.folder / "elsewhere")
             self._holds(self._found(self.folder / "elsewhere"), is_here=False)
             (self.folder / "elsewhere").rename(self.root)
@@ -187,8 +188,11 @@ class WhoSigns(RuleBasedStateMachine):
             assert found.profile is not None
             assert (found.profile.name, self.repository) in self.approved.values()
         elif found.source == "default":
-            approved_default = (None, self.repository) in self.approved.values()
-            assert not self.approved or (is_here and approved_default)
+            if is_here:
+                assert not self.approved or (None, self.repository) in self.approved.values()
+            else:
+                # Another repository at a place where nothing was approved is nothing known.
+                assert self.repository not in (each for _, each in self.approved.values())
         else:
             assert found.source == "stopped"
             assert found.error is not None
@@ -201,6 +205,7 @@ class WhoSigns(RuleBasedStateMachine):
             self._holds(self._found(folder), is_here=True)
 
 
+@takes_long
 def test_who_signs_is_named_or_approved_or_nobody() -> None:
     run_state_machine_as_test(
         WhoSigns,

@@ -1,4 +1,4 @@
-"""A process that writes one of our files and is killed meanwhile, as often as a test likes.
+"""A process that writes the cache and is killed meanwhile, as often as a test likes.
 
 It loads everything once and then forks, so that a kill costs milliseconds. Speaks lines of JSON on
 its standard streams; see `Writer`. Run as ``python writer.py FOLDER``.
@@ -18,11 +18,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.credentials import Credentials
-from amplify_plugin.project import Gen1Project, Selection
-from amplify_plugin.project.approvals import Approvals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import FrameType
 
 LONG = os.environ.get("AMPLIFY_PLUGIN_LONG") == "1"
@@ -62,12 +59,9 @@ class Writer:
         self._process.communicate()
         os.close(self._watched)
 
-    def begin(self, act: str, name: str, token: str, *, kill_at: int = 0) -> int:
-        """Fork a writer, which waits for `go`; its process id. ``kill_at`` is a call of its own.
-
-        With 0 it is not killed by itself; with -1 it only counts its calls.
-        """
-        self._send({"act": act, "name": name, "token": token, "kill_at": kill_at})
+    def begin(self, name: str, token: str) -> int:
+        """Fork a writer, which waits for `go`; its process id."""
+        self._send({"name": name, "token": token})
         pid = int(self._receive()["pid"])
         os.close(self._watched)
         # Not the number alone: the writer may have ended, and another program have its number.
@@ -84,7 +78,7 @@ class Writer:
             signal.pidfd_send_signal(self._watched, signal.SIGKILL)
 
     def end(self) -> dict[str, Any]:
-        """Wait for its end: ``status``, and ``calls`` where it counted them."""
+        """Wait for its end: ``status``."""
         return self._receive()
 
     def _send(self, message: Any) -> None:
@@ -122,21 +116,9 @@ class Calls:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def acts(folder: Path) -> dict[str, Callable[[str, str], object]]:
-    """What may be interrupted, by name."""
-    cache = CredentialCache(folder / "cache.json", warn=lambda _: None)
-    approvals = Approvals(folder / "plugin-projects.json")
-    project = Gen1Project(folder / "project")
-    return {
-        "put": lambda name, token: cache.put(name, "amplify", entry(token)),
-        "reset": lambda name, _: cache.reset(name),
-        "trust": lambda name, token: approvals.approve(
-            project, Selection(name, "project", profile_name=token)
-        ),
-        "select": lambda name, token: project.select(
-            Selection(name, "project", profile_name=token)
-        ),
-    }
+def put(folder: Path, name: str, token: str) -> None:
+    """What may be interrupted."""
+    CredentialCache(folder / "cache.json", warn=lambda _: None).put(name, "amplify", entry(token))
 
 
 def main(folder: Path) -> int:
@@ -144,37 +126,26 @@ def main(folder: Path) -> int:
     # Loaded before the fork, as everything is.
     import filelock  # noqa: F401
 
-    todo = acts(folder)
     while line := sys.stdin.readline():
         request = json.loads(line)
-        reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _child(todo[request["act"]], request, writing)
-        os.close(writing)
+            _child(folder, request)
         os.waitpid(pid, os.WUNTRACED)  # until it has stopped: to go on before that would be lost
         print(json.dumps({"pid": pid}), flush=True)
         sys.stdin.readline()  # go
         os.kill(pid, signal.SIGCONT)
         _, status = os.waitpid(pid, 0)
-        counted = os.read(reading, 100)
-        os.close(reading)
-        answer = {"status": status, "calls": int(counted or 0)}
-        print(json.dumps(answer), flush=True)
+        print(json.dumps({"status": status}), flush=True)
     return 0
 
 
-def _child(act: Callable[[str, str], object], request: dict[str, Any], writing: int) -> None:
+def _child(folder: Path, request: dict[str, Any]) -> None:
     """Stop until told to go on, write, and end without any of Python's own ends."""
     code = 1
     try:
         os.kill(os.getpid(), signal.SIGSTOP)
-        calls = Calls(request["kill_at"])
-        if request["kill_at"]:
-            sys.setprofile(calls)
-        act(request["name"], request["token"])
-        sys.setprofile(None)
-        os.write(writing, str(calls.met).encode())
+        put(folder, request["name"], request["token"])
         code = 0
     finally:
         os._exit(code)

@@ -170,7 +170,6 @@ ELSEWHERE = {
     "files.json_file": "the mechanism itself",
     "files.locks": "the lock and its holder: tests/unit/files/test_locks.py",
     "files.writing": "the mechanism itself",
-    "terminal.echo": "a mark while a question is asked: tests/hosts/test_terminal.py",
     "commands.enable.trial": "a folder for a trial, gone with it",
     "commands.enable.switch": "through awsconfig.rewrite",
     "commands.doctor.fixes": "through awsconfig.rewrite; modes",

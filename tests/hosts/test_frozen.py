@@ -109,8 +109,8 @@ def test_a_bridge_is_run_by_a_real_python(project: World) -> None:
     assert who().endswith("assumed-role/bizcorprole/amplify")
 
 
-def test_without_a_python_of_its_own_a_bridge_says_what_to_do(
-    project: World, tmp_path: Path
+def test_without_a_python_a_bridge_is_run_by_the_aws_cli(
+    project: World, tmp_path: Path, aws_cli: AwsCli
 ) -> None:
     nothing = tmp_path / "nothing"
     nothing.mkdir()
@@ -122,8 +122,30 @@ def test_without_a_python_of_its_own_a_bridge_says_what_to_do(
         (packages / str(number)).symlink_to(folder)
     links = ":".join(str(link) for link in packages.iterdir())
     project.config_file.write_text(text.replace(line, f"cli_legacy_plugin_path = {links}"))
-    before = project.config_file.read_bytes()
-    finished = project.aws(GROUP, "bridge-profile", "bizcorprole", env={"PATH": str(nothing)})
-    assert finished.code == 253
-    assert "Run 'amplify-plugin bridge-profile' of the environment" in finished.stderr
-    assert project.config_file.read_bytes() == before
+    alone = {"PATH": str(nothing)}
+    finished = project.aws(GROUP, "bridge-profile", "bizcorprole", env=alone)
+    assert finished.code == 0, finished.stderr
+    found = re.search(
+        r"^credential_process *= *(.*)$", project.config_file.read_text(), re.MULTILINE
+    )
+    assert found
+    words = shlex.split(found[1])
+    assert words[:4] == [
+        os.path.realpath(aws_cli.program),
+        "--no-cli-auto-prompt",
+        GROUP,
+        "credential-process",
+    ]
+    assert project.aws(GROUP, "login", "--mfa-code", "123456", env=alone).code == 0
+    # An SDK keeps the questions of an AWS CLI that prompts for the rest of every command.
+    answer = project.run(tuple(words), env={**alone, "AWS_CLI_AUTO_PROMPT": "on"}).finish()
+    assert answer.json["Version"] == 1, answer.stderr
+    identity = project.aws(
+        "sts", "get-caller-identity", "--profile", "bizcorprole-bridge", cwd=project.home, env=alone
+    )
+    assert identity.json["Arn"].endswith("assumed-role/bizcorprole/amplify")
+    listed = project.aws(GROUP, "list-profiles", "--output", "json", env=alone)
+    kinds = {each["name"]: each["kind"] for each in listed.json["profiles"]}
+    assert kinds["bizcorprole-bridge"] == "bridge"
+    examined = project.aws(GROUP, "doctor", "--output", "json", env=alone)
+    assert "bridge-broken" not in examined.stdout

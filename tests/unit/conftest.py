@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,3 +39,37 @@ def starts_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
     _is_unit_test = False
     if _started:
         pytest.fail(f"{ELSEWHERE.format('process')} ({_started[0]})")
+
+
+Respelled = Callable[[Path], Path]
+
+
+@pytest.fixture
+def in_capitals(monkeypatch: pytest.MonkeyPatch) -> Respelled:
+    """A disk that finds a folder in any case; what is returned spells a folder in another one.
+
+    On Linux, which tells cases apart, a link stands for the other spelling. Python follows it no
+    more than it corrects a spelling on macOS, and only the system knows better.
+    """
+
+    def respelled(folder: Path) -> Path:
+        other = folder.with_name(folder.name.upper())
+        if not other.exists():
+            other.symlink_to(folder)
+        return other
+
+    def get_path(descriptor: int, command: int, given: Any = 0) -> Any:
+        if command == 51:  # F_FULLFSYNC
+            return os.fsync(descriptor)
+        if command != 50:  # F_GETPATH
+            return linux(descriptor, command, given)
+        return os.fsencode(os.readlink(f"/proc/self/fd/{descriptor}")).ljust(len(given), b"\0")
+
+    if sys.platform == "linux":
+        import fcntl
+
+        linux = fcntl.fcntl
+        monkeypatch.setattr(sys, "platform", "darwin")
+        monkeypatch.setattr(fcntl, "fcntl", get_path)
+        monkeypatch.setattr(os.path, "realpath", lambda path: os.path.abspath(os.fspath(path)))
+    return respelled

@@ -8,14 +8,17 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.session import Session
 
 import amplify_plugin
 from amplify_plugin import (
     _approval_marker,
     _beside,
+    _Handlers,
     _is_left_to_us,
     _is_off,
     _use_no_token,
+    _working_directory,
     about,
     settings,
 )
@@ -26,6 +29,8 @@ from amplify_plugin.roles import chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.unit.conftest import Respelled
 
 VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 
@@ -88,6 +93,16 @@ def test_it_looks_where_approvals_are_marked(folder: str) -> None:
     assert _approval_marker(folder, "/beside") == approvals.approval_marker(folder, "/beside")
 
 
+def test_it_knows_the_working_directory_by_its_spelling_on_the_disk(
+    tmp_path: Path, in_capitals: Respelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    assert _working_directory() == os.getcwd()
+    monkeypatch.setattr(os, "getcwd", lambda: str(in_capitals(folder)))
+    assert _working_directory() == approvals.path_key(folder)
+
+
 @pytest.mark.parametrize("value", ["off", " OFF ", "on", "", None])
 def test_it_is_off_where_the_rest_of_us_is(
     monkeypatch: pytest.MonkeyPatch, value: str | None
@@ -106,3 +121,31 @@ def test_a_token_of_sso_signs_nothing_either(use_no_token: Callable[[object], No
     use_no_token(SimpleNamespace(get_component=lambda _: token_provider))
     assert providers == []
     use_no_token(SimpleNamespace())  # an older botocore has none
+
+
+@pytest.mark.parametrize("known", ["record", "marker", "nothing"])
+def test_a_fault_stops_who_relies_on_us_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    """The record alone is enough: a marker may not have been written."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    project = tmp_path / "project"
+    (project / "amplify").mkdir(parents=True)
+    monkeypatch.chdir(project)
+    left = {
+        "record": amplify_folder() / approvals.FILE_NAME,
+        "marker": Path(approvals.approval_marker(str(project.resolve()), str(amplify_folder()))),
+        "nothing": tmp_path / "something else",
+    }[known]
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.touch()
+    monkeypatch.setattr("amplify_plugin.hosts.awscli.choose", fault)
+    handlers, session = _Handlers(), Session()
+    handlers.choose_profile(SimpleNamespace(command="sts", profile=None), session, [])
+    handlers.add_provider(session)
+    first = session.get_component("credential_provider").providers[0].METHOD
+    assert (first == "amplify-awscloudformation") is (known != "nothing")
+
+
+def fault(*_: object) -> None:
+    raise RuntimeError("for a test")

@@ -1,7 +1,7 @@
-"""Try once what a bridge will get its credentials from, as the bridge itself will: by its Python.
+"""Try once what a bridge will get its credentials from, as the bridge itself will: by its program.
 
-Only where it can lack something that no file shows (a sign-in that has ended, a library), and where
-nobody is asked anything: not a role's MFA code.
+Only where it can lack something that no file shows (a sign-in that has ended, a library), and if
+that asks no question: not a role's MFA code.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TRIED = ("sso", "login", "web-identity")
 SECONDS = 90.0  # an AWS CLI that renews a session may take most of it
-OURS = "amplify-plugin: "  # how our program begins what it says
+PREFIXES = ("amplify-plugin: ", "aws: [ERROR]: ")  # how what a bridge runs begins what it says
 
 
 class Trial(NamedTuple):
@@ -48,20 +48,20 @@ class Trial(NamedTuple):
         """What it came to, a sentence for a person."""
         name = shown(self.profile_name)
         if self.reason is not None:
-            return f"It was tried, and does not work yet: {self.reason}"
+            return f"Tested, and it doesn't work yet: {self.reason}"
         end = f" that end {relative_time(self.expiration, now())}" if self.expiration else ""
-        return f"It was tried: {name} gives credentials{end}."
+        return f"Tested: {name} gives credentials{end}."
 
 
 def try_source(
-    profile: Profile, profiles: Profiles, python: Path, environ: Mapping[str, str]
+    profile: Profile, profiles: Profiles, runner: Path, environ: Mapping[str, str]
 ) -> Trial | None:
     """Try what signs first for the profile; None where there is nothing to learn from it."""
     source = (profile, *profiles.sources_of(profile.name))[-1]
     if source.kind not in TRIED:
         return None
-    words = (*bridge_line.program(python), "--profile", source.name)
-    with waiting(f"The credentials of {shown(source.name)} are tried ..."):
+    words = (*bridge_line.program(runner), "--profile", source.name)
+    with waiting(f"Testing the credentials of {shown(source.name)} ..."):
         (outcome,) = run_all([words], environ, seconds=SECONDS)
     return _trial(source.name, outcome)
 
@@ -73,5 +73,7 @@ def _trial(name: str, outcome: Outcome) -> Trial:
         except (ValueError, AttributeError):
             return Trial(name, None, "its answer cannot be read.")  # and is not shown
     said = outcome.stderr.strip().splitlines()
-    reason = said[-1].removeprefix(OURS) if said else f"{outcome.failure or 'it failed'}."
+    reason = said[-1] if said else f"{outcome.failure or 'it failed'}."
+    for prefix in PREFIXES:
+        reason = reason.removeprefix(prefix)
     return Trial(name, None, shown(reason))

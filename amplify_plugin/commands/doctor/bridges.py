@@ -31,7 +31,7 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
                 "bridge-broken",
                 profile.name,
                 f"The bridge {shown(profile.name)!r} does not work: {why}.",
-                f"Write it anew: '{offer(bridged, '--as', profile.name)}'; "
+                f"Write it again: '{offer(bridged, '--as', profile.name)}'; "
                 f"or remove it: '{offer(profile.name, '--remove')}'.",
                 file=files.place(profile.first),
                 line=profile.first.line,
@@ -41,8 +41,7 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
 def _why_broken(
     profile: FoundProfile, bridged: str, files: AwsFiles, exists: Callable[[str], bool]
 ) -> str | None:
-    words = bridge_line.words(profile.text(bridge_line.SETTING) or "")
-    for path in (words[0], words[3]):
+    for path in bridge_line.files_run(profile.text(bridge_line.SETTING) or ""):
         if not exists(path):
             return f"{shown(path)} is gone"
     behind = next(

@@ -1,4 +1,4 @@
-"""What AWS and the tools demand of a setting's value, whoever reads it. Values are never shown.
+"""What AWS and all tools demand of a setting's value. Values are never shown.
 
 Each demand is a function from a value to what is wrong with it; ``DEMANDS`` says which setting has
 which. The bounds are those of the STS API (AssumeRole) and of what the AWS CLI refuses.
@@ -60,14 +60,14 @@ def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
         return None  # it is not what anybody meant as the value
     if key == "cli_pager" and value in ("''", '""'):
         why = "is two quotes, which the AWS CLI runs as a program: it stops with an error"
-        return Fault("value-in-quotes", why, "Write nothing behind the '='.")
+        return Fault("value-in-quotes", why, "Write nothing after the '='.")
     # Quotes and comments are findings of their own; what is right without them is right.
     value = _bare(value)
     if not value:
         return _empty(key)
     if key in ("region", "sso_region") and _has_own_endpoint(section):
         return None
-    # What somebody blackened before they showed the file is in nobody's own.
+    # What was blackened to show the file to others is not in the person's own.
     if _BLACKENED.search(value):
         return None
     demand = DEMANDS.get(key)
@@ -140,7 +140,7 @@ def _sso_region(value: str) -> Fault | None:
 
 def _api_versions(value: str) -> Fault | None:
     why = "has a value on its line: the AWS CLI stops with \"'str' object has no attribute 'get'\""
-    fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+    fix = "Write nothing after the '='. Its settings go on the lines below, indented."
     return Fault("nested-block-not-indented", why, fix) if value else None
 
 

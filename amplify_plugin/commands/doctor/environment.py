@@ -59,7 +59,7 @@ def check(
             "plugin-switched-off",
             "AMPLIFY_PLUGIN",
             "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
-            "'unset AMPLIFY_PLUGIN' switches it on.",
+            "'unset AMPLIFY_PLUGIN' turns it on.",
         )
 
 
@@ -73,7 +73,7 @@ def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield finding(
                 "environment-value-empty",
                 variable,
-                f"{variable} is set to nothing, which is not as if it were not set: "
+                f"{variable} is set to an empty value, which is not the same as unset: "
                 f"{_WHEN_EMPTY[variable]}.",
                 f"'unset {variable}', or give it a value.",
             )
@@ -91,7 +91,7 @@ def _odd(value: str) -> str | None:
     if len(value) > 1 and value[0] in "\"'“‘" and value[-1] in "\"'”’":  # noqa: RUF001
         return "quotes around it"
     if value.endswith("\r"):
-        return "a line end of Windows behind it"
+        return "a Windows line end after it"
     return "blanks around it" if value and value != value.strip() else None
 
 
@@ -109,7 +109,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
     if len(keys) == 1:
         missing = next(name for name in KEYS if name not in keys)
         happens = (
-            'the AWS CLI stops with "Partial credentials found in env", others look on'
+            'the AWS CLI stops with "Partial credentials found in env", others keep looking'
             if missing == KEYS[1]
             else "no tool uses it"
         )
@@ -136,8 +136,8 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(
             "environment-token-of-other-keys",
             "AWS_SESSION_TOKEN",
-            "AWS_SESSION_TOKEN is set beside long-term keys (AKIA…), and is of others: AWS answers "
-            "that the token is invalid.",
+            "AWS_SESSION_TOKEN is set beside long-term keys (AKIA…), and doesn't belong to them: "
+            "AWS answers that the token is invalid.",
             "'unset AWS_SESSION_TOKEN'.",
         )
     if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and not environ.get("AWS_ROLE_ARN"):
@@ -231,7 +231,7 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
             yield finding(
                 "environment-file-missing",
                 variable,
-                f"{variable} names {shown(path)}, which is not there: the tools go on as if it "
+                f"{variable} names {shown(path)}, which doesn't exist: the tools go on as if it "
                 "were empty.",
                 f"Correct it, or 'unset {variable}'.",
                 # People name none on purpose, to keep keys out.

@@ -22,8 +22,8 @@ _AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
 _SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
 # What no key has in it; stand-ins of AWS take any word for one.
 _NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”{}$%()\[\]:=/+]")
-# What a template has in a key's place. What somebody has blackened before they showed the file
-# (xxxx, ****, ...) is none: nobody has that in their own.
+# What a template has in a key's place. What was blackened to show the file to others
+# (xxxx, ****, ...) does not count: it is not in the person's own file.
 _PLACEHOLDER = re.compile(
     r"(?i:<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo)"
 )
@@ -100,8 +100,8 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             yield finding(
                 "keys-invalid",
                 section.name,
-                f"aws_access_key_id of {place} is no access key id: AWS refuses it, and the tools "
-                "look no further.",
+                f"aws_access_key_id of {place} is not an access key id: AWS refuses it, and the "
+                "tools don't look further.",
                 "Write the id as it is in the AWS console, without anything around it; or remove "
                 "both lines.",
                 file=file.path,
@@ -112,8 +112,8 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             yield finding(
                 "keys-invalid",
                 section.name,
-                f"aws_secret_access_key of {place} is no secret access key: AWS refuses what is "
-                "signed with it.",
+                f"aws_secret_access_key of {place} is not a secret access key: AWS refuses what "
+                "is signed with it.",
                 "Write the key as it was given, without anything around it; or remove both lines.",
                 file=file.path,
                 line=_line(section, SECRET),
@@ -122,7 +122,7 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "temporary-keys-without-token",
             section.name,
-            f"The keys in {place} are temporary (ASIA…), and their aws_session_token is not there: "
+            f"The keys in {place} are temporary (ASIA…), and their aws_session_token is missing: "
             "AWS answers InvalidClientTokenId.",
             "Write aws_session_token below them, or get new ones.",
             file=file.path,

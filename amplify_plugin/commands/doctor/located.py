@@ -1,6 +1,6 @@
 """The two AWS files as they are written: sections and settings with their lines.
 
-A file that botocore refuses is written all the same, so the checks go on where a reader stops.
+A file that botocore refuses is still written down, so the checks go on where a reader stops.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})\s")
 
 @dataclass(frozen=True)
 class AwsFile:
-    """One file: its text (bytes that are not UTF-8 as lone surrogates), or why there is none."""
+    """One file: its text (bytes that are not UTF-8 as lone surrogates), or why there is no text."""
 
     kind: FileKind
     path: Path

@@ -71,10 +71,10 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
     yield finding(
         "lines-glued",
         section.name,
-        f"{what} stands at the end of {shown(setting.key)} in {file.shown}, where a line end is "
-        "missing: to every tool it is part of that value"
+        f"{what} is at the end of {shown(setting.key)} in {file.shown}, where a line end is "
+        "missing: every tool reads it as part of that value"
         + (", and all below it belongs to the profile above." if is_header else "."),
-        "Begin a new line before it. No key is to be removed.",
+        "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
         mends=(TextFix(file.path, file.kind, change, keeps=()),),
@@ -149,7 +149,7 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     if block.value.strip():
         change = line_edits.value_on_next_line(section.header, block.key)
         why = f"'{shown(block.key)} =' has a value on its line: {stops}"
-        fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+        fix = "Write nothing after the '='. Its settings go on the lines below, indented."
     else:
         change = line_edits.indented_below(section.header, block.key, S3_SETTINGS)
         why = f"nothing is indented below '{shown(block.key)} =': {stops}"

@@ -108,7 +108,7 @@ def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterato
             files,
             profile,
             "process-gives-no-credentials",
-            f"is '{command}', which does not print credentials in the form that is wanted: the "
+            f"is '{command}', which does not print credentials in the required form: the "
             "tools fail on its output",
             fix,
         )
@@ -128,7 +128,10 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
         if rest[:2] in (["sso", "login"], ["login"]) or rest[:1] == ["login"]:
             return (
                 f"aws {' '.join(rest[: 2 if rest[0] == 'sso' else 1])}",
-                "Write 'aws configure export-credentials --profile NAME', of one that signs in.",
+                (
+                    "Write 'aws configure export-credentials --profile NAME', with a profile that "
+                    "signs in."
+                ),
             )
         if rest[:1] == ["sts"] and rest[1:2]:
             return (

@@ -38,7 +38,7 @@ def text(
     )
 
 
-_BY_FIX = "'doctor --fix' does that."
+_BY_FIX = "'doctor --fix' does this."
 
 
 def summary(findings: tuple[Finding, ...], fixable: int, *, show_all: bool) -> str:

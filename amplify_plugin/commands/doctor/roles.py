@@ -123,7 +123,7 @@ def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
         "CLI signs with whatever credentials it finds.",
         f"Name itself as its source: 'source_profile = {name}'."
         if profile.text("aws_access_key_id")
-        else "Name the profile whose credentials may assume the role as its source_profile.",
+        else "Set source_profile to the profile whose credentials can assume the role.",
     )
 
 
@@ -170,7 +170,9 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
             "source-without-credentials",
             f"Profile {shown(source.name)!r}, the source of {name!r}, has no credentials in the "
             "files: only a tool that keeps them elsewhere (aws-vault, say) can use it.",
-            f"Did you mean {shown(meant)!r}?" if meant else f"If that is not meant: '{configure}'.",
+            f"Did you mean {shown(meant)!r}?"
+            if meant
+            else f"If that is not what you want: '{configure}'.",
         )
     elif credential_order.way("amplify", {**_without(source, "role_arn")}, _keys_of(source)):
         return

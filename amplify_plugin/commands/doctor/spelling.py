@@ -123,7 +123,7 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
         return
     is_of_amplify = setting.key in _IN_CAMEL_CASE
     if shell:
-        code, why = "shell-syntax-in-file", "it is a line of a shell's, not of this file"
+        code, why = "shell-syntax-in-file", "it is a line of a shell, not of this file"
     elif is_of_amplify:
         code, why = "setting-read-by-amplify-only", "the Amplify CLI alone reads it under that name"
         if file.kind == "config":

@@ -59,7 +59,7 @@ def _profile(
         yield _session_missing(files, profile, name, sessions)
         return
     way = credential_order.way("aws", *profile.settings_for("aws"))
-    # Behind a role nobody gets to them; without any way they are all that there is.
+    # Behind a role they are never reached; without any way they are all that there is.
     if way != "sso" and (way is not None or not profile.text("sso_start_url")):
         return
     session = sessions[name] if name else None
@@ -103,7 +103,7 @@ def _missing(
     happens = (
         f'the AWS CLI stops with "missing required configuration: {listed}"'
         if is_used
-        else "the AWS CLI gets no credentials by it"
+        else "the AWS CLI gets no credentials from it"
     )
     where = "" if not has_session else " (the rest comes from its sso-session)"
     return finding(

@@ -99,7 +99,7 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         yield finding(
             "comment-in-value",
             section.name,
-            f"{place} is followed by a comment, which for the AWS CLI is part of the value.",
+            f"{place} is followed by a comment, which the AWS CLI reads as part of the value.",
             "Put the comment on a line of its own.",
             file=file.path,
             line=setting.line,
@@ -168,7 +168,7 @@ def _why(value: str) -> str:
     if "\\" in value:
         return "it undoes a backslash before \\, # or ;"
     if value in ("true", "false", "null"):
-        return "it is no text to it"
+        return "it does not read it as text"
     return "it removes quotes" if value[:1] in "\"'" else "it drops the line"
 
 

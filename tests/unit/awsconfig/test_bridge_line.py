@@ -18,14 +18,14 @@ from amplify_plugin.commands.bridge.bridge_file import BridgeSection, write
 from amplify_plugin.errors import ConfigurationError, UsageError
 
 PYTHON = Path("/opt/venv/bin/python")
+AWS = Path("/opt/aws-cli/bin/aws")
 
 # What quoting, npm ini, configparser and shells have rules for, and what a keyboard has.
 ugly = st.text(st.sampled_from("ab.$`'\"\\!*?~&|<>(){}[]=%^,:@é \t#;\n-"), min_size=1, max_size=12)
 
 
-def wanted(profile: str, python: Path) -> list[str]:
-    script = bridge_line.script()
-    return [str(python), "-I", "-S", script, "--profile", profile, "--bridge", "alias"]
+def wanted(profile: str, runner: Path) -> list[str]:
+    return [*bridge_line.program(runner), "--profile", profile, "--bridge", "alias"]
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +34,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=200, deadline=None, database=None)
-@given(profile=ugly, venv=ugly)
+@given(profile=ugly, venv=ugly, program=st.sampled_from(["python", "aws"]))
 def test_every_reader_and_splitter_gets_the_same_words_or_it_is_refused(
-    folder: Path, profile: str, venv: str
+    folder: Path, profile: str, venv: str, program: str
 ) -> None:
-    python = Path(f"/opt/{venv}/bin/python")
+    runner = Path(f"/opt/{venv}/bin/{program}")
     config = folder / "config"
     config.unlink(missing_ok=True)
     try:
-        line = command_line(profile, "alias", python)
+        line = command_line(profile, "alias", runner)
         write(config, BridgeSection("alias", line, None, None), dry_run=False)
     except (UsageError, ConfigurationError):
         assert not config.exists()
         return
     for reader in READERS.values():
         found: Any = reader.profiles(config.read_text("utf-8"))["alias"]
-        words = wanted(profile, python)
+        words = wanted(profile, runner)
         assert shlex.split(found["credential_process"]) == words
         assert botocore.compat.compat_shell_split(found["credential_process"]) == words
     assert bridge_line.bridged(line) == profile
@@ -73,7 +73,17 @@ ODD_NAMES = [
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_ordinary_quoting_is_not_refused(name: str) -> None:
     """Or the property above would hold by refusing everything."""
-    assert bridge_line.bridged(command_line(name, "alias", PYTHON)) == name
+    for runner in (PYTHON, AWS):
+        assert bridge_line.bridged(command_line(name, "alias", runner)) == name
+
+
+def test_what_a_bridge_runs() -> None:
+    script = bridge_line.script()
+    assert bridge_line.program(PYTHON) == (str(PYTHON), "-I", "-S", script)
+    process = ("awscloudformation", "credential-process")
+    assert bridge_line.program(AWS) == (str(AWS), "--no-cli-auto-prompt", *process)
+    assert bridge_line.files_run(command_line("p", "a", PYTHON)) == (str(PYTHON), script)
+    assert bridge_line.files_run(command_line("p", "a", AWS)) == (str(AWS),)
 
 
 @pytest.mark.parametrize("name", ["a#b", "a;b", "a\nb", "a\rb", "a\0b", "a\x1bb", "\xa0", "\ud800"])
@@ -95,6 +105,9 @@ def test_a_name_like_an_option_is_refused(profile: str, alias: str) -> None:
         "",
         "'",
         "aws configure export-credentials --profile p",
+        "aws --no-cli-auto-prompt awscloudformation credential-process --profile p",
+        "aws --no-cli-auto-prompt awscloudformation login --profile p --bridge a",
+        "saws --no-cli-auto-prompt awscloudformation credential-process --profile p --bridge a",
         "python -I -S /x/other.py --profile p --bridge a",
         "python -I -S /x/credential_process.py --profile p",
         "python -I -S /x/amplify_plugin/credential_process.py",

@@ -150,7 +150,7 @@ def test_only_the_first_dashes_are_ours(run: Run) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--",)])
 def test_no_command(run: Run, words: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError, match="No command"):
+    with pytest.raises(UsageError, match="Which command"):
         run(*words)
 
 

@@ -168,7 +168,7 @@ def test_a_second_time_changes_nothing(home: Home, store: FakePass) -> None:
     move(home)
     before, calls = home.files, list(store.calls)
     result = move(home)
-    assert "is in pass already" in result.text
+    assert "is already in pass" in result.text
     assert (home.files, store.calls) == (before, calls)
     home.add(keys=None, keys_in="pass", force=True)
     assert json.loads(store.entries[ENTRY]) == STORED
@@ -211,7 +211,7 @@ def test_another_key_in_the_store_stays_unless_forced(
         (
             "[profile devcorpuser]\ncredential_process = op item get x\n",
             WRITTEN_KEYS,
-            "a credential_process of its own",
+            "already has a credential_process",
         ),
         (
             ROLE_OF_ITS_OWN_KEY,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -153,3 +155,23 @@ def test_an_update_removes_what_a_killed_writer_left(tmp_path: Path) -> None:
     files.write_temporary(target, b"half")
     assert changed_meanwhile(target, 0) == [None]
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_on_macos_the_disk_is_told_to_empty_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knows: bool
+) -> None:
+    """Its fsync hands the bytes to the disk, which may keep them in memory for a while."""
+    fcntl = pytest.importorskip("fcntl")
+    calls: list[object] = []
+
+    def full(_: int, command: int) -> None:
+        calls.append(command)
+        if not knows:  # a network's file system
+            raise OSError(errno.ENOTSUP, "not supported")
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "fcntl", full)
+    monkeypatch.setattr(os, "fsync", lambda _: calls.append("fsync"))
+    files.write_temporary(tmp_path / "a", b"x")
+    assert calls == ([51] if knows else [51, "fsync"])

@@ -118,6 +118,11 @@ def test_it_is_the_same_profile_in_every_spelling(person: Person, said: str) -> 
 
 def test_keys_in_the_environment_win(person: Person) -> None:
     assert person.gets(environ=KEYS) == InForce("environment-keys")
+    named = Named("base", "AWS_PROFILE")
+    found = place.find(person.root, person.approvals)
+    rules = (Profiles(SECTIONS), person.approvals)
+    assert in_force(found, named, KEYS, *rules) == InForce("environment-keys")
+    assert in_force(found, named, {}, *rules) == InForce("AWS_PROFILE")
     assert has_keys({"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"})
     assert not has_keys({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""})
 
@@ -215,7 +220,7 @@ def test_a_record_of_approvals_that_cannot_be_used_stops(
         person.record.unlink()
     else:
         person.record.write_text(content)
-    assert person.is_stopped("record")
+    assert person.is_stopped("the record of that is gone" if content is None else "cannot be used")
     person.chooses(Selection("dev", "project", profile_name="role"))
     assert person.gets().source == "project"
 

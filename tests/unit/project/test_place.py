@@ -6,17 +6,22 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amplify_plugin import project as projects
+from amplify_plugin.files.places import real_path
 from amplify_plugin.project import Selection, place
 from amplify_plugin.project.approvals import Approvals, path_key
 from amplify_plugin.project.place import Place
+from amplify_plugin.project.repository import holds_home
 from amplify_plugin.testing.project import write_gen2_project, write_project
 from tests.unit.project.test_in_force import Person
 from tests.unit.project.test_repository import linked, repository
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Respelled
 
 ROLE = Selection("dev", "project", profile_name="role")
 GEN2_ROLE = Selection("default", "project", profile_name="role")
@@ -70,10 +75,16 @@ def test_an_approved_root_is_recognised_though_its_files_are_gone(
     assert place.find(person.root, person.approvals) == Place()
 
 
+def test_a_record_that_cannot_be_used_is_said_where_the_files_are_gone_too(person: Person) -> None:
+    shutil.rmtree(person.root / "amplify")
+    person.record.write_text("{")
+    assert person.is_stopped("cannot be used")
+
+
 def test_a_project_inside_an_approved_one_is_its_own(person: Person) -> None:
     nested = person.root / "node_modules" / "evil"
     write_gen2_project(nested, "evil")
-    assert person.is_stopped("is a project of its own", nested)
+    assert person.is_stopped("is a separate project", nested)
     approve(person, nested, GEN2_ROLE._replace(profile_name="base"))
     assert signs_as(person, nested) == "base"
     assert signs_as(person, person.root) == "role"
@@ -289,7 +300,21 @@ def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path:
     assert person.gets(folder=web).source == "workspace"
     assert person.gets(folder=backend).source == "project"
     write_gen2_project(web, "web")
-    assert person.is_stopped("is a project of its own", web)
+    assert person.is_stopped("is a separate project", web)
+    shutil.rmtree(backend)
+    assert person.is_stopped("its files are gone", root)
+
+
+def test_a_workspace_is_not_handed_on_to_a_project_above_the_one_that_is_gone(
+    person: Person, tmp_path: Path
+) -> None:
+    root, backend = monorepo(person, tmp_path)
+    project = projects.find(backend, person.approvals)
+    assert project is not None
+    person.approvals.approve_workspace(root, project)
+    write_gen2_project(backend.parent, "above")
+    approve(person, backend.parent, GEN2_ROLE._replace(profile_name="base"))
+    assert signs_as(person, root) == "role"
     shutil.rmtree(backend)
     assert person.is_stopped("its files are gone", root)
 
@@ -346,3 +371,28 @@ def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path
     strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     assert path_key(strange) == f"{tmp_path}/caf\udce9"
     assert Approvals(person.record).roots[-1] == root
+
+
+def test_a_disk_that_finds_folders_in_any_case_has_one_project(
+    person: Person, in_capitals: Respelled
+) -> None:
+    other = in_capitals(person.root)
+    assert other != person.root
+    assert signs_as(person, other) == "role"
+    (person.root / "src").mkdir()
+    assert signs_as(person, other / "src") == "role"
+    approve(person, other, ROLE._replace(env_name="prod"))
+    assert person.approvals.roots == (Path(real_path(person.root)),)
+    shutil.rmtree(person.root / "amplify")
+    assert place.find(other, person.approvals).is_gone
+
+
+def test_a_home_in_another_case_is_still_held_by_its_own_repository(
+    tmp_path: Path, in_capitals: Respelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(in_capitals(home)))
+    monkeypatch.setenv("USERPROFILE", str(in_capitals(home)))
+    assert holds_home(home)
+    assert not holds_home(home / "work")

@@ -174,6 +174,9 @@ def test_a_file_of_another_user_is_refused(file: Path, monkeypatch: pytest.Monke
     assert "belongs to another user" in said[0]
     with pytest.raises(ConfigurationError):
         load({})
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
+        change(file, "lock_timeout", "5")
+    assert file.read_text() == "mfa_process = evil\n"
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a" * (settings.MAX_BYTES + 1)])

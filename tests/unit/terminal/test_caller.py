@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -57,3 +58,20 @@ def test_an_output_that_cannot_lose_its_reader_says_nothing(
     with open(tmp_path / "output", "w", encoding="utf-8") as file:
         assert not caller_of(monkeypatch, file).is_gone
     assert not caller_of(monkeypatch, file).is_gone  # closed
+
+
+def test_a_device_that_cannot_be_polled_is_not_one_that_was_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As some are on macOS, whose answer is the same for both."""
+
+    class Poll:
+        def register(self, descriptor: int, _: int) -> None:
+            self.descriptor = descriptor
+
+        def poll(self, _: int) -> list[tuple[int, int]]:
+            return [(self.descriptor, select.POLLNVAL)]
+
+    monkeypatch.setattr(select, "poll", Poll)
+    with open(os.devnull, "w", encoding="utf-8") as device:
+        assert not caller_of(monkeypatch, device).is_gone

@@ -104,3 +104,4 @@ def test_a_record_that_cannot_be_read_is_no_fault(content: str) -> None:
 
 def test_nothing_is_removed_where_nothing_is() -> None:
     stand_in.remove(CONFIG)
+    assert not stand_in.folder().exists()

@@ -221,7 +221,7 @@ def test_the_same_key_under_another_name_is_rotated_too(user: Office) -> None:
 def test_a_third_key_is_not_tried(user: Office) -> None:
     other = user.iam("create_access_key", DEV_ADMIN, UserName=USER)["AccessKey"]["AccessKeyId"]
     changes = user.changes()
-    with pytest.raises(AmplifyPluginError, match=f"the other one is {other}, made on") as caught:
+    with pytest.raises(AmplifyPluginError, match=f"The other one is {other}, made on") as caught:
         user.rotate_key(delete_old=True)
     assert f"--access-key-id {other}" in caught.value.remedy
     assert user.changes() == changes
@@ -269,7 +269,7 @@ def test_a_new_key_that_never_works_is_taken_back(
     before = keys(user)
     text = user.credentials.read_text()
     refuse_new_keys(user, monkeypatch, times=rotation.TRIES)
-    with pytest.raises(NotFinished, match="What was made before is undone"):
+    with pytest.raises(NotFinished, match="What was made before has been undone"):
         user.rotate_key()
     assert keys(user) == before
     assert user.credentials.read_text() == text

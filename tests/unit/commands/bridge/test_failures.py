@@ -74,4 +74,8 @@ def test_the_file_holds_the_recent_ones_only(path: Path, clock: Clock) -> None:
 )
 def test_what_is_no_entry_is_none(path: Path, clock: Clock, entry: object) -> None:
     path.write_text(json.dumps({"p": entry}))
-    Failures(path, clock=clock).raise_recent("p")
+    failures = Failures(path, clock=clock)
+    failures.raise_recent("p")
+    failures.remember("p", "no")
+    with pytest.raises(FailedJustNow):
+        failures.raise_recent("p")

@@ -19,8 +19,8 @@ PYTHON = "/opt/my venv/bin/python"
 ROLE = "[profile r]\nrole_arn = arn:r\nsource_profile = k\n"
 
 
-def written(alias: str, bridged: str) -> str:
-    line = bridge_line.command_line(bridged, alias, Path(PYTHON))
+def written(alias: str, bridged: str, runner: str = PYTHON) -> str:
+    line = bridge_line.command_line(bridged, alias, Path(runner))
     return f"[profile {alias}]\ncredential_process = {line}\nregion = us-east-1\n"
 
 
@@ -45,6 +45,13 @@ def test_a_program_that_is_gone(gone: str) -> None:
     assert f"{gone} is gone" in found.message
     assert "'amplify-plugin bridge-profile r --as b'" in found.fix
     assert "'amplify-plugin bridge-profile b --remove'" in found.fix
+
+
+def test_an_aws_cli_that_is_gone() -> None:
+    config = ROLE + written("b", "r", "/opt/aws")
+    assert check(config) == check(config, bridge_line.script()) == []
+    [found] = check(config, "/opt/aws")
+    assert "/opt/aws is gone" in found.message
 
 
 def test_a_profile_that_was_renamed() -> None:

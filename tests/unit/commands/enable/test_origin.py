@@ -12,12 +12,11 @@ from amplify_plugin.commands.enable.origin import origin
 class Noted:
     """An installation of which pip noted this."""
 
-    def __init__(self, text: str | None) -> None:
-        self.text = text
+    def __init__(self, text: str | None, installer: str | None = "pip\n") -> None:
+        self.files = {"direct_url.json": text, "INSTALLER": installer}
 
     def read_text(self, name: str) -> str | None:
-        assert name == "direct_url.json"
-        return self.text
+        return self.files[name]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +42,11 @@ def test_it_is_what_pip_noted(
 ) -> None:
     monkeypatch.setattr(metadata, "distribution", lambda _: Noted(noted))
     assert origin() == told
+
+
+def test_what_the_bundle_came_from_is_on_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda _: Noted(None, installer=None))
+    assert origin() == "THE-PLUGIN'S-CHECKOUT"
 
 
 def test_without_an_installation_only_the_name_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,15 @@ import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amplify_plugin.commands.enable import stub
-from amplify_plugin.project.approvals import approval_marker
+from amplify_plugin.project.approvals import approval_marker, path_key
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Respelled
 
 
 class CredentialRetrievalError(Exception):
@@ -160,7 +163,9 @@ def test_standard_error_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     closed.close()
     for stream in (closed, None):
         monkeypatch.setattr(sys, "stderr", stream)
-        stub.awscli_initialize(Events())
+        events = Events()
+        stub.awscli_initialize(events)
+        assert list(events.handlers) == ["session-initialized"]
 
 
 def test_it_looks_where_approvals_are_marked(tmp_path: Path) -> None:
@@ -168,6 +173,14 @@ def test_it_looks_where_approvals_are_marked(tmp_path: Path) -> None:
     marker = approval_marker(str(tmp_path), "/beside")
     name = hashlib.sha256(os.fsencode(str(tmp_path))).hexdigest()
     assert marker == os.path.join("/beside", "plugin-roots", name)
+
+
+def test_it_looks_for_the_spelling_that_the_disk_has(
+    tmp_path: Path, in_capitals: Respelled
+) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    assert stub.as_on_disk(str(in_capitals(folder))) == path_key(folder)
 
 
 def test_it_needs_nothing_but_python() -> None:

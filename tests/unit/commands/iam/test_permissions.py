@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from amplify_plugin.commands.iam.policy import (
-    INLINE_MAX_CHARACTERS,
     NAMES,
     Place,
     Trust,
@@ -19,6 +18,8 @@ from amplify_plugin.commands.iam.policy import (
 )
 from amplify_plugin.testing.evaluation import Request, allows
 from amplify_plugin.testing.guide import BIZ_CORP, DEV_CORP, EXTERNAL_ID, ROLE_ARN
+
+INLINE_MAX_CHARACTERS = 10240  # all inline policies of a role together, blanks not counted (IAM)
 
 HERE = Place("aws", BIZ_CORP)
 BOUNDARY = f"arn:aws:iam::{BIZ_CORP}:policy/boundary"

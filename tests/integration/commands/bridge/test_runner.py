@@ -1,4 +1,4 @@
-"""The Python that a bridge runs."""
+"""What a bridge runs: a Python that has us, else the AWS CLI v2 itself."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from amplify_plugin.awsconfig import bridge_line
-from amplify_plugin.commands.bridge.interpreter import interpreter
+from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.errors import ConfigurationError
 
 RUNNING = Path(sys.executable)
+AWS = "/opt/aws-cli/v2/2.38.5/dist/aws"
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package.mkdir(parents=True)
     (venv / "bin").mkdir()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/aws-cli/aws")
+    monkeypatch.setattr(sys, "executable", AWS)
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.setattr(bridge_line, "__file__", str(package / "awsconfig" / "bridge_line.py"))
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -32,7 +33,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_running_python_is_taken_as_it_was_started() -> None:
-    assert interpreter() == Path(sys.executable)
+    assert runner() == Path(sys.executable)
     assert os.path.islink(sys.executable)  # of a virtual environment: resolved, it would lose it
 
 
@@ -47,7 +48,7 @@ def write_program(path: Path, text: str) -> Path:
 
 def test_a_frozen_aws_cli_finds_the_python_of_our_folder(frozen: Path) -> None:
     write_program(frozen / "bin" / "python3", STANDS_IN)
-    assert interpreter() == RUNNING
+    assert runner() == RUNNING
 
 
 @pytest.mark.usefixtures("frozen")
@@ -59,16 +60,15 @@ def test_a_frozen_aws_cli_finds_the_python_of_an_environment_on_its_path(
     (other / "bin").mkdir(parents=True)
     write_program(other / "bin" / "python3", STANDS_IN)
     monkeypatch.setattr(sys, "path", [str(other / "lib" / "python3.12" / "site-packages")])
-    assert interpreter() == RUNNING
+    assert runner() == RUNNING
 
 
 @pytest.mark.usefixtures("frozen")
 def test_a_folder_of_packages_is_served_by_the_python_on_the_path(tmp_path: Path) -> None:
     """As made by ``pip install --target``: there is no Python in it, and any new one will do."""
-    with pytest.raises(ConfigurationError):
-        interpreter()
+    assert runner() == Path(AWS)
     write_program(tmp_path / "python3", STANDS_IN)
-    assert interpreter() == RUNNING
+    assert runner() == RUNNING
 
 
 @pytest.mark.parametrize("version", ["2.9.19", "2.38.5"])
@@ -82,7 +82,7 @@ def test_the_python_of_an_aws_cli_v2_is_not_ours(
         sys.modules, "awscli", SimpleNamespace(__version__=version, __file__=__file__)
     )
     write_program(frozen / "bin" / "python3", STANDS_IN)
-    assert interpreter() == RUNNING
+    assert runner() == RUNNING
 
 
 LACKS_BOTOCORE = """#!/bin/sh
@@ -93,5 +93,29 @@ exec {python} -c 'import sys; sys.modules["botocore"] = None; exec(sys.argv[1])'
 @pytest.mark.parametrize("program", ["#!/bin/false\n", "no program", LACKS_BOTOCORE])
 def test_a_python_that_lacks_what_we_need_is_passed_over(frozen: Path, program: str) -> None:
     write_program(frozen / "bin" / "python3", program.format(python=RUNNING))
+    assert runner() == Path(AWS)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("name", ["bin/aws", "aws-cli/v2/current/bin/aws"])
+def test_the_aws_cli_is_named_by_the_link_that_stays_when_it_is_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The folder of its version, where the program itself is, may go."""
+    version = tmp_path / "aws-cli" / "v2" / "2.38.5"
+    (version / "dist").mkdir(parents=True)
+    program = write_program(version / "dist" / "aws", "#!/bin/sh\n")
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert runner() == program
+    link = tmp_path / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(program)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert runner() == link
+
+
+@pytest.mark.usefixtures("frozen")
+def test_another_program_with_a_python_inside_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/editor/editor")
     with pytest.raises(ConfigurationError):
-        interpreter()
+        runner()

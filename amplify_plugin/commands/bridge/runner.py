@@ -1,4 +1,4 @@
-"""The Python that a bridge runs: one that has this plugin and all that it needs."""
+"""What a bridge runs: a Python that has this plugin and what it needs, or else an AWS CLI v2."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from amplify_plugin.awsconfig.bridge_line import script
+from amplify_plugin.awsconfig.bridge_line import AWS_CLI, script
 from amplify_plugin.errors import ConfigurationError
+from amplify_plugin.programs import all_on_path, own_environment
 
 # What the whole program needs, found where it looks.
 CHECK = (
@@ -18,20 +19,29 @@ CHECK = (
     "os.write(1, os.fsencode(sys.executable))"
 )
 PYTHONS = ("python3", "python")
+INSTALLED = "/usr/local/bin/aws"  # the link of AWS's installers for Linux and macOS
+CURRENT = ("current", "bin", "aws")  # beside the folders of its versions, on Linux
 CHECK_TIMEOUT = 30.0  # seconds, for a Python to load what we need
 
 
-def interpreter() -> Path:
-    """A Python that has this plugin and what it needs. Raises ConfigurationError."""
+def runner() -> Path:
+    """A Python that has this plugin and what it needs; else the AWS CLI v2 that runs us.
+
+    A Python answers from the cache long before an AWS CLI has started. Raises ConfigurationError.
+    """
     running = Path(sys.executable or os.devnull)
-    if not _is_of_aws_cli() and running.name.startswith("python"):
+    is_of_aws_cli = _is_of_aws_cli()
+    if not is_of_aws_cli and running.name.startswith("python"):
         return running
     for candidate in _other_pythons():
         if python := _with_plugin(candidate):
             return python
+    if is_of_aws_cli and (aws := _aws_cli()):
+        return aws
     raise ConfigurationError(
         "The Python that this plugin was installed with cannot be found, and a bridge needs one.",
-        remedy="Run 'amplify-plugin bridge-profile' of the environment that has the plugin.",
+        remedy="Run the 'amplify-plugin bridge-profile' of the environment where the plugin is "
+        "installed.",
     )
 
 
@@ -41,6 +51,18 @@ def _is_of_aws_cli() -> bool:
         return True
     version = getattr(sys.modules.get("awscli"), "__version__", "")
     return str(version).startswith("2.")
+
+
+def _aws_cli() -> Path | None:
+    """The AWS CLI that runs us, under a name that stays when its next version is installed."""
+    program = sys.executable if getattr(sys, "frozen", False) else sys.argv[0]
+    if not os.path.isabs(program) or Path(program).stem.lower() != AWS_CLI:
+        return None
+    target = Path(os.path.realpath(program))
+    current = [folder.joinpath(*CURRENT) for folder in target.parents[2:3]]
+    names = (*all_on_path(AWS_CLI, os.environ), INSTALLED, *map(str, current))
+    same = (name for name in names if os.path.realpath(name) == str(target))
+    return Path(next(same, program))
 
 
 def _other_pythons() -> Iterator[Path]:
@@ -59,8 +81,6 @@ def _other_pythons() -> Iterator[Path]:
 def _with_plugin(python: Path) -> Path | None:
     """The Python, or the one that it is a stand-in for, if it has this plugin; else None."""
     import subprocess
-
-    from amplify_plugin.programs import own_environment
 
     try:
         done = subprocess.run(
