@@ -186,7 +186,7 @@ def test_credentials_that_do_not_end_are_not_cached(cache: CredentialCache) -> N
     with pytest.raises(ConfigurationError, match="without an expiry"):
         cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", "EXAMPLE", None))
     for token in (None, ""):
-        with pytest.raises(ConfigurationError, match="do not end"):
+        with pytest.raises(ConfigurationError, match="without an expiry"):
             cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", token, now()))
     assert not cache.path.exists()
 
