@@ -30,7 +30,7 @@ class TextFix:
 
 @dataclass(frozen=True)
 class ModeFix:
-    """Another mode for a file or folder, so that nobody else reads it."""
+    """Another mode for a file or folder, so that other users can't read it."""
 
     path: Path
     mode: int

@@ -93,13 +93,14 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
-            mends=_fix(file, section, setting, keeps=("amplify",)),
+            # A word processor's quotes are part of the value for every tool.
+            mends=_fix(file, section, setting, ("amplify",) if value[0] in "\"'" else ()),
         )
     elif key in WORDS and _COMMENT.search(value):
         yield finding(
             "comment-in-value",
             section.name,
-            f"{place} is followed by a comment, which for the AWS CLI is part of the value.",
+            f"{place} is followed by a comment, which the AWS CLI reads as part of the value.",
             "Put the comment on a line of its own.",
             file=file.path,
             line=setting.line,
@@ -168,7 +169,7 @@ def _why(value: str) -> str:
     if "\\" in value:
         return "it undoes a backslash before \\, # or ;"
     if value in ("true", "false", "null"):
-        return "it is no text to it"
+        return "it does not read it as text"
     return "it removes quotes" if value[:1] in "\"'" else "it drops the line"
 
 
