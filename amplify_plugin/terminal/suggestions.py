@@ -83,6 +83,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def nearest(word: str, known: Iterable[str], *, most: int) -> tuple[str, ...]:
+    """The known words with the fewest typing mistakes, at most ``most``; nothing else counts."""
+    distances = {name: mistakes(word, name) for name in known if abs(len(name) - len(word)) <= most}
+    fewest = min(distances.values(), default=most + 1)
+    return tuple(n for n, distance in distances.items() if distance == fewest <= most)
+
+
 def _several(word: str, known: Sequence[str]) -> tuple[tuple[str, ...], int]:
     """At most three names, and how many more are as likely."""
     found = _meant(KEYS.sub("", word).strip().casefold(), dict.fromkeys(known))

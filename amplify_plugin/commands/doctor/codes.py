@@ -88,6 +88,7 @@ CODES: dict[str, Code] = {
     # What AWS and the tools demand of a value.
     "value-empty": Code("error", "A setting without a value, which a tool treats as a value."),
     "value-not-allowed": Code("error", "A value that the tools refuse for this setting."),
+    "path-not-expanded": Code("error", "A ~ or $ in a path, which no tool expands there."),
     "role-arn-invalid": Code("error", "A role_arn that is not the ARN of a role."),
     "mfa-serial-invalid": Code("error", "An mfa_serial that gives no codes."),
     "session-name-invalid": Code("error", "A role_session_name that STS refuses."),
@@ -122,6 +123,9 @@ CODES: dict[str, Code] = {
     "missing-from-config": Code(
         "warning", "Amplify needs the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
     ),
+    "setting-in-both-files": Code(
+        "warning", "A setting in both files with two values: the credentials file's counts."
+    ),
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
     "sso-shadows-process": Code("note", "SSO and a credential_process: tools disagree."),
@@ -148,7 +152,9 @@ CODES: dict[str, Code] = {
         "warning", "A source_profile without the role_arn that it is for.", of_use=True
     ),
     "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
-    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
+    "login-session-not-readable": Code(
+        "error", "Nothing here can read an 'aws login' session.", of_use=True
+    ),
     # Amplify Gen 2
     "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials from it."),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+BUNDLE, TOKEN = "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
@@ -35,7 +36,6 @@ _OFTEN_CALLED = {
     "AWS_PROFILE_NAME": "AWS_PROFILE",
     "AWS_REGION_NAME": "AWS_REGION",
 }
-_LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
 
 
 def check(
@@ -53,6 +53,7 @@ def check(
     yield from _regions(environ)
     yield from _demanded(environ)
     yield from _files(environ, is_there)
+    yield from _bundle(environ, is_there)
     yield from _misspelt(environ)
     if environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
         yield finding(
@@ -65,7 +66,7 @@ def check(
 
 def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Variables that are empty, or whose quotes, blanks or line ends are part of them."""
-    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, "AWS_SESSION_TOKEN"):
+    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, TOKEN):
         value = environ.get(variable)
         if value is None:
             continue
@@ -129,17 +130,8 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             "another.",
             f"'unset {variable}', or 'unset {' '.join(KEYS)} AWS_SESSION_TOKEN'.",
         )
-    key_id = environ.get(KEYS[0], "")
-    # AWS's own documentation has keys that end in EXAMPLE with a token and without.
-    is_long_term = _LONG_TERM.fullmatch(key_id) and not key_id.endswith("EXAMPLE")
-    if len(keys) == len(KEYS) and is_long_term and environ.get("AWS_SESSION_TOKEN"):
-        yield finding(
-            "environment-token-of-other-keys",
-            "AWS_SESSION_TOKEN",
-            "AWS_SESSION_TOKEN is set beside long-term keys (AKIA…), and doesn't belong to them: "
-            "AWS answers that the token is invalid.",
-            "'unset AWS_SESSION_TOKEN'.",
-        )
+    if len(keys) == len(KEYS) and all(_is_usable(environ[name]) for name in KEYS):
+        yield from _pair(environ)
     if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and not environ.get("AWS_ROLE_ARN"):
         yield finding(
             "environment-web-identity-incomplete",
@@ -148,6 +140,22 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             '"has no role ARN configured".',
             "Set both, or 'unset AWS_WEB_IDENTITY_TOKEN_FILE'.",
         )
+
+
+def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What is wrong with the two keys by their look."""
+    fault = fault_of(KeyPair(*(environ.get(name, "") for name in (*KEYS, TOKEN))))
+    if fault is None:
+        return
+    at = {"key_id": KEYS[0], "secret": KEYS[1], "token": TOKEN}[fault.at]
+    if fault.code == "temporary-keys-without-token":
+        yield finding(fault.code, TOKEN, f"{at} {fault.why}.", f"Set {TOKEN} too.")
+    elif fault.code == "token-of-other-keys":
+        code = f"environment-{fault.code}"
+        yield finding(code, TOKEN, f"{at} {fault.why}.", f"'unset {TOKEN}'.")
+    else:
+        unset = f"'unset {' '.join(KEYS)}'"
+        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it anew, or {unset}.")
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -237,6 +245,18 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
                 # People name none on purpose, to keep keys out.
                 severity="warning" if variable == FILES[0] else "note",
             )
+
+
+def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
+    path = environ.get(BUNDLE, "")
+    if _is_usable(path) and not is_there(path):
+        yield finding(
+            "environment-file-missing",
+            BUNDLE,
+            f"{BUNDLE} names {shown(path)}, which does not exist: every call of the AWS CLI fails.",
+            f"Correct it, or 'unset {BUNDLE}'.",
+            severity="error",
+        )
 
 
 def _misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -161,6 +161,8 @@ def _not_escapable(files: AwsFiles, name: str) -> str | None:
 def _tidy(section: LocatedSection) -> str | None:
     """The header that all readers read, if it differs from the one written in blanks alone."""
     tidy = " ".join(section.header.split())
+    if section.kind == "credentials" and section.header.strip() != section.header:
+        return None  # to the AWS CLI the blanks are part of the name, so this is another profile
     if tidy == section.header or names.common_header(section.name, section.kind) != tidy:
         return None
     return tidy

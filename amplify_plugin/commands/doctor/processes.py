@@ -25,6 +25,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 _VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%[A-Z_]{3,}%")
 # Programs that know variables and pipes themselves.
 _SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
+# Nothing in it means anything to a shell, except an assignment in front.
+_PLAIN = re.compile(r"[\w ./:=@,+-]*", re.ASCII)
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
@@ -59,6 +61,8 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
 
 
 def _words(command: str) -> list[str] | None:
+    if _PLAIN.fullmatch(command):
+        return command.split()  # as shlex does, which takes a hundred times as long
     try:
         return shlex.split(command)
     except ValueError:
@@ -82,15 +86,17 @@ def _shell(
 
 
 def _shell_syntax(command: str, words: list[str]) -> str | None:
-    raw = shlex.shlex(command, posix=False)
-    raw.whitespace_split, raw.commenters = True, ""
-    bare = [word for word in raw if not word.startswith("'")]
     if os.path.basename(words[0]).lower().removesuffix(".exe") in _SHELLS:
         return None
     if _ASSIGNMENT.fullmatch(words[0]):
         return "a variable's assignment in front"
     if words[0].startswith("~"):
         return "a ~"
+    if _PLAIN.fullmatch(command):
+        return None
+    raw = shlex.shlex(command, posix=False)
+    raw.whitespace_split, raw.commenters = True, ""
+    bare = [word for word in raw if not word.startswith("'")]
     if any(word in _OPERATORS or word.endswith(";") for word in bare):
         return "a pipe, a redirection or a second command"
     if any(_SUBSTITUTION.search(word) for word in bare):
@@ -133,6 +139,11 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
                     "signs in."
                 ),
             )
+        if rest[:2] == ["sso", "get-role-credentials"]:
+            return (
+                "aws sso get-role-credentials",
+                "Write sso_account_id and sso_role_name into the profile, without a process.",
+            )
         if rest[:1] == ["sts"] and rest[1:2]:
             return (
                 f"aws sts {shown(rest[1])}",
@@ -154,7 +165,9 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
 def _asks_itself(profile: FoundProfile, words: list[str]) -> bool:
     is_export = os.path.basename(words[0]) == "aws" and "export-credentials" in words
     named = _option(words, "--profile")
-    return is_export and named is not None and names.same(named, profile.name)
+    if named is None:  # the default profile, unless a variable names another
+        return is_export and profile.name == "default"
+    return is_export and names.same(named, profile.name)
 
 
 def _option(words: list[str], option: str) -> str | None:

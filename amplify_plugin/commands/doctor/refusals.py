@@ -252,7 +252,7 @@ def _cause(
 
 
 def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:
-    refused = file.readings["amplify"]
+    refused = file.read_by("amplify")
     if isinstance(refused, ConfigFileUnreadable):
         yield finding(
             "refused-by-amplify",

@@ -87,12 +87,12 @@ def _one(finding: Finding, screen: Screen) -> str:
 
 
 def _group(group: list[Finding], screen: Screen) -> str:
-    """Notes in one line by their code's meaning; of others the first, whole, and the rest."""
+    """Notes by their code's meaning and one subject; of others the first, whole, and the rest."""
     first, *others = group
     if first.severity == "note":
         code = CODES.get(first.code)
         meaning = code.meaning if code else first.message
-        what = f"{len(group):,} times: {meaning} ({_named(group)}) [{first.code}]"
+        what = f"{len(group):,} times ({shown(first.subject)}, …): {meaning} [{first.code}]"
         return f"{_headed(first, what, screen)}\n"
     more = f"    and {len(others):,} more like it: {_named(others)}"
     return f"{_one(first, screen)}{wrapped(more, screen.width, indent='    ')}\n"

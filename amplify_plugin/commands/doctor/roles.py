@@ -12,7 +12,6 @@ from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
-from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -162,8 +161,7 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
     if source.kind == "empty" and credential_order.way("amplify", *source.settings_for("amplify")):
         return  # its keys are in Amplify's spelling, which is a finding of its own
     if source.kind == "empty":
-        with_keys = [other for other, found in files.profiles.items() if found.config is None]
-        meant = closest(source.name, with_keys)
+        meant = files.names_in_credentials_alone.closest(source.name)
         configure = shown_command(*_CONFIGURE, "--profile", source.name)
         yield _at(
             _place(files, profile, "source_profile"),
@@ -198,7 +196,7 @@ def _keys_of(source: FoundProfile) -> Mapping[str, object]:
 def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) -> Finding:
     known = files.profiles
     bare = source_name.removeprefix("profile ").strip().strip("\"'")
-    meant = bare if bare in known else closest(source_name, known)
+    meant = bare if bare in known else files.names.closest(source_name)
     return _at(
         _place(files, profile, "source_profile"),
         "source-missing",

@@ -93,7 +93,8 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
-            mends=_fix(file, section, setting, keeps=("amplify",)),
+            # A word processor's quotes are part of the value for every tool.
+            mends=_fix(file, section, setting, ("amplify",) if value[0] in "\"'" else ()),
         )
     elif key in WORDS and _COMMENT.search(value):
         yield finding(

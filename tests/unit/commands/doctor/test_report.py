@@ -30,7 +30,7 @@ def test_many_alike_are_the_first_and_a_count():
 def test_notes_alike_are_one_line_by_their_meaning():
     config = "".join(f"[profile p{n}]\nsso_session = s\n" for n in range(1, 2000))
     told = shown(config + "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x\n")
-    assert "note: 1,999 times: Amplify knows no SSO" in " ".join(told.split())
+    assert "note: 1,999 times (p1, …): Amplify knows no SSO" in " ".join(told.split())
     assert len(told.splitlines()) < 10
 
 
