@@ -155,7 +155,7 @@ def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(code, TOKEN, f"{at} {fault.why}.", f"'unset {TOKEN}'.")
     else:
         unset = f"'unset {' '.join(KEYS)}'"
-        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it anew, or {unset}.")
+        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset}.")
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -226,14 +226,17 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
         if not _is_usable(path):
             continue
         if path.startswith("~") or "$" in path:
-            who = "the Amplify CLI and the AWS SDK for JavaScript take"
+            is_variable = "$" in path
+            who = "the Amplify CLI looks"
+            if is_variable:
+                who = "the Amplify CLI and the AWS SDK for JavaScript look"
             yield finding(
                 "environment-path-not-expanded",
                 variable,
-                f"{variable} has a {'$' if '$' in path else '~'} in it: the AWS CLI expands it, "
-                f"{who if '$' in path else 'the Amplify CLI takes'} it as it is: no file is there.",
+                f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, but "
+                f"{who} for a file of exactly that name.",
                 "Write the whole path.",
-                tools=("amplify", "js") if "$" in path else ("amplify",),
+                tools=("amplify", "js") if is_variable else ("amplify",),
             )
         elif not is_there(path):
             yield finding(

@@ -133,9 +133,9 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "region"),
             "region-of-another-partition",
-            f"Profile {shown(profile.name)!r} has a role of the partition {partition} and the "
-            f"region {shown(region)}, which is of {partition_id(region)}: STS there does not know "
-            "the role.",
+            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its "
+            f"region {shown(region)} is in {partition_id(region)}: STS does not know the role "
+            "there.",
             "Write a region of the role's partition.",
         )
 

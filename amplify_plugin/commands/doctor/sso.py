@@ -134,7 +134,7 @@ def _differing(
             yield finding(
                 "sso-settings-differ",
                 profile.name,
-                f"{shown(key)} of profile {shown(profile.name)!r} is another than that of "
+                f"{shown(key)} of profile {shown(profile.name)!r} differs from that of "
                 f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
                 'inconsistent".',
                 "Remove it from the profile: the sso-session has it.",
