@@ -202,6 +202,16 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 # Variables that are held against what the setting of the same meaning demands.
 _DEMANDS = {
+    **{
+        f"AWS_{setting.upper()}": setting
+        for setting in (
+            *("account_id_endpoint_mode", "ec2_metadata_service_endpoint", "max_attempts"),
+            *("ec2_metadata_service_endpoint_mode", "metadata_service_num_attempts"),
+            *("metadata_service_timeout", "request_checksum_calculation"),
+            *("request_min_compression_size_bytes", "response_checksum_validation"),
+            *("use_dualstack_endpoint", "use_fips_endpoint"),
+        )
+    },
     "AWS_DEFAULT_OUTPUT": "output",
     "AWS_DEFAULTS_MODE": "defaults_mode",
     "AWS_ENDPOINT_URL": "endpoint_url",
@@ -217,7 +227,8 @@ def _demanded(environ: Mapping[str, str]) -> Iterator[Finding]:
         value = environ.get(variable, "")
         fault = demands.DEMANDS[setting](value) if value else None
         if fault is not None:
-            yield finding(fault.code, variable, f"{variable} {fault.why}.", fault.fix)
+            what = f"{variable} {fault.why}."
+            yield finding(fault.code, variable, what, fault.fix, tools=fault.tools)
 
 
 def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
@@ -233,8 +244,8 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
             yield finding(
                 "environment-path-not-expanded",
                 variable,
-                f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, but "
-                f"{who} for a file of exactly that name.",
+                f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, "
+                f"but {who} for a file of exactly that name.",
                 "Write the whole path.",
                 tools=("amplify", "js") if is_variable else ("amplify",),
             )
