@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import rewrite
+from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
@@ -46,7 +46,7 @@ def home(safe_environment: Path) -> Home:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> FakePass:
     fake = FakePass()
-    monkeypatch.setattr(programs, "run", fake.run)
+    monkeypatch.setattr(key_stores, "run_program", fake.run)
     monkeypatch.setattr(shutil, "which", lambda name, **_: PATH if name == "pass" else None)
     return fake
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import aws, rewrite
 from amplify_plugin.cache.sessions import SessionKey
+from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam import account, key_homes, rotation
 from amplify_plugin.commands.iam.account import Account, AwsRefused
 from amplify_plugin.commands.undoing import NotFinished, Undoing
@@ -301,7 +301,7 @@ class Ends:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.at: tuple[int, str, BaseException] | None = None
-        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (programs, "run")):
+        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (key_stores, "run_program")):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -323,7 +323,7 @@ class Ends:
 def move_to_pass(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the key in a store that is a dictionary."""
     store, own = FakePass(), key(office)
-    monkeypatch.setattr(programs, "run", store.run)
+    monkeypatch.setattr(key_stores, "run_program", store.run)
     document = {
         "Version": 1,
         "AccessKeyId": own["aws_access_key_id"],
