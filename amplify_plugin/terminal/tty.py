@@ -18,7 +18,7 @@ _may_ask = True
 def never_ask() -> None:
     """Act from now on as if there were no terminal.
 
-    For hosts that have taken the screen: nobody would see a question there.
+    For hosts that have taken the screen: a question would not be seen there.
     """
     global _may_ask  # noqa: PLW0603  the terminal is the process's
     _may_ask = False
@@ -121,7 +121,7 @@ def terminal_name() -> str:
 
 
 def columns() -> int | None:
-    """Return how wide the terminal is; None where there is none, or it does not tell."""
+    """Return how wide the terminal is; None if there is none, or it does not tell."""
     if os.name == "nt":  # which tells it of the standard streams alone
         return _columns_of_streams()
     try:

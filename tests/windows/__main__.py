@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from amplify_plugin.testing import AwsServer
 from tests.kept import Unavailable
+from tests.windows import node
 from tests.windows.left_out import LEFT_OUT, options
-from tests.windows.machine import SERVER, Machine, running
+from tests.windows.machine import SERVER, Machine, running, windows_path
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
 # Of the unit tests those of what the system has a part in. All that can run there take 20 minutes.
@@ -46,7 +47,8 @@ def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
         print(f"left out: {len(left)} because {reason}", flush=True)
     # -P: the package that is installed there, not the checkout.
     words = ("-P", "-m", "pytest", *fixed, *(() if are_named else CHOSEN), *arguments)
-    tests = machine.start(*words, extra={"PYTHONDONTWRITEBYTECODE": "1", SERVER: aws})
+    extra = {"PYTHONDONTWRITEBYTECODE": "1", SERVER: aws, **_node()}
+    tests = machine.start(*words, extra=extra)
     assert tests.stdout is not None
     try:
         for line in tests.stdout:
@@ -56,6 +58,15 @@ def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
     finally:
         if tests.poll() is None:
             tests.kill()
+
+
+def _node() -> dict[str, str]:
+    """The variable that leads the tests to Windows' Node.js; none where it cannot be had."""
+    try:
+        return {node.FOLDER: windows_path(node.install(os.environ))}
+    except Unavailable as reason:
+        print(f"SKIPPED the AWS SDK for JavaScript on Windows: {reason}", flush=True)
+        return {}
 
 
 if __name__ == "__main__":
