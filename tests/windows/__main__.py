@@ -8,6 +8,7 @@ AMPLIFY_PLUGIN_REQUIRE_WINDOWS=1.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,8 @@ SECONDS = 240  # for one test: programs start ten times slower under wine
 
 def main(arguments: Sequence[str]) -> int:
     """Run the tests. Returns the exit code."""
+    # `timeout` ends us so; wine's server would go on without us.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with running(os.environ) as machine, AwsServer() as server:
             return _run_tests(machine, server.url, arguments)
