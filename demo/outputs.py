@@ -54,10 +54,10 @@ CALLS = (
     "aws awscloudformation plugins",
     "aws awscloudformation doctor",
     "amplify-plugin completion bash",
-    "amplify-plugin enable --dry-run",
     "amplify-plugin credential-process --profile bizcorprole",
-    "amplify-plugin disable --dry-run",
     "aws awscloudformation reset-cache",
+    "amplify-plugin disable --yes",
+    "amplify-plugin enable --yes",
 )
 
 SECRETS = (
@@ -111,15 +111,15 @@ def _answer(world: World, line: str, keys: str) -> str:
     if "rotate-key" not in words:  # that works with the key that create-user has just written
         given = (admins[word].credentials for word in words if word in admins)
         world.credentials(keys + "".join(given))
-    # An AWS CLI of the machine is not for 'enable' to find.
-    env = {"PATH": str(Path(sys.executable).parent)}
-    env["PATH"] += "" if "enable" in words else ":/usr/bin:/bin"
+    # An AWS CLI of the machine is not for these to find.
+    alone = not {"doctor", "enable"}.isdisjoint(words)
+    env = {"PATH": f"{Path(sys.executable).parent}{'' if alone else ':/usr/bin:/bin'}"}
     if program == OWN:
         started = world.run((sys.executable, "-m", "amplify_plugin", *words), env=env)
     else:
         started = world.start(*words, env=env)
     finished = started.finish()
-    if finished.code != (1 if "doctor" in words else 0):  # it found something
+    if finished.code != 0:
         raise RuntimeError(f"{line}: {finished.stderr}")
     return finished.stdout
 
