@@ -6,7 +6,6 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
 from tests.windows.conftest import PLUGIN, SLOW
 
 if TYPE_CHECKING:
-    from amplify_plugin.testing import Finished, World
+    from amplify_plugin.testing import World
 
 PUT = """
 import sys
@@ -73,13 +72,3 @@ def test_one_that_stays_open_is_an_error_in_bounded_time(tmp_path: Path) -> None
     assert 1 < time.monotonic() - began < 60
     assert [each.name for each in tmp_path.glob("*.tmp")] == []
     assert path.read_text() == "{}"
-
-
-def test_the_holder_of_a_lock_is_named(person: World, ours: Callable[..., Finished]) -> None:
-    from amplify_plugin.files.locks import hold_beside
-
-    with hold_beside(person.cache_file, purpose="writing a test"):
-        said = ours("login", "--profile", "dev.corp", env={"AMPLIFY_PLUGIN_LOCK_TIMEOUT": "1"})
-    assert said.code == 1
-    assert "process" in said.stderr
-    assert "Traceback" not in said.stderr
