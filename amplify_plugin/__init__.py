@@ -57,7 +57,7 @@ class _Handlers:
 
     def __init__(self) -> None:
         self._choice: InForce | None = None
-        self._why: str | None = None  # nobody may sign, where the person relies on us
+        self._why: str | None = None  # nothing may be signed where the person relies on us
         self._is_left_to_us = False
         # What we put where --profile stands. A person's own alias for one of our commands
         # ([toplevel] in ~/.aws/cli/alias) meets it there, and must not take it for theirs.
@@ -116,7 +116,7 @@ class _Handlers:
         shell = os.environ.get("PWD", "")  # where the shell still thinks it is
         if os.path.isabs(shell) and _has_approval(os.path.realpath(shell)):
             self._is_left_to_us = _is_left_to_us(parsed_args, remaining_args)
-            self._why = "the working directory no longer exists. Change to a folder that does."
+            self._why = "the working directory no longer exists. Change to a folder that exists."
 
     def add_provider(self, session: Any, **_: Any) -> None:
         """Put our provider into the chain, where the profile in force is the project's."""
@@ -195,7 +195,7 @@ def _working_directory() -> str:
 def _may_be_project(folder: str) -> bool:
     """Whether a folder called ``amplify``, or a linked git work tree, is here or above.
 
-    Without one there is no project, and nothing more of ours need be loaded to see that.
+    Without one there is no project, and no other module of ours has to be loaded to see that.
     """
     while not (
         os.path.isdir(os.path.join(folder, "amplify"))
@@ -273,7 +273,7 @@ def _fault(error: Exception) -> str:
 
 
 def _refuse(session: Any, why: str) -> None:
-    """Let nobody sign: the default profile could be the wrong account."""
+    """Refuse to sign: the default profile could be the wrong account."""
     chain = session.get_component("credential_provider")
     name = type(chain).__module__  # botocore.credentials, the one of this AWS CLI
     exceptions = sys.modules[name.rpartition(".")[0] + ".exceptions"]
@@ -283,7 +283,7 @@ def _refuse(session: Any, why: str) -> None:
 
 
 def _use_no_token(session: Any) -> None:
-    """Let nobody sign with the default profile's token of SSO either, as few services do."""
+    """Don't sign with the default profile's SSO token either, as few services do."""
     try:
         session.get_component("token_provider")._providers.clear()  # noqa: SLF001
     except Exception:  # noqa: BLE001  an older botocore has none
@@ -307,7 +307,7 @@ def _stand_in_for_the_path_of_v2() -> None:
     v1 takes that key for a plugin like any other and imports its value, "/home/…/site-packages", in
     the order of the lines: if ours is before it, the import finds what lies in sys.modules under
     that name by then, a module that does nothing. v1 imports all plugins before it initialises the
-    first, so this happens here and not in ``awscli_initialize``. v2 takes the key out beforehand,
+    first, so this happens here and not in ``awscli_initialize``. v2 removes the key before that,
     and nothing happens. docs/decisions/0011-two-clis-one-config.md.
     """
     frame = sys._getframe()  # noqa: SLF001  documented; the module inspect would be an import

@@ -61,7 +61,7 @@ class Credentials:
         return f"<Credentials (hidden), expiration {ends}>"
 
     def __reduce__(self) -> NoReturn:
-        # A pickle is a file or a pipe that nobody thinks of as holding keys.
+        # A pickle is a file or a pipe that is not expected to hold keys.
         raise TypeError("Credentials are not pickled")
 
     def __eq__(self, other: object) -> bool:
@@ -120,7 +120,7 @@ def parse_timestamp(value: object) -> datetime | None:
     """A time as the Amplify CLI finds it in its cache: ISO 8601 text or milliseconds of the epoch.
 
     None for what cannot be read. (In Amplify such an entry never ends; that is how expired
-    credentials are used for ever, so here it is no entry at all.)
+    credentials stay in use, so here it does not count as an entry.)
     """
     if isinstance(value, datetime):
         return value if value.tzinfo else value.astimezone()

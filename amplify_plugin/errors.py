@@ -1,4 +1,4 @@
-"""What can go wrong, said to a person: what happened, where, and the command that mends it.
+"""The errors that a person is shown: what happened, where, and the command that fixes it.
 
 Hosts print ``message`` and ``remedy`` on standard error, never a traceback. Nothing here imports
 anything of ours, so that every layer can raise these.
@@ -30,11 +30,11 @@ class AmplifyPluginError(Exception):
 
 
 class ConfigurationError(AmplifyPluginError):
-    """A file of the person's (AWS config, project, cache, settings) is missing or wrong."""
+    """One of the person's files (AWS config, project, cache, settings) is missing or wrong."""
 
 
 class UsageError(AmplifyPluginError):
-    """The command line asks for something that cannot be meant."""
+    """The command line makes no sense."""
 
 
 class ConfigFileUnreadable(ConfigurationError):

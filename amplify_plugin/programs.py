@@ -79,7 +79,7 @@ def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
 def run_in_foreground(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program on the person's terminal, whatever our own streams are. Returns its exit code.
 
-    Raises OSError where there is no terminal, or the program cannot be started.
+    Raises OSError without a terminal, or if the program cannot be started.
     """
     import subprocess
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from bench.row import Missing
 from tests import kept, npm
 from tests.awscli import builds
+from tests.interop.packages import CLI as AMPLIFY
 
 LISTS = Path(__file__).parent / "npm"
-AMPLIFY = npm.Packages("bench-amplify", LISTS / "amplify.json", 4_000_000_000)
 INI = npm.Packages("bench-ini", LISTS / "ini.json", 10_000_000)
 
 # The second is what awsume needs and does not name: pkg_resources.

@@ -41,8 +41,8 @@ command speaks of, `--region NAME` its region, and `--output json` (or `table`, 
 or `--query` prints the structure instead of text."""
 OF_SETTINGS = """\
 They are in `~/.amplify/awscloudformation/plugin.ini`, one `name = value` a line;
-[`settings`](commands.md#settings) shows and changes them. An environment variable wins over the
-file."""
+[`settings`](commands.md#settings) shows and changes them. An environment variable
+overrides the file."""
 OFF = """\
 `AMPLIFY_PLUGIN=off` in the environment switches the whole plugin off: `aws` is then as without
 it."""

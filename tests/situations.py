@@ -29,7 +29,7 @@ DEFAULT = "the default profile"
 OTHER = "profile `other`"
 KEYS = "the keys in the environment"
 KEY_FILE = "the project's key file"
-NOBODY = "nobody"  # a call that signs ends with one sentence
+NOBODY = "nothing: it stops"  # a call that signs ends with one sentence
 ARNS = {
     ROLE: "assumed-role/devcorprole/amplify",
     DEFAULT: "user/default",
@@ -503,9 +503,9 @@ SITUATIONS = (
     Situation("Another origin at the path", NOBODY, another_origin, "another repository"),
     Situation("The origin was removed", NOBODY, origin_is_gone, "another repository"),
     Situation("An origin was added later", NOBODY, origin_is_new, "another repository"),
-    Situation("Cloned anew at the same path", ROLE, cloned_again),
+    Situation("Cloned again at the same path", ROLE, cloned_again),
     Situation("A second clone elsewhere", NOBODY, another_clone, "none for this one"),
-    Situation("A project inside the project", NOBODY, nested, "a project of its own"),
+    Situation("A project inside the project", NOBODY, nested, "a separate project"),
     Situation("A project inside, approved", OTHER, nested_and_approved),
     Situation("A linked git work tree", ROLE, linked_work_tree),
     Situation("A copy of a linked work tree", NOBODY, copy_of_a_work_tree, "none for this one"),
@@ -513,7 +513,7 @@ SITUATIONS = (
         "Beside the project in its repository (one line says it)", DEFAULT, beside_the_project
     ),
     Situation("The same after `--workspace`", ROLE, workspace),
-    Situation("A project inside a workspace", NOBODY, project_in_a_workspace, "of its own"),
+    Situation("A project inside a workspace", NOBODY, project_in_a_workspace, "a separate project"),
     Situation("A path with `é` in the C locale", ROLE, non_ascii_path),
     # Profiles and credentials.
     Situation("The approved profile is gone", NOBODY, profile_is_gone, "is in neither"),

@@ -24,7 +24,7 @@ FORMS = (
 
 
 def _unusable(reason: str) -> UsageError:
-    """What was given is no access key pair. The sentence shows nothing of it."""
+    """What was given is not an access key pair. The sentence shows nothing of it."""
     return UsageError(f"The access keys cannot be used: {reason}.", remedy=FORMS)
 
 

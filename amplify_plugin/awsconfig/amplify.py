@@ -230,7 +230,7 @@ def _assign(section: Properties, key: str, value: object, *, is_list: bool) -> N
 def _key_from_json(key: object) -> str:
     """A quoted key may be any JSON; null, and an object with a length, crash npm ini."""
     if key is None or (type(key) is Object and number(key.get("length", 0.0)) > len("[]")):
-        raise Throws("a key is no text")
+        raise Throws("a key is not text")
     return property_key(key)
 
 
@@ -245,7 +245,7 @@ def _value(text: str) -> object:
 
 
 def _unquoted(text: str) -> object:
-    """Single quotes go first; what is no JSON then stays as it is, double quotes too."""
+    """Single quotes go first; what is not JSON then stays as it is, double quotes too."""
     if text[0] == "'":
         text = text[1:-1]
     elif _SIMPLY_QUOTED.fullmatch(text):

@@ -17,7 +17,9 @@ Settings = dict[str, Any]
 
 _Lines = list[tuple[int, str]]  # a value of several lines while it is read, with their numbers
 
-_DEFAULTS = "DEFAULT"  # its settings are in every section that has no own; it is no section itself
+_DEFAULTS = (
+    "DEFAULT"  # its settings are in every section that has no own; it is not a section itself
+)
 # The common titles; any other goes through shlex, which this spares.
 _TWO_WORDS = re.compile(r"""[^ \t\r\n"'\\]+[ \t\r\n]+([^ \t\r\n"'\\]+)[ \t\r\n]*""")
 
@@ -101,7 +103,7 @@ def _open(sections: dict[str, Settings], defaults: Settings, number: int, conten
     if title == _DEFAULTS:
         return defaults
     if title in sections:
-        raise ConfigFileUnreadable(number, "a section of this name is there already")
+        raise ConfigFileUnreadable(number, "this section appears twice")
     sections[title] = {}
     return sections[title]
 
@@ -109,17 +111,17 @@ def _open(sections: dict[str, Settings], defaults: Settings, number: int, conten
 def _set(section: Settings | None, number: int, content: str) -> str:
     """A key ends at the first ``=`` or ``:``; returns it."""
     if section is None:
-        raise ConfigFileUnreadable(number, "a setting stands above the first section")
+        raise ConfigFileUnreadable(number, "a setting comes before the first section")
     key, delimiter, value = content.partition("=")
     if not delimiter or ":" in key:
         key, delimiter, value = content.partition(":")
     if not delimiter:
-        raise ConfigFileUnreadable(number, "neither a [section] nor key = value")
+        raise ConfigFileUnreadable(number, "this is neither a [section] nor key = value")
     key = key.rstrip().lower()
     if not key:
-        raise ConfigFileUnreadable(number, "a value has no key before it")
+        raise ConfigFileUnreadable(number, "this value has no key")
     if key in section:
-        raise ConfigFileUnreadable(number, "the section has a setting of this name already")
+        raise ConfigFileUnreadable(number, "this setting appears twice in the section")
     section[key] = value.lstrip()
     return key
 

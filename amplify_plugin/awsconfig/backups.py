@@ -1,4 +1,4 @@
-"""What an AWS file was before an edit: few copies, open to nobody else, in nobody's repository.
+"""What an AWS file was before an edit: few copies, closed to other users, in no git repository.
 
 Beside the file, where it is as protected as that; but where that is a git work tree (``~/.aws`` as
 a link into a repository of dotfiles, a config inside of a project), in a folder of our own that
@@ -44,7 +44,7 @@ def save(path: Path, content: bytes, after: str) -> Path:
     moment = datetime.now(UTC).strftime(STAMP)
     backup = folder / f"{path.name}.backup-{moment}"
     if os.path.realpath(folder) != os.path.dirname(os.path.realpath(path)):
-        # Elsewhere: beside the file itself, whoever edits it has removed them already.
+        # Elsewhere: next to the file itself, the edit has removed them already.
         remove_leftovers(folder / path.name)
     _write(backup, _masked(content, secrets_taken_out(content, after)))
     return backup
@@ -55,7 +55,7 @@ def tidy(path: Path, before: bytes, after: str) -> None:
     gone = secrets_taken_out(before, after)
     newest_first = sorted(existing(path), reverse=True, key=lambda each: each.name)
     for number, backup in enumerate(newest_first):
-        # What the person wanted is done: a backup that cannot be changed is no reason to fail.
+        # What the person wanted is done: a backup that cannot be changed is not a reason to fail.
         with contextlib.suppress(OSError, ConfigurationError):
             if number >= KEPT:
                 backup.unlink(missing_ok=True)

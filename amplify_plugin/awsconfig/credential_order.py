@@ -1,6 +1,6 @@
 """Where each tool takes a profile's credentials from, and in which order it looks.
 
-One table of the tools' own orders, so that nobody applies one tool's rule to another:
+One table of the tools' own orders, so that one tool's rule is never applied to another:
 
 - the Amplify CLI (``getProfiledAwsConfig`` of amplify-provider-awscloudformation 8.11.19): a role,
   then a process, both from the config file alone; then keys, from the credentials file alone and in

@@ -121,7 +121,7 @@ def renamed(text: str, header: str, new_header: str) -> str:
         if _find(lines, new_header):
             # A second one would make botocore refuse the file.
             raise ConfigurationError(
-                f"There is already a section [{shown(new_header)}].", remedy="Choose another name."
+                f"Section [{shown(new_header)}] already exists.", remedy="Choose another name."
             )
         for section in _found(lines, header):
             line = lines[section.line]
@@ -162,13 +162,13 @@ def _check_header(header: str) -> None:
         )
     if header == "DEFAULT":
         raise UsageError(
-            "[DEFAULT] is no profile: botocore adds its settings to every profile.",
-            remedy="Name it 'default', or otherwise.",
+            "[DEFAULT] is not a profile: botocore adds its settings to every profile.",
+            remedy="Use 'default' or another name.",
         )
 
 
 def _check_setting(key: str, value: str | None) -> None:
-    """Raise UsageError for a key or value that cannot stand on one line; None is no value."""
+    """Raise UsageError for a key or value that doesn't fit on one line; None means no value."""
     if not _KEY.fullmatch(key) or key == "__proto__":
         raise UsageError(
             f"{shown(key)!r} cannot be the name of a setting.",
@@ -180,12 +180,12 @@ def _check_setting(key: str, value: str | None) -> None:
     if _UNWRITABLE.search(value):
         raise UsageError(
             f"The value of {key} has a line break or another control character.",
-            remedy="Give it without, in one line.",
+            remedy="Give it on one line, without such characters.",
         )
     if not value or value != value.strip().strip(layout.BYTE_ORDER_MARK):
         raise UsageError(
-            f"The value of {key} is empty, or begins or ends with a blank.",
-            remedy="Give it without blanks around it.",
+            f"The value of {key} is empty, or begins or ends with a space.",
+            remedy="Give a value without spaces around it.",
         )
 
 
@@ -212,7 +212,7 @@ def _found(lines: Lines, header: str) -> list[layout.Section]:
     if not found:
         raise ConfigurationError(
             f"There is no section [{shown(header)}].",
-            remedy="Somebody has removed it meanwhile: try again.",
+            remedy="Another program has removed it: try again.",
         )
     return found
 
@@ -227,8 +227,8 @@ def _with_setting(
     if any(place.is_block for place in places):
         # A value would destroy the nested block.
         raise ConfigurationError(
-            f"{shown(key)} in section [{shown(header)}] holds settings of its own.",
-            remedy=f"Remove the block first if {shown(key)} is to have a plain value.",
+            f"{shown(key)} in section [{shown(header)}] is a block with its own settings.",
+            remedy="To give it a plain value, remove the block first.",
         )
     if not places:
         return _with_new_setting(lines, found[0], f"{key} = {value}", _places(found[:1], before))

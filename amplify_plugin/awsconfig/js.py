@@ -114,7 +114,7 @@ def _set(sections: Sections, section: str, block: str, written: str, line: str) 
     if section in INHERITED and key in FORBIDDEN_OF_FUNCTION and not block:
         raise Throws("a built-in function of JavaScript hides that property")
     settings = sections.setdefault(section, {})
-    if block or key != "__proto__":  # a text is no prototype: JavaScript ignores it
+    if block or key != "__proto__":  # a text is not a prototype: JavaScript ignores it
         settings[f"{block}.{key}" if block else key] = value
     return block
 

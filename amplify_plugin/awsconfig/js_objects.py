@@ -137,7 +137,7 @@ def get(holder: Properties, key: str) -> object:
 def put(holder: Properties, key: str, value: object) -> None:
     """Write a property as an assignment does outside of strict mode. Raises Throws."""
     if key == "__proto__" and _has_accessor(holder):
-        # Anything but an object or null is no prototype: the assignment does nothing.
+        # Anything but an object or null is not a prototype: the assignment does nothing.
         if value is None or isinstance(value, Properties):
             holder.prototype = value
     elif isinstance(holder, Array):
@@ -199,7 +199,7 @@ def _object_text(value: Properties) -> str:
     """What an object's ``toString`` gives, its own or an inherited one. Raises Throws."""
     method = get(value, "toString")
     if not isinstance(method, Function):
-        raise Throws("an object that cannot become a text stands for a name")
+        raise Throws("a name is an object that cannot become text")
     join = get(value, "join") if method.of_arrays else None
     if not isinstance(join, Function):
         return "[object Array]" if isinstance(value, Array) else "[object Object]"
@@ -211,7 +211,7 @@ def _object_text(value: Properties) -> str:
 
 
 def number(value: object) -> float:
-    """A value as a number; NaN where it is none (ToNumber). Raises Throws."""
+    """A value as a number, or NaN (ToNumber). Raises Throws."""
     if isinstance(value, bool | float):
         return float(value)
     text = "" if value is None else property_key(value).strip(SPACE)
@@ -248,7 +248,7 @@ def number_text(value: float) -> str:
 
 
 def parse_json(text: str) -> object:
-    """JSON.parse. Raises ValueError for what is no JSON, or is nested too deeply to tell."""
+    """JSON.parse. Raises ValueError for what is not JSON, or is nested too deeply to tell."""
     import json
 
     try:
@@ -333,7 +333,7 @@ def _put_in_function(function: Function, key: str, value: object) -> None:
 
 
 def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _from_json(value: object) -> object:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from amplify_plugin.programs import Outcome
 
 SERVICE = "aws-access-key"  # the name under which a person finds our entries
-KEYRING_PATIENCE = 60  # seconds: the window that asks may be on a screen where nobody sits
+KEYRING_PATIENCE = 60  # seconds: the window that asks may be on an unattended screen
 NOT_IN_KEYCHAIN = 44  # errSecItemNotFound as an exit code
 
 Words = tuple[str, ...]
@@ -63,7 +63,7 @@ class KeyTool(Protocol):
         """The entry that a command line reads from this store; None for any other command line."""
 
     def complaint(self, entry: str, outcome: Outcome) -> str | None:
-        """What a reading that failed says; None where it says that there is no such entry."""
+        """What a failed read says; None if it says that there is no such entry."""
 
 
 class Pass:

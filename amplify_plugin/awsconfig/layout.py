@@ -2,7 +2,7 @@
 
 The rules are those of botocore's reader (Python's RawConfigParser), because it is the strictest of
 the three; nothing is read here, only located, so that an editor can change the lines it must and
-no other. A file that botocore refuses (duplicates, a line without ``=``) has a layout all the same.
+no other. A file that botocore refuses (duplicates, a line without ``=``) still has a layout.
 """
 
 from __future__ import annotations

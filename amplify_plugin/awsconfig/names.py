@@ -101,7 +101,7 @@ def common_header(name: str, file: str) -> str | None:
 def readers(header: str, file: str) -> dict[str, str | None]:
     r"""What each reader calls the profile under this header: ``{"amplify": …, "aws": …, "js": …}``.
 
-    None where the header is no profile for it (dropped, nested below another, another section).
+    None if the header is not a profile for it (dropped, nested below another, another section).
     """
     return line_readers(f"[{header}]", file)
 

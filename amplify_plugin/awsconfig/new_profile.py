@@ -100,7 +100,7 @@ def check_external_id(text: str) -> str:
 
 def check_region(text: str) -> str:
     """The form of a region; whether it exists, AWS knows."""
-    return _matching(text, _REGION, "is not a region, as us-east-1 is one")
+    return _matching(text, _REGION, "is not a region such as us-east-1")
 
 
 def check_session_name(text: str) -> str:
@@ -128,7 +128,7 @@ def check_source_name(text: str) -> str:
 FIELDS = (
     Field("role_arn", "ARN of the role", check_role_arn, is_required=True),
     Field(
-        "source_profile", "Profile whose keys may assume it", check_source_name, is_required=True
+        "source_profile", "Profile whose keys can assume it", check_source_name, is_required=True
     ),
     Field("mfa_serial", "ARN or serial number of your MFA device", check_mfa_serial),
     Field("external_id", "External id", check_external_id),
@@ -143,27 +143,27 @@ def check_together(profile: NewProfile) -> None:
     if names.same(profile.name, profile.source_profile):
         raise UsageError(
             f"Profile {shown(profile.name)!r} cannot be its own source.",
-            remedy="Name the profile whose keys may assume the role.",
+            remedy="Name the profile whose keys can assume the role.",
         )
     partition = _partition(profile.role_arn)
     serial = profile.mfa_serial or ""
     if serial.startswith("arn:") and _partition(serial) != partition:
         raise UsageError(
             f"--mfa-serial is not in the role's partition ({partition}).",
-            remedy="Take both from the same AWS: aws, aws-cn or aws-us-gov.",
+            remedy="Use the same partition for both: aws, aws-cn or aws-us-gov.",
         )
     if profile.region and partitions.partition_id(profile.region) != partition:
         raise UsageError(
             f"Region {profile.region} is not in the role's partition.",
-            remedy="Give --region one of the role's own partition.",
+            remedy="Give a --region of the role's partition.",
         )
     for key, value in profile.settings.items():
         misread = readers.misread(value)
         if misread:
             raise UsageError(
-                f"The value of {key} would be read otherwise by "
+                f"The value of {key} would be read differently by "
                 f"{' and '.join(readers.READERS[reader].name for reader in misread)}.",
-                remedy="They cut a value at ';' and '#', and take some words for other things.",
+                remedy="They cut a value at ';' and '#', and treat some words as something else.",
             )
 
 
@@ -183,9 +183,9 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     unread = _unread_by(name, files)
     costs = [reader.name for key, reader in readers.READERS.items() if key in unread]
     sentence = (
-        f"{shown(name)!r} is not found by {' and '.join(costs)}."
+        f"{shown(name)!r} cannot be found by {' and '.join(costs)}."
         if costs
-        else f"{shown(name)!r} is not a plain name: other tools and scripts may not take it."
+        else f"{shown(name)!r} is not a plain name: some tools and scripts will reject it."
     )
     if "aws" in unread:
         raise UsageError(
@@ -245,10 +245,10 @@ def _resource(arn: str, example: str) -> str:
     """The last part of an IAM ARN, the parts before it checked."""
     parts = arn.split(":", 5)
     if len(parts) != len(("arn", "partition", "service", "region", "account", "resource")):
-        raise ValueError(f"is not an ARN, as {example} is one")
+        raise ValueError(f"is not an ARN such as {example}")
     _, partition, service, region, account, resource = parts
     if parts[0] != "arn" or service != "iam" or region:
-        raise ValueError(f"is not an ARN of IAM, as {example} is one")
+        raise ValueError(f"is not an IAM ARN such as {example}")
     if partition not in partitions.IDS:
         raise ValueError(
             f"has the unknown partition {shown(partition)!r} (aws, aws-cn, aws-us-gov …)"

@@ -52,7 +52,7 @@ IDS = ("aws", *REGIONS.values())
 
 
 def partition_of(role_arn: str | None, region: str | None) -> Partition:
-    """The partition of a role, or of a region where there is no role; without both, ``aws``.
+    """The partition of a role, or of a region if there is no role; without both, ``aws``.
 
     Only those whose console can be signed in to.
 

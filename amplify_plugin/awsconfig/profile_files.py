@@ -21,9 +21,9 @@ IN_THE_WAY = ("credential_source", "web_identity_token_file")
 
 
 def already_there(name: str) -> ConfigurationError:
-    """A profile of that name is there, and nobody said that it may be changed."""
+    """A profile of that name exists, and changing it was not allowed."""
     return ConfigurationError(
-        f"There is already a profile {shown(name)!r}; nothing was changed.",
+        f"Profile {shown(name)!r} already exists; nothing was changed.",
         remedy="Choose another name, or change it with --force.",
     )
 
@@ -31,8 +31,8 @@ def already_there(name: str) -> ConfigurationError:
 def _overridden(name: str, keys: tuple[str, ...], credentials_file: Path) -> ConfigurationError:
     """Other settings under the profile's name would win over the new ones; nothing was written."""
     return ConfigurationError(
-        f"{shown(credentials_file)} has {' and '.join(keys)} under {shown(name)!r}, which "
-        "would win over what is to be written; nothing was written.",
+        f"{shown(credentials_file)} has {' and '.join(keys)} under {shown(name)!r}, which would "
+        "win over the new settings; nothing was written.",
         remedy="Remove that there, or choose another name.",
     )
 
@@ -41,7 +41,7 @@ def _half_written(path: Path, cause: BaseException) -> ConfigurationError:
     """The second file could not be written, and the first not be put back."""
     return ConfigurationError(
         f"{cause} And {shown(path)}, which was written before, could not be put back.",
-        remedy="Its earlier content is in the backup beside it.",
+        remedy="Its earlier content is in the backup next to it.",
     )
 
 
@@ -81,7 +81,7 @@ class ProfileFiles:
         )
 
     def write(self, *, may_change: bool) -> tuple[rewrite.Edit, ...]:
-        """Write both files, or neither; a profile that came in meanwhile only if it ``may_change``.
+        """Write both files, or neither; over a newly added profile only if it ``may_change``.
 
         Raises ConfigurationError, and what edits raise.
         """

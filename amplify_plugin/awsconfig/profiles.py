@@ -53,8 +53,8 @@ class ProfileNotFound(ConfigurationError):
         config, credentials = map(shown, files_read())
         super().__init__(
             f"Profile {shown(name)!r} is in neither {config} nor {credentials}.",
-            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' shows those "
-            "that are.",
+            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' lists the "
+            "profiles.",
         )
 
 
@@ -63,12 +63,12 @@ class ProfileInvalid(ConfigurationError):
 
 
 class SourceCircle(ProfileInvalid):
-    """Source profiles that lead back to one of them; ``way`` begins at the profile asked for."""
+    """The source profiles lead back to one of them; ``way`` begins at the profile asked for."""
 
     def __init__(self, way: tuple[str, ...]) -> None:
         super().__init__(
-            f"The source profiles go in a circle: {' -> '.join(map(shown, way))}.",
-            remedy="One of them must have credentials of its own.",
+            f"The source profiles form a circle: {' -> '.join(map(shown, way))}.",
+            remedy="Give one of them its own credentials.",
         )
         self.way = way
 
@@ -176,7 +176,7 @@ class Profile(NamedTuple):
 
     @property
     def role(self) -> Role | None:
-        """The role of a role profile. Raises ProfileInvalid for a duration that is no number."""
+        """The role of a role profile. Raises ProfileInvalid for a duration that is not a number."""
         role_arn = self.role_arn
         if role_arn is None or self.kind != "role":
             return None
@@ -287,8 +287,8 @@ class Profiles:
             raise ProfileInvalid(
                 f"Profile {shown(profile.name)!r} bridges {shown(name)!r}, which is a bridge "
                 "itself.",
-                remedy=f"Write it anew: '{shown_command(*command)}', with the profile that has the "
-                "credentials.",
+                remedy=f"Write it again: '{shown_command(*command)}', with the profile that has "
+                "the credentials.",
             )
         return found
 

@@ -1,7 +1,7 @@
 """Put an edited AWS config or credentials file on disk: checked, whole, backed up, or not at all.
 
 Other programs write these files too, without locks: the file is looked at again right before it is
-replaced, and the edit made anew when somebody was faster.
+replaced, and the edit is repeated if another program was faster.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from amplify_plugin.files.settled import read_settled
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_path
 
-ATTEMPTS = 20  # edits by somebody else, one upon the other, before we give up
+ATTEMPTS = 20  # edits by other programs in a row before we give up
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def edit_file(
 ) -> Edit:
     """Change a file's text by a function of its text; all or nothing.
 
-    ``change`` gets the text ("" where there is no file; bytes that are not UTF-8 as lone
-    surrogates) and may be called again when the file changes meanwhile. The result must be readable
+    ``change`` gets the text ("" if there is no file; bytes that are not UTF-8 as lone
+    surrogates) and may be called again when the file changes in the meantime. The result must be
+    readable
     by every reader, and pass ``verify`` (``verify.only(header)``), else nothing is written. A link
     is followed; mode and owner stay; a new file is 0600, a new folder 0700. A file that another
     program is writing is waited for. A backup is kept as ``backups`` says, unless there is nothing
@@ -176,7 +177,7 @@ def _look(path: Path) -> _Found:
 
 
 def _write(path: Path, plan: Callable[[], _Planned | None], *, backup: bool) -> Edit | None:
-    """Replace the file as planned, planning anew while others change it; None if no plan is left.
+    """Replace the file as planned, planning again while others change it; None if no plan is left.
 
     A backup stays only beside a file that was replaced.
     """

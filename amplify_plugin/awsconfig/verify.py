@@ -39,8 +39,8 @@ def only(*headers: str, readers: Collection[str] = tuple(READERS)) -> Verify:
 
     What each of them makes of a header counts: under ``profile a.b`` Amplify may see a change of
     the part ``b`` of its profile ``a``, and of nothing else in ``a``. ``readers`` leaves those out
-    for whom an edit is meant to change more: what Amplify misreads is mended without changing
-    anything for the others, ``only(readers=("aws", "js"))``.
+    for whom an edit is meant to change more: what Amplify misreads is fixed without
+    changing anything for the others, ``only(readers=("aws", "js"))``.
 
     The check raises ConfigurationError, and ConfigFileUnreadable for a text that a reader refused
     already.
@@ -62,7 +62,7 @@ def only(*headers: str, readers: Collection[str] = tuple(READERS)) -> Verify:
 def _other_changed(headers: tuple[str, ...], reader: str, title: str) -> ConfigurationError:
     edited = " and ".join(f"[{shown(header)}]" for header in headers)
     return ConfigurationError(
-        f"A change of {edited} would change what {READERS[reader].name} reads as "
+        f"Changing {edited} would also change what {READERS[reader].name} reads as "
         f"{shown(title)!r}; nothing was written.",
         remedy="'aws awscloudformation doctor' shows how the tools read that file differently.",
     )

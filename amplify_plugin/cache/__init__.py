@@ -120,8 +120,8 @@ class CredentialCache:
         """
         if credentials.expiration is None or not credentials.session_token:
             raise ConfigurationError(
-                "Credentials that do not end are not cached.",
-                remedy="The Amplify CLI's cache is for temporary ones.",
+                "Credentials without an expiry are not cached.",
+                remedy="The Amplify CLI's cache is for temporary credentials.",
             )
         for name in (role_arn, session_name):
             # hjson, which Amplify reads with, makes this key the prototype of the whole table.
@@ -161,7 +161,7 @@ class CredentialCache:
             try:
                 removed = roles_in(self.read())
             except FileUnreadable as error:
-                self._move_aside(target, error, "so nothing is cached now")
+                self._move_aside(target, error, "so nothing was cached")
                 return ()
             remove(target)
             return removed
@@ -236,7 +236,7 @@ class CredentialCache:
     def _is_stale(self, entry: Any) -> bool:
         credentials = credentials_in(entry)
         if credentials is None:
-            # Only what is meant as an entry; anything else in the file is somebody's, and stays.
+            # Only what is meant as an entry; anything else in the file is not ours, and stays.
             return is_meant_as_entry(entry)
         return not self._is_valid(credentials)
 
@@ -266,7 +266,7 @@ class CredentialCache:
                 if not start_anew or error.may_pass:
                     raise
                 refuse_foreign(target)
-                self._move_aside(target, error, "a new cache is begun")
+                self._move_aside(target, error, "starting a new cache")
                 seen, document = None, {}
             if not change(document):
                 return None

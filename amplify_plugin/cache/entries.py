@@ -85,6 +85,6 @@ def _text(fields: dict[str, Any], key: str) -> str | None:
 
 
 def is_meant_as_entry(entry: Any) -> bool:
-    """Whether it has any of an entry's keys, be they good for credentials or not."""
+    """Whether it has any of an entry's keys, whether or not they make credentials."""
     known = (*SECRET_KEYS, "expiration", "credentials")
     return isinstance(entry, dict) and not entry.keys().isdisjoint(known)

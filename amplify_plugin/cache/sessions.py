@@ -100,7 +100,8 @@ class MfaSessions:
     ) -> tuple[KnownSession, ...]:
         """Forget every session, or only some; returns those that could still be used.
 
-        What has ended, or is no session, goes with them. Raises FileUnwritable, LockTimeout.
+        What has ended, or is not a session, is removed with them. Raises FileUnwritable,
+        LockTimeout.
         """
         gone: tuple[KnownSession, ...] = ()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ActingAs(NamedTuple):
     """Credentials with the region that goes with them, and the profile that they are of.
 
-    ``profile_name`` is None for keys that the Amplify CLI keeps in a file of its own. ``endpoints``
+    ``profile_name`` is None for keys that the Amplify CLI keeps in its own file. ``endpoints``
     are the variables that say what the profile says of endpoints.
     """
 
@@ -131,7 +131,7 @@ def credentials_of(profile: Profile, context: Context) -> Credentials:
 
 
 class NoCredentials(SourceUnusable):
-    """A profile that is there and has nothing that gives credentials."""
+    """The profile exists, and nothing in it gives credentials."""
 
     def __init__(self, profile: Profile) -> None:
         configure = shown_command("aws", "configure", "--profile", profile.name)

@@ -73,8 +73,8 @@ def answer(
 ) -> Result:
     """As ``run``, with the person to ask and what reads standard input.
 
-    Raises UsageError for values that cannot be meant and for what nobody is there to be asked,
-    ConfigurationError for files that cannot be read or written; they are then as they were.
+    Raises UsageError for values that make no sense and for what cannot be asked,
+    ConfigurationError for files that cannot be read or written; they are then unchanged.
     """
     from amplify_plugin.commands import keys_in
     from amplify_plugin.commands.profile_questions import checked, wanted
@@ -105,7 +105,7 @@ def answer(
 def _signed_in(
     result: Result, name: str, arguments: Arguments, context: Context, prompt: Prompt
 ) -> Result:
-    """The result, and what ``login`` says, if somebody wants to sign in with the profile then.
+    """The result, and what ``login`` says, if the person wants to sign in with the profile then.
 
     A failed login takes back nothing: the files are as wanted. It is said as login says it.
     """
@@ -150,7 +150,7 @@ def _ask_leave(planned: ProfileAdded, prompt: Prompt) -> None:
     """Ask whether a profile that is there may be changed. Raises ConfigurationError for a no."""
     from amplify_plugin.awsconfig.profile_files import already_there
 
-    question = f"? Profile {shown(planned.profile.name)} is there already. Change it so?"
+    question = f"? Profile {shown(planned.profile.name)} already exists. Change it like this?"
     if not prompt.is_there or not prompt.agrees(_diff(planned), question):
         raise already_there(planned.profile.name)
 
@@ -215,21 +215,22 @@ COMMAND = Command(
     name="add-profile",
     summary="Write a role profile and its source profile into the AWS files.",
     description=(
-        'Part 3 of the Amplify guide "IAM roles and MFA": writes the role\'s profile to '
-        "~/.aws/config and the source profile's keys to ~/.aws/credentials, and changes no other "
-        "line of them; a copy of each file is kept. What is not given is asked for on a terminal. "
-        "The keys are never an argument, which other users of the machine could see: they are "
-        "typed without being shown, or read from standard input, and only if the source profile "
-        "has no credentials yet. --keys-in keeps them in pass, in the keyring of the desktop "
-        "(secret-tool) or in macOS' keychain, from where every AWS tool gets them; with nothing "
-        "but NAME it moves the key of a profile that exists. A profile that exists is changed "
-        "after a yes, or with --force. On a terminal it then offers a sign-in as a test; "
-        "--login does so without asking."
+        'Part 3 of the Amplify guide "IAM roles and MFA". Writes the role\'s profile to '
+        "~/.aws/config and the source profile's keys to ~/.aws/credentials. No other line of "
+        "these files changes, and a copy of each is kept. On a terminal it asks for every value "
+        "that you don't give. Keys are never an argument, because other users of the machine "
+        "could see it: you type them unseen, or pass them on standard input, and only if the "
+        "source profile has no credentials yet.\n\n"
+        "--keys-in keeps the keys in pass, in the desktop's keyring (secret-tool) or in the macOS "
+        "keychain, where every AWS tool can get them. With NAME alone it moves the key of an "
+        "existing profile. To change an existing profile it asks first, unless you give --force. "
+        "At the end, on a terminal, it offers to sign in as a test; --login does so without "
+        "asking."
     ),
     options=(
         Option("profile_name", "The new profile: letters, digits, '_' and '-'.", positional=True),
-        Option("role-arn", "The ARN of the role, from whoever set it up."),
-        Option("source-profile", "The profile whose keys may assume the role."),
+        Option("role-arn", "The role's ARN. The administrator who made the role has it."),
+        Option("source-profile", "The profile whose keys can assume the role."),
         Option("mfa-serial", "The ARN, or a hardware device's serial number, if MFA is required."),
         Option("external-id", "The external id, if the role requires one."),
         Option("region", "The region of both profiles."),
@@ -240,16 +241,16 @@ COMMAND = Command(
         ),
         Option(
             "keys-in",
-            "Keep the key in this store, and not in a file; also a key that is in a file now.",
+            "Keep the key in this store instead of a file. Also moves a key that is in a file now.",
             choices=("pass", "secret-tool", "keychain"),
         ),
-        Option("allow-any-name", "Take a name that not every tool reads.", is_flag=True),
-        Option("force", "Change a profile that exists without asking.", is_flag=True),
-        Option("login", "Sign in with the profile then, as 'login' does.", is_flag=True),
+        Option("allow-any-name", "Allow a name that some tools cannot read.", is_flag=True),
+        Option("force", "Change an existing profile without asking.", is_flag=True),
+        Option("login", "Then sign in with the profile, as 'login' does.", is_flag=True),
         DRY_RUN,
     ),
     examples=(
-        Example("Be asked for everything:", "add-profile"),
+        Example("Answer a question for each value:", "add-profile"),
         Example(
             "The guide's profile, with MFA and an external id:",
             "add-profile bizcorprole --role-arn arn:aws:iam::123456789012:role/bizcorprole "
@@ -262,7 +263,7 @@ COMMAND = Command(
             "--source-profile devcorpuser --keys-from-stdin < devcorpuser_accessKeys.csv",
         ),
         Example(
-            "The key of a profile that exists out of the file, into pass:",
+            "Move the key of an existing profile from the file into pass:",
             "add-profile devcorpuser --keys-in pass",
         ),
     ),

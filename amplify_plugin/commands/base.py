@@ -42,7 +42,7 @@ class Option(NamedTuple):
 
 
 class Example(NamedTuple):
-    """What somebody wants, and the subcommand's words that do it."""
+    """A wish, and the subcommand's words that fulfil it."""
 
     wish: str
     words: str
@@ -89,13 +89,14 @@ class Command(NamedTuple):
 
 
 YES = Option("yes", "Do not ask.", is_flag=True)
-DRY_RUN = Option("dry-run", "Say what would be done, and do nothing.", is_flag=True)
+DRY_RUN = Option("dry-run", "Show what would happen, and change nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")
 NO_SESSION = Option(
     "no-session",
-    "Spend a code on this role alone, whatever mfa_session says: for longer than an hour.",
+    "Ignore mfa_session and use a code for this role alone, which can then last longer than an "
+    "hour.",
     is_flag=True,
 )
 TEMPLATE = Option(
-    "template", "Print a CloudFormation template of the same, and do nothing.", is_flag=True
+    "template", "Print the same as a CloudFormation template, and change nothing.", is_flag=True
 )

@@ -65,7 +65,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     del context
     shell = arguments["shell"]
     if shell not in SCRIPTS:
-        said = f"There is no completion for {shown(shell)!r}." if shell else "No shell is named."
+        said = f"There is no completion for {shown(shell)!r}." if shell else "Which shell?"
         hint = did_you_mean(shell, SCRIPTS) if shell else ""
         raise UsageError(said, remedy=f"{hint}Give one of {', '.join(SCRIPTS)}.")
     return Result(None, SCRIPTS[shell])
@@ -131,10 +131,10 @@ COMMAND = Command(
     name="completion",
     summary="Print what makes a shell complete 'amplify-plugin'.",
     description=(
-        "Prints the script with which bash, zsh or fish completes commands, options, and the names "
-        "of profiles, environments and settings after 'amplify-plugin'. The shell's start-up file "
-        "reads it. The 'aws' command has the AWS CLI's own: 'aws_completer' of v1 knows this "
-        "plugin's commands, that of v2 knows no plugin's."
+        "Prints a script that makes bash, zsh or fish complete commands, options, and the names "
+        "of profiles, environments and settings after 'amplify-plugin'. Load it in the shell's "
+        "start-up file. The 'aws' command has its own: 'aws_completer' of AWS CLI v1 knows this "
+        "plugin's commands, that of v2 doesn't know any plugin's."
     ),
     options=(Option("shell", "bash, zsh or fish.", positional=True, choices=tuple(SCRIPTS)),),
     examples=(

@@ -7,7 +7,7 @@ from amplify_plugin.terminal.prompt import TerminalPrompt
 
 
 def confirmed(changes: str, *, command: str, doing: str = "") -> bool:
-    """Show the changes on the terminal and ask. Raises UsageError, where there is none.
+    """Show the changes on the terminal and ask. Raises UsageError without a terminal.
 
     ``command`` and the option ``doing`` are for the error: how to have them without a question.
     """
@@ -16,6 +16,7 @@ def confirmed(changes: str, *, command: str, doing: str = "") -> bool:
         does = " ".join(filter(None, (command, doing, "--yes")))
         raise UsageError(
             "There is no terminal to ask on, so nothing was changed.",
-            remedy=f"'{command} --dry-run' shows what would be; '{does}' does it.",
+            remedy=f"'{command} --dry-run' shows what would change; '{does}' changes it without "
+            "asking.",
         )
     return person.agrees(f"{changes}? ", "Make these changes?")

@@ -1,4 +1,4 @@
-"""console: a link that signs in to the AWS console as the profile, opened where somebody sits."""
+"""console: a link that signs in to the AWS console as the profile, opened in the browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHORT = 15 * 60  # seconds: how long a link can be used
 
 
 def run(arguments: Arguments, context: Context) -> Result:
-    """Get a link, and open it if somebody is there to see it."""
+    """Get a link, and open it if there is a browser and a terminal."""
     is_watched = sys.stdout is not None and sys.stdout.isatty()
     opens = is_watched and not arguments["no_browser"] and has_browser(context.environ)
     return answer(arguments, context, open_link if opens else None)
@@ -53,19 +53,19 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
     endpoint = endpoint_of(partition, context.environ)
     link = signin_link(found.credentials, destination, endpoint, context.session)
     if show is not None and show(link):
-        text = f"{whose} is being signed in to the console, in your browser.\n"
+        text = f"{whose} is signing in to the console, in your browser.\n"
     else:
         text = f"{link}\n"
     return Result({"url": link}, text, _notes(found))
 
 
 def _not_temporary(whose: str) -> ConfigurationError:
-    """A user's keys, or their MFA session: AWS signs nobody in to the console with those."""
+    """A user's keys, or their MFA session: AWS does not accept those for the console."""
     return ConfigurationError(
-        f"{whose} has keys of a user, and the console takes credentials of a role only, also "
-        "with an MFA session.",
-        remedy="Name a profile of a role, or one of SSO, with --profile; or sign in to the console "
-        "as the user, with password and code.",
+        f"{whose} has a user's access keys, and the console only accepts a role's credentials. "
+        "An MFA session doesn't change that.",
+        remedy="Name a profile with a role or SSO (--profile), or sign in to the console as the "
+        "user, with password and code.",
     )
 
 
@@ -109,7 +109,7 @@ def has_browser(environ: Mapping[str, str]) -> bool:
 
 
 def open_link(link: str) -> bool:
-    """Open it in the person's browser; False if there is none."""
+    """Open it in the person's browser; False if there is no browser."""
     import webbrowser
 
     with _own_environment():
@@ -137,26 +137,26 @@ COMMAND = Command(
     name="console",
     summary="Sign in to the AWS console as the profile.",
     description=(
-        "Makes a link that signs in to the AWS console with the credentials of the environment's "
-        "profile (or of --profile), asking for an MFA code if need be, and opens it in the "
-        "browser; where there is no terminal or no browser, or with --no-browser, it prints the "
-        "link. Anyone who has the link can use it for 15 minutes. The session ends with the "
+        "Creates a link that signs in to the AWS console with the credentials of the environment's "
+        "profile (or of --profile), and opens it in the browser. It asks for an MFA code if one is "
+        "needed. Without a terminal or a browser, or with --no-browser, it prints the link. Anyone "
+        "who has the link can use it for 15 minutes. The console session ends with the "
         "credentials. Only temporary credentials can sign in: those of a role or of SSO."
     ),
     options=(
         ENV,
         Option(
             "destination",
-            "Where to go: a path of the console, such as s3, or an https address there.",
+            "The page to open: a path such as s3, or an https address of the console.",
         ),
-        Option("no-browser", "Print the link, open nothing.", is_flag=True),
+        Option("no-browser", "Print the link, and open no browser.", is_flag=True),
     ),
     examples=(
         Example("The console of the project's account:", "console"),
         Example(
             "A service's page, in production:", "console --env prod --destination cloudformation"
         ),
-        Example("The link alone, for another machine's browser:", "console --no-browser"),
+        Example("Only the link, for the browser of another machine:", "console --no-browser"),
     ),
     run=run,
 )

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class OutsideProject(ConfigurationError):
-    """No project, or one whose current environment nothing names. Amplify's own sentence."""
+    """No project, or one without a current environment. Amplify's own sentence."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class WorkingDirectoryGone(ConfigurationError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The working directory no longer exists.", remedy="Change to a folder that does."
+            "The working directory no longer exists.", remedy="Change to a folder that exists."
         )
 
 
@@ -60,7 +60,7 @@ class NothingSelected(ConfigurationError):
 
 
 class NotTrusted(ConfigurationError):
-    """The project's files select something that the person has not approved here."""
+    """The project's files select a profile or keys that the person has not approved here."""
 
     def __init__(self, why: AmplifyPluginError) -> None:
         super().__init__(why.message, remedy=why.remedy)
@@ -248,7 +248,7 @@ class Context:
         asking: Asking = contextlib.nullcontext,
     ) -> RoleCredentials:
         """A maker of role credentials; ``mfa_code`` instead of asking on the terminal."""
-        # Here: what asks STS loads as much as all the rest, and most commands ask nobody.
+        # Here: what asks STS loads as much as all the rest, and most commands don't ask it.
         from amplify_plugin.roles.role import role_credentials
 
         return role_credentials(
@@ -296,13 +296,13 @@ class Context:
         Raises UsageError for two names.
         """
         if word and self.profile_name and word != self.profile_name:
-            raise UsageError("Two profiles are named.", remedy="Give NAME, or --profile NAME.")
+            raise UsageError("Two profiles were given.", remedy="Give NAME, or --profile NAME.")
         return word or self.profile_name
 
     def named_profile(self, env: str | None = None) -> str | None:
         """The profile named on the command line. Raises UsageError beside an ``--env``."""
         if self.profile_name is not None and env is not None:
-            raise UsageError("--profile and --env exclude each other.", remedy="Give one of them.")
+            raise UsageError("--profile and --env can't be combined.", remedy="Give one of them.")
         return self.profile_name
 
     def selected_profile(self, project: Project, env_name: str) -> Profile:

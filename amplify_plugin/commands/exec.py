@@ -47,15 +47,15 @@ def run(arguments: Arguments, context: Context) -> Result:
     names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
     if is_ampx and names_profile and not arguments["force"]:
         raise UsageError(
-            "'ampx' is given --profile: beside credentials in the environment it may check one "
-            "account and deploy to another.",
+            "'ampx' is given --profile: with credentials in the environment as well, it may "
+            "check one account and deploy to another.",
             remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
         )
     inside = context.environ.get(MARK)
     if inside is not None and not arguments["force"]:
         # Whose credentials count is easily mistaken.
         raise UsageError(
-            f"This shell was started by 'exec' and acts as {shown(inside)!r} already.",
+            f"This shell was started by 'exec' and already acts as {shown(inside)!r}.",
             remedy="Leave it first, or give --force.",
         )
     # Before anybody is asked for an MFA code.
@@ -72,7 +72,8 @@ def run(arguments: Arguments, context: Context) -> Result:
         context.warn(line)
     if names_profile and not is_ampx:
         context.warn(
-            f"{shown(words[0])} is given a --profile, which most tools prefer to these credentials."
+            f"{shown(words[0])} is given a --profile, which most tools use instead of these "
+            "credentials."
         )
     try:
         if is_ampx:
@@ -86,7 +87,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 def environment_with(
     found: ActingAs, environ: Mapping[str, str], *, region: str | None = None
 ) -> dict[str, str]:
-    """The environment of a program that is to act as what was chosen, and as nobody else.
+    """The environment of a program that acts as what was chosen, and as nothing else.
 
     A region that the person named (``region``, else the environment's) wins over the profile's, as
     in the AWS CLI. With profile variables beside the keys, Amplify Gen 2 checks one account and
@@ -143,7 +144,7 @@ def _words(command_line: Sequence[str] | None) -> list[str]:
     if words[:1] == ["--"]:
         del words[0]
     if not words:
-        raise UsageError("No command is given.", remedy="Put it after '--': exec -- env")
+        raise UsageError("Which command?", remedy="Put it after '--', as in: exec -- env")
     return words
 
 
@@ -155,13 +156,13 @@ COMMAND = Command(
     name="exec",
     summary="Run a command with the profile's credentials.",
     description=(
-        "Runs a command with the credentials, the region and the endpoints of the environment's "
-        "profile (or of --profile) in its environment, asking for an MFA code if need be; "
-        "AWS_PROFILE and AWS_DEFAULT_PROFILE are taken out of it, so that there is one answer to "
-        "whose account it is. For the same reason 'ampx' is refused a --profile; it runs in the "
-        "project's root. No sign-in through SSO or 'aws login' goes to the profile's endpoint. "
-        "Signals and the exit code are the command's own. The credentials are not renewed while it "
-        "runs: for what outlives them, 'bridge-profile' makes a profile that renews itself."
+        "Runs a command with the credentials, region and endpoints of the environment's profile "
+        "(or of --profile) in its environment, and asks for an MFA code if one is needed. "
+        "AWS_PROFILE and AWS_DEFAULT_PROFILE are removed, so that only one account is possible. "
+        "For the same reason it refuses 'ampx' with a --profile; ampx runs in the project's root. "
+        "Sign-ins through SSO or 'aws login' never use the profile's endpoint. Signals reach the "
+        "command, and its exit code is returned. The credentials are not renewed while it runs: "
+        "for longer tasks, 'bridge-profile' writes a profile that renews itself."
     ),
     options=(
         ENV,

@@ -46,7 +46,7 @@ def _left(found: ActingAs, context: Context) -> tuple[str, ...]:
     left = [name for name in handed if name in context.environ and name not in found.endpoints]
     if not left:
         return ()
-    return (f"An earlier profile's endpoint is still set: 'unset {shown(' '.join(left))}'.",)
+    return (f"The endpoint of an earlier profile is still set: 'unset {shown(' '.join(left))}'.",)
 
 
 def _not_for_shell(name: str, shell: str, remedy: str) -> ConfigurationError:
@@ -101,7 +101,7 @@ def _lines(line: Callable[[str, str], str]) -> Format:
             # A request could not be signed with it either; on the way here a line end begins a
             # command, and other characters change with the terminal's encoding.
             if not (value.isascii() and value.isprintable()):
-                raise _not_for_shell(name, "a shell", "What gives this value is wrong.")
+                raise _not_for_shell(name, "a shell", "The source of this value is broken.")
         return "".join(f"{line(name, value)}\n" for name, value in found)
 
     return text
@@ -121,9 +121,9 @@ COMMAND = Command(
     name="export-credentials",
     summary="Print the profile's credentials for another tool.",
     description=(
-        "Prints the credentials of the environment's profile (or of --profile), asking for an MFA "
-        "code if need be; and as variables the endpoints of the profile, if it names some. The "
-        "output holds secrets: give it to a tool, not to a log."
+        "Prints the credentials of the environment's profile (or of --profile), and asks for an "
+        "MFA code if one is needed. As variables, it also prints the profile's endpoints, if it "
+        "has any. The output contains secrets: pass it to a tool, not to a log."
     ),
     options=(
         ENV,

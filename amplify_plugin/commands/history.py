@@ -38,7 +38,7 @@ class History:
     def tell_once(self, note: str, root: Path, environ: Mapping[str, str]) -> bool:
         """Tell whether a note is still to be given for a project, and remember that it was.
 
-        Never in CI, where nobody reads it.
+        Never in CI.
         """
         if environ.get("CI"):
             return False

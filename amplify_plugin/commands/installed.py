@@ -52,7 +52,7 @@ def node(environ: Mapping[str, str]) -> Program | None:
 
 
 def aws_clis(environ: Mapping[str, str], *, seconds: float = TIMEOUT) -> tuple[Program, ...]:
-    """Every AWS CLI on the PATH, each once, and what is called ``aws`` and is none."""
+    """Every AWS CLI on the PATH, each once, and every ``aws`` that is something else."""
     paths = all_on_path("aws", environ)[:_MOST]
     # Empty files: a broken plugin line would stop even --version, and is what we look for. The
     # home stays: version managers (pyenv and others) find what they run by it.

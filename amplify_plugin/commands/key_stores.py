@@ -22,14 +22,14 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
 
-PATIENCE = 70.0  # seconds: somebody types a passphrase, and pinentry gives up after 60
+PATIENCE = 70.0  # seconds: a passphrase is typed, and pinentry gives up after 60
 SENTENCE_MAX_CHARACTERS = 300  # of what a program says
 
 Run = Callable[..., Outcome]
 
 
 class StoreFailed(ConfigurationError):
-    """A store was asked and gave no key, or did not take one: it is locked, or not there."""
+    """A store gave no key, or did not accept one: it is locked or not set up."""
 
 
 class KeyStore:
@@ -49,16 +49,15 @@ class KeyStore:
         is_writable = line.isprintable() and not set(line) & set(bridge_line.UNWRITABLE)
         if not is_writable or readers.misread(line):
             raise UsageError(
-                f"{shown(line)} cannot be written into ~/.aws/config: some tools would read "
-                "something else.",
-                remedy=f"Have {self.tool.program} in a folder with a plain name.",
+                f"{shown(line)} cannot be written into ~/.aws/config: some tools would misread it.",
+                remedy=f"Install {self.tool.program} in a folder with a plain name.",
             )
         return line
 
     def get(self, entry: str) -> Credentials | None:
-        """The key of an entry, as every AWS tool gets it; None where there is no such entry.
+        """The key of an entry, as every AWS tool gets it; None if there is no such entry.
 
-        Raises StoreFailed, and ConfigurationError where it is no access key.
+        Raises StoreFailed, and ConfigurationError if it is not an access key.
         """
         outcome = self._run(shlex.split(self.line(entry)), self._environ, seconds=PATIENCE)
         if outcome.code == 0:
@@ -80,10 +79,10 @@ class KeyStore:
         for call in self.tool.writing(self._path, entry, document):
             outcome = self._run(call.words, self._environ, given=call.given, seconds=PATIENCE)
             if outcome.code != 0:
-                raise self._failed("did not take the key", outcome, outcome.stderr)
+                raise self._failed("did not accept the key", outcome, outcome.stderr)
         if self.get(entry) != credentials:
             raise StoreFailed(
-                f"{self._title} gave another key than it was given for {entry!r}.",
+                f"{self._title} returned another key than the one stored for {entry!r}.",
                 remedy=f"Look at it with {self.tool.program}.",
             )
 
@@ -108,7 +107,7 @@ class KeyStore:
             found = None
         if found is None or found.session_token is not None:
             raise ConfigurationError(
-                f"{self._title} has something else than an access key under {shown(entry)!r}.",
+                f"{self._title} has something other than an access key under {shown(entry)!r}.",
                 remedy=f"Look at it with {self.tool.program}, and give it another name.",
             )
         return found

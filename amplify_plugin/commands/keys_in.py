@@ -38,7 +38,7 @@ def is_all(arguments: Arguments, context: Context) -> bool:
 def move(arguments: Arguments, context: Context) -> Result:
     """Move the key of a profile, or of a role's source, into the store.
 
-    Raises ConfigurationError where there is no such key, and what the store and edits raise.
+    Raises ConfigurationError if there is no such key, and what the store and edits raise.
     """
     from amplify_plugin.awsconfig.rewrite import diff
 
@@ -66,13 +66,13 @@ def move(arguments: Arguments, context: Context) -> Result:
         "dryRun": dry_run,
     }
     if not changed:
-        text = f"The key of {shown(profile.name)} is in {store.tool.title} already.\n"
+        text = f"The key of {shown(profile.name)} is already in {store.tool.title}.\n"
     elif dry_run:
         text = "".join(map(diff, changed))
     else:
         text = (
-            f"The key of {shown(profile.name)} is in {store.tool.title} now, and out of the files. "
-            f"Written:\n{written(changed, store.tool.name)}"
+            f"The key of {shown(profile.name)} is now in {store.tool.title}, and no longer in "
+            f"the files. Written:\n{written(changed, store.tool.name)}"
         )
     return Result(structure, text, notes)
 
@@ -169,4 +169,4 @@ def _in_the_open(profile: Profile, context: Context) -> tuple[str, ...]:
         and context.profiles.get(other).settings.get("aws_access_key_id") == key_id
     ]
     rotate = shown_command("aws", "awscloudformation", "rotate-key", profile.name)
-    return (*copies, f"The key has lain in a file: '{rotate}' replaces it.")
+    return (*copies, f"The key was in a file until now: '{rotate}' replaces it.")

@@ -154,7 +154,7 @@ def _selections(
     try:
         return *_selected_for(project, context), ()
     except AmplifyPluginError as error:
-        # The profiles are there all the same; only who uses them is not known.
+        # The profiles are still listed; only who uses them is not known.
         return {}, frozenset(), (str(error),)
 
 
@@ -255,16 +255,16 @@ COMMAND = Command(
     summary="List every profile, and which tools can read it.",
     description=(
         "Lists the profiles of ~/.aws/config and ~/.aws/credentials: how each gets its "
-        "credentials, its account and role (of a bridge '->' and the profile that it leads to), "
-        "for which environments of this project it is selected, until when a role is signed in, "
-        "and which of the Amplify CLI, the AWS CLI, the AWS SDK for JavaScript ('js': Amplify Gen "
-        "2, CDK) and the other SDKs ('sdks': Terraform, Go, Java and more) cannot read its name, "
-        "and why. * marks the one that 'aws' acts as here and now. A narrow window leaves columns "
-        "out, and says which."
+        "credentials, its account and role (for a bridge, '->' and the profile behind it), the "
+        "environments of this project that select it, and how long a role is signed in. It also "
+        "shows which tools cannot read its name, and why: the Amplify CLI, the AWS CLI, the AWS "
+        "SDK for JavaScript ('js': Amplify Gen 2, CDK) or the other SDKs ('sdks': Terraform, Go, "
+        "Java and more). * marks the profile that 'aws' uses here and now. In a narrow window it "
+        "leaves out columns and says which."
     ),
     options=(
         Option(
-            "text", "Only profiles whose names have these words, in any order.", positional=True
+            "text", "Only profiles whose names contain these words, in any order.", positional=True
         ),
     ),
     examples=(

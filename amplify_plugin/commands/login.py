@@ -52,9 +52,9 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def offered(name: str, arguments: Arguments, context: Context, prompt: Prompt) -> Result | None:
-    """What ``login --profile NAME`` says to a profile that was just added; None if nobody wants it.
+    """What ``login --profile NAME`` says about a profile just added; None if it is not wanted.
 
-    With ``--login``, else after a yes of somebody who is asked things anyway: a script that gives
+    With ``--login``, else after a yes of a person who is asked things anyway: a script that gives
     its keys, or --force, is not kept waiting.
     """
     is_script = arguments["keys_from_stdin"] or arguments["force"]
@@ -70,7 +70,7 @@ def _agrees(prompt: Prompt) -> bool:
     try:
         return prompt.agrees("", "? Sign in now to test it?")
     except NothingTyped:
-        # All is written: that nobody answers is a no, and no failure.
+        # All is written: without an answer it is a no, not a failure.
         return False
 
 
@@ -144,7 +144,7 @@ def _words(profile: Profile, found: Credentials) -> str:
         left = relative_time(found.expiration, moment)
         end = f"ends {left} (at {local_time(found.expiration, moment)})"
     else:
-        end = "until nobody says when" if found.session_token else "without an end"
+        end = "with an unknown end" if found.session_token else "without an end"
     way = WAYS.get(profile.kind, profile.kind)
     if profile.is_user_with_mfa and found.session_token:
         way = "an MFA session"
@@ -195,38 +195,38 @@ def _approve(
 
 def _would_do(profile: Profile | None, context: Context) -> str:
     if profile is not None and context.opens_session(profile):
-        return "Would open an MFA session with a code, unless there is one that is valid.\n"
+        return "Would open an MFA session with a code, unless one is still valid.\n"
     if profile is None or profile.role is None:
-        return "Would check that its credentials can be had.\n"
+        return "Would check that it gives credentials.\n"
     asked = " and ask for an MFA code" if profile.role.mfa_serial else ""
     return f"Would assume the role{asked}, unless its cached credentials are valid.\n"
 
 
 COMMAND = Command(
     name="login",
-    summary="Get the profile's credentials into the cache now.",
+    summary="Sign in now: get the profile's credentials into the cache.",
     description=(
         "Assumes the role of the environment's profile (or of --profile) and caches its "
-        "credentials for 'aws' and for the Amplify CLI, so that nothing asks for an MFA code in "
-        "the middle of something. Valid cached credentials are kept unless --refresh is given. "
-        "Where the profile, or its source, signs in through SSO or 'aws login' and that session "
-        "has ended, it runs 'aws sso login' or 'aws login' for it, on a terminal only. "
-        "Signing in also approves the profile for this project on this machine."
+        "credentials for 'aws' and the Amplify CLI, so that nothing asks for an MFA code in the "
+        "middle of a task. Valid cached credentials are kept, unless you give --refresh. If the "
+        "profile or its source signs in through SSO or 'aws login' and that session has ended, it "
+        "runs 'aws sso login' or 'aws login', on a terminal only. Signing in also approves the "
+        "profile for this project on this machine."
     ),
     options=(
         ENV,
-        Option("mfa-code", "The MFA code, instead of being asked for it."),
+        Option("mfa-code", "The MFA code, instead of a question for it."),
         Option(
             "refresh",
-            "Get new credentials, and a new MFA session, even if those at hand are valid.",
+            "Get new credentials, and a new MFA session, even if the current ones are valid.",
             is_flag=True,
         ),
         NO_SESSION,
         DRY_RUN,
     ),
     examples=(
-        Example("Sign in before a long piece of work:", "login --refresh"),
-        Example("Where there is no terminal:", "login --mfa-code 123456"),
+        Example("Sign in before a long task:", "login --refresh"),
+        Example("Without a terminal:", "login --mfa-code 123456"),
         Example("Sign in with a profile, from anywhere:", "login --profile bizcorprole"),
     ),
     run=run,

@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
 SWITCH_ON = (
-    "'aws awscloudformation settings mfa_session 12h' lets a code open a session for it, for all "
-    "of its roles as well."
+    "'aws awscloudformation settings mfa_session 12h' makes one code open a session for it and "
+    "for all its roles."
 )
 
 
 def ignored_device(profile: Profile) -> str:
-    """What is wrong with a user's keys and a device, where there are no MFA sessions."""
+    """What is wrong with a user's keys and a device without MFA sessions."""
     return (
         f"Profile {shown(profile.name)!r} has keys and an mfa_serial, and no role: AWS's tools "
-        "ignore that device and use the bare keys."
+        "ignore that device and use the plain keys."
     )
 
 
 def session_of(profile: Profile, context: Context) -> KnownSession | None:
     """The MFA session that a profile's credentials come from, while it lasts.
 
-    Files and the environment tell it; nobody is called.
+    From files and the environment; without a network call.
     """
     if context.settings.mfa_session is None or profile.mfa_serial is None:
         return None

@@ -11,12 +11,14 @@ DESCRIPTION = (
 )
 EXAMPLES = (
     Example("Which profiles are there, and which tools can read them?", "list-profiles"),
-    Example("Let this project's current environment use one:", "select-profile bizcorprole"),
+    Example("Choose one for the project's current environment:", "select-profile bizcorprole"),
     Example("Which one does it use now, and until when is it signed in?", "show-profile"),
-    Example("Type the MFA code now rather than in the middle of something:", "login"),
-    Example("Let 'amplify push' have a role and MFA again:", "bridge-profile bizcorprole --select"),
+    Example("Type the MFA code now, not in the middle of a task:", "login"),
+    Example(
+        "Make 'amplify push' work with a role and MFA again:", "bridge-profile bizcorprole --select"
+    ),
     Example("Run any other tool as the project's profile:", "exec -- terraform plan"),
-    Example("Write the profile of a role that somebody made for you:", "add-profile"),
+    Example("Write the profile of a role that an administrator made for you:", "add-profile"),
     Example("Something does not work:", "doctor"),
     Example("Forget the role's credentials:", "reset-cache"),
 )

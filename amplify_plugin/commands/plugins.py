@@ -47,14 +47,14 @@ COMMAND = Command(
     name="plugins",
     summary="List the plugins that add to these commands.",
     description=(
-        "Lists what other distributions add to this plugin through its hooks: name, distribution "
-        "and version, the hooks that each implements, and whether it is loaded, blocked (setting "
-        "blocked_plugins) or failed, and why."
+        "Lists what other packages add to this plugin through its hooks: the name, package and "
+        "version of each, the hooks that it implements, and whether it is loaded, blocked "
+        "(setting blocked_plugins) or failed, and why."
     ),
     options=(Option("all", "List this plugin's own implementations as well.", is_flag=True),),
     examples=(
         Example("Which plugins are there?", "plugins"),
-        Example("Which hook is implemented by whom?", "plugins --all"),
+        Example("Who implements which hook?", "plugins --all"),
     ),
     run=run,
     meaningless=("region",),

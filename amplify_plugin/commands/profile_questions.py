@@ -64,7 +64,7 @@ def _odd_region(region: str) -> str | None:
     from amplify_plugin.commands.doctor import regions
 
     found = regions.odd(region)
-    if found is None or found.meant is None:
+    if found is None or not found.meant:
         return None
     return f"Region {shown(region)!r} is not in botocore's list. {regions.suggestion(found)}"
 

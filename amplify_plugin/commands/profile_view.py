@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LABELS = 16  # columns: the same wherever a profile is shown
 MIGRATING = (
     "This project has an Amplify Gen 2 backend too; Gen 1's selection counts until amplify/.config "
-    "is gone. What you have chosen with select-profile is remembered then."
+    "is gone. What you have chosen with select-profile takes over then."
 )
 
 
@@ -61,7 +61,7 @@ def profile_result(
 
 
 def in_force_structure(context: Context) -> dict[str, str | None]:
-    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nobody."""
+    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nothing."""
     found = context.in_force
     name = None
     if found.source in ("--profile", "AWS_PROFILE") and context.named is not None:
@@ -89,7 +89,7 @@ def in_force_words(in_force: Mapping[str, str | None]) -> str:
         "project": f"{profile}, by the project",
         "workspace": f"{profile}, by the project of this workspace",
         "key-file": "the keys that the Amplify CLI keeps for the project",
-        "stopped": f"nobody: {in_force['reason']}",
+        "stopped": f"no profile: {in_force['reason']}",
     }
     words = by.get(in_force["source"] or "", "your default profile")
     account = in_force["accountId"]
@@ -102,7 +102,7 @@ def _of_generation(project: Project) -> tuple[str, ...]:
         return (MIGRATING,) if project.is_migrating else ()
     return tuple(
         f"Environment {shown(earlier.env_name)!r} has used profile {shown(earlier.profile_name)!r} "
-        f"here: '{select_again(earlier)}' goes on with it."
+        f"here: '{select_again(earlier)}' continues with it."
         for earlier in project.earlier
     )
 
@@ -173,7 +173,7 @@ def _instead(selection: Selection | None) -> str | None:
         return f"none: keys from {selection.key_file}"
     if selection.config_level == "amplifyAdmin":
         return "none: Amplify Studio"
-    return "none: whatever the tools use by themselves"
+    return "none: the tools use their defaults"
 
 
 def _trust_words(structure: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ PUNCTUATION = "-_.@+=,:/"  # what names may have besides letters and digits, and
 
 
 def prompt_line(context: Context) -> str:
-    """The line, without its end; empty outside a project. Asks nobody, and raises nothing of ours.
+    """The line, without its end; empty outside a project. Asks nothing, raises no error of ours.
 
     Inside a shell that ``exec`` started there is a line everywhere: its keys hold everywhere.
     """

@@ -131,7 +131,7 @@ def _check(request: ResetCache) -> None:
             # A script's empty variable: it must not end as "the project's role".
             raise UsageError(f"{option} is empty.", remedy="Give it a value, or leave it out.")
     if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)} exclude each other.", remedy="Give one of them.")
+        raise UsageError(f"{' and '.join(given)} can't be combined.", remedy="Give one of them.")
 
 
 def _role_arn(request: ResetCache, context: Context) -> str | None:
@@ -155,7 +155,7 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         if selection is not None and selection.key_file is not None:
             read_key_file(selection.key_file)  # as Amplify: a file that is missing is an error
         # Amplify says nothing here and ends well; its standard output stays as silent.
-        note = f"Environment {shown(env_name)!r} selects no profile, so nothing of it is cached."
+        note = f"Environment {shown(env_name)!r} selects no profile, so nothing is cached for it."
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
     role_arn = _role_of(selection.profile_name, context)
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
@@ -198,16 +198,19 @@ COMMAND = Command(
     description=(
         "Removes the role of the current environment's profile, with all its session names, from "
         "the Amplify CLI's cache, as 'amplify awscloudformation reset-cache' does. The AWS CLI's "
-        "own cache is not touched. With one of the options: of another environment, of a role, of "
-        "a profile (--profile), all that have expired, or everything.\n\n"
-        "An MFA session (the setting mfa_session) serves many roles and projects, and stays: with "
-        "it a role is had again without a code. --sessions and --all forget those."
+        "own cache is not touched. The options choose something else: the role of another "
+        "environment, a given role, the role of a profile (--profile), everything that has "
+        "expired, or everything.\n\n"
+        "An MFA session (setting mfa_session) serves many roles and projects, and stays: with it, "
+        "the role comes back without a code. --sessions and --all forget MFA sessions too."
     ),
     options=(
         Option("env", "Forget the role of this environment instead of the current one."),
         Option("role-arn", "Forget this role, whether or not a profile names it."),
         Option("expired", "Forget every session that can no longer be used.", is_flag=True),
-        Option("sessions", "Forget every MFA session: the next role asks a code.", is_flag=True),
+        Option(
+            "sessions", "Forget every MFA session: the next role asks for a code.", is_flag=True
+        ),
         Option(
             "all",
             "Forget every role and every MFA session: the cache file is removed, or moved aside.",
@@ -217,11 +220,11 @@ COMMAND = Command(
     ),
     examples=(
         Example("Forget the role of the project that you are in:", "reset-cache"),
-        Example("See first what that would forget:", "reset-cache --dry-run"),
+        Example("See first what it would forget:", "reset-cache --dry-run"),
         Example("Forget the role of another environment:", "reset-cache --env prod"),
         Example("Forget the role of a profile, from anywhere:", "reset-cache --profile dev.corp"),
-        Example("Clear out what has expired:", "reset-cache --expired"),
-        Example("End the day: no role without a new code:", "reset-cache --all"),
+        Example("Remove what has expired:", "reset-cache --expired"),
+        Example("End the day: nothing works without a new code:", "reset-cache --all"),
     ),
     run=run,
     meaningless=("region",),

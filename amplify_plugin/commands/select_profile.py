@@ -95,12 +95,12 @@ def _workspace(project: Project) -> Path:
     if tree is None:
         raise UsageError(
             f"{shown(project.root)} is not in a git work tree.",
-            remedy="Leave --workspace out: the choice then holds in the project.",
+            remedy="Leave --workspace out: the choice then applies to the project.",
         )
     if holds_home(tree.root):
         raise UsageError(
-            f"The git work tree {shown(tree.root)} holds your home directory.",
-            remedy="Leave --workspace out: the choice would hold in every folder of yours.",
+            f"The git work tree {shown(tree.root)} contains your home directory.",
+            remedy="Leave --workspace out: otherwise the choice would apply to all your folders.",
         )
     return tree.root
 
@@ -108,7 +108,7 @@ def _workspace(project: Project) -> Path:
 def _of_account(
     project: Project, env_name: str, profile: Profile, context: Context, prompt: Prompt
 ) -> tuple[str, ...]:
-    """Ask before a profile of another account is chosen; a note where nobody can be asked."""
+    """Ask before a profile of another account is chosen; a note without a terminal."""
     accounts = other_account(project, env_name, profile, context.profiles)
     if accounts is None or context.account_check == "off":
         return ()
@@ -117,7 +117,7 @@ def _of_account(
         raise UsageError(words, remedy="You have set account_check = refuse.")
     if not prompt.is_there:
         return (words,)
-    if not prompt.agrees(f"{words}\n", "? Use it all the same?"):
+    if not prompt.agrees(f"{words}\n", "? Use it anyway?"):
         raise UsageError("Nothing was changed.", remedy="Choose a profile of that account.")
     return ()
 
@@ -150,7 +150,7 @@ def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, .
         return ()
     bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
     note = f"'{bridge}' makes a profile that gives them the session."
-    return (f"Amplify's own tools use its bare keys, not its MFA session; {note}",)
+    return (f"Amplify's own tools use its plain keys, not its MFA session; {note}",)
 
 
 def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
@@ -188,13 +188,13 @@ def _earlier(project: Project) -> Selection | None:
 
 
 def pick_profile(context: Context, project: Project, env_name: str) -> str | None:
-    """Have the person pick one. Raises UsageError where there is none, or nobody to ask."""
+    """Have the person pick one. Raises UsageError if there is none, or no terminal."""
     from amplify_plugin.commands.ports import ProfileQuestion
 
     choices = _choices(context)
     if not choices:
         raise UsageError(
-            "There is no profile to choose from.",
+            "There are no profiles to choose from.",
             remedy="Add one with 'aws configure --profile NAME'.",
         )
     current = project.usable_selection(env_name) or _earlier(project)
@@ -231,7 +231,7 @@ def _choices(context: Context) -> tuple[Choice, ...]:
 def _name(arguments: Arguments, context: Context) -> str | None:
     name = context.name_given(arguments["profile_name"])
     if name and arguments["general"]:
-        raise UsageError("--general and a profile exclude each other.", remedy="Give one of them.")
+        raise UsageError("--general and a profile can't be combined.", remedy="Give one of them.")
     return name
 
 
@@ -246,19 +246,19 @@ COMMAND = Command(
     name="select-profile",
     summary="Choose the profile that this project uses.",
     description=(
-        "Chooses the profile of an environment, for the Amplify CLI and for 'aws' alike: from now "
-        "on both act as that profile inside the project. Without a name, on a terminal, you pick "
-        "from a list that you search by typing words of names, roles and accounts; TERM=dumb "
-        "numbers it, for a screen reader. Choosing approves the profile for this project on this "
-        "machine: when its files come to select another, or another repository lies here, 'aws' "
-        "refuses to sign until you choose again. In a linked git work tree the main one's choice "
-        "holds; a choice made there is that work tree's own."
+        "Chooses the profile of an environment, for the Amplify CLI and for 'aws': from now on "
+        "both act as that profile in the project. Without a name, on a terminal, you pick from a "
+        "list; type parts of names, roles and accounts to search it. With TERM=dumb the list is "
+        "numbered, for a screen reader. Choosing approves the profile for this project on this "
+        "machine: if the project later selects another profile, or another repository is in this "
+        "folder, 'aws' refuses to sign until you choose again. A linked git work tree uses the "
+        "choice of the main one, unless you choose in it."
     ),
     options=(
         Option("profile_name", "The profile to use; asked for if left out.", positional=True),
         ENV,
         Option("general", "Use your default profile in this project.", is_flag=True),
-        Option("workspace", "Let the choice hold in the whole git work tree.", is_flag=True),
+        Option("workspace", "Apply the choice to the whole git work tree.", is_flag=True),
         DRY_RUN,
     ),
     examples=(

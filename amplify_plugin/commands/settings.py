@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 SESSION_COSTS = (
-    "An MFA session has all rights of your user until it ends, and lies in a file that only you "
-    "can read. A shorter one risks less; 'reset-cache --sessions' forgets it."
+    "An MFA session has all rights of your user until it ends, and is stored in a file that only "
+    "you can read. A shorter one is safer; 'reset-cache --sessions' forgets it."
 )
 
 
@@ -50,7 +50,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     name, value, unset = arguments["setting_name"], arguments["value"], arguments["unset"]
     if unset is not None and name is not None:
         raise UsageError(
-            "--unset and another setting exclude each other.", remedy="Change one at a time."
+            "--unset and another setting can't be combined.", remedy="Change one at a time."
         )
     if value is not None:
         return _change(name, value, arguments, context)
@@ -101,7 +101,7 @@ def _overridden(name: str, environ: Mapping[str, str]) -> list[str]:
     setting = SETTINGS.get(name)
     if setting is None or not environ.get(setting.variable):
         return []
-    return [f"{setting.variable} is set in the environment, and wins over the file."]
+    return [f"{setting.variable} is set in the environment, and overrides the file."]
 
 
 def _remaining(fault: Fault) -> str:
@@ -136,17 +136,17 @@ COMMAND = Command(
     name="settings",
     summary="List this plugin's settings, and change them.",
     description=(
-        "Without a name: every setting, its value, and where that comes from (the file "
-        "~/.amplify/awscloudformation/plugin.ini, an environment variable, or the default). With a "
-        "name and a value: writes it to the file; your comments there stay.\n\n"
+        "Without a name: lists every setting with its value, and says where the value comes from "
+        "(the file ~/.amplify/awscloudformation/plugin.ini, an environment variable, or the "
+        "default). With a name and a value: writes it to the file. Your comments there stay.\n\n"
         + "".join(f"{setting.name}: {setting.meaning}.\n\n" for setting in DECLARED)
-        + "Each has an environment variable that wins over the file: "
+        + "Each setting has an environment variable, which overrides the file: "
         "AMPLIFY_PLUGIN_LOCK_TIMEOUT for lock_timeout, and so on."
     ),
     options=(
         Option("setting_name", "The setting to show or to set.", positional=True),
         Option("value", "Its new value.", positional=True),
-        Option("unset", "Take this setting out of the file: its default holds again."),
+        Option("unset", "Remove this setting from the file, which restores its default."),
         DRY_RUN,
     ),
     examples=(

@@ -34,11 +34,11 @@ COMMAND = Command(
     name="show-profile",
     summary="Show who 'aws' is here and why, and until when it is signed in.",
     description=(
-        "Shows who 'aws' is in this shell and by what: --profile, AWS_PROFILE, access keys in the "
+        "Shows who 'aws' is in this shell and why: --profile, AWS_PROFILE, access keys in the "
         "environment, the project, or your default profile. Then the project, its current "
-        "environment, the profile that it selects, the role, whether you have approved that on "
-        "this machine, and until when the cached credentials are valid. It asks nothing and calls "
-        "nobody."
+        "environment, the profile that it selects, the role, whether you have approved it on this "
+        "machine, and until when the cached credentials are valid. It asks nothing and makes no "
+        "network call."
     ),
     options=(
         ENV,

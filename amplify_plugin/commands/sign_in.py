@@ -1,4 +1,4 @@
-"""Begin an SSO or ``aws login`` session anew, by the AWS CLI v2, on the terminal of a person."""
+"""Begin a new SSO or ``aws login`` session, by the AWS CLI v2, on the terminal of a person."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ def sign_in(ended: SignInEnded, context: Context) -> None:
     command = shown_command("aws", *ended.command)
     if not has_terminal():
         raise ConfigurationError(
-            ended.message, remedy=f"Run '{command}' in a terminal; there is none here."
+            ended.message, remedy=f"This is not a terminal: run '{command}' in one."
         )
     program = _aws_cli(SINCE[ended.command[0]], context.environ)
     if program is None:
         version = ".".join(map(str, SINCE[ended.command[0]]))
         raise ConfigurationError(
             ended.message,
-            remedy=f"Run '{command}' with an AWS CLI from version {version} on; the PATH has none.",
+            remedy=f"Run '{command}' with an AWS CLI from version {version} on. There is none on "
+            "the PATH.",
         )
     context.warn(f"{ended.message} Signing in with '{command}':")
     # Ours is out of it: the profile is named, and these commands write into it.
@@ -53,7 +54,7 @@ def sign_in(ended: SignInEnded, context: Context) -> None:
         ) from None
     if code != 0:
         raise ConfigurationError(
-            f"'{command}' ended with exit code {code}.", remedy="What it said is above."
+            f"'{command}' ended with exit code {code}.", remedy="Its message is above."
         )
 
 

@@ -72,16 +72,16 @@ class KeyMove:
         known = before.settings.get(PROCESS) if before else None
         if known not in (None, self._line) and not self._force:
             raise ConfigurationError(
-                f"Profile {shown(self.profile)!r} has a credential_process of its own already; "
+                f"Profile {shown(self.profile)!r} already has a credential_process; "
                 "nothing was changed.",
-                remedy="Take it out, or replace it with --force.",
+                remedy="Remove it, or replace it with --force.",
             )
         found = Profiles.of_texts(config.after, credentials.after).get(self.profile)
         if found.kind != "process" or found.settings.get(PROCESS) != self._line:
             raise ConfigurationError(
                 f"Profile {shown(self.profile)!r} has other settings that win over a "
                 "credential_process; nothing was changed.",
-                remedy="A role needs a profile of its own beside the one that has the key.",
+                remedy="A role needs its own profile, next to the one that has the key.",
             )
         return credentials, config
 
@@ -96,7 +96,7 @@ class KeyMove:
             raise ConfigurationError(
                 f"{self.store.tool.title} has another access key under {shown(self.entry)!r}; "
                 "nothing was changed.",
-                remedy="Look at it, and replace it with --force if nobody needs it.",
+                remedy="Look at it, and replace it with --force if it is not needed.",
             )
         self._store(before, undoing)
         # In this order: a profile that has both uses the key in the file.
@@ -186,7 +186,7 @@ class KeyMove:
             except ConfigurationError as error:
                 yield error.message
                 continue
-            yield f"{shown(path)} still has the key of {shown(self.profile)!r}: take it out."
+            yield f"{shown(path)} still has the key of {shown(self.profile)!r}: remove it."
 
 
 def edited(
@@ -214,7 +214,7 @@ def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> None:
         found = rewrite.edit_file(done.path, lambda text: text, dry_run=True)
         if found.before != done.before:
             raise AmplifyPluginError(
-                "the file has changed meanwhile", remedy="Take the change back by hand."
+                "the file has changed in the meantime", remedy="Undo the change by hand."
             )
     if done.backup is not None:
         done.backup.unlink(missing_ok=True)

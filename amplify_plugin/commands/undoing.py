@@ -9,13 +9,13 @@ from amplify_plugin.errors import AmplifyPluginError
 
 
 class NotFinished(AmplifyPluginError):
-    """A step failed; what was made before is undone, or what is left is named."""
+    """A step failed. The earlier ones are undone, or those that are left are named."""
 
     def __init__(self, cause: AmplifyPluginError, left: tuple[str, ...]) -> None:
         if left:
             outcome = f"These steps could not be undone: {'; '.join(left)}."
         else:
-            outcome = "What was made before is undone."
+            outcome = "What was made before has been undone."
         super().__init__(f"{cause.message} {outcome}", remedy=cause.remedy)
         self.left = left
 

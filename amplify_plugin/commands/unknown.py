@@ -10,7 +10,7 @@ from amplify_plugin.terminal.text import shown
 
 
 class UnknownCommand(UsageError):
-    """There is no command of that name."""
+    """No command has that name."""
 
     def __init__(self, name: str, known: Iterable[str], where: str) -> None:
         super().__init__(

@@ -17,7 +17,7 @@ from typing import Any
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.files.reading import FileUnreadable, decode, read_bytes
 
-ATTEMPTS = 4  # at a record that somebody edits without our lock
+ATTEMPTS = 4  # at a record that is edited without our lock
 LOOSE_SYNTAX_MAX_BYTES = 1024 * 1024  # hjson in pure Python is slow: no person writes more by hand
 
 
@@ -62,7 +62,7 @@ def _refuse_constant(name: str) -> Any:
 def as_object(document: Any, path: Path) -> dict[str, Any]:
     """The document, if it is a JSON object. Raises FileUnreadable."""
     if not isinstance(document, dict):
-        raise FileUnreadable(path, "does not hold an object")
+        raise FileUnreadable(path, "is not a JSON object")
     return document
 
 
@@ -164,8 +164,8 @@ def dump_json(document: Any, *, indent: int) -> bytes:
     except RecursionError:
         # Reading and writing need not give up at the same depth.
         raise ConfigurationError(
-            "A file that is nested so deeply is not written.",
-            remedy="Look for what has filled it, and move it away.",
+            "Data that is nested this deeply is not written.",
+            remedy="Find out what filled the file, and move it away.",
         ) from None
     try:
         return text.encode("utf-8")
@@ -176,7 +176,7 @@ def dump_json(document: Any, *, indent: int) -> bytes:
 
 
 def _finite(value: Any) -> Any:
-    """The value with null for what is no JSON number (of 1e999, say), as JavaScript writes it."""
+    """The value with null for what is not JSON number (of 1e999, say), as JavaScript writes it."""
     if isinstance(value, dict):
         return {key: _finite(member) for key, member in value.items()}
     if isinstance(value, list):

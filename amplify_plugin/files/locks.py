@@ -3,7 +3,7 @@
 The operating system's own lock (flock) where the file system has one: it ends with its process.
 Elsewhere (Lustre, some FUSE mounts, NFS without its lock service) a *marker file*, which holds the
 process id and the host of its maker: one of a process of this host that is gone is taken over, one
-of another host is waited for and never broken, since nobody here can tell whether that one lives.
+of another host is waited for and never broken, since this host can't tell whether that one lives.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from amplify_plugin.files.writing import FileUnwritable, make_folder
 from amplify_plugin.terminal.text import shown
 
 DEFAULT_TIMEOUT = 120.0  # seconds: a person may be typing an MFA code in another window
-WRITE_TIMEOUT = 10.0  # seconds, for a file that is written: nobody waits for a person meanwhile
+WRITE_TIMEOUT = 10.0  # seconds, for a file that is written: no person is waited for in that time
 POLL_INTERVAL = 0.05  # seconds between two looks
 LONGEST_WAIT = 600.0  # seconds, for a lock that goes from one holder to the next
 # What flock answers on a file system that does not have it, or has lost its lock service.
@@ -45,7 +45,7 @@ class LockTimeout(AmplifyPluginError):
         marker = marker_of(path)
         holder = _first_number(holder_file(path)) or _first_number(marker)
         who = f"process {holder}" if holder else "another process"
-        remedy = "Answer or end it, or raise lock_timeout."
+        remedy = "Answer its question or end it, or raise lock_timeout."
         if os.path.lexists(marker):
             remedy += f" If it is gone, or was on another machine, remove {shown(marker)}."
         super().__init__(
@@ -105,7 +105,7 @@ def hold_beside(
 def _acquired(
     path: Path, timeout: float, poll_interval: float, while_waiting: WhileWaiting | None
 ) -> Any:
-    """The lock of the operating system, or where there is none a marker file. Raises OSError."""
+    """The lock of the operating system, or a marker file where it has none. Raises OSError."""
     import filelock
 
     # Not filelock's own change to markers: it knows ENOSYS alone, and warns on standard error.
@@ -156,7 +156,7 @@ def _acquire(
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Let a process that waits in vain name us: our process id lies beside the lock meanwhile.
+    """Let a process that gives up waiting name us: our process id is stored beside the lock.
 
     Not in the lock's own file: Windows refuses to write there, and a marker would no longer say
     whose it is.

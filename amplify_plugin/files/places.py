@@ -19,7 +19,7 @@ CONFIG_VARIABLE, CREDENTIALS_VARIABLE = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIA
 
 
 def amplify_folder() -> Path:
-    """``~/.amplify/awscloudformation``: there is no way to move it."""
+    """``~/.amplify/awscloudformation``: it cannot be moved."""
     return _home() / ".amplify" / "awscloudformation"
 
 
@@ -32,7 +32,7 @@ def config_file(environ: Mapping[str, str] = os.environ) -> Path:
     if NO_HOME in path.parents:
         user = f"user {os.getuid()}" if hasattr(os, "getuid") else "this user"
         raise ConfigurationError(
-            f"There is no home folder: HOME names none, and {user} has no other.", remedy=SET_HOME
+            f"There is no home folder: HOME is not set, and {user} has no other.", remedy=SET_HOME
         )
     return path
 
@@ -55,7 +55,7 @@ def _aws_file(variable: str, name: str, environ: Mapping[str, str]) -> Path:
 def expanded(named: str, what: str) -> Path:
     """A path as botocore takes it: variables first, then ``~``. ``what`` is for the error.
 
-    Raises ConfigurationError for a home that nobody has.
+    Raises ConfigurationError for the home of an unknown user.
     """
     path = os.path.expanduser(os.path.expandvars(named))
     if path.startswith("~"):
@@ -64,7 +64,7 @@ def expanded(named: str, what: str) -> Path:
 
         user = path.partition("/")[0]
         raise ConfigurationError(
-            f"{what} is {shown(named)}, and there is no home folder for {shown(user)}.",
+            f"{what} is {shown(named)}, and the home folder is unknown for {shown(user)}.",
             remedy="Write the whole path there.",
         )
     return Path(path)

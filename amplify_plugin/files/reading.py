@@ -17,7 +17,7 @@ MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one ca
 
 
 class FileUnreadable(ConfigurationError):
-    """A file is there and cannot be used: not a plain file, not ours, too large, not text.
+    """A file exists and cannot be used: not a plain file, not the person's, too large, not text.
 
     ``may_pass``: nothing is wrong with the file, the operating system failed (a disk, too many
     open files). Such a file is never moved aside.
@@ -38,7 +38,7 @@ class FileUnreadable(ConfigurationError):
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> bytes | None:
-    """The content of a plain file; None when there is none.
+    """The content of a plain file; None if it doesn't exist.
 
     ``mine`` refuses a file that another user owns, and a link into another user's folder: who can
     write the one, or put something else in the other, could give us credentials. Raises
@@ -57,11 +57,11 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         if mine and hasattr(os, "geteuid") and status.st_uid != os.geteuid():
             raise FileUnreadable(path, "belongs to another user")
         if mine and not is_mine(Path(os.path.realpath(path)).parent, or_root=True):
-            raise FileUnreadable(path, "lies in the folder of another user")
+            raise FileUnreadable(path, "is in a folder of another user")
         if status.st_size > limit:
             raise FileUnreadable(path, f"is larger than {limit} bytes")
         # Not to the end: the file may grow while it is read. No more room than it needs: making
-        # that is most of the time. (Some file systems do not know a size beforehand.)
+        # that is most of the time. (Some file systems do not know a size in advance.)
         with open(descriptor, "rb", closefd=False) as file:
             return file.read(status.st_size or limit)
     except OSError as error:
@@ -71,12 +71,12 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
 
 
 BINARY = getattr(os, "O_BINARY", 0)
-# Opening a FIFO that nobody writes to would wait for ever; opening a terminal could make it ours.
+# Opening a FIFO without a writer would wait for ever; opening a terminal could make it ours.
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_text(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> str | None:
-    """The text of a UTF-8 file without its byte order mark; None when there is none."""
+    """The text of a UTF-8 file without its byte order mark; None if it doesn't exist."""
     content = read_bytes(path, limit=limit, mine=mine)
     return None if content is None else decode(content, path)
 

@@ -16,7 +16,7 @@ from amplify_plugin.files.reading import MAX_BYTES, FileUnreadable, read_bytes
 
 PATIENCE = 10.0  # seconds that a writer is waited for; it usually takes thousandths of one
 POLL_INTERVAL = 0.02  # seconds
-FRESH = 60.0  # seconds after which nobody is going to fill a file that was emptied
+FRESH = 60.0  # seconds after which an emptied file is not going to be filled
 
 
 def read_settled(
@@ -26,7 +26,7 @@ def read_settled(
 
     Where the system does not tell, an empty file that was changed a moment ago is doubted. Raises
     FileUnreadable, also if such a file stays empty for ``patience`` seconds: it may be empty on
-    purpose, or somebody's whole configuration may be about to come back.
+    purpose, or another program may be about to write everything back.
     """
     until = time.monotonic() + patience
     while True:
@@ -56,7 +56,7 @@ def _may_be_half_written(path: Path, *, is_empty: bool) -> bool:
 def _is_open_for_writing(path: Path) -> bool | None:
     """Whether any process has the file open for writing; None where the system does not tell.
 
-    Linux gives a read lease on a file only while nobody does.
+    Linux gives a read lease on a file only while no process has it open for writing.
     """
     try:
         import fcntl
@@ -68,7 +68,8 @@ def _is_open_for_writing(path: Path) -> bool | None:
     except OSError:
         return None
     try:
-        # Somebody who opens it in this very moment makes the kernel send us a signal: not SIGIO,
+        # Another program that opens it in this very moment makes the kernel send us a signal: not
+        # SIGIO,
         # which would end us, but one that is ignored.
         fcntl.fcntl(descriptor, F_SETSIG, signal.SIGURG)
         fcntl.fcntl(descriptor, F_SETLEASE, F_RDLCK)

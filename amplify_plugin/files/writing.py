@@ -21,7 +21,7 @@ from amplify_plugin.files.remedies import remedy_of
 from amplify_plugin.terminal.text import shown
 
 FULL_SYNC = 51  # fcntl's F_FULLFSYNC on macOS
-LEFTOVER_AGE = 60.0  # seconds after which nobody is still writing a temporary file
+LEFTOVER_AGE = 60.0  # seconds after which a temporary file is not being written any more
 
 
 class FileUnwritable(ConfigurationError):
@@ -61,7 +61,8 @@ def update(
     """Read, change and replace a file under a lock; tell whether it was replaced.
 
     ``change`` reads the file and returns what replaces it, or None to leave it alone. It is called
-    again when another program, which takes no lock, wrote meanwhile: at most ``attempts`` times.
+    again when another program, which takes no lock, wrote in the meantime: at most ``attempts``
+    times.
     ``mode`` of None keeps the file's own (0600 for a new one). Temporary files older than
     ``leftover_age`` seconds are removed; 0 is for a ``lock`` that every writer takes. ``finish`` is
     called with the finished temporary file before the last look.
@@ -110,11 +111,11 @@ def _removed_unless_replaced(temporary: Path) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> None:
-    """The folder with its parents, the ones made here open to nobody else, whatever the umask.
+    """The folder with its parents, the ones made here closed to other users, whatever the umask.
 
-    Raises FileUnwritable, also where the folder (or the first of its parents that is there)
-    belongs to somebody else than this user or root: whoever owns a folder can replace what lies
-    in it, and root would leave files in a person's home that the person cannot replace.
+    Raises FileUnwritable, also where the folder (or the first of its parents that exists) belongs
+    to another user, and not to root: the owner of a folder can replace what is in it, and root
+    would leave files in a person's home that the person cannot replace.
     """
     # Not Path.is_dir, which raises where a parent may not be looked into.
     if os.path.isdir(folder):
@@ -146,7 +147,7 @@ def _of_another_user(path: Path) -> FileUnwritable:
     return FileUnwritable(
         path,
         "it belongs to another user",
-        remedy=f"'sudo chown \"$(id -u)\" {shown(path)}', if it is meant to be yours.",
+        remedy=f"'sudo chown \"$(id -u)\" {shown(path)}', if it should be yours.",
     )
 
 
@@ -160,7 +161,7 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bo
 
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode & 0o600)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
     except OSError as error:
         raise FileUnwritable.because(target, error) from None
     try:
@@ -193,7 +194,7 @@ def _put_on_disk(descriptor: int) -> None:
 def remove_leftovers(target: Path, *, older_than: float = 0.0) -> None:
     """Remove the temporary files of writers of ``target`` that were killed half way.
 
-    Who holds the lock that every writer of ``target`` takes may remove all: nobody is half way.
+    Who holds the lock that every writer of ``target`` takes may remove all: no write is half done.
     Others name an age in seconds that no write lasts.
     """
     for leftover in leftovers_of(target, older_than=older_than):

@@ -31,7 +31,7 @@ def refused_command(command: Any, taken: Collection[str]) -> str | None:
         if not (isinstance(name, str) and NAME.fullmatch(name)) or name == "help":
             return f"{str(name)!r} cannot be a command's name"
         if name in taken:
-            return f"the command {name!r} is there already"
+            return f"the command {name!r} already exists"
     texts = (command.summary, command.description)
     if not all(isinstance(text, str) and text for text in texts):
         return f"its command {command.name!r} has no summary or description"
@@ -61,9 +61,9 @@ def refused_finding(found: Any) -> str | None:
         return f"it gave {_kind(found)}, not a Finding"
     texts = (found.code, found.subject, found.message, found.fix)
     if not all(isinstance(text, str) for text in texts):
-        return "a text of its finding is none"
+        return "a text of its finding is not text"
     if found.severity not in SEVERITIES:
-        return f"{str(found.severity)!r} is no severity"
+        return f"{str(found.severity)!r} is not a severity"
     return None
 
 

@@ -17,7 +17,7 @@ SEE = "'amplify-plugin plugins' lists the plugins"
 
 
 class PluginFailed(AmplifyPluginError):
-    """A hook of a plugin raised what it should not, or gave what it may not.
+    """A plugin's hook raised an unexpected error, or returned something wrong.
 
     ``plugin`` is its name, ``hook`` the hook's. The exception's own words are not told: they may
     hold a secret.

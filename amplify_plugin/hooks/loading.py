@@ -126,7 +126,7 @@ def _registered(manager: pluggy.PluginManager, name: str, origin: str, get: Any)
 
 
 def _with_unknown_hooks(manager: pluggy.PluginManager) -> dict[str, str]:
-    """Take out the plugins that implement what is no hook; a clause about each by name."""
+    """Remove the plugins that implement an unknown hook; a clause about each by name."""
     refused: dict[str, str] = {}
     while True:
         try:

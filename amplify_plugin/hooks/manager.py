@@ -103,7 +103,7 @@ class PluginHooks:
         hook = self.manager.hook.amplify_choose_profile
         found: str | None = self._first(hook, str, question=question)
         if found is not None and found not in question.names:
-            raise PluginFailed(self._who(hook), hook.name, "it chose none of the profiles")
+            raise PluginFailed(self._who(hook), hook.name, "it did not choose any of the profiles")
         return found
 
     def credentials_cached(self, cached: CredentialsCached) -> None:
@@ -140,7 +140,7 @@ class PluginHooks:
     def _one_by_one(self, hook: HookCaller) -> Iterator[tuple[HookImpl, HookCaller]]:
         """Each plugin by itself, with the wrappers around it.
 
-        So one that fails takes nobody else's answer along.
+        So one that fails does not take another's answer with it.
         """
         impls = plain(hook)
         for impl in impls:

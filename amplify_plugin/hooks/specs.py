@@ -39,7 +39,7 @@ def amplify_commands() -> Iterable[Command] | None:
     """More subcommands for ``aws awscloudformation`` and ``amplify-plugin``.
 
     Called when one of those two is run, completed or helped with; never for another ``aws``
-    command. All answers count; None is no command. A name that is taken, by this package or by a
+    command. All answers count; None means no command. A name that is taken, by this package or by a
     plugin that was asked before, is not given away: that command is left out.
     """
 
@@ -51,10 +51,10 @@ def amplify_mfa_code(question: MfaQuestion) -> MfaCode | None:
     Called when a role needs one: its cached credentials have ended, and no ``--mfa-code`` was
     given. It may take its time: a lock of the role is held, other processes wait for the answer
     (``lock_timeout`` in the settings). When STS refuses the code, the hook is called again, with
-    the reason in ``question.refused``, unless the code says that there is no other.
+    the reason in ``question.refused``, unless the code says that it is the only one.
 
     The first answer that is not None counts; None leaves it to the next plugin, and in the end to
-    the setting ``mfa_process`` and to the terminal. After an exception nobody else is asked.
+    the setting ``mfa_process`` and to the terminal. After an exception no other plugin is asked.
     """
 
 
@@ -71,8 +71,8 @@ def amplify_credentials(
 
     ``as_usual`` gets them as this package does (STS, with an MFA code if need be, or botocore's
     own ways), for a plugin that looks first and leaves the rest as it is. The first answer that is
-    not None counts; None from all means that the profile has no credentials. After an exception
-    nobody else is asked: never somebody else's credentials instead.
+    not None counts; None from all means that the profile has no credentials. After an exception no
+    other plugin is asked: never other credentials instead.
     """
 
 
@@ -96,7 +96,7 @@ def amplify_credentials_cached(cached: CredentialsCached) -> None:
 
 @hookspec
 def amplify_cache_reset(removed: tuple[RemovedRole, ...]) -> None:
-    """These roles, with these session names, are no longer in the cache.
+    """These roles, with these session names, are not in the cache any more.
 
     Called by ``reset-cache`` when it has removed any; not with ``--dry-run``, and not when another
     program, such as the Amplify CLI, resets the cache. Every plugin is told.
@@ -108,7 +108,7 @@ def amplify_findings(where: Surroundings) -> Iterable[Finding] | None:
     """More findings for ``doctor``.
 
     Called once for each examination (``--fix`` examines twice). ``where`` says what is examined: it
-    is not to be changed, and nothing outside of it needs to be looked at. Give your codes a prefix
-    of your own (``acme-vault-locked``); ``mends`` is for changes of the AWS files' modes only.
-    All answers count; None is no finding.
+    is not to be changed, and nothing outside of it needs to be looked at. Give your codes your own
+    prefix (``acme-vault-locked``); ``mends`` is for changes of the AWS files' modes only.
+    All answers count; None means no finding.
     """

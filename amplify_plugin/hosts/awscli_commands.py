@@ -227,12 +227,12 @@ def _configured_output(session: Any) -> str:
     try:
         return str(session.get_config_variable("output") or "json")
     except Exception:  # noqa: BLE001  whose ProfileNotFound it is, is not known
-        # AWS_PROFILE may name a profile that does not exist, which is no matter here.
+        # AWS_PROFILE may name a profile that does not exist, which does not matter here.
         return "json"
 
 
 def _refuse_word(unknown: UnknownCommand) -> int:
-    """What this AWS CLI does with a word that is no command: v1 says it, with a code of its own."""
+    """What this AWS CLI does with a word that is not a command: v1 says it, with its own code."""
     error = _host_error(unknown)
     if error is not unknown:
         raise error

@@ -65,7 +65,7 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
     try:
         _show(result, parsed)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no fault
+        if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is not a fault
             _say(f"The output cannot be written: {error.strerror or error}")
         _abandon_output()
         return FAILED

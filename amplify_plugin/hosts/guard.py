@@ -1,4 +1,4 @@
-"""What every host shares: nothing of ours may stop it, and it must act as nobody else."""
+"""What every host shares: we must never stop it, nor let it act as another identity."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def tell(line: str) -> None:
 
 
 def nobody(environment: str) -> dict[str, str]:
-    """Variables with which no AWS tool finds credentials: better none than somebody else's."""
+    """Variables with which no AWS tool finds credentials: none is better than the wrong ones."""
     return {
         "AWS_ACCESS_KEY_ID": "",
         "AWS_SECRET_ACCESS_KEY": "",

@@ -29,7 +29,7 @@ def parse(
 ) -> argparse.Namespace:
     """The arguments, with the ``command`` they are for; the others are loaded for help only.
 
-    Raises UsageError for what is no command or no option of it; SystemExit, as argparse does,
+    Raises UsageError for an unknown command or option; SystemExit, as argparse does,
     after help and for other wrong usage.
     """
     words = _with_help_as_option(words)
@@ -109,10 +109,10 @@ def _add_command(subparsers: Any, command: Command, width: int) -> None:
     for option in command.options:
         _add_option(added, option)
     texts = {
-        "profile": "The profile that the command speaks of.",
+        "profile": "The profile that the command is about.",
         "region": "The region, instead of the profile's.",
-        "output": "Print the structure instead.",
-        "query": "A JMESPath query on the structure.",
+        "output": "Print the result as data, in this format.",
+        "query": "A JMESPath query on that data.",
     }
     for name, text in texts.items():
         if not any(option.name == name for option in command.options):

@@ -11,7 +11,7 @@ from amplify_plugin.hosts.guard import guarded, reason
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--amplify-env`` and what to do where there are no credentials."""
+    """``--amplify-env`` and what to do without credentials."""
     with guarded("pytest has no option --amplify-env"):
         group = parser.getgroup("amplify", "AWS Amplify")
         group.addoption("--amplify-env", metavar="ENV", help="The Amplify environment to act as.")
@@ -45,8 +45,10 @@ def amplify_environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
     env = _setting(request.config, "amplify_env")
     if not env:
         if _setting(request.config, "amplify_missing") == "error":
-            pytest.fail("amplify: no environment is named; --amplify-env does.", pytrace=False)
-        pytest.skip("amplify: no environment is named; --amplify-env does.")
+            pytest.fail(
+                "amplify: no environment was given; --amplify-env names one.", pytrace=False
+            )
+        pytest.skip("amplify: no environment was given; --amplify-env names one.")
     try:
         return _variables(request.config, env)
     except Exception as error:  # noqa: BLE001  whatever is wrong with us is this test's alone
@@ -82,7 +84,7 @@ def _variables(config: pytest.Config, env: str) -> Mapping[str, str]:
 
 
 def _is_captured(config: pytest.Config) -> bool:
-    # Nobody would see a question for an MFA code. With -s they do.
+    # A question for an MFA code would not be seen. With -s it is.
     return bool(config.getoption("capture", "fd") != "no")
 
 

@@ -39,7 +39,7 @@ def install(session: Any) -> Any:
     run_outside(sections)
     choice = in_force.choose(None, named, sections, os.environ, notice)
     if choice.profile is not None and name not in choice.profile.spellings:
-        # Nobody's word, or a spelling that botocore does not find.
+        # A name that was not given, or a spelling that botocore does not find.
         core.set_config_variable("profile", choice.profile.spellings[0])
     if choice.key_file is not None and not core.instance_variables().get("region"):
         core.set_config_variable("region", key_file_region(core, choice.key_file))
@@ -64,7 +64,7 @@ def _where_named(core: Any) -> Source:
 def session(
     profile: str | None = None, env: str | None = None, path: Path | str | None = None
 ) -> Any:
-    """A botocore session of the project's environment, or of one profile, and of nobody else.
+    """A botocore session of the project's environment, or of one profile, never another identity.
 
     Args:
         profile: A profile, in any spelling; no project is needed then. Not with ``env``.
@@ -72,8 +72,8 @@ def session(
         path: A folder of the project; the working directory if None.
 
     What an environment selects counts only if the person has chosen it here, as for ``aws``; keys
-    and profiles of the process's environment do not count. Nothing is asked, and nobody called,
-    before a request is signed. ``boto3.Session(botocore_session=…)`` takes the session.
+    and profiles of the process's environment do not count. No question and no network call before
+    a request is signed. ``boto3.Session(botocore_session=…)`` takes the session.
 
     Raises:
         AmplifyPluginError: No project, an environment that selects nothing, a selection not chosen

@@ -1,4 +1,4 @@
-"""Commands and credentials where there is no AWS CLI: in ``amplify-plugin`` and in other hosts."""
+"""Commands and credentials without an AWS CLI: in ``amplify-plugin`` and in other hosts."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def tox_add_env_config(env_conf: Any) -> None:
 def tox_before_run_commands(tox_env: Any) -> None:
     """Put the credentials into the variables of the commands.
 
-    Not earlier: ``tox config`` shows what is set by then, and whoever only installs needs none.
+    Not earlier: ``tox config`` shows what is set by then, and an installation alone needs none.
     """
     with guarded("the commands get no credentials"):
         env = tox_env.conf["amplify_env"]

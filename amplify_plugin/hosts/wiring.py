@@ -36,7 +36,9 @@ def current() -> Hooks:
 
 
 def use(hooks: Hooks | None) -> Hooks | None:
-    """Let this be the process's hook set, and return what was; None is made anew when asked for.
+    """Let this be the process's hook set, and return the earlier one.
+
+    After None, a new one is made when asked for.
 
     For tests, and for a host whose own manager has the hooks.
     """

@@ -45,7 +45,8 @@ class ProjectFileUnreadable(ConfigurationError):
         super().__init__(
             f"{shown(path)} {reason}.",
             remedy=remedy
-            or "Correct it, or run 'amplify env checkout ENV': the Amplify CLI writes it anew.",
+            or "Correct it, or run 'amplify env checkout ENV': the Amplify CLI then writes it "
+            "again.",
         )
         self.path = path
 
@@ -66,7 +67,7 @@ def conflicted(path: Path, content: bytes | None) -> ProjectFileUnreadable | Non
 
 
 class EntryUnusable(ProjectFileUnreadable):
-    """The file can be read, and what it has for one environment cannot be used."""
+    """The file can be read, but its entry for one environment cannot be used."""
 
 
 class Project(ABC):

@@ -177,7 +177,8 @@ class Gen1Project(Project):
         """Write what an environment selects as ``amplify configure project`` does.
 
         A profile, or the general level. Other environments stay as they are, also those that
-        somebody else selects meanwhile. Raises ProjectFileUnreadable, FileUnwritable, LockTimeout.
+        another program selects in the meantime. Raises ProjectFileUnreadable, FileUnwritable,
+        LockTimeout.
         """
         from amplify_plugin.files import FileUnwritable, Replacement, update
 
@@ -192,7 +193,7 @@ class Gen1Project(Project):
             raise FileUnwritable(
                 path,
                 f"a link leads from there into another project, {shown(other)}",
-                remedy="Run this in that project, if you mean it; else remove the link.",
+                remedy="Run this in that project, if you want that; otherwise remove the link.",
             )
         entry: dict[str, Any] = {"configLevel": selection.config_level}
         if selection.profile_name is not None:

@@ -2,7 +2,8 @@
 
 What the person names wins, then keys in the environment. Otherwise it is what the project's
 environment selects, if the person has approved that. Where something was approved in the project
-and does not hold now, nobody signs: to go on as the default profile could be the wrong account.
+and does not hold now, nothing is signed: to go on as the default profile could be the wrong
+account.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class InForce(NamedTuple):
     """What holds for a call.
 
     ``profile`` is the environment's profile (``is_explicit``: the person named it themselves).
-    ``key_file`` is a path as the project writes it. ``error`` says why nobody may sign, and is
+    ``key_file`` is a path as the project writes it. ``error`` says why calls may not sign, and is
     raised by a call that signs; ``is_nobody`` gives no credentials, without an error. ``notice`` is
     one line for a call that signs; ``hint`` is one for a person who has approved nothing here.
     ``account_check`` is what AWS is to be asked before the credentials sign. ``profiles`` are those
@@ -196,7 +197,7 @@ def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) 
 
 def has_keys(environ: Mapping[str, str]) -> bool:
     """Whether the environment holds access keys, which win over a project as over AWS_PROFILE."""
-    # As botocore's own provider: a secret without an id is nobody's, and it looks further.
+    # As botocore's own provider: a secret without an id does not count, and it looks further.
     return bool(environ.get("AWS_ACCESS_KEY_ID"))
 
 

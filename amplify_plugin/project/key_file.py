@@ -48,9 +48,9 @@ def read_key_file(path: str) -> KeyFile:
     try:
         real = real_path(path)
     except ValueError:  # a NUL character
-        raise KeyFileUnusable(path, "has a name that no file can have") from None
+        raise KeyFileUnusable(path, "has a name that a file cannot have") from None
     if os.path.dirname(real) != folder:
-        missing = "is not there, and " if not os.path.exists(real) else ""
+        missing = "does not exist, and " if not os.path.exists(real) else ""
         raise KeyFileUnusable(path, f"{missing}is outside of ~/.amplify/awscloudformation")
     try:
         content = read_bytes(Path(real), limit=KEY_FILE_MAX_BYTES, mine=True)
@@ -58,12 +58,12 @@ def read_key_file(path: str) -> KeyFile:
     except FileUnreadable as error:
         raise KeyFileUnusable(path, error.reason) from None
     if content is None:
-        raise KeyFileUnusable(path, "is not there")
+        raise KeyFileUnusable(path, "does not exist")
     nested = document.get("credentials")
     fields = nested if isinstance(nested, dict) else document
     key_id, secret = fields.get("accessKeyId"), fields.get("secretAccessKey")
     if not (isinstance(key_id, str) and key_id and isinstance(secret, str) and secret):
-        raise KeyFileUnusable(path, "holds no access key pair")
+        raise KeyFileUnusable(path, "has no access key pair")
     token, region = fields.get("sessionToken"), document.get("region")
     return KeyFile(
         Credentials(

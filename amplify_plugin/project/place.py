@@ -65,7 +65,7 @@ def find(path: Path | str | None, approvals: Approvals) -> Place:
 def _unknown_project(
     project: Project, here: Path, marked: list[Path], approvals: Approvals
 ) -> AmplifyPluginError | None:
-    """Why nobody signs in a project of which the record knows nothing; None if it is a new one."""
+    """Why nothing is signed in a project that the record doesn't know; None if it is a new one."""
     if approvals.fault is not None:
         return _record_unusable(approvals.fault)
     other = next((each for each in marked if _counts_for(each, here, approvals)), None)
@@ -75,7 +75,7 @@ def _unknown_project(
     if other is None:
         return None
     return ConfigurationError(
-        f"{shown(project.root)} is a project of its own. You approved a profile for "
+        f"{shown(project.root)} is a separate project. You approved a profile for "
         f"{shown(other)}, but none for this one.",
         remedy=f"To choose one here, run '{SELECT}'.",
     )
@@ -94,7 +94,7 @@ def _counts_for(marked: Path, here: Path, approvals: Approvals) -> bool:
 
 
 def _without_project(folder: Path, marked: list[Path], approvals: Approvals) -> Place:
-    """The place that a folder is where there is no project (any more)."""
+    """The place of a folder without a project, or whose project is gone."""
     root = next((each for each in marked if _counts_for(each, folder, approvals)), None)
     if root is None:
         main = repository.main_folder(folder)
@@ -114,8 +114,8 @@ def _without_project(folder: Path, marked: list[Path], approvals: Approvals) -> 
         return Place(root=root, is_gone=True, refusal=_record_gone(root))
     return Place(
         root=root,
-        notice=f"your choice for {shown(below)} does not hold here: this call uses your default "
-        f"profile. '{SELECT} --workspace', run in that project, lets it hold in all of "
+        notice=f"your choice for {shown(below)} does not apply here: this call uses your default "
+        f"profile. '{SELECT} --workspace', run in that project, applies it to all of "
         f"{shown(root)}.",
     )
 
@@ -138,14 +138,14 @@ def _record_unusable(fault: AmplifyPluginError) -> AmplifyPluginError:
 def _record_gone(root: Path) -> AmplifyPluginError:
     return ConfigurationError(
         f"You approved a profile for {shown(root)}, but the record of that is gone.",
-        remedy=f"To approve one again, run '{SELECT}' there; '{SELECT} --general' goes on with "
-        "your default profile.",
+        remedy=f"To approve one again, run '{SELECT}' there; '{SELECT} --general' uses your "
+        "default profile.",
     )
 
 
 def _files_gone(root: Path) -> AmplifyPluginError:
     return ConfigurationError(
-        f"You approved a profile for {shown(root)}, but it is no Amplify project any more: its "
+        f"You approved a profile for {shown(root)}, but it is not an Amplify project any more: its "
         "files are gone.",
         remedy="Bring them back ('amplify pull', or git). "
         f"Or run '{SELECT} --general' there to use your default profile.",

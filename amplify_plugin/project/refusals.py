@@ -22,7 +22,7 @@ def refusal(
     here = f"Environment {env_name!r} of {shown(project.root)}"
     if verdict == "elsewhere":
         return ConfigurationError(
-            f"{shown(project.root)} holds another repository than when you approved "
+            f"{shown(project.root)} has another repository than when you approved "
             f"{what} for environment {env_name!r}.",
             remedy=f"If you want it here too, run '{approving(project, selection)}'.",
         )
@@ -49,7 +49,7 @@ def _without_profile(
     here = f"Environment {shown(selection.env_name)!r} of {shown(project.root)}"
     before = approvals.selections(project).get(selection.env_name)
     if verdict == "changed" and before is not None:
-        why = f"{here} selects no profile any more; you approved {words_of(before)}."
+        why = f"{here} no longer selects a profile; you approved {words_of(before)}."
     else:
         why = f"{here} selects no profile, and you have not approved your default profile for it."
     return ConfigurationError(
@@ -104,6 +104,6 @@ def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginE
     )
     return ConfigurationError(
         f"{shown(project.root)} selects no profile. You approved {names} here.",
-        remedy=f"To go on with it, run '{select_again(earlier[0])}'; '{SELECT} --general' goes on "
-        "with your default profile.",
+        remedy=f"To continue with it, run '{select_again(earlier[0])}'; '{SELECT} --general' "
+        "uses your default profile.",
     )

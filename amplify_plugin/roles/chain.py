@@ -10,7 +10,7 @@ NOT_OF_A_PROFILE = ("env", "ec2-credentials-file", "boto-config", "container-rol
 
 
 def use_no_token(session: Any) -> None:
-    """Let nobody sign with the default profile's token of SSO either, as few services do."""
+    """Don't sign with the default profile's SSO token either, as few services do."""
     try:
         session.get_component("token_provider")._providers.clear()  # noqa: SLF001
     except Exception:  # noqa: BLE001  an older botocore has none

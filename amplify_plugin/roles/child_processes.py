@@ -17,20 +17,32 @@ from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.settings import OUTSIDE
 
 ENV = shutil.which("env", path=os.defpath) or "/usr/bin/env"
+CMD = r"System32\cmd.exe"
+# What cmd.exe reads in its own way, and a process that botocore starts is given as it stands.
+MEANT_FOR_CMD = frozenset("&|<>^%\r\n")
 
 
 def run_outside(sections: Mapping[str, Mapping[str, Any]]) -> None:
     """Mark every ``credential_process`` of a session's ``full_config["profiles"]``, in place.
 
-    A bridge of ours names its profile, and needs no mark. On Windows nothing is marked: there is
-    no program like ``env``.
+    A bridge of ours names its profile, and needs no mark.
     """
-    if os.name == "nt":
-        return
-    mark = f"{shlex.quote(ENV)} {OUTSIDE}=1 "
     for settings in sections.values():
         line = settings.get("credential_process")
-        if not isinstance(line, str) or not line.strip() or line.startswith(mark):
+        if not isinstance(line, str) or not line.strip() or not isinstance(settings, dict):
             continue
-        if isinstance(settings, dict) and bridge_line.bridged(line) is None:
+        mark = _mark(line)
+        if not line.startswith(mark) and bridge_line.bridged(line) is None:
             settings["credential_process"] = mark + line
+
+
+def _mark(line: str) -> str:
+    """What sets the variable for a process alone; empty where nothing can."""
+    if os.name != "nt":
+        return f"{shlex.quote(ENV)} {OUTSIDE}=1 "
+    if not MEANT_FOR_CMD.isdisjoint(line):
+        return ""
+    # By its path: the folder of a project may have a cmd.exe, too.
+    program = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), CMD)
+    # No blank before the &, which would be part of the value.
+    return f"{program} /d /c set {OUTSIDE}=1& "

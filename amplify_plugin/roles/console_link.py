@@ -2,7 +2,8 @@
 
 The contract is the IAM user guide's, "Enable custom identity broker access to the AWS console":
 temporary credentials go to the endpoint, a sign-in token comes back, and a link with that token
-signs in whoever opens it within 15 minutes. ``SessionDuration`` is never sent: with it AWS refuses
+signs in the person who opens it within 15 minutes. ``SessionDuration`` is never sent: with it AWS
+refuses
 the credentials of chained roles; without it the console session ends with the credentials.
 """
 
@@ -33,9 +34,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def _not_in_console(destination: str, partition: Partition) -> UsageError:
-    """A ``--destination`` that is no place in the partition's console."""
+    """A ``--destination`` that is not a page of the partition's console."""
     return UsageError(
-        f"{shown(destination)!r} is no place in the console of partition {partition.id}.",
+        f"{shown(destination)!r} is not a page of the console of partition {partition.id}.",
         remedy=f"Name a path, such as s3, or an address on https://{partition.console}/.",
     )
 
@@ -81,7 +82,7 @@ def endpoint_of(partition: Partition, environ: Mapping[str, str]) -> Endpoint:
         is_safe = is_plain = False
     if not (is_safe and is_plain):
         raise ConfigurationError(
-            f"{variable} is no address that keys may be sent to.",
+            f"{variable} is not an address to which keys may be sent.",
             remedy="Give it an https address, or take it out of the environment.",
         )
     return Endpoint(url.rstrip("/"), partition.signs_in_by_post)
@@ -123,7 +124,7 @@ def _is_console(parts: Any, partition: Partition) -> bool:
 def signin_link(
     credentials: Credentials, destination: str, endpoint: Endpoint, session: Any
 ) -> str:
-    """A link that signs in to the console as whoever the credentials are.
+    """A link that signs in to the console with the credentials.
 
     ``session`` is a botocore session, whose HTTP client, proxies and certificates are used. Raises
     AmplifyPluginError.
@@ -208,7 +209,7 @@ def _reason(error: Exception) -> str:
 def _refusal(status: int, endpoint: Endpoint) -> AmplifyPluginError:
     if status in (400, 401, 403):  # 400 is what AWS documents; its text is a page for browsers
         remedy = (
-            "It takes those of a role or of SSO that have not ended, and none of "
+            "It accepts credentials of a role or SSO that have not expired, and none from "
             "get-session-token. 'login --refresh' gets new ones."
         )
         return AmplifyPluginError(

@@ -50,7 +50,7 @@ SETTINGS = ("endpoint_url", "services", IGNORE_SETTING)
 # Who signs in sends refresh tokens and client secrets in clear. In an environment an endpoint for
 # all services counts for every profile, so another one's would go to this profile's endpoint.
 SIGN_IN = ("SSO", "SSO_OIDC", "SIGNIN")
-KEPT_AWAY = "https://sign-in-does-not-go-to-this-endpoint.invalid"  # a name that nobody can have
+KEPT_AWAY = "https://sign-in-does-not-go-to-this-endpoint.invalid"  # an impossible name
 _SERVICE = re.compile(r"[a-z0-9_]+")
 
 

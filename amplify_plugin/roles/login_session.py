@@ -16,19 +16,21 @@ from amplify_plugin.programs import Outcome, all_on_path, run_all
 SINCE = (2, 32)  # the first AWS CLI that has `aws login`
 METHOD = "login"  # botocore's provider of them
 SETTING = "login_session"
-# Whoever ends it in the middle may lose the refresh token that AWS gave in place of the old one.
+# Ending it in the middle may lose the refresh token that AWS gave in place of the old one.
 SECONDS = 60.0
 COMMAND = ("configure", "export-credentials", "--format", "process", "--profile")
 VERSION = re.compile(r"^aws-cli/(\d+)\.(\d+)\.", re.MULTILINE)
 VERSION_SECONDS = 10.0  # for all AWS CLIs on the PATH to say theirs
 
 # What AWS CLI 2.38.5 says where a new sign-in helps: a session that has ended or never was, a
-# changed password. Of a session file that is no JSON, or has no usable key, it says no more than an
-# exception's text (the file's name, say).
+# changed password. Of a session file that is not JSON, or has no usable key, it says no more than
+# an exception's text (the file's name, say).
 ENDED = re.compile(r"reauthenticate|loading login session token", re.IGNORECASE)
 UNREAD = re.compile(r"^'?[0-9a-f]{64}'?$|AWS_ERROR_CAL_")
 WAYS_TO_READ = "Install 'awscli-plugin-amplify[login]', or an AWS CLI v2 (2.32 or newer)."
-TRY_AGAIN = "Check the network and try again; if that does not help, sign in anew with 'aws login'."
+TRY_AGAIN = (
+    "Check the network and try again. If that does not help, sign in again with 'aws login'."
+)
 _PREFIX = re.compile(
     r"^(?:aws: \[ERROR\]: )?(?:An error occurred \(Configuration\): )?"
     r"(?:Unable to retrieve credentials: )?"
@@ -64,7 +66,7 @@ def credentials(title: str, environ: Mapping[str, str]) -> Credentials:
     if program is None:
         raise SessionNotRead(
             "its 'aws login' session can be used with the package awscrt or by an AWS CLI v2 from "
-            "2.32 on, and neither is here.",
+            "2.32 on, and neither is installed.",
             remedy=WAYS_TO_READ,
         )
     (outcome,) = run_all([(program, *COMMAND, title)], passed, seconds=SECONDS)

@@ -26,7 +26,7 @@ NO_CODE: Mapping[Why | None, str] = {
     Why.ENDED: "none was typed (Ctrl-D)",
     Why.INTERRUPTED: "none was typed (Ctrl-C)",
     Why.CLOSED: "the terminal was closed",
-    Why.IN_BACKGROUND: "this program is in the background, where nobody can type one",
+    Why.IN_BACKGROUND: "this program is in the background, where you can't type one",
     Why.NOT_IN_TIME: f"none was typed within {PATIENCE / 60:g} minutes",
     Why.TOO_LONG: "what was typed is much longer",
 }
@@ -70,9 +70,9 @@ AskForCode = Callable[[MfaQuestion], MfaCode]  # called when a role has no valid
 
 
 class MfaCodeNeeded(AmplifyPluginError):
-    """A role wants an MFA code, and no person gave one.
+    """A role needs an MFA code, and none was typed.
 
-    ``why`` is None where there is no terminal to ask on.
+    ``why`` is None without a terminal.
     """
 
     def __init__(self, question: MfaQuestion, why: Why | None = None) -> None:
@@ -84,7 +84,7 @@ class MfaCodeNeeded(AmplifyPluginError):
         if why is Why.IN_BACKGROUND:
             remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."
         elif why is not None:
-            remedy = f"Run it again, or '{login}' first."
+            remedy = f"Run it again, or run '{login}' first."
         super().__init__(
             f"Profile {shown(question.profile)!r} needs an MFA code from {shown(question.device)}, "
             f"and {NO_CODE[why]}.",
@@ -115,9 +115,9 @@ class TerminalCodes:
         self._lock_timeout = lock_timeout
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Ask. Raises MfaCodeNeeded where there is no answer; CallerGone, LockTimeout.
+        """Ask. Raises MfaCodeNeeded without an answer; CallerGone, LockTimeout.
 
-        ConfigurationError for a device that gives no codes: nobody could answer.
+        ConfigurationError for a device that gives no codes: an answer was impossible.
         """
         if is_passkey(question.device):
             raise gives_no_codes(question.profile)

@@ -32,8 +32,8 @@ class MfaProcessFailed(ConfigurationError):
         program = command.split(maxsplit=1)[0]
         super().__init__(
             f"mfa_process ({shown(program)}) {reason}.",
-            remedy="Run the command by hand to see why, or take it out with "
-            "'aws awscloudformation settings --unset mfa_process'.",
+            remedy="Run the command by hand to see why, or remove it with 'aws awscloudformation "
+            "settings --unset mfa_process'.",
         )
 
 
@@ -66,7 +66,7 @@ class ProcessCodes:
         self._last: dict[str, Secret] = {}  # by device
 
     def code(self, question: MfaQuestion) -> MfaCode:
-        """Run the command. Raises MfaProcessFailed; CallerGone if nobody waits for the code now."""
+        """Run the command. Raises MfaProcessFailed; CallerGone if no program waits any more."""
         caller = Caller()
         for waits in range(STEPS + 1):
             code = self._offered(question)
@@ -79,7 +79,7 @@ class ProcessCodes:
                 )
             if waits < STEPS:
                 self._wait_for_next(caller)
-        raise self._failed("offers one code again and again")
+        raise self._failed("keeps offering the same code")
 
     def _wait_for_next(self, caller: Caller) -> None:
         due = (self._clock() // STEP + 1) * STEP + A_LITTLE_LATER
@@ -116,7 +116,7 @@ class ProcessCodes:
                     )
                 )
             except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or "it is no command"
+                reason = getattr(error, "strerror", None) or "it is not a command"
                 raise self._failed(f"cannot be started: {reason.lower()}") from None
             output = self._read(process)
         if process.returncode != 0:

@@ -28,7 +28,7 @@ class RoleHooks(Protocol):
     """The hooks that are called on the way to a role's credentials."""
 
     def mfa_code(self, question: MfaQuestion) -> MfaCode:
-        """Return a code. Raises MfaCodeNeeded where there is nobody to ask."""
+        """Return a code. Raises MfaCodeNeeded without a terminal."""
 
     def credentials(
         self, profile: Profile, as_usual: Callable[[], Credentials | None]

@@ -72,7 +72,7 @@ class AmplifyProvider:
         found = self._fetched()
         if found is None:
             raise self._exceptions.CredentialRetrievalError(
-                provider=METHOD, error_msg="there are no credentials any more"
+                provider=METHOD, error_msg="the credentials are gone"
             )
         return _metadata_of(found)
 
@@ -204,7 +204,7 @@ def key_file_region(session: Any, key_file: str) -> str | None:
 def _insert(session: Any, before: str, fetch: Fetch, *, is_temporary: bool) -> None:
     """Put a provider into the chain before the one of that name."""
     chain = session.get_component("credential_provider")
-    credentials_module = type(chain).__module__  # botocore.credentials, whoever it belongs to
+    credentials_module = type(chain).__module__  # botocore.credentials, of any botocore
     package = credentials_module.rpartition(".")[0]
     bc, exceptions = sys.modules[credentials_module], sys.modules[f"{package}.exceptions"]
     provider = AmplifyProvider(fetch, bc, exceptions, is_temporary=is_temporary)
@@ -232,7 +232,7 @@ def _announcement(choice: InForce) -> _Nobody:
 
 
 def _hint(session: Any, choice: InForce) -> None:
-    """Tell how to approve what the project selects: once, and where there are no credentials."""
+    """Tell how to approve what the project selects: once, and without credentials."""
     from amplify_plugin.project.hint import Hint
 
     assert choice.hint is not None

@@ -58,8 +58,8 @@ class RoleCredentials:
     """Gets the credentials of role profiles: one question for many processes, kept for all.
 
     With ``session_duration`` a code opens an MFA session, where the source is a user's keys, and
-    roles come from that; ``without_session`` is for somebody who wants a role for longer than the
-    hour that a session gives it.
+    roles come from that; ``without_session`` is for a role that lasts longer than the hour that a
+    session gives it.
 
     ``new_session`` makes botocore sessions by profile; ``hooks`` gives the hooks, and is called
     when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy; ``ask`` gives
@@ -110,8 +110,8 @@ class RoleCredentials:
     ) -> Credentials:
         """The cached credentials of a role profile while they last, else fresh ones, then cached.
 
-        ``refresh`` gets fresh ones all the same. Raises an AmplifyPluginError that says why there
-        are none; never somebody else's credentials instead.
+        ``refresh`` gets fresh ones anyway. Raises an AmplifyPluginError that says why there
+        are none; never other credentials instead.
         """
         role = profile.role
         if role is None:
@@ -136,10 +136,11 @@ class RoleCredentials:
         """The MFA session of a profile that has a user's keys and a device, and no role."""
         sessions = self._sessions
         if sessions is None or profile.mfa_serial is None:
-            # A program that runs for long: the settings, or the profile, have changed meanwhile.
+            # A program that runs for long: the settings, or the profile, have changed in the
+            # meantime.
             raise SourceUnusable(
-                f"Profile {shown(profile.name)!r} acts in no MFA session any more.",
-                remedy="Start the program again: it then uses what the files say now.",
+                f"Profile {shown(profile.name)!r} no longer acts in an MFA session.",
+                remedy="Start the program again: it then reads the files again.",
             )
         keys = profile_credentials(profile, self._new_session)
         if keys is None:
@@ -172,7 +173,7 @@ class RoleCredentials:
         try:
             self._cache.put(role.role_arn, role.session_name, fresh)
         except (ConfigurationError, LockTimeout) as error:
-            self._warn(f"{error.message} These credentials serve this call only.")
+            self._warn(f"{error.message} These credentials are used for this call only.")
             return
         if fresh.expiration is not None:
             self._hooks().credentials_cached(
@@ -232,7 +233,7 @@ class RoleCredentials:
                 raise ProfileInvalid(
                     f"Profile {shown(role.profile)!r} has a role_arn and neither a source_profile "
                     "nor a credential_source.",
-                    remedy="Name the profile whose keys may assume the role as its source_profile.",
+                    remedy="Set source_profile to the profile whose keys can assume the role.",
                 )
             named = named_source(role, self._new_session)
             return Source(named, None, is_user=named.session_token is None)
@@ -268,7 +269,7 @@ def _without_keys(profile: Profile, sentence: str) -> SourceUnusable:
 def _kept_back(what: str) -> SourceUnusable:
     return SourceUnusable(
         f"Nothing gives credentials for {what}.",
-        remedy="A plugin keeps them back: 'aws awscloudformation plugins --all' lists who.",
+        remedy="A plugin withholds them: 'aws awscloudformation plugins --all' lists the plugins.",
     )
 
 

@@ -86,9 +86,9 @@ class SessionOpener:
     def get(
         self, user: User, *, refresh: bool = False, at_least: timedelta = EXPIRY_MARGIN
     ) -> Credentials:
-        """The user's session, opened with a code where it is not there; ``refresh`` opens anew.
+        """The user's session, opened with a code if it doesn't exist; ``refresh`` opens a new one.
 
-        Raises an AmplifyPluginError that says why there is none.
+        Raises an AmplifyPluginError that says why not.
         """
         found = None if refresh else self.kept(user, at_least=at_least)
         if found is not None:
@@ -150,8 +150,8 @@ class SessionOpener:
     ) -> Credentials:
         """Go the direct way. AWS does not say why a role refuses: it may refuse that as well."""
         self._warn(
-            f"{shown(role.role_arn)} cannot be assumed from the MFA session (AccessDenied); it is "
-            "tried with a code of its own."
+            f"{shown(role.role_arn)} cannot be assumed from the MFA session (AccessDenied). "
+            "Trying again with a code for this role alone."
         )
         found = directly()
         self._note(key, role, REFUSED_BY)
@@ -162,8 +162,8 @@ class SessionOpener:
             return
         wanted = words(timedelta(seconds=role.duration_seconds or 0))
         self._warn(
-            f"Profile {shown(role.profile)!r} asks for {wanted}; from an MFA session AWS gives an "
-            "hour, which is renewed without a question. For the long one, with a code: "
+            f"Profile {shown(role.profile)!r} asks for {wanted}; from an MFA session AWS allows "
+            "one hour, renewed without a question. For the longer time, with a code: "
             "--no-session of 'login', 'exec' and 'export-credentials'."
         )
         self._note(key, role, SHORTENED)
@@ -177,7 +177,7 @@ class SessionOpener:
         try:
             self._kept.put(key, opened)
         except (ConfigurationError, LockTimeout) as error:
-            self._warn(f"{error.message} This MFA session serves this call only.")
+            self._warn(f"{error.message} This MFA session is used for this call only.")
 
 
 def with_codes(

@@ -94,7 +94,7 @@ class _QuietLoggers:
 
 
 def _history_recorder() -> Any:
-    """Botocore's own recorder, where somebody has loaded it."""
+    """Botocore's own recorder, if it is loaded."""
     history = sys.modules.get("botocore.history")
     return history.get_global_history_recorder() if history else None
 
@@ -135,7 +135,7 @@ def session_module(session: Any) -> str:
     for kind in type(session).__mro__:
         if kind.__module__.endswith("botocore.session"):
             return str(kind.__module__)
-    raise TypeError(f"{type(session).__name__} is no botocore session")
+    raise TypeError(f"{type(session).__name__} is not a botocore session")
 
 
 def named_source(role: Role, new_session: NewSession) -> Credentials:
@@ -158,13 +158,14 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
         raise SourceUnusable(
             f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
             f"{_reason(error)}",
-            remedy="Run this where that source is, or give the profile a source_profile.",
+            remedy="Run this on a machine that has that source, or give the profile a "
+            "source_profile.",
         ) from None
     if credentials is None:
         raise SourceUnusable(
             f"{role.credential_source}, the credential_source of profile "
             f"{shown(role.profile)!r}, has no credentials.",
-            remedy="Run this where they are to be had, or give the profile a source_profile.",
+            remedy="Run this on a machine that has them, or give the profile a source_profile.",
         )
     return credentials
 
@@ -218,7 +219,7 @@ def _of_login_session(profile: Profile, spelling: str) -> Credentials:
 
     name = shown(profile.name)
     try:
-        with waiting(f"The AWS CLI v2 is asked for the credentials of {name} ..."):
+        with waiting(f"Asking the AWS CLI v2 for the credentials of {name} ..."):
             return login_session.credentials(spelling, os.environ)
     except login_session.SessionNotRead as unread:
         reason = _sentence(str(unread))
@@ -264,7 +265,7 @@ def _kinds(error: Exception) -> set[str]:
     return {kind.__name__ for kind in type(error).__mro__}
 
 
-# Where a new sign-in helps. Of an `aws login` session whose file is no JSON, or has no usable key,
+# Where a new sign-in helps. Of an `aws login` session whose file is not JSON, or has no usable key,
 # botocore 1.44 lets a KeyError or awscrt's RuntimeError through.
 _SSO_ENDED = {"SSOError", "TokenRetrievalError"}
 _LOGIN_ENDED = {"LoginRefreshRequired", "LoginTokenLoadError", "KeyError", "RuntimeError"}

@@ -32,11 +32,11 @@ NOT_OF_STS = {"ResponseParserError", "KeyError"}
 
 
 class AssumeRoleRefused(AmplifyPluginError):
-    """STS answered, and the answer is no. ``code`` is its error code."""
+    """STS refused the role. ``code`` is its error code."""
 
     def __init__(self, role: Role, code: str, sentence: str) -> None:
         super().__init__(
-            f"STS does not let profile {shown(role.profile)!r} assume {shown(role.role_arn)}: "
+            f"STS refused to let profile {shown(role.profile)!r} assume {shown(role.role_arn)}: "
             f"{shown(sentence)} ({shown(code)})",
             remedy=_remedy(role, code, sentence),
         )
@@ -44,11 +44,11 @@ class AssumeRoleRefused(AmplifyPluginError):
 
 
 class SessionRefused(AmplifyPluginError):
-    """STS opens no MFA session for a profile. ``code`` is its error code."""
+    """STS refused an MFA session for a profile. ``code`` is its error code."""
 
     def __init__(self, profile: str, mfa_serial: str, code: str, sentence: str) -> None:
         super().__init__(
-            f"STS opens no MFA session for profile {shown(profile)!r} with "
+            f"STS refused an MFA session for profile {shown(profile)!r} with "
             f"{shown(mfa_serial)}: {shown(sentence)} ({shown(code)})",
             remedy=_session_remedy(profile, code, sentence),
         )
@@ -56,7 +56,7 @@ class SessionRefused(AmplifyPluginError):
 
 
 class StsUnreachable(AmplifyPluginError):
-    """STS gave no answer that could be used. ``what`` is what it was to be asked for."""
+    """STS gave no usable answer. ``what`` is what was asked for."""
 
     def __init__(
         self,
@@ -65,9 +65,7 @@ class StsUnreachable(AmplifyPluginError):
         *,
         remedy: str = "Check the network and the region, and try again.",
     ) -> None:
-        super().__init__(
-            f"STS could not be asked for {shown(what)}: {shown(reason)}", remedy=remedy
-        )
+        super().__init__(f"Asking STS for {shown(what)} failed: {shown(reason)}", remedy=remedy)
 
 
 def client(session: Any, source: Credentials, region: str | None, what: str) -> Any:
@@ -167,7 +165,7 @@ def _credentials(answer: Any, what: str, moment: datetime) -> Credentials:
     # Inside an AWS CLI the time comes as text, elsewhere as a datetime.
     expiration = parse_timestamp(answer["Expiration"])
     if expiration is None:
-        raise StsUnreachable(what, "its answer has no expiration that can be read.")
+        raise StsUnreachable(what, "its answer has no readable expiration.")
     _check_clock(what, expiration, moment)
     return Credentials(
         answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], expiration
@@ -220,20 +218,21 @@ def _without_answer(
     if kinds & NOT_OF_STS or isinstance(getattr(error, "response", None), dict):
         return StsUnreachable(
             what,
-            f"what answers at {client.meta.endpoint_url} is not STS.",
-            remedy="A proxy, or the sign-in page of a network, may stand before it: open any page "
+            f"the server at {client.meta.endpoint_url} is not STS.",
+            remedy="A proxy or a network's sign-in page may have answered in its place: open any "
+            "page "
             "in a browser, and check HTTPS_PROXY and AWS_ENDPOINT_URL.",
         )
     if "certificate" in sentence:
         remedy = (
-            "Check the clock of this machine first. A proxy that looks into what is sent wants its "
-            "own certificate in AWS_CA_BUNDLE."
+            "Check the clock of this machine first. A proxy that inspects traffic needs its "
+            "certificate in AWS_CA_BUNDLE."
         )
         return StsUnreachable(what, sentence, remedy=remedy)
     return StsUnreachable(what, sentence)
 
 
-NEW_CODE = "Try again with a new code from that device; each code is good for one use."
+NEW_CODE = "Try again with a new code from that device; each code works once."
 
 
 def _is_about_the_clock(code: str, sentence: str) -> bool:
@@ -255,7 +254,7 @@ def _remedy(role: Role, code: str, sentence: str) -> str:
     if _is_about_the_clock(code, sentence):
         return SET_CLOCK
     if code == "RegionDisabledException":
-        return f"Give {source!r} another region, or have STS activated in this one."
+        return f"Give {source!r} another region, or have STS activated in that region."
     if code in KEYS_INVALID:
         return f"The credentials of {source!r} are not valid; renew them."
     if MFA_REFUSED in sentence:
@@ -264,7 +263,7 @@ def _remedy(role: Role, code: str, sentence: str) -> str:
         return "Lower duration_seconds of the profile in ~/.aws/config."
     if code == "AccessDenied":
         return (
-            f"Check that {source!r} may assume the role, and external_id and mfa_serial, "
-            "with whoever owns it."
+            f"Check external_id and mfa_serial, and ask the owner of the role whether {source!r} "
+            "may assume it."
         )
     return "Correct the profile in ~/.aws/config." if code == "ValidationError" else "Try again."

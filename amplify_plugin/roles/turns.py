@@ -23,8 +23,8 @@ SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
 def turn(lock_file: Path, *, purpose: str, timeout: float) -> Iterator[None]:
     """Hold a lock while the body runs; go on without one where no lock file can be made.
 
-    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the program
-    that we work for ends meanwhile.
+    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the "
+    "program that we work for ends in the meantime.
     """
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(FileUnwritable):
@@ -77,8 +77,8 @@ class Waiting:
 def _held_by_ancestor(pid: int, purpose: str) -> AmplifyPluginError:
     return AmplifyPluginError(
         f"Process {pid} is {purpose}, and has started this program, which needs the same: "
-        "neither could go on.",
-        remedy="Let the program that it runs for credentials name another profile.",
+        "neither could continue.",
+        remedy="Make the program that it runs for credentials use another profile.",
     )
 
 
@@ -119,6 +119,6 @@ def _status(pid: int | None) -> list[str]:
 
 
 def tell_person(line: str) -> None:
-    """Say a line to whoever waits, even if another program keeps our standard error."""
+    """Show a line to the person who waits, even if another program keeps our standard error."""
     notice(line)
     notice_on_terminal(line)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "plugin.ini"
 MAX_BYTES = 64 * 1024  # a person writes it by hand
-DEFAULT = "default"  # the origin of what nobody has set
+DEFAULT = "default"  # the origin of a default
 # In the environment of a program that gives us credentials: its own `aws` follows no project.
 OUTSIDE = "AMPLIFY_PLUGIN_OUTSIDE"
 Kind = Literal["command", "seconds", "switch", "names", "duration", "account_check"]
@@ -29,7 +29,7 @@ Kind = Literal["command", "seconds", "switch", "names", "duration", "account_che
 class Setting(NamedTuple):
     """One setting: its name, what kind of value it takes, and what it means, for help.
 
-    ``default`` holds where nobody has set it.
+    ``default`` holds while it is not set.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Setting(NamedTuple):
 
     @property
     def variable(self) -> str:
-        """The environment variable that wins over the file."""
+        """The environment variable that overrides the file."""
         return f"AMPLIFY_PLUGIN_{self.name.upper()}"
 
     def convert(self, value: Any) -> Any:
@@ -65,7 +65,7 @@ DECLARED = (
         "duration",
         None,
         "how long one MFA code serves every role of its device, such as 12h (15m to 36h), or off; "
-        "the session has all rights of your user, and lies in a file that only you can read",
+        "the session has all rights of your user, and is stored in a file that only you can read",
     ),
     Setting(
         "lock_timeout",
@@ -77,7 +77,7 @@ DECLARED = (
         "project_profile",
         "switch",
         True,  # noqa: FBT003
-        "on or off, whether 'aws' uses the project's profile by itself",
+        "on or off: whether 'aws' uses the project's profile by itself",
     ),
     Setting(
         "account_check",
@@ -89,17 +89,17 @@ DECLARED = (
         "blocked_plugins",
         "names",
         (),
-        "names of plugins of this plugin that are not loaded, with commas between them",
+        "names of plugins of this plugin that are not loaded, separated by commas",
     ),
     Setting(
         "plugins",
         "names",
         (),
-        "modules to load as such where they are not found by themselves (in AWS CLI v2)",
+        "modules to load as plugins where they are not found by themselves (in AWS CLI v2)",
     ),
 )
 SETTINGS = {setting.name: setting for setting in DECLARED}
-# None in the file's own terms: a missing setting is no fault, and no value either.
+# None in the file's own terms: a missing setting is not a fault, and not a value either.
 CONFIGSPEC = "".join(f"{name} = {kind}(default=None)\n" for name, kind, *_ in DECLARED)
 
 
@@ -131,7 +131,7 @@ def _invalid(path: Path, faults: tuple[Fault, ...]) -> ConfigurationError:
     of_file = [f"line {line}: {reason}" for reason, line in faults if line is not None]
     others = [reason for reason, line in faults if line is None]
     place = [f"{shown(path)}, {'; '.join(of_file)}"] if of_file else []
-    how = "take it out with 'aws awscloudformation settings --unset NAME'"
+    how = "remove it with 'aws awscloudformation settings --unset NAME'"
     return ConfigurationError(
         f"{'; '.join([*place, *others])}.",
         remedy=f"Correct it, or {how if of_file else 'remove it'}.",
@@ -144,7 +144,7 @@ def is_off(environ: Mapping[str, str]) -> bool:
 
 
 def unknown(name: str) -> UsageError:
-    """What is said where there is no setting of that name."""
+    """What is said about an unknown setting."""
     from amplify_plugin.terminal.suggestions import did_you_mean
 
     return UsageError(
@@ -232,7 +232,7 @@ def evaluate(
 ) -> tuple[Settings, tuple[Fault, ...]]:
     """The settings that this text of the file and this environment give, and what is wrong.
 
-    ``text`` is None where there is no file; ``path`` is for the origins.
+    ``text`` is None without a file; ``path`` is for the origins.
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}

@@ -11,13 +11,13 @@ from amplify_plugin.files.locks import hold_beside
 from amplify_plugin.files.settled import read_settled
 from amplify_plugin.settings import MAX_BYTES, SETTINGS, unknown
 
-ATTEMPTS = 4  # at a file that an editor saves meanwhile
+ATTEMPTS = 4  # at a file that an editor is saving
 
 
 def change(path: Path, name: str, text: str | None, *, dry_run: bool = False) -> tuple[str, str]:
     """Set a setting in the file from a person's text, or take it out (None); before and after.
 
-    Also takes out a name that is no setting. Raises UsageError, FileUnreadable, FileUnwritable,
+    Also removes a name that is not a setting. Raises UsageError, FileUnreadable, FileUnwritable,
     LockTimeout; the file is then as it was.
     """
     # Here: a frozen AWS CLI may find us and not ConfigObj.

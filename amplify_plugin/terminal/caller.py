@@ -13,19 +13,19 @@ from amplify_plugin.errors import AmplifyPluginError
 
 
 class CallerGone(AmplifyPluginError):
-    """The program that this process works for ended meanwhile."""
+    """The program that this process works for has ended."""
 
     def __init__(self) -> None:
         super().__init__(
             "The program that was waiting for this one has ended.",
-            remedy="Run it again; 'aws awscloudformation login' gets credentials beforehand.",
+            remedy="Run it again; 'aws awscloudformation login' gets credentials in advance.",
         )
 
 
 class Caller:
     """The program that started this process. Made before anything is waited for.
 
-    It is gone when nobody reads our standard output any more, or when our parent has changed. Each
+    It is gone when our standard output has no reader any more, or when our parent has changed. Each
     sign alone misses cases: a shell between us and the program (dash does not exec) lives on when
     the program is killed; a program that kills only that shell keeps its end of the pipe.
     """

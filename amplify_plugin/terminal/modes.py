@@ -17,7 +17,7 @@ class Modes:
 
     A secret is typed without echo. The terminal gives whole lines, and its keys send signals, even
     if the program that runs us left it raw (spinners do). Where signals cannot be noted, Ctrl-C and
-    Ctrl-Z end a line instead (``keys_end_lines``), and whoever reads it finds them by `signal_of`.
+    Ctrl-Z end a line instead (``keys_end_lines``), and the reader finds them by `signal_of`.
     """
 
     def __init__(
@@ -45,7 +45,8 @@ class Modes:
         now = termios.tcgetattr(self._terminal)
         if now == self._ours:
             return False
-        # Others may set theirs meanwhile: a shell at a stop, a spinner at its end. They are
+        # Other programs may set theirs in the meantime: a shell at a stop, a spinner at its end.
+        # They are
         # what is to be restored then.
         self._found = _without_mark(now)
         # TCSADRAIN and TCSAFLUSH would wait for output that Ctrl-S holds back.
@@ -56,11 +57,11 @@ class Modes:
         return True
 
     def restore(self) -> None:
-        """Restore the modes that were found, unless somebody has changed them since.
+        """Restore the modes that were found, unless another program has changed them since.
 
         Whether we are in the foreground does not matter: at Ctrl-Z a shell takes the terminal back
         before we come to this, and dash would be left without echo. To be called with SIGTTOU
-        blocked. Afterwards the modes are nobody's: another question may set the same.
+        blocked. Afterwards the modes belong to no program: another question may set the same.
         """
         import termios
 
@@ -104,8 +105,8 @@ class Modes:
 def _without_mark(modes: list[Any]) -> list[Any]:
     """The modes as they were before a question that was killed with SIGKILL; else the same.
 
-    While a question has switched the echo off, ECHOPRT is on. It is of no effect without echo, and
-    nobody else sets it: so the next question knows that there was an echo. A terminal that has
+    While a question has switched the echo off, ECHOPRT is on. It has no effect without echo, and
+    no other program sets it: so the next question knows that there was an echo. A terminal that has
     none by choice (Emacs shows what is typed by itself) has no such mark.
     """
     import termios

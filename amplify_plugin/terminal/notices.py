@@ -7,7 +7,7 @@ import sys
 
 
 def notice(line: str) -> None:
-    """Write one line to standard error; nothing where there is none, or nobody reads it."""
+    """Write one line to standard error; nothing if that is closed."""
     stream, text = sys.stderr, f"amplify: {line}\n"
     if stream is None:
         return
@@ -37,7 +37,7 @@ def notice_on_terminal(line: str) -> None:
 
 
 def notice_to_person(line: str) -> None:
-    """One line for a person who waits: nothing where nobody reads it as it is written."""
+    """One line for a person who waits: nothing if it has no live reader."""
     if is_terminal():
         notice(line)
     else:

@@ -36,7 +36,8 @@ class NothingToPickOn(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "Which profile? There is no terminal to choose one on.",
-            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' has names.",
+            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' shows the "
+            "names.",
         )
 
 
@@ -60,7 +61,7 @@ def picked_from_list(
 def by_number(choices: Sequence[Choice], current: str | None, prompt: Prompt) -> str:
     """Ask with a numbered list: for terminals without a movable cursor, and for screen readers.
 
-    Words that are no name show the profiles that have them, with the numbers that they had.
+    Words that are not a name show the profiles that have them, with the numbers that they had.
     """
     names = [choice.name for choice in choices]
     numbers = [str(number) for number in range(1, len(names) + 1)]

@@ -62,7 +62,7 @@ class Picking(NamedTuple):
         return self.matching[self.position] if self.matching else None
 
     def search(self, typed: str) -> Picking:
-        """The list searched anew; names come first, and the first match is highlighted."""
+        """The list after a new search; names come first, and the first match is highlighted."""
         words = typed.casefold().split()
         matching = [choice for choice in self.choices if has_words(choice.text, words)]
         matching.sort(key=lambda choice: not has_words(choice.name.casefold(), words))
@@ -166,7 +166,7 @@ def _row(state: Picking, index: int, widths: dict[int, int]) -> Line:
         if not text:
             blanks += " " * (size + len(GAP))
             continue
-        # When somebody is signed in is not searched.
+        # Until when a profile is signed in is not searched.
         found = words if column < len(LABELS) - 1 else []
         line += [(style, blanks), *_marked(text, found, style)]
         blanks = " " * (size - width_of(text)) + GAP

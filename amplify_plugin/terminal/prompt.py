@@ -20,7 +20,7 @@ REASONS = {
 
 
 class Prompt(Protocol):
-    """What commands need of somebody to ask. Tests have one without a terminal."""
+    """What commands need to ask a person. Tests have one without a terminal."""
 
     @property
     def is_there(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from amplify_plugin.terminal.caller import Caller, CallerGone
+from amplify_plugin.terminal.keyboard import Keyboard
 from amplify_plugin.terminal.modes import Modes
 from amplify_plugin.terminal.screen import is_dumb
 from amplify_plugin.terminal.signals import Signals, background_allowed
@@ -57,8 +58,8 @@ def ask(question: str, *, is_secret: bool, wanted: str, patience: float | None =
         modes = Modes(terminal, is_secret=is_secret, keys_end_lines=not seen.are_noted)
         text = spaced(question, os.environ) if is_secret else question
         try:
-            with caller.ends() as ends:
-                asked = Question(terminal, text, modes, seen, caller, wakes=ends)
+            with caller.ends() as ends, Keyboard(terminal, LONGEST + 1) as keyboard:
+                asked = Question(terminal, text, modes, seen, caller, keyboard=keyboard, wakes=ends)
                 return asked.answer(wanted, patience)
         finally:
             modes.restore()
@@ -88,6 +89,7 @@ class Question:
         signals: Signals,
         caller: Caller,
         *,
+        keyboard: Keyboard,
         wakes: Sequence[int] = (),
         is_in_front: Callable[[int], bool] = is_in_foreground,
     ) -> None:
@@ -96,6 +98,7 @@ class Question:
         self._modes = modes
         self._signals = signals
         self._caller = caller
+        self._keyboard = keyboard
         self._wakes = list(wakes)
         self._is_in_front = is_in_front
         self._unwritten = b""
@@ -110,7 +113,7 @@ class Question:
         turns = behind = 0  # counted, not timed: a process that is stopped for an hour goes on
         while self._signals.ending is None:
             if self._signals.has_stop:
-                self._modes.restore()
+                self._let_go()
                 self._signals.stop()
             if self._caller.is_gone:
                 raise CallerGone
@@ -120,13 +123,18 @@ class Question:
                 if line is not None:
                     return line
             else:
-                self._modes.restore()
+                self._let_go()
                 self._wait_to_be_brought_forward(behind, wanted)
                 behind += 1
             turns += 1
             if patience is not None and turns * TICK >= patience:
                 raise Unanswered(Why.NOT_IN_TIME)
         return ""
+
+    def _let_go(self) -> None:
+        """Leave the terminal to others, as it was found."""
+        self._keyboard.leave()
+        self._modes.restore()
 
     def _is_in_front_now(self) -> bool:
         try:
@@ -137,8 +145,8 @@ class Question:
     def _wait_to_be_brought_forward(self, ticks: int, wanted: str) -> None:
         if ticks == 0:
             say(
-                f"{wanted} is needed, and this program is in the background. "
-                f"It waits {TO_BE_BROUGHT_FORWARD:g} s to be brought forward (fg)."
+                f"{wanted} is needed, and this program is in the background. Bring it to the "
+                f"foreground (fg) within {TO_BE_BROUGHT_FORWARD:g} s."
             )
         if ticks * TICK >= TO_BE_BROUGHT_FORWARD:
             raise Unanswered(Why.IN_BACKGROUND)
@@ -147,11 +155,13 @@ class Question:
     def _turn(self) -> str | None:
         """Show the question, if that is due, and read. Returns the line when it is whole."""
         self._show()
+        self._keyboard.wait()
+        typed = self._keyboard.descriptor
         writing = [self._terminal] if self._unwritten else []
         # Woken at once: the sooner the terminal is as it was, the less a shell sees of ours. bash
         # keeps the modes that it finds when the caller has ended, for all that it runs next.
         wakes = [*self._wakes, *self._signals.wakes]
-        readable, writable, _ = select.select([self._terminal, *wakes], writing, [], TICK)
+        readable, writable, _ = select.select([typed, *wakes], writing, [], TICK)
         self._signals.forget_wakes()
         if not set(self._wakes).isdisjoint(readable):
             if self._caller.is_gone:
@@ -163,7 +173,7 @@ class Question:
             # Ctrl-S may hold it back.
             with contextlib.suppress(BlockingIOError):
                 self._unwritten = self._unwritten[os.write(self._terminal, self._unwritten) :]
-        return self._read() if self._terminal in readable else None
+        return self._read() if typed in readable else None
 
     def _show(self) -> None:
         """Draw the question where it is new, or the terminal may have lost it."""
@@ -186,12 +196,14 @@ class Question:
 
     def _read(self) -> str | None:
         try:
-            piece = os.read(self._terminal, LONGEST + 1)
-        except BlockingIOError:
-            return None
+            piece = self._keyboard.take()
         except OSError as error:
-            if error.errno == errno.EIO and self._is_in_front_now():
+            # One that has just been brought forward may have read in the background.
+            is_new = self._signals.was_continued
+            if error.errno == errno.EIO and not is_new and self._is_in_front_now():
                 raise Unanswered(Why.CLOSED) from None
+            return None
+        if piece is None:
             return None
         if not piece:
             raise Unanswered(Why.ENDED)
@@ -208,7 +220,7 @@ class Question:
 
     def _act_on(self, key: int) -> None:
         """Send the signal of a key to our whole group, as the terminal does. Raises Unanswered."""
-        self._modes.restore()
+        self._let_go()
         os.killpg(0, key)
         time.sleep(TICK)  # the main thread acts on it within this
         if key != signal.SIGTSTP:

@@ -108,7 +108,7 @@ def _beginning(text: str, width: int) -> str:
 def wrapped(text: str, width: int | None, *, indent: str = "") -> str:
     """Break the text between words into lines of a width; the lines after the first are indented.
 
-    A word longer than a line stays whole: it may be a path or an ARN that somebody copies. Text in
+    A word longer than a line stays whole: it may be a path or an ARN to copy. Text in
     quotes stays whole too: a command that is pasted with a line break in it is two commands.
     """
     if width is None:

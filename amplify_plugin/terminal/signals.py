@@ -97,7 +97,7 @@ def background_allowed() -> Iterator[None]:
 
     For this thread alone. Writing stops a process too, where ``stty tostop`` is set.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, which stops nobody
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, which has no stop
         yield
         return
     stops = {signal.SIGTTIN, signal.SIGTTOU}

@@ -86,7 +86,7 @@ def _turn(stream: TextIO, what: str, ended: threading.Event, delay: float) -> No
         return
     frames = ROUND if (stream.encoding or "").lower().startswith("utf") else PLAIN
     turn = 0
-    with contextlib.suppress(OSError, ValueError):  # the window may be closed meanwhile
+    with contextlib.suppress(OSError, ValueError):  # the window may be closed by then
         try:
             while True:
                 if _is_ours(stream):
@@ -108,7 +108,7 @@ def _fitting(what: str, stream: TextIO) -> str:
 
 
 def _is_ours(stream: TextIO) -> bool:
-    """Whether nobody else has the terminal now: a job in the background must not write over it."""
+    """Whether no other program has the terminal now: a background job must not write over it."""
     try:
         return is_in_foreground(stream.fileno())
     except OSError:

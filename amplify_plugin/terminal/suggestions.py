@@ -1,4 +1,4 @@
-"""What somebody may have meant by a word that names nothing: a profile, a command, an option.
+"""What may have been meant by an unknown word: a profile, a command, an option.
 
 A wrong suggestion may be another account's production. So a beginning wins, then a part of a name,
 then a typing mistake; and no mistake is assumed in what tells accounts apart: numbers, short words,
@@ -78,9 +78,16 @@ def suggested(word: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The one known name that was meant; None where there is none, or several may have been."""
+    """The one known name that was meant; None if none or several may have been meant."""
     found = suggested(word, known)
     return found[0] if len(found) == 1 else None
+
+
+def nearest(word: str, known: Iterable[str], *, most: int) -> tuple[str, ...]:
+    """The known words with the fewest typing mistakes, at most ``most``; nothing else counts."""
+    distances = {name: mistakes(word, name) for name in known if abs(len(name) - len(word)) <= most}
+    fewest = min(distances.values(), default=most + 1)
+    return tuple(n for n, distance in distances.items() if distance == fewest <= most)
 
 
 def _several(word: str, known: Sequence[str]) -> tuple[tuple[str, ...], int]:

@@ -97,7 +97,7 @@ def fields(rows: Sequence[tuple[str, Cell]], screen: Screen, *, names: int) -> s
     """Draw names with their values, one a line; ``names`` is the width of the names' column.
 
     In a narrow window a value that does not fit gets a line of its own. It is not broken: it may
-    be an ARN that somebody copies.
+    be an ARN to copy.
     """
     found = []
     for name, cell in rows:

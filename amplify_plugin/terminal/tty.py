@@ -16,7 +16,7 @@ _may_ask = True
 def never_ask() -> None:
     """Act from now on as if there were no terminal.
 
-    For hosts that have taken the screen: nobody would see a question there.
+    For hosts that have taken the screen: a question would not be seen there.
     """
     global _may_ask  # noqa: PLW0603  the terminal is the process's
     _may_ask = False
@@ -100,7 +100,7 @@ def terminal_name() -> str:
 
 
 def columns() -> int | None:
-    """Return how wide the terminal is; None where there is none, or it does not tell."""
+    """Return how wide the terminal is; None if there is none, or it does not tell."""
     try:
         with opened() as descriptor:
             return os.get_terminal_size(descriptor).columns or None

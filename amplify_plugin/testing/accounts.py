@@ -56,7 +56,7 @@ class Accounts:
         )
 
     def device(self, serial: str) -> Device | None:
-        """The virtual device of this serial; nobody's until it is enabled."""
+        """The virtual device of this serial; without a user until it is enabled."""
         for backend in self._all():
             found = backend.virtual_mfa_devices.get(serial)
             if found is not None:

@@ -32,7 +32,7 @@ class AwsCli:
 
     @classmethod
     def at(cls, program: str) -> Self:
-        """Ask a program for its version. Raises ValueError where it is no AWS CLI."""
+        """Ask a program for its version. Raises ValueError if it is not an AWS CLI."""
         return cls(program, _version(program))
 
     @classmethod
@@ -83,5 +83,5 @@ def _version(program: str) -> tuple[int, int, int]:
     )
     found = VERSION.match(asked.stdout)
     if found is None:
-        raise ValueError(f"{program} is no AWS CLI: {asked.stderr or asked.stdout}")
+        raise ValueError(f"{program} is not an AWS CLI: {asked.stderr or asked.stdout}")
     return int(found[1]), int(found[2]), int(found[3])

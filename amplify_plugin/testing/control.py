@@ -94,7 +94,7 @@ def fields(request: Request) -> dict[str, Any]:
     """The body as keyword arguments; JSON has lists where our frozen values have tuples."""
     body = json.loads(request.get_data())
     if not isinstance(body, dict):
-        raise TypeError("the body is no JSON object")
+        raise TypeError("the body is not JSON object")
     return {name: tuple(item) if isinstance(item, list) else item for name, item in body.items()}
 
 

@@ -27,7 +27,7 @@ SERVICE = "signin"
 SESSION_KEYS = {"sessionId", "sessionKey", "sessionToken"}
 CONSOLES = ("console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com")
 
-# What AWS answers has a page for browsers, which nobody can rely on; its words are from memory.
+# What AWS answers has a page for browsers, on which nothing relies; its words are from memory.
 REFUSAL = "<html><body><h1>Bad Request</h1><p>Invalid credentials parameter</p></body></html>"
 
 

@@ -49,7 +49,7 @@ def safe_environment(
 
 @pytest.fixture(scope="session")
 def aws_server() -> Iterator[AwsServer]:
-    """AWS that knows nobody yet. One process for each test process: it takes half a second."""
+    """AWS without users. One process for each test process: it takes half a second."""
     with AwsServer() as server:
         yield server
 
@@ -62,7 +62,7 @@ def aws_cli() -> AwsCli:
 
 @pytest.fixture
 def world(tmp_path: Path, aws_server: AwsServer, aws_cli: AwsCli) -> Iterator[World]:
-    """A home with a project, and `aws` with this plugin enabled; the server knows nobody."""
+    """A home with a project, and `aws` with this plugin enabled; the server has no users."""
     aws_server.reset()
     with World.create(tmp_path, aws_server, cli=aws_cli) as world:
         yield world
@@ -71,7 +71,7 @@ def world(tmp_path: Path, aws_server: AwsServer, aws_cli: AwsCli) -> Iterator[Wo
 @pytest.fixture
 def plug(safe_environment: Path) -> Iterator[Plug]:
     """Load plugin objects into this process's hook set, and get the hooks as typed methods."""
-    del safe_environment  # an empty home: the settings of whoever runs the tests do not count
+    del safe_environment  # an empty home, without the settings of the person who runs the tests
     from contextlib import ExitStack
 
     from amplify_plugin.testing.plugins import plugged

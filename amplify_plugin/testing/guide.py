@@ -72,7 +72,7 @@ def add_guide(server: AwsServer) -> None:
 
 @dataclass(frozen=True)
 class Administrator:
-    """Somebody who may do everything in an account, and a profile of theirs in both AWS files."""
+    """An administrator of an account, and their profile in both AWS files."""
 
     profile: str
     arn: str
@@ -104,6 +104,6 @@ DEV_ADMIN = Administrator(
 
 
 def add_administrators(server: AwsServer) -> None:
-    """Two accounts as the guide finds them: nothing in them, and somebody to begin."""
+    """Two accounts as the guide finds them: nothing in them, and an administrator to begin with."""
     for admin in (BIZ_ADMIN, DEV_ADMIN):
         server.add_user(admin.arn, admin.access_key_id, admin.secret_access_key)

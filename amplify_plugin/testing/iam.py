@@ -35,7 +35,7 @@ RESOURCES = (
 
 @dataclass(frozen=True)
 class IamCall:
-    """One call to IAM, by somebody who is known."""
+    """One call to IAM, by a known user."""
 
     caller: Caller
     action: str

@@ -55,7 +55,7 @@ class AwsServer:
 
     def start(self) -> Self:
         """Start the process and return when it answers."""
-        # A file, not a pipe: nobody reads it while the server runs.
+        # A file, not a pipe: it is not read while the server runs.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-m", "amplify_plugin.testing.server", "--while-stdin-open"],

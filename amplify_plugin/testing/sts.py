@@ -95,7 +95,7 @@ def read_request(request: Request) -> AwsRequest:
     action = params.pop("Action", None) or target or f"{request.method} {request.path}"
     if service is None and request.path == federation.PATH:
         service = federation.SERVICE
-    # Nothing but its API version tells the service of a call that nobody signed.
+    # Nothing but its API version tells the service of an unsigned call.
     unsigned_service = "sts" if params.get("Version") == API_VERSION else ""
     return AwsRequest(
         service=service or unsigned_service,
@@ -242,7 +242,7 @@ class EnforcingSts:
         return self._issue(aws, request, lifetime=role.lifetime)
 
     def _get_session_token(self, aws: AwsRequest) -> Response:
-        """Issue a session of a user: moto's is always the same, of nobody."""
+        """Issue a session of a user: moto's is always the same, and of no user."""
         now = self._now()
         user, with_mfa = permit_session_token(self.aws, self._caller(aws), aws.params, now)
         seconds = user_session_duration(user, aws.params)

@@ -58,12 +58,12 @@ def invalid(message: str) -> Refusal:
 
 
 def missing_authentication_token() -> Refusal:
-    """The answer to a request that nobody signed."""
+    """The answer to an unsigned request."""
     return Refusal("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
 
 
 def invalid_client_token() -> Refusal:
-    """The answer to an access key, or a session token, that nobody has."""
+    """The answer to an access key, or a session token, that doesn't exist."""
     message = "The security token included in the request is invalid."
     return Refusal("InvalidClientTokenId", message, 403)
 
@@ -108,7 +108,7 @@ class Seconds:
     def broken_by(self, value: str) -> list[str]:
         """The constraint that the value breaks, in AWS's words."""
         if not re.fullmatch(r"[+-]?\d+", value, re.ASCII):
-            # From memory: the query protocol's answer to what is no number. It has no sentence.
+            # From memory: the query protocol's answer to what is not a number. It has no sentence.
             raise Refusal("MalformedInput", "", 400)
         if int(value) < self.least:
             return [f"Member must have value greater than or equal to {self.least}"]

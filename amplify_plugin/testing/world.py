@@ -115,7 +115,7 @@ class World:
 
     @property
     def cache_file(self) -> Path:
-        """The Amplify CLI's cache of role credentials; it is there when somebody wrote it."""
+        """The Amplify CLI's cache of role credentials; it exists once it was written."""
         return self.home / ".amplify" / "awscloudformation" / "cache.json"
 
     @property

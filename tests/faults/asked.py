@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from amplify_plugin.terminal.keyboard import Keyboard
+
 SECRET = "739154"
 CALLER = "the caller's death"
 DEADLINE = 20.0  # seconds for a case
@@ -220,6 +222,7 @@ class Calls:
         (os, "open"),
         (os, "write"),
         (os, "read"),
+        (Keyboard, "take"),
         (select, "select"),
         (signal, "signal"),
         (termios, "tcsetattr"),
@@ -252,7 +255,9 @@ class Calls:
                 self.made(name)
                 if name == "select" and self._is_shown:
                     self._original["write"](self._keyboard, f"{SECRET}\n".encode())
-                self._is_shown = name == "write"
+                    self._is_shown = False
+                elif name == "write":
+                    self._is_shown = True
             return original(*args, **kwargs)
 
         return counted

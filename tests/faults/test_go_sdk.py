@@ -80,7 +80,7 @@ def test_a_code_that_came_too_late_serves_the_next_run(world: World, program: Pa
     with pytest.raises(AssertionError, match="time is up"):
         terminal.expect("code 1", timeout=4)
     world.server.release()
-    terminal.expect("The program that asked has ended meanwhile.", timeout=15)
+    terminal.expect("The program that asked has ended.", timeout=15)
     terminal.expect("code 1")
     terminal.type("")
     screen = terminal.finish().stdout

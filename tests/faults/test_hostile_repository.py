@@ -15,9 +15,7 @@ import pytest
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import Project, ProjectFileUnreadable, find
-from amplify_plugin.project.key_file import KeyFileUnusable, read_key_file
 from amplify_plugin.terminal.text import shown
 from amplify_plugin.testing.guide import DEV_CORP
 from tests.faults.spoil import GIGABYTE
@@ -108,18 +106,6 @@ def test_local_aws_info_that_is_no_small_file(world: World, forked: ForkedAws) -
         world.local_aws_info_file.symlink_to(target)
         with_us = forked.run(LIST, cwd=world.project, env=env)
         assert (with_us.code, with_us.stdout, with_us.stderr) == (0, without.stdout, ""), target
-
-
-@pytest.mark.parametrize("name", ["keys.json", "link", "fifo", "huge"])
-def test_a_key_file_outside_of_amplifys_folder_is_never_opened(
-    world: World, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repository(world)
-    monkeypatch.setenv("HOME", str(world.home))
-    folder = world.cache_file.parent
-    for path in (world.project / name, folder / "link", folder / ".." / ".." / "project" / name):
-        with pytest.raises(KeyFileUnusable, match=r"outside of ~/\.amplify/awscloudformation"):
-            read_key_file(str(path))
 
 
 def test_a_repository_below_the_folder_of_trust_is_not_the_record(
@@ -218,27 +204,3 @@ def test_nesting_ends_in_an_error_of_ours(tmp_path: Path, opening: str, depth: i
     assert isinstance(project, Project)
     with pytest.raises(ProjectFileUnreadable):
         project.selection()
-
-
-def test_a_link_in_the_place_of_our_temporary_file_is_not_followed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever may write into the folder and guesses the name would have us write elsewhere."""
-    victim = tmp_path / "victim"
-    victim.write_text("theirs")
-    path = tmp_path / "cache.json"
-    really_open = os.open
-    planted: list[Any] = []
-
-    def plant(name: Any, flags: int, *rest: Any, **options: Any) -> int:
-        if flags & os.O_CREAT and str(name).endswith(".tmp") and not planted:
-            planted.append(name)
-            os.symlink(victim, name)
-        return really_open(name, flags, *rest, **options)
-
-    monkeypatch.setattr(os, "open", plant)
-    with pytest.raises(FileUnwritable):
-        CredentialCache(path).put("arn", "amplify", entry("token"))
-    assert planted
-    assert victim.read_text() == "theirs"
-    assert not path.exists()

@@ -169,7 +169,7 @@ def signed_in_for_this_call(world: World) -> None:
     assert finished.code == 0, finished.stdout
     assert ROLE in finished.stdout
     assert finished.stdout.count("amplify: ") == 1
-    assert "These credentials serve this call only." in finished.stdout
+    assert "These credentials are used for this call only." in finished.stdout
     assert world.server.sessions_issued(ROLE_ARN) == 1
 
 

@@ -19,8 +19,9 @@ MOMENTS = {
     "before the echo is off": ("tcsetattr", 1),
     "the echo is off, what was typed before still there": ("tcflush", 1),
     "the echo is off, nothing is shown yet": ("write", 1),
+    "a read begins that waits for the answer": ("read", 1),
     "the question stands": ("select", 2),
-    "the answer is typed and not read": ("read", 1),
+    "the answer is typed and not taken": ("take", 1),
     "before the echo is back": ("tcsetattr", 2),
     "the echo is back": ("tcflush", 2),
     "while signals begin to act again": ("signal", 14),
@@ -68,7 +69,15 @@ def test_at_each_moment_it_leaves_the_terminal_as_it_was(event: str) -> None:
 def test_at_random_moments_too() -> None:
     """500 in the long profile."""
     chance = random.Random(2026)
-    calls = {"select": 6, "signal": 20, "tcsetattr": 2, "tcflush": 2, "write": 1, "read": 1}
+    calls = {
+        "select": 6,
+        "signal": 20,
+        "tcsetattr": 2,
+        "tcflush": 2,
+        "write": 1,
+        "read": 1,
+        "take": 1,
+    }
     cases = []
     for _ in range(size(12, 500)):
         function = chance.choice(list(calls))

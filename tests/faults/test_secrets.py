@@ -122,7 +122,7 @@ def test_a_session_that_is_refused_or_cannot_be_kept(sessions: Canaries) -> None
     sessions.sessions_file.mkdir()
     finished = sessions.sign_in(*WHO, "--debug")
     assert finished.code == 0
-    assert "This MFA session serves this call only" in finished.stdout
+    assert "This MFA session is used for this call only" in finished.stdout
     assert sessions.found() == []
 
 

@@ -188,8 +188,11 @@ class WhoSigns(RuleBasedStateMachine):
             assert found.profile is not None
             assert (found.profile.name, self.repository) in self.approved.values()
         elif found.source == "default":
-            approved_default = (None, self.repository) in self.approved.values()
-            assert not self.approved or (is_here and approved_default)
+            if is_here:
+                assert not self.approved or (None, self.repository) in self.approved.values()
+            else:
+                # Another repository at a place where nothing was approved is nothing known.
+                assert self.repository not in (each for _, each in self.approved.values())
         else:
             assert found.source == "stopped"
             assert found.error is not None

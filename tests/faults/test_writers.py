@@ -210,7 +210,7 @@ class Failing:
 NUMBERS = [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EDQUOT]
 # An error of the disk says nothing about a file: it must never be moved aside for that.
 OF_THE_FILE = (errno.EACCES,)
-REMEDY = {errno.ENOSPC: "room", errno.EIO: "dmesg", errno.EROFS: "no writes", errno.EDQUOT: "quota"}
+REMEDY = {errno.ENOSPC: "room", errno.EIO: "dmesg", errno.EROFS: "read-only", errno.EDQUOT: "quota"}
 
 
 def an_error_at_every_call(
@@ -280,7 +280,7 @@ def test_a_disk_that_takes_no_writes(small_disk: Path, writer: Writer) -> None:
     remount = ("mount", "-o", "remount,ro", str(small_disk))
     subprocess.run(remount, check=True)
     error = refused(writer, small_disk, "after")
-    assert writer.is_scratch if error is None else "takes no writes" in error.remedy, error
+    assert writer.is_scratch if error is None else "is read-only" in error.remedy, error
     assert writer.state(small_disk) == before
 
 

@@ -63,7 +63,7 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
         ("Name of the new profile: ", "biz.corp"),
         ("letters, digits", "bizcorprole"),
         ("ARN of the role: ", ROLE_ARN),
-        ("Profile whose keys may assume it: ", "devcorpuser"),
+        ("Profile whose keys can assume it: ", "devcorpuser"),
         ("MFA device (none if empty): ", MFA_SERIAL),
         ("External id (none if empty): ", EXTERNAL_ID),
         ("Region (empty: us-east-1): ", ""),
@@ -89,10 +89,10 @@ def test_a_yes_on_a_terminal_changes_what_is_there(world: World) -> None:
     longer = (*ADD, *OPTIONS, "--duration-seconds", "3600")
     refused = world.aws(*longer)
     assert refused.code != 0
-    assert "already a profile 'bizcorprole'; nothing was changed. Choose" in refused.stderr
+    assert "Profile 'bizcorprole' already exists; nothing was changed. Choose" in refused.stderr
     assert world.config_file.read_text() == before
     terminal = world.terminal(*longer)
-    shown = terminal.expect("is there already. Change it so? (y/N) ")
+    shown = terminal.expect("already exists. Change it like this? (y/N) ")
     assert "+duration_seconds = 3600" in shown
     terminal.type("y")
     terminal.expect("Sign in now to test it? (y/N) ")

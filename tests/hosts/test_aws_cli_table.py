@@ -67,7 +67,7 @@ OBSERVED.update(
         "an invalid choice, as in `export-credentials --format x`": code_of(
             GROUP, "export-credentials", "--format", "x"
         ),
-        "options of ours that exclude each other": code_of(
+        "options of ours that can't be combined": code_of(
             GROUP, "reset-cache", "--all", "--expired"
         ),
         "an invalid `--query`": code_of(GROUP, "show-profile", "--query", "x["),

@@ -132,7 +132,7 @@ def test_a_failure_is_not_asked_for_again_when_the_sdk_tries_twice(home: World) 
         assert "MultiFactorAuthentication failed" in answer["err"]
     assert terminal.screen.count(QUESTION) == 3
     # The person, who does not see their standard error, is told on the terminal.
-    assert "STS does not let profile" in terminal.screen.partition("ANSWERS")[0]
+    assert "STS refused to let profile" in terminal.screen.partition("ANSWERS")[0]
     assert len(home.server.calls("AssumeRole")) == 3
 
 
@@ -224,7 +224,7 @@ CIRCLES = {
     "a source that is the bridge": (ROLE_OF_P + bridge("q", "p"), "circle"),
     "by way of another program": (
         f"{ROLE_OF_P}[profile q]\ncredential_process = env {line('p', 'q')}\n",
-        "circle: p -> p",
+        "each other: p -> p",
     ),
 }
 
@@ -256,7 +256,7 @@ def test_where_nothing_can_be_written_the_answer_is_there(home: World) -> None:
     finished = home.run(command("dev.corp")).finish()
     assert finished.code == 0
     assert credentials_of(finished)["AccessKeyId"]
-    assert "These credentials serve this call only" in finished.stderr
+    assert "These credentials are used for this call only" in finished.stderr
 
 
 def test_a_standard_output_that_is_closed(home: World) -> None:
@@ -309,7 +309,7 @@ def test_a_code_that_came_too_late_is_cached_and_said(home: World) -> None:
     (home.home / "end").touch()
     terminal.expect("mine")
     home.server.release()
-    terminal.expect("The program that asked has ended meanwhile.")
+    terminal.expect("The program that asked has ended.")
     terminal.type("")
     terminal.finish()
     assert credentials_of(home.run(command("bizcorprole")).finish())

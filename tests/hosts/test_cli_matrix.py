@@ -64,12 +64,12 @@ DIFFERENT = {
     "reset-cache --yes": Differs(255, "Unknown options: --yes"),
     "profile missing from config": Differs(255, "Profile 'nosuch' is in neither"),
     "no ~/.aws/config at all": Differs(255, "Profile 'role' is in neither"),
-    "useProfile false, secrets file missing": Differs(255, "key file /nonexistent is not there"),
+    "useProfile false, secrets file missing": Differs(255, "key file /nonexistent does not exist"),
     "outside a project": NO_ENVIRONMENT,
     "no local-env-info.json": NO_ENVIRONMENT,
     "malformed cache.json": Differs(255, "cache.json is not JSON (line 1); nothing was removed"),
     "empty cache.json": Differs(255, "cache.json is empty; nothing was removed"),
-    "cache null": Differs(255, "cache.json does not hold an object; nothing was removed"),
+    "cache null": Differs(255, "cache.json is not a JSON object; nothing was removed"),
     "malformed local-aws-info.json": Differs(255, "local-aws-info.json is not JSON (line 1)."),
 }
 SILENT_IN_AMPLIFY = {

@@ -124,7 +124,7 @@ def test_a_keyring_that_is_locked_or_not_there_is_a_sentence_and_no_wait(
     desktop.lock()
     refused = user.aws(*move, env=desktop.environ, timeout=30)
     assert refused.code != 0
-    assert "did not take the key: secret-tool: Cannot create an item in a locked" in refused.stderr
+    assert "did not accept the key: secret-tool: Cannot create an item in a" in refused.stderr
     assert (user.config_file.read_bytes(), user.credentials_file.read_bytes()) == before
 
 

@@ -100,7 +100,7 @@ def test_without_awscrt_and_without_an_aws_cli_v2_both_ways_out_are_named(
     signed_in.env["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), system_path))
     finished = signed_in.runs(OURS, "exec", "--profile", "p", "--", "env")
     assert (finished.code, finished.stdout) == (1, "")
-    assert "neither is here" in finished.stderr
+    assert "neither is installed" in finished.stderr
     assert "awscli-plugin-amplify[login]" in finished.stderr
 
 
@@ -110,7 +110,7 @@ def test_a_bridge_that_does_not_work_yet_is_written_and_says_so(signed_in: Perso
     done = signed_in.bridges("r")
     assert done.code == 0
     assert "gives every tool" in done.stdout
-    assert "It was tried, and does not work yet: Profile 'p' gives no" in done.stderr
+    assert "Tested, and it doesn't work yet: Profile 'p' gives no" in done.stderr
     assert "aws awscloudformation login --profile p" in done.stderr
 
 
@@ -219,7 +219,7 @@ def test_without_a_terminal_nothing_opens_a_browser(
     browser = Browser(Person(world, around), tmp_path, "sso-session")
     finished = browser.person.runs(OURS, "login", "--profile", "r")
     assert (finished.code, finished.stdout) == (1, "")
-    assert "Run 'aws sso login --profile p' in a terminal; there is none here." in finished.stderr
+    assert "This is not a terminal: run 'aws sso login --profile p' in one." in finished.stderr
     assert not browser.calls.exists()
 
 

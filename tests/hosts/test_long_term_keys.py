@@ -114,7 +114,7 @@ def test_a_key_in_the_file_is_moved_and_a_bridge_goes_on(
     assert bridged.code == 0, bridged.stderr
     assert "assumed-role/devcorprole" in bridged.json["Arn"]
     again = world.aws(OURS, "add-profile", "devcorpuser", "--keys-in", "pass", env=store.environ)
-    assert "is in pass already" in again.stdout
+    assert "is already in pass" in again.stdout
 
 
 def test_a_locked_store_is_a_sentence_and_no_wait(world: World, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_the_console_says_who_can(user: World) -> None:
     switch_on(user)
     finished = user.aws("awscloudformation", "console", "--no-browser")
     assert finished.code != 0
-    assert "credentials of a role only" in finished.stderr
+    assert "only accepts a role's credentials" in finished.stderr
     assert "with password and code" in finished.stderr
     assert user.server.calls("GetSessionToken") == []
 

@@ -199,4 +199,4 @@ def test_a_persons_own_alias_for_our_command(project: World) -> None:
     assert finished.stdout == "  Cached temp credentials are deleted for the project.\n\n"
     for name in ("devcorpuser", "bizcorprole"):  # the project's own, too
         named = project.aws("rc", "--env", "dev", "--profile", name)
-        assert "--env and --profile exclude each other" in named.stderr
+        assert "--env and --profile can't be combined" in named.stderr

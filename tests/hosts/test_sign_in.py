@@ -68,7 +68,7 @@ def test_exec(person: Person, profile: str) -> None:
 def test_a_bridge(person: Person, profile: str) -> None:
     done = person.bridges(profile)
     assert (done.code, done.stderr) == (0, "")
-    assert ("It was tried: p gives credentials" in done.stdout) == person.way.is_tried
+    assert ("Tested: p gives credentials" in done.stdout) == person.way.is_tried
     finished = person.runs(*SDK, env={"AWS_PROFILE": "b"})
     assert (finished.stdout, finished.stderr) == (f"{person.arn(profile)}\n", "")
 

@@ -55,7 +55,7 @@ def test_a_profile_that_the_project_names_and_nobody_has(project: World) -> None
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        ("source_profile=wrong", "in a circle: wrong -> wrong"),
+        ("source_profile=wrong", "form a circle: wrong -> wrong"),
         ("source_profile=devcorpuser\nduration_seconds=1h", "'1h', which is not a number"),
     ],
 )
@@ -141,7 +141,7 @@ def test_a_broken_cache_is_moved_aside_and_said(project: World) -> None:
     terminal.type("123456")
     finished = terminal.finish()
     assert finished.code == 0
-    assert finished.stdout.count("a new cache is begun") == 1
+    assert finished.stdout.count("starting a new cache") == 1
     [aside] = project.cache_file.parent.glob("cache.json.corrupt-*")
     assert aside.read_text() == content
 
@@ -187,7 +187,7 @@ def test_a_refused_code_and_then_the_right_one(project: World) -> None:
 def test_a_given_code_that_is_refused_is_not_asked_again(project: World) -> None:
     project.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
     finished = project.aws("awscloudformation", "login", "--mfa-code", "111111")
-    says(finished, "STS does not let profile 'bizcorprole' assume", "new code")
+    says(finished, "STS refused to let profile 'bizcorprole' assume", "new code")
     assert "111111" not in finished.stderr
 
 
@@ -250,7 +250,7 @@ def test_a_home_that_cannot_be_written_still_signs_this_call(project: World) -> 
     )
     assert finished.code == 0
     assert finished.stderr.count("cannot be written") == 1
-    assert "These credentials serve this call only." in finished.stderr
+    assert "These credentials are used for this call only." in finished.stderr
 
 
 def test_selecting_where_the_home_cannot_be_written_changes_nothing(project: World) -> None:
@@ -293,7 +293,7 @@ def test_options_that_cannot_be_meant(project: World, args: tuple[str, ...]) -> 
     [
         ("throttle", "Rate exceeded"),
         ("server-error", "STS"),
-        ("close", "could not be asked"),
+        ("close", "Asking STS for"),
     ],
 )
 def test_sts_that_fails(project: World, kind: str, sentence: str) -> None:

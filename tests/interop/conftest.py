@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amplify_plugin.testing import World
+    from tests.npm import Packages
 
 # As the caller gave it: inside a test the home is an empty one.
 CACHE = cache_folder(os.environ)
@@ -25,9 +26,13 @@ collect_ignore_glob = [] if os.environ.get(sets.SWITCH) == "1" else ["test_*"]
 
 
 def packages(version: str) -> Path:
-    folder = installed(sets.packages(version), CACHE)
+    return folder_of(sets.packages(version))
+
+
+def folder_of(packages: Packages) -> Path:
+    folder = installed(packages, CACHE)
     if folder is None:
-        pytest.fail(f"{version} is not in {CACHE}; 'python -m tests.interop' installs it")
+        pytest.fail(f"{packages.name} is not in {CACHE}; 'python -m tests.interop' installs it")
     return folder
 
 
@@ -47,6 +52,13 @@ def old(world: World) -> Amplify:
 def new(world: World) -> Amplify:
     """The newest version."""
     return Amplify(NEW, packages(NEW), world)
+
+
+@pytest.fixture
+def amplify_program() -> tuple[str, ...]:
+    """What starts the newest Amplify CLI: the program itself."""
+    program = folder_of(sets.CLI) / "node_modules/@aws-amplify/cli-internal/bin/amplify"
+    return ("node", str(program))
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ LISTS = Path(__file__).parent / "npm"
 SWITCH = "AMPLIFY_PLUGIN_INTEROP"
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_INTEROP"
 SPACE = 2_000_000_000  # bytes: 1.3 GB of packages, and what npm itself keeps of them
+CLI = Packages("interop-cli-14.2.2", LISTS / "cli-14.2.2.json", 4_000_000_000)
+"""The whole Amplify CLI, with the program that people run."""
 
 
 def packages(version: str) -> Packages:
@@ -20,4 +22,4 @@ def packages(version: str) -> Packages:
     return Packages(f"interop-{version}", LISTS / f"{version}.json", SPACE)
 
 
-EVERY = [packages(version) for version in VERSIONS]
+EVERY = [*(packages(version) for version in VERSIONS), CLI]

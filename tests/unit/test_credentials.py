@@ -41,16 +41,6 @@ def test_no_way_to_print_them_shows_a_secret(credentials: Credentials) -> None:
     assert "never" in repr(Credentials(KEY_ID, SECRET))
 
 
-def test_a_log_shows_no_secret(credentials: Credentials) -> None:
-    log = io.StringIO()
-    logger, handler = logging.getLogger(__name__), logging.StreamHandler(log)
-    logger.addHandler(handler)
-    logger.warning("%s %r", credentials, (credentials,))
-    logger.removeHandler(handler)
-    assert "hidden" in log.getvalue()
-    assert is_clean(log.getvalue())
-
-
 def test_botocores_debug_log_shows_neither_secret_nor_token(
     credentials: Credentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:

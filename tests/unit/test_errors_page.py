@@ -1,11 +1,18 @@
-"""docs/errors.md has each error class once, with its kind, a cause and a remedy."""
+"""docs/errors.md has every sentence that refuses something, and every error class.
+
+It is ordered by what a person sees: a heading or a line of a block is a sentence, "…" in it what
+only a real run knows. The classes are a table at its end, for programs and plugins.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 import amplify_plugin
 
@@ -18,26 +25,151 @@ KINDS = {
 }
 # Their text stands inside another error's sentence, which has the remedy.
 INSIDE_OTHERS = {"Throws", "FailedJustNow"}
-SECTION = re.compile(
-    r"^### (?P<name>\w+)\n\n\*(?P<kind>\w+)\*\n\n```text\n(?P<example>.+?)\n```\n\n"
-    r"\*\*Cause\*\*: \S.*?\.\n\n\*\*Remedy\*\*: \S.*?\.\n*(?=^##|\Z)",
-    re.MULTILINE | re.DOTALL,
+SECTION = re.compile(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+AWS_FILE = re.compile(r"~/\.aws/\w+")
+BREAKS = re.compile(r"[…,;:.()\[\]'?]+")
+
+
+def test_each_sentence_that_refuses_is_on_the_page() -> None:
+    page = "\n".join(line for _, lines in sections() for line in lines)
+    missing = {
+        f"{path}: {sentence}"
+        for path, name, sentence in sentences()
+        if name not in INSIDE_OTHERS and not shape(sentence).search(page)
+    }
+    assert missing == set(), "give it a line in docs/errors.md, where it fits"
+
+
+def test_no_sentence_of_the_page_is_one_of_yesterday() -> None:
+    """Each phrase between dots, commas and the like stands in the code."""
+    code = " ".join(
+        "".join(text_of(node, "…").split("\n"))
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr | ast.Constant)
+    )
+    gone = {
+        f"{heading}: {phrase}"
+        for heading, lines in sections()
+        for line in lines
+        for phrase in map(without_and, BREAKS.split(AWS_FILE.sub("…", line)))
+        if len(phrase) >= 8 and phrase not in code
+    }
+    assert gone == set()
+
+
+def test_each_part_says_why_and_what_to_type() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition("\n## Exit codes\n")[0]
+    for heading, part in SECTION.findall(text):
+        assert "\n**Why**: " in part, heading
+        assert "\n**Type**" in part, heading
+
+
+def test_the_classes_are_a_table_from_the_code() -> None:
+    """With the kind that the exit code says, the module, and the docstring's first paragraph."""
+    _, _, table = PAGE.read_text(encoding="utf-8").partition("| class | kind | module | when |\n")
+    assert table.splitlines()[1:] == class_rows()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Profile '…' has a tail.", "STS sees ….", "… gives a clue: …"]
 )
+def test_a_sentence_of_nowhere_would_be_missed(sentence: str) -> None:
+    page = "\n".join(line for _, lines in sections() for line in lines)
+    assert not shape(sentence).search(page)
 
 
-def test_each_error_class_is_on_the_page_once_with_cause_and_remedy() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    headings = re.findall(r"^### (.*)", page, re.MULTILINE)
-    assert sorted(headings) == sorted(error_classes())
-    assert [match["name"] for match in SECTION.finditer(page)] == headings
-
-
-def test_the_kind_on_the_page_is_what_the_exit_code_says() -> None:
-    classes = error_classes()
-    for match in SECTION.finditer(PAGE.read_text(encoding="utf-8")):
-        assert match["kind"] == next(
-            KINDS[k] for k in lineage(match["name"], classes) if k in KINDS
+def sections() -> Iterator[tuple[str, list[str]]]:
+    """Each heading of the page's sentences with its lines, the heading first."""
+    text = PAGE.read_text(encoding="utf-8").partition("\n## Exit codes\n")[0]
+    for heading, part in SECTION.findall(text):
+        yield (
+            heading,
+            [heading, *(line for block in BLOCK.findall(part) for line in block.splitlines())],
         )
+
+
+def sentences() -> Iterator[tuple[str, str, str]]:
+    """Path, class and sentence (or clause) of each error made in the code, as far as it is text."""
+    classes = error_classes()
+    for path, tree in trees():
+        own = {
+            call: node.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name in classes
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and called(call) == "__init__"
+        }
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call):
+                continue
+            name = own.get(call) or called(call)
+            for argument in call.args if name in classes else ():
+                sentence = text_of(argument, "…")
+                # "'… help' lists them." is a remedy of UnknownCommand.
+                if re.search(r"[a-z]{2}.* |[a-z]{3}", sentence) and not sentence.endswith(
+                    "lists them."
+                ):
+                    yield str(path.relative_to(PACKAGE)), name, sentence
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called; empty for a class of the AWS CLI's own."""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        is_theirs = isinstance(func.value, ast.Name) and func.value.id == "exceptions"
+        return "" if is_theirs else func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def shape(sentence: str) -> re.Pattern[str]:
+    """What a line of the page looks like that has this sentence."""
+    return re.compile(".*".join(map(re.escape, sentence.split("…"))))
+
+
+def text_of(node: ast.AST, hole: str) -> str:
+    """A string of the code, each placeholder as ``hole``; empty for anything else."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    pieces = (
+        text_of(v, hole) if isinstance(v, ast.Constant) else holder(v, hole) for v in node.values
+    )
+    return "".join(pieces)
+
+
+def holder(value: ast.AST, hole: str) -> str:
+    is_repr = isinstance(value, ast.FormattedValue) and value.conversion == ord("r")
+    return f"'{hole}'" if is_repr else hole
+
+
+def without_and(phrase: str) -> str:
+    return phrase.strip().removeprefix("and ")
+
+
+def class_rows() -> list[str]:
+    classes = error_classes()
+    module = {
+        node.name: ".".join(("amplify_plugin", *path.relative_to(PACKAGE).with_suffix("").parts))
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name in classes
+    }
+    return [
+        f"| `{name}` | {kind(name)} | `{module[name].removesuffix('.__init__')}` | {when(name)} |"
+        for name in sorted(classes, key=lambda name: (module[name], name))
+    ]
+
+
+def kind(name: str) -> str:
+    return next(KINDS[above] for above in lineage(name, error_classes()) if above in KINDS)
+
+
+def when(name: str) -> str:
+    first, _, _ = (ast.get_docstring(error_classes()[name]) or "").partition("\n\n")
+    return " ".join(first.replace("``", "`").split())
 
 
 def test_each_place_that_makes_an_error_says_what_to_do_now() -> None:
@@ -48,8 +180,7 @@ def test_each_place_that_makes_an_error_says_what_to_do_now() -> None:
         for path, tree in trees()
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        and not ast.unparse(call.func).startswith("exceptions.")  # the AWS CLI's own
-        and (name := ast.unparse(call.func).rpartition(".")[2]) in classes
+        and (name := called(call)) in classes
         and name not in INSIDE_OTHERS
         and with_remedy.isdisjoint(lineage(name, classes))
         and not has_remedy(call)

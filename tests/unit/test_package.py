@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.session import Session
 
 import amplify_plugin
 from amplify_plugin import (
     _approval_marker,
     _beside,
+    _Handlers,
     _is_left_to_us,
     _is_off,
     _use_no_token,
@@ -119,3 +121,31 @@ def test_a_token_of_sso_signs_nothing_either(use_no_token: Callable[[object], No
     use_no_token(SimpleNamespace(get_component=lambda _: token_provider))
     assert providers == []
     use_no_token(SimpleNamespace())  # an older botocore has none
+
+
+@pytest.mark.parametrize("known", ["record", "marker", "nothing"])
+def test_a_fault_stops_who_relies_on_us_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    """The record alone is enough: a marker may not have been written."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    project = tmp_path / "project"
+    (project / "amplify").mkdir(parents=True)
+    monkeypatch.chdir(project)
+    left = {
+        "record": amplify_folder() / approvals.FILE_NAME,
+        "marker": Path(approvals.approval_marker(str(project.resolve()), str(amplify_folder()))),
+        "nothing": tmp_path / "something else",
+    }[known]
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.touch()
+    monkeypatch.setattr("amplify_plugin.hosts.awscli.choose", fault)
+    handlers, session = _Handlers(), Session()
+    handlers.choose_profile(SimpleNamespace(command="sts", profile=None), session, [])
+    handlers.add_provider(session)
+    first = session.get_component("credential_provider").providers[0].METHOD
+    assert (first == "amplify-awscloudformation") is (known != "nothing")
+
+
+def fault(*_: object) -> None:
+    raise RuntimeError("for a test")

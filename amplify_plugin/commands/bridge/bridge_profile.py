@@ -31,7 +31,7 @@ KEEPS_SESSION = (
 def _taken(profile: Profile) -> ConfigurationError:
     """The bridge's name has settings of its own, which tools would use instead of the bridge."""
     return ConfigurationError(
-        f"There is a profile {shown(profile.name)!r} already (kind: {profile.kind}), which "
+        f"A profile {shown(profile.name)!r} already exists (kind: {profile.kind}), which "
         "would win over a bridge of that name; nothing was written.",
         remedy="Give the bridge another name with --as.",
     )
@@ -49,9 +49,9 @@ def _nothing_to_bridge(profile: Profile) -> ConfigurationError:
 
 
 def _no_bridge(name: str) -> ConfigurationError:
-    """There is no bridge of that name, nor one to it."""
+    """There is no bridge of that name, and none that leads to it."""
     return ConfigurationError(
-        f"There is no bridge named {shown(name)!r}, and none to it, in ~/.aws/config.",
+        f"~/.aws/config has no bridge named {shown(name)!r}, and none that leads to it.",
         remedy="'aws awscloudformation list-profiles' shows the profiles.",
     )
 
@@ -79,14 +79,14 @@ def run(arguments: Arguments, context: Context) -> Result:
         raise UsageError("Which profile?", remedy="bridge-profile needs a NAME.")
     if arguments["env"] and not arguments["select"]:
         raise UsageError(
-            "--env says for which environment to --select, and that is not given.",
+            "--env only works with --select.",
             remedy="Add --select, or leave --env out.",
         )
     if arguments["remove"]:
         if arguments["as"] or arguments["select"] or arguments["credentials_file_too"]:
             raise UsageError(
-                "--remove excludes the options of a new bridge.",
-                remedy="Remove first, then make another.",
+                "--remove can't be combined with the options of a new bridge.",
+                remedy="Remove it first, then create another.",
             )
         return _remove(name, context, dry_run=arguments["dry_run"])
     return _write(context.profiles.get(name), arguments, context)
@@ -190,7 +190,7 @@ def _alias(profile: Profile, given: str | None, context: Context) -> str:
 
 def _is_free(there: Profile) -> bool:
     """Whether a bridge can take the profile's name: it is one, or gives no credentials itself."""
-    # Half a key pair is no credentials, but what every tool stops at.
+    # Half a key pair gives no credentials, but every tool stops at it.
     has_key = any(map(there.settings.get, ("aws_access_key_id", "aws_secret_access_key")))
     return not has_key and (there.kind == "empty" or there.bridged is not None)
 
@@ -233,7 +233,7 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
 def _no_region(alias: str) -> str:
     configure = shown_command("aws", "configure", "set", "region", "REGION", "--profile", alias)
     return (
-        f"Profile {shown(alias)!r} has no region, and most tools take none from elsewhere: "
+        f"Profile {shown(alias)!r} has no region, and most tools don't look for one elsewhere: "
         f"'{configure}' gives it one."
     )
 
@@ -242,29 +242,36 @@ COMMAND = Command(
     name="bridge-profile",
     summary="Make a profile's credentials usable by every other tool.",
     description=(
-        "Writes a profile under a plain name whose credential_process is this plugin, so that "
-        "whatever the AWS CLI can have (a role with MFA, a chain of roles, SSO, web identity, a "
-        "name with dots) serves the Amplify CLI in every version, Amplify Gen 2, Terraform and "
-        "every SDK. They get the credentials from the same cache, and a question for an MFA code "
-        "is asked on the terminal. Every other line of ~/.aws/config stays as it is. A source that "
-        "signs in (SSO, 'aws login', a web identity) is tried once. The Amplify CLI's own "
-        "'reset-cache' keeps a bridge's session; 'aws awscloudformation reset-cache' forgets it."
+        "Writes a profile with a plain name whose credential_process is this plugin. With it, "
+        "everything that works in the AWS CLI (a role with MFA, a chain of roles, SSO, web "
+        "identity, a name with dots) also works in every version of the Amplify CLI, in Amplify "
+        "Gen 2, Terraform and every SDK. They share one cache, and a question for an MFA code "
+        "appears on the terminal. No other line of ~/.aws/config changes. A source that signs in "
+        "(SSO, 'aws login', a web identity) is tested once. The Amplify CLI's own 'reset-cache' "
+        "keeps a bridge's session; 'aws awscloudformation reset-cache' forgets it."
     ),
     options=(
-        Option("profile_name", "The profile whose credentials are wanted.", positional=True),
+        Option(
+            "profile_name", "The profile whose credentials the bridge hands on.", positional=True
+        ),
         Option(
             "as",
-            "The bridge's name; the profile's own made plain ('-' for dots), or with '-bridge'.",
+            "The bridge's name. Default: the profile's name with '-' for dots, or with '-bridge' "
+            "added.",
         ),
         Option(
             "credentials-file-too",
-            "Write its process into ~/.aws/credentials as well, for tools that read no other file: "
+            "Also write it into ~/.aws/credentials, for tools that read only that file: "
             "the AWS SDKs for JavaScript v2 and Java v1, restic.",
             is_flag=True,
         ),
         Option("select", "Select the bridge for the project's environment too.", is_flag=True),
         ENV,
-        Option("remove", "Remove the bridge of that name, or those to it.", is_flag=True),
+        Option(
+            "remove",
+            "Remove the bridge with that name, or every bridge to that profile.",
+            is_flag=True,
+        ),
         DRY_RUN,
     ),
     examples=(
@@ -272,7 +279,7 @@ COMMAND = Command(
         Example("A name with a dot, for every tool:", "bridge-profile dev.corp --as devcorp"),
         Example("For restic too:", "bridge-profile bizcorprole --credentials-file-too"),
         Example("See what would be written:", "bridge-profile bizcorprole --dry-run"),
-        Example("Take it away again:", "bridge-profile bizcorprole --remove"),
+        Example("Remove it again:", "bridge-profile bizcorprole --remove"),
     ),
     run=run,
 )

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 AT_LEAST = timedelta(seconds=MARGIN)
 UNDER_WAY = "AMPLIFY_PLUGIN_CREDENTIAL_PROCESS"  # profiles that a process above us is answering for
 TOO_LATE = (
-    "The program that asked has ended meanwhile. The credentials are cached: run it again, "
-    "and it asks for no code."
+    "The program that asked has ended. The credentials are cached, so run it again: it won't ask "
+    "for a code."
 )
 INTERRUPTED = "The question for the MFA code was interrupted."
 
@@ -45,8 +45,9 @@ INTERRUPTED = "The question for the MFA code was interrupted."
 def _circle(under_way: list[str]) -> ConfigurationError:
     """A profile whose credentials come, by way of other programs, from itself."""
     return ConfigurationError(
-        f"The credentials come in a circle: {' -> '.join(map(shown, under_way))}.",
-        remedy="Give one of these profiles credentials of its own.",
+        "These profiles get their credentials from each other: "
+        f"{' -> '.join(map(shown, under_way))}.",
+        remedy="Give one of them its own credentials.",
     )
 
 
@@ -68,12 +69,10 @@ def run(arguments: Arguments, context: Context) -> Result:
             tell_person(TOO_LATE)
     except FailedJustNow as error:
         if error.by_person:
-            notice_on_terminal(
-                f"{error} (That was some seconds ago; it is not tried again so soon.)"
-            )
+            notice_on_terminal(f"{error} (That was a few seconds ago, so it was not tried again.)")
         raise
     except CallerGone:
-        raise  # the terminal belongs to somebody else now, and nobody waits for an answer
+        raise  # another program has the terminal now, and no answer is awaited
     except AmplifyPluginError as error:
         notice_on_terminal(str(error))
         if _is_worth_remembering(error):
@@ -92,12 +91,12 @@ def _is_worth_remembering(error: AmplifyPluginError) -> bool:
 
 
 def _enter(name: str) -> None:
-    """Make this process one that answers for the profile, and for whoever it starts."""
+    """Make this process, and those it starts, answer for the profile."""
     under_way = os.environ.get(UNDER_WAY, "").split("\n") if UNDER_WAY in os.environ else []
     if name in under_way:
         raise _circle([*under_way, name])
     os.environ[UNDER_WAY] = "\n".join([*under_way, name])
-    # The program's own profile, which is this one's bridge: whoever followed it would come back.
+    # The program's own profile, which is this one's bridge: following it would lead back here.
     for variable in PROFILE_VARIABLES:
         os.environ.pop(variable, None)
 
@@ -134,12 +133,12 @@ COMMAND = Command(
     name="credential-process",
     summary="Print credentials as credential_process in ~/.aws/config wants them.",
     description=(
-        "Prints the credentials of --profile in the version-1 JSON of the credential_process "
-        "protocol, valid for five minutes at least, and nothing else. A question for an MFA code, "
-        "and whatever a person should know, is shown on the terminal itself. 'bridge-profile' "
-        "writes the profile that runs this."
+        "Prints the credentials of --profile as version-1 JSON of the credential_process "
+        "protocol, valid for at least five minutes, and nothing else. Questions for an MFA code "
+        "and messages appear on the terminal itself. 'bridge-profile' writes the profile that "
+        "runs this."
     ),
-    options=(Option("bridge", "The profile that runs this; its name is of no effect."),),
+    options=(Option("bridge", "The profile that runs this. The name has no effect."),),
     examples=(Example("What a bridge runs:", "credential-process --profile bizcorprole"),),
     run=run,
     meaningless=("region", "output", "query"),

@@ -12,11 +12,11 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import json_file
 
 REMEMBERED = 5.0  # seconds: the second run follows at once, a person's own next try does not
-RERUN = 1.5  # seconds within which nobody but a program tries again
+RERUN = 1.5  # seconds within which only a program tries again
 
 
 class FailedJustNow(AmplifyPluginError):
-    """What was to be done failed some seconds ago, and is not tried again so soon.
+    """The same failed a few seconds ago, and is not tried again yet.
 
     ``by_person``: too late after it for a program's second run.
     """

@@ -22,7 +22,7 @@ def remember(
 ) -> None:
     """Keep what a profile's role is.
 
-    ``aws_files`` are those from before they were read: who changes them meanwhile is not missed.
+    ``aws_files`` are those from before they were read: a change in the meantime is not missed.
     """
     path = path or default_path().with_name(ROLES)
     entry = {"roleArn": role.role_arn, "sessionName": role.session_name, "files": aws_files}

@@ -1,7 +1,7 @@
 """Try once what a bridge will get its credentials from, as the bridge itself will: by its program.
 
-Only where it can lack something that no file shows (a sign-in that has ended, a library), and where
-nobody is asked anything: not a role's MFA code.
+Only where it can lack something that no file shows (a sign-in that has ended, a library), and if
+that asks no question: not a role's MFA code.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Trial(NamedTuple):
         """What it came to, a sentence for a person."""
         name = shown(self.profile_name)
         if self.reason is not None:
-            return f"It was tried, and does not work yet: {self.reason}"
+            return f"Tested, and it doesn't work yet: {self.reason}"
         end = f" that end {relative_time(self.expiration, now())}" if self.expiration else ""
-        return f"It was tried: {name} gives credentials{end}."
+        return f"Tested: {name} gives credentials{end}."
 
 
 def try_source(
@@ -61,7 +61,7 @@ def try_source(
     if source.kind not in TRIED:
         return None
     words = (*bridge_line.program(runner), "--profile", source.name)
-    with waiting(f"The credentials of {shown(source.name)} are tried ..."):
+    with waiting(f"Testing the credentials of {shown(source.name)} ..."):
         (outcome,) = run_all([words], environ, seconds=SECONDS)
     return _trial(source.name, outcome)
 

@@ -1,7 +1,7 @@
 """Whom a finding bites here: which tools are in use, and which profiles.
 
-What is wrong for a tool that nobody uses here, or a limit of a tool with a profile that nobody uses
-here, is a note: a healthy config of any size has no warning.
+What is wrong for a tool that is not used here, or a limit of a tool with a profile that is not
+used here, is a note: a healthy config of any size has no warning.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class InUse(NamedTuple):
     profiles: frozenset[str]
 
     def bites(self, finding: Finding) -> bool:
-        """Whether somebody here suffers from what the finding says."""
+        """Whether the finding has an effect here."""
         if finding.tools and not self.tools.intersection(finding.tools):
             return False
         code = CODES.get(finding.code)
@@ -57,7 +57,7 @@ def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str])
 
 
 def weighed(findings: Iterable[Finding], here: InUse) -> Iterator[Finding]:
-    """The findings, those that bite nobody here as notes, and notes for nobody left out."""
+    """The findings: those without effect here as notes, and notes without a reader left out."""
     for finding in findings:
         if here.bites(finding):
             yield finding

@@ -31,7 +31,7 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
                 "bridge-broken",
                 profile.name,
                 f"The bridge {shown(profile.name)!r} does not work: {why}.",
-                f"Write it anew: '{offer(bridged, '--as', profile.name)}'; "
+                f"Write it again: '{offer(bridged, '--as', profile.name)}'; "
                 f"or remove it: '{offer(profile.name, '--remove')}'.",
                 file=files.place(profile.first),
                 line=profile.first.line,

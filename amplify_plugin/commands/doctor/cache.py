@@ -27,7 +27,8 @@ def check(path: Path, document: Mapping[str, Any] | FileUnreadable) -> Iterator[
         yield finding(
             "cache-unreadable",
             str(path),
-            f"{document.message[:-1]}: the Amplify CLI stops there, for this plugin it is empty.",
+            f"{document.message[:-1]}: the Amplify CLI stops at it, and this plugin treats it as "
+            "empty.",
             "'aws awscloudformation reset-cache --all' moves it aside.",
             file=path,
         )
@@ -40,7 +41,7 @@ def check(path: Path, document: Mapping[str, Any] | FileUnreadable) -> Iterator[
 def check_amplify(
     amplify: Program | None, role_profiles: tuple[str, ...], used: Container[str]
 ) -> Iterator[Finding]:
-    """Whether the installed Amplify CLI can use roles; nothing where there are none.
+    """Whether the installed Amplify CLI can use roles; nothing without roles.
 
     It bites where one of the role profiles is in ``used``.
     """
@@ -56,7 +57,7 @@ def _of_no_use(amplify: Program, role_profiles: tuple[str, ...], *, severity: Se
         "never assumes a role and never asks for an MFA code; cached credentials work in some of "
         "its commands only"
         if (amplify.version or SDK_V3) >= NEVER_ASSUMES
-        else "assumes roles, and then cannot use the credentials, cached ones neither"
+        else "assumes roles, but cannot use the credentials, not even cached ones"
     )
     names = ", ".join(shown(name) for name in role_profiles[:3])
     several = ", …" if len(role_profiles) > len(role_profiles[:3]) else ""
@@ -78,7 +79,7 @@ def _entry(path: Path, role_arn: str, name: str, entry: Any) -> Iterator[Finding
             "cache-entry-unreadable",
             subject,
             f"The cached {session} lacks keys, or a time until which they are valid; the Amplify "
-            "CLI may take it for valid for ever.",
+            "CLI may use it as if it never expired.",
             f"'{shown_command(*_RESET, '--role-arn', role_arn)}' forgets it.",
             file=path,
         )

@@ -1,8 +1,8 @@
 """Every code that a finding can have, with its usual severity and what it means.
 
 Codes are stable: scripts compare them. ``error``: a tool fails, or acts as another than is meant.
-``warning``: a tool will, or the tools disagree. ``note``: good to know. ``bearing`` makes a note of
-what bites nobody here.
+``warning``: a tool will, or the tools disagree. ``note``: good to know. ``bearing`` turns what has
+no effect here into a note.
 """
 
 from __future__ import annotations
@@ -16,32 +16,38 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 class Code(NamedTuple):
     """A code's usual severity and its meaning.
 
-    ``tools`` are those that suffer, by their reader's key; empty for all. ``of_use`` marks a tool's
-    limit, which is no mistake: it bites only those who use the profile here.
+    ``tools`` are those that suffer, by their reader's key; empty for all. ``of_use`` marks a
+    tool's limit, which is not a mistake: it bites only those who use the profile here.
+    ``symptom`` is what a tool says then: a heading of docs/troubleshooting.md.
     """
 
     severity: Severity
     meaning: str
     tools: tuple[str, ...] = ()
     of_use: bool = False
+    symptom: str | None = None
 
 
 _AMPLIFY, _AWS, _JS, _BY_AMPLIFY_AND_JS = ("amplify",), ("aws",), ("js",), ("amplify", "js")
 
 
+_NOT_FOUND_BY_AMPLIFY = "Cannot read properties of undefined (reading 'accessKeyId')"
+_NO_MODULE = "ModuleNotFoundError: No module named 'amplify_plugin'"
+_INVALID_KEY = "The security token included in the request is invalid"
+
 CODES: dict[str, Code] = {
     # Files as a whole: refusals.
-    "file-unreadable": Code("error", "An AWS file is there and cannot be read."),
+    "file-unreadable": Code("error", "An AWS file exists and cannot be read."),
     "not-utf8": Code("error", "An AWS file is not UTF-8 text: the AWS CLI refuses it."),
     "byte-order-mark": Code("error", "An AWS file begins with a byte order mark."),
     "refused-by-aws": Code("error", "The AWS CLI refuses the whole file because of one line."),
     "refused-by-amplify": Code(
         "error", "The Amplify CLI crashes when it reads the file.", _AMPLIFY
     ),
-    "ignored-by-js": Code("error", "The SDK for JavaScript takes the whole file for empty.", _JS),
+    "ignored-by-js": Code("error", "The SDK for JavaScript treats the whole file as empty.", _JS),
     # Sections and names: duplicates, headers, names.
-    "duplicate-section": Code("error", "A section stands twice in one file."),
-    "duplicate-setting": Code("error", "A setting stands twice in one section."),
+    "duplicate-section": Code("error", "A section appears twice in one file."),
+    "duplicate-setting": Code("error", "A setting appears twice in one section."),
     "default-twice": Code("warning", "[default] and [profile default] are in one file."),
     "name-in-both-spellings": Code("error", "A dotted name is in one file with and without \\."),
     "profile-written-twice": Code("warning", "Two headers of one file are the same profile."),
@@ -53,7 +59,7 @@ CODES: dict[str, Code] = {
     "prefix-in-credentials": Code("warning", "A 'profile ' that does not belong there."),
     "default-leaks": Code("warning", "[DEFAULT], which botocore adds to every profile."),
     "listed-by-amplify": Code(
-        "note", "A section that is no profile and is offered as one.", _AMPLIFY
+        "note", "A section that is not a profile but is listed as one.", _AMPLIFY
     ),
     "name-not-read-by-amplify": Code(
         "warning", "The Amplify CLI does not find the profile.", _AMPLIFY, of_use=True
@@ -78,33 +84,36 @@ CODES: dict[str, Code] = {
     "value-broken-off": Code("error", "The end of a value is on a line of its own."),
     "setting-in-value": Code("error", "An indented setting is the end of the value above it."),
     "nested-block-not-indented": Code("error", "The settings of 's3 =' are not indented below it."),
-    "invisible-character": Code(
-        "error", "A character that nobody sees is part of a name or value."
-    ),
+    "invisible-character": Code("error", "A name or value has an invisible character."),
     "shell-syntax-in-file": Code("error", "An 'export' or 'set' of a shell in an AWS file."),
-    "setting-misspelt": Code("warning", "A setting that no tool knows, and nearly one they know."),
+    "setting-misspelt": Code("warning", "A misspelt setting, which no tool knows."),
     "setting-read-by-amplify-only": Code(
         "error", "accessKeyId and the like in ~/.aws/credentials."
     ),
-    "section-misspelt": Code("warning", "A header that is nearly one that the tools know."),
+    "section-misspelt": Code("warning", "A misspelt header."),
     # What AWS and the tools demand of a value.
-    "value-empty": Code("error", "A setting without a value, which a tool takes for one."),
+    "value-empty": Code("error", "A setting without a value, which a tool treats as a value."),
     "value-not-allowed": Code("error", "A value that the tools refuse for this setting."),
+    "path-not-expanded": Code("error", "A ~ or $ in a path, which no tool expands there."),
     "role-arn-invalid": Code("error", "A role_arn that is not the ARN of a role."),
     "mfa-serial-invalid": Code("error", "An mfa_serial that gives no codes."),
     "session-name-invalid": Code("error", "A role_session_name that STS refuses."),
     "external-id-invalid": Code("error", "An external_id that STS refuses."),
-    "duration-not-a-number": Code("error", "duration_seconds is no number."),
+    "duration-not-a-number": Code("error", "duration_seconds is not a number."),
     "duration-out-of-range": Code("error", "A duration_seconds that STS refuses."),
-    "duration-too-long-for-chain": Code("error", "A role from a role lasts an hour at most."),
+    "duration-too-long-for-chain": Code(
+        "error", "A role assumed from a role lasts one hour at most."
+    ),
     "region-unknown": Code("error", "A region that AWS does not have."),
     "region-of-another-partition": Code("error", "A role and a region of different partitions."),
-    "account-id-invalid": Code("error", "An account id that has not 12 digits."),
+    "account-id-invalid": Code("error", "An account id that doesn't have 12 digits."),
     "url-invalid": Code("error", "An address without https:// or http://."),
     "half-key-pair": Code("error", "One of the two access keys is missing."),
-    "keys-swapped": Code("error", "The secret stands where the access key id belongs."),
-    "keys-invalid": Code("error", "A placeholder, or more than the key, in place of a key."),
-    "temporary-keys-without-token": Code("error", "Temporary keys without their session token."),
+    "keys-swapped": Code("error", "The secret key is where the access key id belongs."),
+    "keys-invalid": Code("error", "A placeholder, or more than the key, where a key belongs."),
+    "temporary-keys-without-token": Code(
+        "error", "Temporary keys without their session token.", symptom=_INVALID_KEY
+    ),
     "token-of-other-keys": Code("error", "A session token beside long-term keys."),
     "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
     "process-on-several-lines": Code("error", "A credential_process with a backslash at an end."),
@@ -120,20 +129,23 @@ CODES: dict[str, Code] = {
         "warning", "The profile has no credentials, or none that Amplify finds.", of_use=True
     ),
     "missing-from-config": Code(
-        "warning", "Amplify wants the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
+        "warning", "Amplify needs the profile in ~/.aws/config too.", _AMPLIFY, of_use=True
+    ),
+    "setting-in-both-files": Code(
+        "warning", "A setting in both files with two values: the credentials file's counts."
     ),
     "role-shadows-process": Code("warning", "A role_arn beside a credential_process wins."),
     "keys-shadow-process": Code("warning", "Keys beside a credential_process win."),
     "sso-shadows-process": Code("note", "SSO and a credential_process: tools disagree."),
-    "keys-hidden-by-role": Code("warning", "Keys under the name of a role, which nobody uses."),
+    "keys-hidden-by-role": Code("warning", "Keys under the name of a role, which no tool uses."),
     "sso-hides-keys": Code(
         "warning", "SSO and keys: tools disagree.", _BY_AMPLIFY_AND_JS, of_use=True
     ),
     "bridge-broken": Code("error", "A bridge whose program or profile is gone."),
-    "role-without-source": Code("error", "A role_arn, and nothing whose keys assume it."),
+    "role-without-source": Code("error", "A role_arn without credentials that could assume it."),
     "role-with-two-sources": Code("error", "Both source_profile and credential_source."),
     "source-missing": Code("error", "The source_profile is in neither file."),
-    "source-loop": Code("error", "The source profiles go in a circle."),
+    "source-loop": Code("error", "The source profiles form a circle."),
     "source-without-credentials": Code(
         "warning", "The source profile has no credentials.", of_use=True
     ),
@@ -148,21 +160,31 @@ CODES: dict[str, Code] = {
         "warning", "A source_profile without the role_arn that it is for.", of_use=True
     ),
     "mfa-device-not-used": Code("note", "Keys with an mfa_serial that AWS's tools ignore."),
-    "login-session-not-readable": Code("error", "Nothing here can read an 'aws login' session."),
+    "login-session-not-readable": Code(
+        "error", "Nothing here can read an 'aws login' session.", of_use=True
+    ),
     # Amplify Gen 2
-    "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials of it."),
+    "selected-profile-not-usable-by-ampx": Code(
+        "warning",
+        "ampx gets no credentials from it.",
+        symptom="Could not load credentials from any providers",
+    ),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),
-    "node-too-old": Code("note", "A Node.js that the AWS SDK for JavaScript gives up."),
+    "node-too-old": Code("note", "A Node.js that the AWS SDK for JavaScript stops supporting."),
     "migration-forgets-selection": Code("warning", "The migration deletes what is selected."),
     # The environment
     "environment-keys-beside-profile": Code("warning", "Keys and AWS_PROFILE: tools disagree."),
     "environment-keys-incomplete": Code("warning", "Half of a key pair in the environment."),
     "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
-    "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
-    "environment-value-empty": Code("error", "A variable that is set to nothing."),
+    "environment-profile-missing": Code(
+        "error",
+        "AWS_PROFILE names no profile.",
+        symptom="The config profile (…) could not be found",
+    ),
+    "environment-value-empty": Code("error", "A variable that is set to an empty value."),
     "environment-value-odd": Code("error", "Quotes or blanks that are part of a variable."),
     "environment-path-not-expanded": Code("warning", "A ~ or $ that not every tool expands."),
-    "environment-file-missing": Code("warning", "A variable names an AWS file that is not there."),
+    "environment-file-missing": Code("warning", "A variable names an AWS file that doesn't exist."),
     "environment-regions-differ": Code("warning", "AWS_REGION and AWS_DEFAULT_REGION differ."),
     "environment-variable-misspelt": Code("warning", "A variable that no tool reads."),
     "environment-token-of-other-keys": Code("error", "AWS_SESSION_TOKEN beside long-term keys."),
@@ -171,44 +193,63 @@ CODES: dict[str, Code] = {
     "settings-faulty": Code("warning", "A setting of this plugin cannot be read, and is left out."),
     "plugin-switched-off": Code("note", "AMPLIFY_PLUGIN=off is set."),
     # Access keys of users
-    "long-term-key-in-file": Code("note", "A long-term access key lies in a file in clear."),
+    "long-term-key-in-file": Code("note", "A long-term access key is in a file in plain text."),
     "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
-    "access-key-refused": Code("warning", "AWS does not take an access key (--online)."),
+    "access-key-refused": Code(
+        "warning", "AWS rejects an access key (--online).", symptom=_INVALID_KEY
+    ),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),
     "writable-by-others": Code("error", "Others can change what credentials are used."),
-    "file-of-another-user": Code("warning", "A file of another user decides about credentials."),
+    "file-of-another-user": Code(
+        "warning", "A file that another user owns decides which credentials are used."
+    ),
     # What edits have left
-    "leftover-of-an-edit": Code("warning", "A killed edit left a copy of an AWS file."),
+    "leftover-of-an-edit": Code("warning", "An interrupted edit left a copy of an AWS file."),
     "backup-with-secrets": Code("note", "An old backup of an AWS file holds secret keys."),
     # The Amplify CLI's cache
     "cache-unreadable": Code("error", "The cache file cannot be read."),
-    "cache-entry-unreadable": Code("warning", "A cached session that nobody can use."),
+    "cache-entry-unreadable": Code("warning", "A cached session that cannot be used."),
     "cache-not-used-by-amplify": Code(
-        "warning", "The installed Amplify CLI cannot use roles.", _AMPLIFY
+        "warning",
+        "The installed Amplify CLI cannot use roles.",
+        _AMPLIFY,
+        symptom="Resolved credential object is not valid",
     ),
     # The AWS CLI's [plugins]
     "plugin-not-enabled": Code("note", "The AWS CLI does not load this plugin."),
     "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),
-    "plugin-path-unusable": Code("error", "AWS CLI v2 stops: the plugin is not on its path."),
-    "plugin-path-gone": Code("note", "A folder of v2's path is not there."),
+    "plugin-path-unusable": Code(
+        "error", "AWS CLI v2 stops: the plugin is not on its path.", symptom=_NO_MODULE
+    ),
+    "plugin-path-gone": Code("note", "A folder of v2's path doesn't exist."),
     "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line before ours."),
-    "plugin-stops-aws": Code("error", "An AWS CLI does not start with these plugins."),
+    "plugin-stops-aws": Code(
+        "error", "An AWS CLI does not start with these plugins.", symptom=_NO_MODULE
+    ),
     # Plugins of this package
     "extension-failed": Code("warning", "A plugin of this plugin cannot be loaded, or failed."),
     "extension-blocked": Code("note", "A plugin of this plugin is blocked in the settings."),
     # The Amplify project
     "project-file-unreadable": Code("error", "A file of the project cannot be read."),
-    "selection-untrusted": Code("warning", "The project's selection was never chosen here."),
-    "approval-does-not-hold": Code("warning", "Nobody may sign here until you approve again."),
+    "selection-untrusted": Code("warning", "You have not approved the project's selection."),
+    "approval-does-not-hold": Code("warning", "Calls stop here until you approve a profile again."),
     "selected-profile-of-another-account": Code(
         "warning", "The profile acts in another account than the environment is deployed in."
     ),
     "shell-comes-first": Code("warning", "A variable of this shell wins over the project."),
-    "selection-changed": Code("warning", "The project selects other than was chosen here."),
-    "selected-profile-missing": Code("error", "An environment selects what is no profile."),
-    "selected-profile-not-read-by-amplify": Code("error", "Amplify cannot use the selection."),
+    "selection-changed": Code("warning", "The project selects another profile than you approved."),
+    "selected-profile-missing": Code(
+        "error",
+        "An environment selects a profile that doesn't exist.",
+        symptom=_NOT_FOUND_BY_AMPLIFY,
+    ),
+    "selected-profile-not-read-by-amplify": Code(
+        "error", "Amplify cannot use the selection.", symptom=_NOT_FOUND_BY_AMPLIFY
+    ),
     "key-file-unusable": Code("error", "The project's key file cannot be used."),
-    "region-missing": Code("warning", "The selected profile has no region."),
+    "region-missing": Code(
+        "warning", "The selected profile has no region.", symptom="Region is missing"
+    ),
 }

@@ -1,4 +1,4 @@
-"""What AWS and the tools demand of a setting's value, whoever reads it. Values are never shown.
+"""What AWS and the tools demand of a setting's value. Values are never shown.
 
 Each demand is a function from a value to what is wrong with it; ``DEMANDS`` says which setting has
 which. The bounds are those of the STS API (AssumeRole) and of what the AWS CLI refuses.
@@ -7,11 +7,11 @@ which. The bounds are those of the STS API (AssumeRole) and of what the AWS CLI 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import misplaced, regions, role_demands
-from amplify_plugin.commands.doctor.fault import Fault
+from amplify_plugin.commands.doctor import amounts, misplaced, regions, role_demands
+from amplify_plugin.commands.doctor.fault import Demand, Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown, shown_command
@@ -21,53 +21,61 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 
-Demand = Callable[[str], Fault | None]
-
-
 def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> Iterator[Finding]:
     """All values of a file's profiles and sso-sessions that AWS or a tool refuses."""
     for section in file.sections if sections is None else sections:
         if not (section.is_profile or section.is_sso_session or section.lacks_prefix):
             continue
         for setting in section.settings:
-            fault = _fault(section, setting)
-            if fault is not None:
+            for what, line, fault in _faults(section, setting):
                 yield finding(
                     fault.code,
                     section.name,
-                    f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} "
-                    f"{fault.why}.",
+                    f"{what} of [{shown(section.header)}] in {file.shown} {fault.why}.",
                     _fix(section, setting, fault),
                     severity=fault.severity,
                     file=file.path,
-                    line=setting.line,
+                    line=line,
+                    tools=fault.tools,
                 )
 
 
 def _fix(section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
     """What to do; with the command that writes what was meant, where that is known."""
-    if fault.meant is None or section.kind != "config" or not section.is_profile:
+    if fault.meant is None or setting.inner or section.kind != "config" or not section.is_profile:
         return fault.fix
     words = ("aws", "configure", "set", setting.key.lower(), fault.meant)
     return f"{fault.fix} '{shown_command(*words, '--profile', section.name)}'."
 
 
+def _faults(section: LocatedSection, setting: LocatedSetting) -> Iterator[tuple[str, int, Fault]]:
+    """What is wrong with a setting, or with those of its block: its name, its line, the fault."""
+    key = setting.key.lower()
+    for inner in setting.inner:
+        demand = DEMANDS.get(f"{key}.{inner.key}")
+        fault = demand(inner.value) if demand else None
+        if fault is not None:
+            yield f"{shown(inner.key)} below '{shown(setting.key)} ='", inner.line, fault
+    if not setting.inner:
+        fault = _fault(section, setting)
+        if fault is not None:
+            yield shown(setting.key), setting.line, fault
+
+
 def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
     key, value = setting.key.lower(), setting.value.strip()
-    if setting.inner:
-        return _fault_of_block(key, setting)
     if misplaced.glued(setting) is not None:
         return None  # it is not what anybody meant as the value
     if key == "cli_pager" and value in ("''", '""'):
         why = "is two quotes, which the AWS CLI runs as a program: it stops with an error"
-        return Fault("value-in-quotes", why, "Write nothing behind the '='.")
+        return Fault("value-in-quotes", why, "Write nothing after the '='.")
     # Quotes and comments are findings of their own; what is right without them is right.
     value = _bare(value)
     if not value:
         return _empty(key)
     if key in ("region", "sso_region") and _has_own_endpoint(section):
         return None
-    # What somebody blackened before they showed the file is in nobody's own.
+    # What was blackened to show the file to others is not in the person's own.
     if _BLACKENED.search(value):
         return None
     demand = DEMANDS.get(key)
@@ -87,15 +95,6 @@ def _bare(value: str) -> str:
 def _has_own_endpoint(section: LocatedSection) -> bool:
     """Whether the profile is for another service than AWS, which may have any region."""
     return any(section.setting(key) for key in ("endpoint_url", "services"))
-
-
-def _fault_of_block(key: str, block: LocatedSetting) -> Fault | None:
-    for inner in block.inner:
-        demand = DEMANDS.get(f"{key}.{inner.key}")
-        fault = demand(inner.value) if demand else None
-        if fault:
-            return fault._replace(why=f"{fault.why} ({shown(inner.key)})")
-    return None
 
 
 _SIGNS_WITH_NOTHING = "is empty: the AWS CLI signs with nothing, and does not look elsewhere"
@@ -128,7 +127,7 @@ def _region(value: str) -> Fault | None:
         f"is {shown(value[:40])!r}: {found.why}",
         regions.suggestion(found),
         found.severity,
-        found.meant,
+        found.meant[0] if len(found.meant) == 1 else None,
     )
 
 
@@ -140,15 +139,18 @@ def _sso_region(value: str) -> Fault | None:
 
 def _api_versions(value: str) -> Fault | None:
     why = "has a value on its line: the AWS CLI stops with \"'str' object has no attribute 'get'\""
-    fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+    fix = "Write nothing after the '='. Its settings go on the lines below, indented."
     return Fault("nested-block-not-indented", why, fix) if value else None
+
+
+_FEWEST_DIGITS = 8  # no account id begins with so many zeros that fewer are left
 
 
 def _account_id(value: str) -> Fault | None:
     if re.fullmatch(r"\d{12}", value, re.ASCII):
         return None
     # Spreadsheets and YAML take the zeros in front of a number away.
-    lost = value.isdigit() and len(value) < len("123456789012")
+    lost = value.isdigit() and _FEWEST_DIGITS <= len(value) < len("123456789012")
     return Fault(
         "account-id-invalid",
         "is not an account id of 12 digits: AWS refuses it",
@@ -197,6 +199,7 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
 _STOPS = "has a value that the AWS CLI refuses: its commands stop"
 
 DEMANDS: Mapping[str, Demand] = {
+    **amounts.DEMANDS,
     "role_arn": role_demands.role_arn,
     "mfa_serial": role_demands.mfa_serial,
     "role_session_name": role_demands.session_name,
@@ -209,6 +212,7 @@ DEMANDS: Mapping[str, Demand] = {
     "aws_account_id": _account_id,
     "sso_start_url": _start_url,
     "endpoint_url": _endpoint_url,
+    "ec2_metadata_service_endpoint": _endpoint_url,
     "credential_source": _one_of(
         "Environment",
         "Ec2InstanceMetadata",

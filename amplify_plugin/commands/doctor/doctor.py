@@ -107,10 +107,10 @@ def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
 def _check_of(
     request: Doctor, found: Iterable[Finding], context: Context
 ) -> Callable[[AwsFiles], tuple[Finding, ...]]:
-    """What gives the findings of two files anew, as --fix looks at them."""
+    """A function that looks for findings in two files again, as --fix does."""
     from amplify_plugin.commands.doctor.examination import about, examine_files
 
-    # What the AWS CLIs say of [plugins] is not asked anew for each text.
+    # What the AWS CLIs say of [plugins] is not asked again for each text.
     of_plugins = [finding for finding in found if finding.subject == "plugins"]
 
     def check(files: AwsFiles) -> tuple[Finding, ...]:
@@ -209,12 +209,13 @@ COMMAND = Command(
     description=(
         "Reads ~/.aws/config and ~/.aws/credentials as the Amplify CLI, the AWS CLI and the AWS "
         "SDK for JavaScript (Amplify Gen 2, CDK) do, each by its own rules, and says where they "
-        "disagree or fail; then the environment, the project's selection, the cached credentials, "
-        "the [plugins] lines and who can read the files. Each finding names the tool, what happens "
-        "there, and how to fix it. What bites nobody here (a tool that is not installed, a profile "
-        "that the project does not select) is a note; many alike are one line.\n\n"
-        "With --fix those are fixed that have one safe answer: the changes are shown, you are "
-        "asked, and a backup of each file is kept.\n\n"
+        "disagree or fail. Then it checks the environment, the project's selection, the cached "
+        "credentials, the [plugins] lines and who can read the files. Each finding names the "
+        "tool, what happens there, and how to fix it. A finding that has no effect here (the tool "
+        "is not installed, the project does not select the profile) is a note. Similar findings "
+        "share one line.\n\n"
+        "--fix fixes what has one safe answer: it shows the changes, asks you, and keeps a backup "
+        "of each file.\n\n"
         "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
         "warnings (with --fix: if some remain)."
     ),
@@ -242,7 +243,7 @@ COMMAND = Command(
         Example("What is wrong?", "doctor"),
         Example("Are there old access keys?", "doctor --online"),
         Example("What would be changed?", "doctor --fix --dry-run"),
-        Example("Fix it, with a question before:", "doctor --fix"),
+        Example("Fix it, after a question:", "doctor --fix"),
         Example("Of one profile, for a script:", "doctor --profile dev.corp --output json"),
         Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
     ),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+BUNDLE, TOKEN = "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
@@ -35,7 +36,6 @@ _OFTEN_CALLED = {
     "AWS_PROFILE_NAME": "AWS_PROFILE",
     "AWS_REGION_NAME": "AWS_REGION",
 }
-_LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
 
 
 def check(
@@ -53,19 +53,20 @@ def check(
     yield from _regions(environ)
     yield from _demanded(environ)
     yield from _files(environ, is_there)
+    yield from _bundle(environ, is_there)
     yield from _misspelt(environ)
     if environ.get("AMPLIFY_PLUGIN", "").strip().lower() == "off":
         yield finding(
             "plugin-switched-off",
             "AMPLIFY_PLUGIN",
             "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
-            "'unset AMPLIFY_PLUGIN' switches it on.",
+            "'unset AMPLIFY_PLUGIN' turns it on.",
         )
 
 
 def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Variables that are empty, or whose quotes, blanks or line ends are part of them."""
-    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, "AWS_SESSION_TOKEN"):
+    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, TOKEN):
         value = environ.get(variable)
         if value is None:
             continue
@@ -73,7 +74,7 @@ def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield finding(
                 "environment-value-empty",
                 variable,
-                f"{variable} is set to nothing, which is not as if it were not set: "
+                f"{variable} is set to an empty value, which is not the same as unset: "
                 f"{_WHEN_EMPTY[variable]}.",
                 f"'unset {variable}', or give it a value.",
             )
@@ -91,7 +92,7 @@ def _odd(value: str) -> str | None:
     if len(value) > 1 and value[0] in "\"'“‘" and value[-1] in "\"'”’":  # noqa: RUF001
         return "quotes around it"
     if value.endswith("\r"):
-        return "a line end of Windows behind it"
+        return "a Windows line end after it"
     return "blanks around it" if value and value != value.strip() else None
 
 
@@ -109,7 +110,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
     if len(keys) == 1:
         missing = next(name for name in KEYS if name not in keys)
         happens = (
-            'the AWS CLI stops with "Partial credentials found in env", others look on'
+            'the AWS CLI stops with "Partial credentials found in env", others keep looking'
             if missing == KEYS[1]
             else "no tool uses it"
         )
@@ -129,17 +130,8 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             "another.",
             f"'unset {variable}', or 'unset {' '.join(KEYS)} AWS_SESSION_TOKEN'.",
         )
-    key_id = environ.get(KEYS[0], "")
-    # AWS's own documentation has keys that end in EXAMPLE with a token and without.
-    is_long_term = _LONG_TERM.fullmatch(key_id) and not key_id.endswith("EXAMPLE")
-    if len(keys) == len(KEYS) and is_long_term and environ.get("AWS_SESSION_TOKEN"):
-        yield finding(
-            "environment-token-of-other-keys",
-            "AWS_SESSION_TOKEN",
-            "AWS_SESSION_TOKEN is set beside long-term keys (AKIA…), and is of others: AWS answers "
-            "that the token is invalid.",
-            "'unset AWS_SESSION_TOKEN'.",
-        )
+    if len(keys) == len(KEYS) and all(_is_usable(environ[name]) for name in KEYS):
+        yield from _pair(environ)
     if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and not environ.get("AWS_ROLE_ARN"):
         yield finding(
             "environment-web-identity-incomplete",
@@ -148,6 +140,22 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             '"has no role ARN configured".',
             "Set both, or 'unset AWS_WEB_IDENTITY_TOKEN_FILE'.",
         )
+
+
+def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What is wrong with the two keys by their look."""
+    fault = fault_of(KeyPair(*(environ.get(name, "") for name in (*KEYS, TOKEN))))
+    if fault is None:
+        return
+    at = {"key_id": KEYS[0], "secret": KEYS[1], "token": TOKEN}[fault.at]
+    if fault.code == "temporary-keys-without-token":
+        yield finding(fault.code, TOKEN, f"{at} {fault.why}.", f"Set {TOKEN} too.")
+    elif fault.code == "token-of-other-keys":
+        code = f"environment-{fault.code}"
+        yield finding(code, TOKEN, f"{at} {fault.why}.", f"'unset {TOKEN}'.")
+    else:
+        unset = f"'unset {' '.join(KEYS)}'"
+        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset}.")
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -194,6 +202,16 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 # Variables that are held against what the setting of the same meaning demands.
 _DEMANDS = {
+    **{
+        f"AWS_{setting.upper()}": setting
+        for setting in (
+            *("account_id_endpoint_mode", "ec2_metadata_service_endpoint", "max_attempts"),
+            *("ec2_metadata_service_endpoint_mode", "metadata_service_num_attempts"),
+            *("metadata_service_timeout", "request_checksum_calculation"),
+            *("request_min_compression_size_bytes", "response_checksum_validation"),
+            *("use_dualstack_endpoint", "use_fips_endpoint"),
+        )
+    },
     "AWS_DEFAULT_OUTPUT": "output",
     "AWS_DEFAULTS_MODE": "defaults_mode",
     "AWS_ENDPOINT_URL": "endpoint_url",
@@ -209,7 +227,8 @@ def _demanded(environ: Mapping[str, str]) -> Iterator[Finding]:
         value = environ.get(variable, "")
         fault = demands.DEMANDS[setting](value) if value else None
         if fault is not None:
-            yield finding(fault.code, variable, f"{variable} {fault.why}.", fault.fix)
+            what = f"{variable} {fault.why}."
+            yield finding(fault.code, variable, what, fault.fix, tools=fault.tools)
 
 
 def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
@@ -218,25 +237,40 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
         if not _is_usable(path):
             continue
         if path.startswith("~") or "$" in path:
-            who = "the Amplify CLI and the AWS SDK for JavaScript take"
+            is_variable = "$" in path
+            who = "the Amplify CLI looks"
+            if is_variable:
+                who = "the Amplify CLI and the AWS SDK for JavaScript look"
             yield finding(
                 "environment-path-not-expanded",
                 variable,
-                f"{variable} has a {'$' if '$' in path else '~'} in it: the AWS CLI expands it, "
-                f"{who if '$' in path else 'the Amplify CLI takes'} it as it is: no file is there.",
+                f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, "
+                f"but {who} for a file of exactly that name.",
                 "Write the whole path.",
-                tools=("amplify", "js") if "$" in path else ("amplify",),
+                tools=("amplify", "js") if is_variable else ("amplify",),
             )
         elif not is_there(path):
             yield finding(
                 "environment-file-missing",
                 variable,
-                f"{variable} names {shown(path)}, which is not there: the tools go on as if it "
+                f"{variable} names {shown(path)}, which doesn't exist: the tools go on as if it "
                 "were empty.",
                 f"Correct it, or 'unset {variable}'.",
                 # People name none on purpose, to keep keys out.
                 severity="warning" if variable == FILES[0] else "note",
             )
+
+
+def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
+    path = environ.get(BUNDLE, "")
+    if _is_usable(path) and not is_there(path):
+        yield finding(
+            "environment-file-missing",
+            BUNDLE,
+            f"{BUNDLE} names {shown(path)}, which does not exist: every call of the AWS CLI fails.",
+            f"Correct it, or 'unset {BUNDLE}'.",
+            severity="error",
+        )
 
 
 def _misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:

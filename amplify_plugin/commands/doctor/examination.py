@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
-    """All findings, errors first. Files are read anew, once each."""
+    """All findings, errors first. Files are read again, once each."""
     files = where.files()
     here = bearing.in_use(where.project, files, where.environ)
     found = [
@@ -77,7 +77,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     """What the two AWS files alone tell."""
     for file in files.both:
         yield from whole_file.check(file)
-    # Of a text that nobody wrote as it is, nothing more is to be said.
+    # The rest of a damaged text is not worth a finding.
     whole = [file for file in files.both if not file.is_spoiled]
     for file in whole:
         yield from misplaced.check(file)

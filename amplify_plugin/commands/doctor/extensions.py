@@ -30,5 +30,5 @@ def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
                 "extension-blocked",
                 name,
                 f"The plugin {name!r} ({origin}) is blocked and not loaded.",
-                "Take its name out of the setting blocked_plugins to have it again.",
+                "To use it, take its name out of the setting blocked_plugins.",
             )

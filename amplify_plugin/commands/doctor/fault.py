@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -9,10 +10,17 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """What is wrong with a value: the code, the rest of a sentence about it, and what to do."""
+    """What is wrong with a value: the code, the rest of a sentence about it, and what to do.
+
+    ``meant`` is the value that was probably meant; ``tools`` are those that suffer, empty for all.
+    """
 
     code: str
     why: str
     fix: str
     severity: Severity | None = None
     meant: str | None = None
+    tools: tuple[str, ...] = ()
+
+
+Demand = Callable[[str], Fault | None]

@@ -117,7 +117,7 @@ def kept_promises(
     )
 
 
-_PLUGINS = "plugins"  # the subject of what is not asked anew
+_PLUGINS = "plugins"  # the subject of what is not asked again
 
 
 def _is_done(fix: Fix, after: Mapping[Path, str]) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -33,11 +34,43 @@ _WAYS: Mapping[Way | None, tuple[str, str]] = {  # for one tool, and for several
 def check(files: AwsFiles) -> Iterator[Finding]:
     """All profiles in which one way hides another, or the tools take different ones."""
     for profile in files.profiles.values():
+        yield from _in_both_files(files, profile)
         ways = {tool: credential_order.ways(tool, *profile.settings_for(tool)) for tool in _ORDER}
         seen = {way for tool_ways in ways.values() for way in tool_ways}
         if len(seen) > 1:
             taken = {tool: next(iter(ways[tool]), None) for tool in _ORDER}
             yield from _of(files, profile, taken, seen, is_source=profile.name in files.sources)
+
+
+# What decides as whom and where a profile acts.
+_DECIDING = CREDENTIAL_SETTINGS | {"region", "endpoint_url"}
+
+
+def _in_both_files(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
+    """A setting that the credentials file has too, with another value: that one counts."""
+    if profile.config is None or profile.credentials is None:
+        return
+    differing = [
+        setting
+        for setting in profile.config.settings
+        if setting.key.lower() in _DECIDING
+        and (other := profile.credentials.setting(setting.key.lower())) is not None
+        and other.value != setting.value
+    ]
+    if not differing:
+        return
+    keys = ", ".join(shown(setting.key) for setting in differing)
+    first = differing[0]
+    region = " (the Amplify CLI takes the region of this file)" if first.key == "region" else ""
+    yield finding(
+        "setting-in-both-files",
+        profile.name,
+        f"Profile {shown(profile.name)!r} has {keys} in both files, with different values: the "
+        f"tools use those of {files.credentials.shown}{region}.",
+        f"Remove {keys} from one of the two files.",
+        file=files.config.path,
+        line=first.line,
+    )
 
 
 def _of(

@@ -1,13 +1,13 @@
-"""Access keys that cannot work as they are written: halves, swapped, without their token."""
+"""Access keys that cannot work as they are written: half a pair, swapped, without a token."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor import misplaced
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.commands.doctor.spelling import meant_settings
 from amplify_plugin.terminal.text import shown
 
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 
 KEY_ID, SECRET, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 _TOKENS = (TOKEN, "aws_security_token")
-_LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
-_AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
-_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
-# What no key has in it; stand-ins of AWS take any word for one.
-_NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”{}$%()\[\]:=/+]")
-# What a template has in a key's place. What somebody has blackened before they showed the file
-# (xxxx, ****, ...) is none: nobody has that in their own.
-_PLACEHOLDER = re.compile(
-    r"(?i:<.*>|\$\{.*\}|\$\w+|your[_ -].*|.*[_-]here|change_?me|replace_?me|todo)"
-)
-_BLACKENED = re.compile(r"(?i)redact|censor|hidden|removed|snip|masked|secret\W*$")
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -57,14 +46,14 @@ def _half(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         f'the AWS CLI stops with "Partial credentials found in {_provider(holder)}, missing: '
         f'{absent}"'
         if absent == SECRET
-        else "the AWS CLI finds no credentials in it"
+        else "the AWS CLI finds no credentials in the profile"
     )
     setting = holder.setting(present)
     yield finding(
         "half-key-pair",
         profile.name,
-        f"Profile {shown(profile.name)!r} has {present} and no {absent}: {happens}.",
-        f"Write {absent} below it, or remove {present}.",
+        f"Profile {shown(profile.name)!r} has {present} but no {absent}: {happens}.",
+        f"Add {absent}, or remove {present}.",
         file=files.place(holder),
         line=setting.line if setting else holder.line,
     )
@@ -79,66 +68,21 @@ def _provider(section: LocatedSection) -> str:
 
 
 def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
-    key_id, secret = _value(section, KEY_ID), _value(section, SECRET)
     token = next((_value(section, name) for name in _TOKENS if _value(section, name)), "")
-    place = f"[{shown(section.header)}] of {file.shown}"
-    if _SECRET.fullmatch(key_id) and _AWS_KEY_ID.fullmatch(secret):
-        yield finding(
-            "keys-swapped",
-            section.name,
-            f"The two keys in {place} are swapped: the access key id is the one that begins with "
-            f"{secret[:4]}.",
-            "Exchange the two values.",
-            file=file.path,
-            line=_line(section, KEY_ID),
-        )
-    elif _BLACKENED.search(key_id):
+    fault = fault_of(KeyPair(_value(section, KEY_ID), _value(section, SECRET), token))
+    if fault is None:
         return
-    elif key_id and (_NOT_IN_KEY_ID.search(key_id) or _PLACEHOLDER.fullmatch(key_id)):
-        is_quoted = key_id[0] in "\"'“" and not _NOT_IN_KEY_ID.search(key_id[1:-1])
-        if not (is_quoted or re.search(r"\s[#;]", key_id)):  # these are findings of their own
-            yield finding(
-                "keys-invalid",
-                section.name,
-                f"aws_access_key_id of {place} is no access key id: AWS refuses it, and the tools "
-                "look no further.",
-                "Write the id as it is in the AWS console, without anything around it; or remove "
-                "both lines.",
-                file=file.path,
-                line=_line(section, KEY_ID),
-            )
-    elif secret and (_PLACEHOLDER.fullmatch(secret) or re.search(r"[,;]$|\s", secret)):
-        if not re.search(r"\s[#;]", secret):
-            yield finding(
-                "keys-invalid",
-                section.name,
-                f"aws_secret_access_key of {place} is no secret access key: AWS refuses what is "
-                "signed with it.",
-                "Write the key as it was given, without anything around it; or remove both lines.",
-                file=file.path,
-                line=_line(section, SECRET),
-            )
-    elif key_id.startswith("ASIA") and _AWS_KEY_ID.fullmatch(key_id) and secret and not token:
-        yield finding(
-            "temporary-keys-without-token",
-            section.name,
-            f"The keys in {place} are temporary (ASIA…), and their aws_session_token is not there: "
-            "AWS answers InvalidClientTokenId.",
-            "Write aws_session_token below them, or get new ones.",
-            file=file.path,
-            line=_line(section, KEY_ID),
-        )
-    # AWS's own documentation has keys that end in EXAMPLE with a token and without.
-    elif _LONG_TERM.fullmatch(key_id) and token and not key_id.endswith("EXAMPLE"):
-        yield finding(
-            "token-of-other-keys",
-            section.name,
-            f"The keys in {place} are long-term (AKIA…), and aws_session_token is of others: AWS "
-            "answers that the token is invalid.",
-            "Remove the aws_session_token.",
-            file=file.path,
-            line=_line(section, KEY_ID),
-        )
+    key = {"key_id": KEY_ID, "secret": SECRET}.get(fault.at) or next(
+        name for name in _TOKENS if _value(section, name)
+    )
+    yield finding(
+        fault.code,
+        section.name,
+        f"{key} of [{shown(section.header)}] in {file.shown} {fault.why}.",
+        fault.fix,
+        file=file.path,
+        line=_line(section, key),
+    )
 
 
 def _value(section: LocatedSection, key: str) -> str:

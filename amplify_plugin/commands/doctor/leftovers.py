@@ -12,7 +12,7 @@ from amplify_plugin.files import FileUnreadable, leftovers_of, read_bytes
 from amplify_plugin.files.writing import LEFTOVER_AGE
 from amplify_plugin.terminal.text import shown_command, shown_path
 
-OLD = timedelta(days=7)  # after which nobody undoes an edit by its backup
+OLD = timedelta(days=7)  # after which a backup is no longer needed to undo an edit
 
 
 def check(path: Path, now: datetime) -> Iterator[Finding]:
@@ -21,8 +21,8 @@ def check(path: Path, now: datetime) -> Iterator[Finding]:
         yield finding(
             "leftover-of-an-edit",
             str(leftover),
-            f"{shown_path(leftover)} is what a killed edit of {shown_path(path)} has left, with "
-            "all that is in that file.",
+            f"{shown_path(leftover)} was left by an interrupted edit of {shown_path(path)}, and "
+            "has everything that is in that file.",
             f"The next edit removes it, or '{shown_command('rm', str(leftover))}'.",
             file=leftover,
         )

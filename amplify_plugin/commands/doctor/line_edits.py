@@ -1,6 +1,7 @@
 """Changes of an AWS file's lines that no setting's value tells: text to text, for ``TextFix``.
 
-Each finds its section and setting anew in the text that it is given, since other changes may have
+Each looks for its section and setting again in the text that it is given, since other changes may
+have
 been made before. What it does not find it leaves as it is.
 """
 

@@ -1,6 +1,6 @@
 """The two AWS files as they are written: sections and settings with their lines.
 
-A file that botocore refuses is written all the same, so the checks go on where a reader stops.
+A file that botocore refuses is still written down, so the checks go on where a reader stops.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from amplify_plugin.awsconfig import layout, names
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.sections import LocatedSection, sections_of
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.files import FileUnreadable, read_bytes
@@ -30,7 +31,7 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})\s")
 
 @dataclass(frozen=True)
 class AwsFile:
-    """One file: its text (bytes that are not UTF-8 as lone surrogates), or why there is none."""
+    """One file: its text (bytes that are not UTF-8 as lone surrogates), or why there is no text."""
 
     kind: FileKind
     path: Path
@@ -85,20 +86,22 @@ class AwsFile:
         return tuple(section for section in self.sections if section.is_profile)
 
     @cached_property
-    def readings(self) -> Mapping[str, Mapping[str, Any] | ConfigFileUnreadable]:
-        """What each reader makes of the text, or its refusal."""
-        return {reader: self._read(reader) for reader in READERS}
+    def _readings(self) -> dict[str, Mapping[str, Any] | ConfigFileUnreadable]:
+        return {}
+
+    def read_by(self, reader: str) -> Mapping[str, Any] | ConfigFileUnreadable:
+        """What a reader makes of the text, or its refusal. It reads once, and only if asked."""
+        if reader not in self._readings:
+            try:
+                self._readings[reader] = READERS[reader].of(self.kind)(self.text)
+            except ConfigFileUnreadable as refused:
+                self._readings[reader] = refused
+        return self._readings[reader]
 
     def reading(self, reader: str) -> Mapping[str, Any]:
         """What a reader makes of the text; nothing where it refuses it."""
-        found = self.readings[reader]
+        found = self.read_by(reader)
         return {} if isinstance(found, ConfigFileUnreadable) else found
-
-    def _read(self, reader: str) -> Mapping[str, Any] | ConfigFileUnreadable:
-        try:
-            return READERS[reader].of(self.kind)(self.text)
-        except ConfigFileUnreadable as refused:
-            return refused
 
 
 class FoundProfile(NamedTuple):
@@ -178,6 +181,16 @@ class AwsFiles:
             if source and profile.text("role_arn"):
                 found.setdefault(names.unescape(source), []).append(profile.name)
         return found
+
+    @cached_property
+    def names(self) -> Names:
+        """The profiles' names, to find the one that a wrong name was meant to be."""
+        return Names(self.profiles)
+
+    @cached_property
+    def names_in_credentials_alone(self) -> Names:
+        """The names of those that the config file does not have."""
+        return Names(name for name, found in self.profiles.items() if found.config is None)
 
     def place_of(self, profile: FoundProfile, key: str) -> tuple[Path, int]:
         """Where the setting is written that counts; where the profile begins, without one."""

@@ -35,7 +35,7 @@ def check(files: AwsFiles, platform: str = sys.platform) -> Iterator[Finding]:
             "long-term-key-in-file",
             found.name,
             f"Profile {shown(found.name)!r} has a long-term access key in {shown_path(path)}, in "
-            "clear.",
+            "plain text.",
             f"{moving}'{_rotating(found.name)}' makes a new one.",
             file=path,
             line=section.line,
@@ -76,8 +76,8 @@ def _asked(context: Context, profile: Profile, now: datetime, seen: set[str]) ->
         return finding(
             "access-key-refused",
             profile.name,
-            f"AWS does not take the access key of profile {shown(profile.name)!r}: it is deleted "
-            "or deactivated.",
+            f"AWS rejects the access key of profile {shown(profile.name)!r}: it is deleted or "
+            "deactivated.",
             f"'{shown_command('aws', 'configure', '--profile', profile.name)}' writes another one.",
         )
     made = {info.key_id: info.made for info in rotation.keys_of(by_key, user)}

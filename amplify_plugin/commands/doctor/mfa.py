@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check(files: AwsFiles, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """All profiles whose device nobody asks for a code, while MFA sessions are off."""
+    """All profiles whose device is never asked for a code, while MFA sessions are off."""
     users = [each for each in files.profiles.values() if each.profile.is_user_with_mfa]
     # Only then: what is wrong in the settings is said elsewhere, and at its default here.
     if not users or look(environ)[0].mfa_session is not None:

@@ -43,7 +43,8 @@ def check(file: AwsFile) -> Iterator[Finding]:
 
 def glued(setting: LocatedSetting) -> str | None:
     """What stands at the end of a value without a line end before it: a header or a setting."""
-    if "[" not in setting.value and "=" not in setting.value:
+    # Keys and tokens may end in several '='.
+    if "[" not in setting.value and "=" not in setting.value.rstrip("="):
         return None
     if setting.key.lower() in _ANY_TEXT or setting.key.lower() not in SETTINGS:
         return None
@@ -65,16 +66,16 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         return
     is_header = rest.startswith("[")
     what = (
-        f"the header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
+        f"The header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
     )
     change = line_edits.split_before(section.header, setting.key, rest)
     yield finding(
         "lines-glued",
         section.name,
-        f"{what} stands at the end of {shown(setting.key)} in {file.shown}, where a line end is "
-        "missing: to every tool it is part of that value"
+        f"{what} is at the end of {shown(setting.key)} in {file.shown}, where a line end is "
+        "missing: every tool reads it as part of that value"
         + (", and all below it belongs to the profile above." if is_header else "."),
-        "Begin a new line before it. No key is to be removed.",
+        "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
         mends=(TextFix(file.path, file.kind, change, keeps=()),),
@@ -132,6 +133,7 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     """The settings of 's3 =', which must be indented below it."""
     block = section.setting("s3")
     below = [s for s in section.settings if s.key.lower() in S3_SETTINGS]
+    yield from _flat(file, section)
     if block is None:
         if below:
             yield _found(
@@ -149,7 +151,7 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     if block.value.strip():
         change = line_edits.value_on_next_line(section.header, block.key)
         why = f"'{shown(block.key)} =' has a value on its line: {stops}"
-        fix = "Leave nothing behind the '='; its settings go on the lines below, indented."
+        fix = "Write nothing after the '='. Its settings go on the lines below, indented."
     else:
         change = line_edits.indented_below(section.header, block.key, S3_SETTINGS)
         why = f"nothing is indented below '{shown(block.key)} =': {stops}"
@@ -158,7 +160,35 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     yield _found(file, section, block, why, fix, mends=mends if below or block.value else ())
 
 
+def _flat(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """s3.max_queue_size, as 'aws configure set' takes it and the file does not."""
+    flat = [s for s in section.settings if s.key.lower().removeprefix("s3.") in S3_SETTINGS]
+    flat = [s for s in flat if s.key.lower().startswith("s3.")]
+    if flat:
+        key = shown(flat[0].key)
+        yield _found(
+            file,
+            section,
+            flat[0],
+            f"no tool reads {key}: in the file, a setting of S3 is indented below 's3 ='",
+            f"Remove the line, and run 'aws configure set {key} VALUE --profile "
+            f"{shown(section.name)}'.",
+            severity="warning",
+        )
+
+
 def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    for block in section.settings:
+        if block.value.strip() and not block.inner and block.key != "endpoint_url":
+            key = shown(block.key)
+            yield _found(
+                file,
+                section,
+                block,
+                f"'{key} =' has a value on its line: 'aws {key}' stops with \"'str' object has no "
+                "attribute 'get'\"",
+                "Leave nothing behind the '='; 'endpoint_url = …' goes on the next line, indented.",
+            )
     for block, following in zip(section.settings, section.settings[1:], strict=False):
         is_empty = not block.inner and not block.value.strip()
         if is_empty and following.key == "endpoint_url":

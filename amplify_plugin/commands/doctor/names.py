@@ -1,4 +1,4 @@
-r"""Profiles that not every tool finds under the name a person says, and sections that are none.
+r"""Profiles that some tools don't find under their name, and sections that aren't profiles.
 
 No header of a dotted name serves all three readers (``awsconfig.names``), so a name is never
 rewritten unasked: escaping its dots is for those who use the Amplify CLI (Gen 1) and not the AWS
@@ -105,7 +105,7 @@ def _why(section: LocatedSection, reader: str) -> str:
     if reader == "amplify" and "." in title and section.read_as["amplify"] is None:
         return "a dot in a header nests one section in another there"
     if reader == "amplify" and section.read_as["amplify"] is None:
-        return "it has a meaning of its own in JavaScript"
+        return "it has a special meaning in JavaScript"
     if reader == "amplify":
         return f"it calls it {shown(section.read_as['amplify'])!r}"
     if "\\" in title:
@@ -161,6 +161,8 @@ def _not_escapable(files: AwsFiles, name: str) -> str | None:
 def _tidy(section: LocatedSection) -> str | None:
     """The header that all readers read, if it differs from the one written in blanks alone."""
     tidy = " ".join(section.header.split())
+    if section.kind == "credentials" and section.header.strip() != section.header:
+        return None  # to the AWS CLI the blanks are part of the name, so this is another profile
     if tidy == section.header or names.common_header(section.name, section.kind) != tidy:
         return None
     return tidy
@@ -219,7 +221,7 @@ def _leaking(file: AwsFile, section: LocatedSection) -> Finding:
 
 
 def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
-    """A section of the config file that is no profile, or one whose prefix is missing."""
+    """A section of the config file that is not a profile, or a profile whose prefix is missing."""
     title, listed = shown(section.header), section.read_as["amplify"]
     if meant_header(section) is not None:
         return  # misspelt, which is a finding of its own

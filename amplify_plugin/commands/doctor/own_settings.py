@@ -25,6 +25,6 @@ def check(
             "project-profile-off",
             "project_profile",
             f"project_profile is off: 'aws' in {shown_path(project.root)} does not use what the "
-            "project selects, and is whoever it is outside.",
-            "'aws awscloudformation settings --unset project_profile' switches it on.",
+            "project selects, and acts as it does outside a project.",
+            "'aws awscloudformation settings --unset project_profile' turns it on.",
         )

@@ -1,4 +1,4 @@
-"""Files and folders with secrets that somebody else can read, or change."""
+"""Files and folders with secrets that other users can read or change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from amplify_plugin.terminal.text import shown_path
 
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_MANY = 1000  # files in one folder; nobody has so many, and a listing must end
+_MANY = 1000  # files in one folder; a listing must end
 
 
 class Guarded(NamedTuple):
@@ -27,9 +27,9 @@ class Guarded(NamedTuple):
 
 
 def look(path: Path, *, is_secret: bool) -> Guarded | None:
-    """What the file system says about a file or folder; None where there is none.
+    """What the file system says about a file or folder; None if it doesn't exist.
 
-    A device is neither: AWS_CONFIG_FILE may be /dev/null, and nobody has to change its mode.
+    A device is neither: AWS_CONFIG_FILE may be /dev/null, and its mode doesn't have to change.
     """
     try:
         status = path.stat()
@@ -73,14 +73,14 @@ def check(all_guarded: Iterable[Guarded]) -> Iterator[Finding]:
                 "file-of-another-user",
                 guarded,
                 f"{path} belongs to another user, who can change whose credentials you use.",
-                f"'sudo chown {os.environ.get('USER', 'YOU')} {path}', if it is meant to be yours.",
+                f"'sudo chown {os.environ.get('USER', 'YOU')} {path}', if it should be yours.",
             )
         elif guarded.mode & _OTHERS_WRITE:
             yield _found(
                 "writable-by-others",
                 guarded,
                 f"Others can write to {path} (mode {guarded.mode:04o}): they can make your tools "
-                "act as anybody, and run any command.",
+                "use other credentials, and run any command.",
                 _chmod(guarded),
             )
         elif guarded.is_secret and guarded.mode & _OTHERS_READ:

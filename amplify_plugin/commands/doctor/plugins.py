@@ -113,7 +113,7 @@ def _path(
     odd = next((folder for folder in path if not os.path.isabs(folder)), None)
     gone = next((folder for folder in path if not is_there(folder)), None)
     if odd is not None:
-        reason = f"{shown(odd)!r} is no absolute path, and ~ and variables are not expanded"
+        reason = f"{shown(odd)!r} is not an absolute path, and ~ and variables are not expanded"
     elif is_ours and not any(holds(folder, MODULE, is_there) for folder in path):
         reason = f"{MODULE} is in none of its folders"
     elif gone is not None:
@@ -121,10 +121,10 @@ def _path(
             "plugin-path-gone",
             config,
             line,
-            f"{shown(gone)!r} in {PATH_KEY} of {config.shown} is not there (any more).",
+            f"{shown(gone)!r} in {PATH_KEY} of {config.shown} doesn't exist any more.",
             "'amplify-plugin enable' puts it there again."
             if plugin_lines.is_stand_in(gone)
-            else "Take it out, unless it is on a disk that comes and goes.",
+            else "Take it out, unless it is on a disk that is only mounted at times.",
         )
         return
     else:
@@ -157,14 +157,14 @@ def _path_breaks_v1(
     fix = (
         f"Put 'amplify = {MODULE}' before it."
         if is_ours
-        else "'amplify-plugin enable' puts a line before it with which v1 passes over it; or give "
-        "each AWS CLI a config file of its own with AWS_CONFIG_FILE."
+        else "'amplify-plugin enable' puts a line before it with which v1 passes over it; or "
+        "give each AWS CLI its own config file with AWS_CONFIG_FILE."
     )
     return _found(
         "plugin-path-breaks-v1",
         config,
         path,
-        f"AWS CLI v1 ({shown(v1.path)}) takes {PATH_KEY} for a plugin: every command of it stops.",
+        f"AWS CLI v1 ({shown(v1.path)}) treats {PATH_KEY} as a plugin: every command of it stops.",
         fix,
         change=change if is_ours else None,
     )

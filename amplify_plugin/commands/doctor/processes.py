@@ -25,6 +25,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 _VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%[A-Z_]{3,}%")
 # Programs that know variables and pipes themselves.
 _SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
+# Nothing in it means anything to a shell, except an assignment in front.
+_PLAIN = re.compile(r"[\w ./:=@,+-]*", re.ASCII)
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
@@ -59,6 +61,8 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
 
 
 def _words(command: str) -> list[str] | None:
+    if _PLAIN.fullmatch(command):
+        return command.split()  # as shlex does, which takes a hundred times as long
     try:
         return shlex.split(command)
     except ValueError:
@@ -82,19 +86,21 @@ def _shell(
 
 
 def _shell_syntax(command: str, words: list[str]) -> str | None:
-    raw = shlex.shlex(command, posix=False)
-    raw.whitespace_split, raw.commenters = True, ""
-    bare = [word for word in raw if not word.startswith("'")]
     if os.path.basename(words[0]).lower().removesuffix(".exe") in _SHELLS:
         return None
     if _ASSIGNMENT.fullmatch(words[0]):
         return "a variable's assignment in front"
     if words[0].startswith("~"):
         return "a ~"
+    if _PLAIN.fullmatch(command):
+        return None
+    raw = shlex.shlex(command, posix=False)
+    raw.whitespace_split, raw.commenters = True, ""
+    bare = [word for word in raw if not word.startswith("'")]
     if any(word in _OPERATORS or word.endswith(";") for word in bare):
         return "a pipe, a redirection or a second command"
     if any(_SUBSTITUTION.search(word) for word in bare):
-        return "a command in a command"
+        return "a command substitution"
     if any(_VARIABLE.search(word) for word in bare):
         return "a variable"
     return "a ~" if any(word.startswith("~/") for word in words) else None
@@ -108,7 +114,7 @@ def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterato
             files,
             profile,
             "process-gives-no-credentials",
-            f"is '{command}', which does not print credentials in the form that is wanted: the "
+            f"is '{command}', which does not print credentials in the required form: the "
             "tools fail on its output",
             fix,
         )
@@ -117,7 +123,7 @@ def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterato
             files,
             profile,
             "process-calls-itself",
-            "asks the AWS CLI for the credentials of the same profile: it goes in a circle",
+            "asks the AWS CLI for the credentials of the same profile, which runs it again",
             "Name the profile that has the credentials.",
         )
 
@@ -128,7 +134,15 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
         if rest[:2] in (["sso", "login"], ["login"]) or rest[:1] == ["login"]:
             return (
                 f"aws {' '.join(rest[: 2 if rest[0] == 'sso' else 1])}",
-                "Write 'aws configure export-credentials --profile NAME', of one that signs in.",
+                (
+                    "Write 'aws configure export-credentials --profile NAME', with a profile that "
+                    "signs in."
+                ),
+            )
+        if rest[:2] == ["sso", "get-role-credentials"]:
+            return (
+                "aws sso get-role-credentials",
+                "Write sso_account_id and sso_role_name into the profile, without a process.",
             )
         if rest[:1] == ["sts"] and rest[1:2]:
             return (
@@ -151,7 +165,9 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
 def _asks_itself(profile: FoundProfile, words: list[str]) -> bool:
     is_export = os.path.basename(words[0]) == "aws" and "export-credentials" in words
     named = _option(words, "--profile")
-    return is_export and named is not None and names.same(named, profile.name)
+    if named is None:  # the default profile, unless a variable names another
+        return is_export and profile.name == "default"
+    return is_export and names.same(named, profile.name)
 
 
 def _option(words: list[str], option: str) -> str | None:

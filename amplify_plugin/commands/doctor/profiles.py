@@ -72,8 +72,8 @@ def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Iterato
             profile.name,
             f"Profile {name!r} is in {files.config.shown} only and has no credentials there: no "
             "tool finds any in it, unless something keeps them elsewhere (aws-vault, say).",
-            f"If it is to have keys: '{configure}'.",
-            # Settings alone are harmless until somebody means to act as them.
+            f"To give it keys: '{configure}'.",
+            # Settings alone are harmless until the profile is used.
             severity="note" if profile.name == "default" else None,
             file=files.config.path,
             line=profile.first.line,

@@ -39,9 +39,9 @@ def check(project: Project | None) -> Iterator[Finding]:
                 "conflict-marks",
                 str(path),
                 f"A merge left its conflict marks in {shown_path(path)}, the first in line {line}: "
-                "it is no JSON until they are gone, and the Amplify CLI stops at each command.",
+                "it is not JSON until they are gone, and the Amplify CLI stops at each command.",
                 "Keep one side of each conflict (of team-provider-info.json usually both, as "
-                "entries of their own), and remove the lines with <<<<<<<, ======= and >>>>>>>.",
+                "separate entries), and remove the lines with <<<<<<<, ======= and >>>>>>>.",
                 file=path,
                 line=line,
             )

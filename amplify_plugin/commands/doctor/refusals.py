@@ -107,7 +107,7 @@ def has_invisible(text: str) -> bool:
 
 def _invisible(file: AwsFile) -> Iterator[Finding]:
     for number, line in enumerate(layout.split_lines(file.plain_text), 1):
-        # Blanks around a key or a value are no part of it for any tool.
+        # Blanks around a key or a value are not part of it for any tool.
         if not _INVISIBLE.search(line) or layout.is_comment(line):
             continue
         parts = layout.parse_setting(line)
@@ -117,10 +117,10 @@ def _invisible(file: AwsFile) -> Iterator[Finding]:
             yield finding(
                 "invisible-character",
                 f"{file.kind}:{number}",
-                f"Line {number} of {file.shown} has a character that nobody sees "
-                f"(U+{ord(found[0]):04X}), from a web page or a chat: for the tools it is part of "
-                "the name or the value.",
-                "Type the line anew, or remove the character.",
+                f"Line {number} of {file.shown} has an invisible character "
+                f"(U+{ord(found[0]):04X}), copied from a web page or a chat: the tools read it "
+                "as part of the name or the value.",
+                "Type the line again, or remove the character.",
                 file=file.path,
                 line=number,
                 mends=(TextFix(file.path, file.kind, _visible, keeps=()),),
@@ -193,7 +193,7 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
 def _refusal(file: AwsFile) -> ConfigFileUnreadable | None:
     """Why botocore refuses the text, its byte order mark aside."""
     try:
-        # A config file's other sections are no profiles, and refused all the same: as is any
+        # A config file's other sections are not profiles, and are still refused: as is any
         # section of a credentials file.
         aws.credentials(file.plain_text)
     except ConfigFileUnreadable as refused:
@@ -225,14 +225,14 @@ def _cause(
         command = "aws configure import --csv file://FILE"
         return "this is the .csv file of the AWS console", f"'{command}' takes it.", ()
     if line.startswith(("//", "/*", "--", "rem ")):
-        return "it is no comment there", "Begin comments with #.", ()
+        return "that is not a comment there", "Start comments with #.", ()
     if line.startswith("[]"):
         return "the header has no name", "Write [default], or [profile NAME].", ()
     if line[:1] in "{}<":
         return "this is not a file of settings, but JSON or a web page", "Replace the file.", ()
-    if refused.reason.startswith("a setting stands above"):
+    if refused.reason.startswith("a setting comes before"):
         return (
-            "a setting stands above the first header",
+            "a setting comes before the first header",
             f"Write a header above it, such as [{'default' if file.kind == 'config' else 'NAME'}].",
             (),
         )
@@ -244,7 +244,7 @@ def _cause(
         )
     if word.lower() in SETTINGS and rest:
         return (
-            f"there is no '=' behind {shown(word)}",
+            f"there is no '=' after {shown(word)}",
             f"Write '{shown(word)} = …'.",
             (),
         )
@@ -252,7 +252,7 @@ def _cause(
 
 
 def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:
-    refused = file.readings["amplify"]
+    refused = file.read_by("amplify")
     if isinstance(refused, ConfigFileUnreadable):
         yield finding(
             "refused-by-amplify",
@@ -274,7 +274,7 @@ def _ignored_by_js(file: AwsFile) -> Iterator[Finding]:
         yield finding(
             "ignored-by-js",
             str(file.path),
-            f"The AWS SDK for JavaScript takes {file.shown} for empty because of "
+            f"The AWS SDK for JavaScript treats {file.shown} as empty because of "
             f"[{shown(culprit.header)}], whose name is a word of JavaScript's own.",
             "Rename that section.",
             file=file.path,

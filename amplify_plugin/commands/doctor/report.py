@@ -38,7 +38,7 @@ def text(
     )
 
 
-_BY_FIX = "'doctor --fix' does that."
+_BY_FIX = "'doctor --fix' does this."
 
 
 def summary(findings: tuple[Finding, ...], fixable: int, *, show_all: bool) -> str:
@@ -83,16 +83,24 @@ def _one(finding: Finding, screen: Screen) -> str:
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
     what = f"{place}{finding.message} [{finding.code}]"
     fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
-    return f"{_headed(finding, what, screen)}\n{fix}\n"
+    return f"{_headed(finding, what, screen)}\n{fix}\n{_symptom(finding, screen)}"
+
+
+def _symptom(finding: Finding, screen: Screen) -> str:
+    """Where to read on, for who came with a tool's message; nothing for a note."""
+    if finding.symptom is None or finding.severity == "note":
+        return ""
+    lead = f'    See "{finding.symptom}" in docs/troubleshooting.md.'
+    return wrapped(lead, screen.width, indent="    ") + "\n"
 
 
 def _group(group: list[Finding], screen: Screen) -> str:
-    """Notes in one line by their code's meaning; of others the first, whole, and the rest."""
+    """Notes by their code's meaning and one subject; of others the first, whole, and the rest."""
     first, *others = group
     if first.severity == "note":
         code = CODES.get(first.code)
         meaning = code.meaning if code else first.message
-        what = f"{len(group):,} times: {meaning} ({_named(group)}) [{first.code}]"
+        what = f"{len(group):,} times ({shown(first.subject)}, …): {meaning} [{first.code}]"
         return f"{_headed(first, what, screen)}\n"
     more = f"    and {len(others):,} more like it: {_named(others)}"
     return f"{_one(first, screen)}{wrapped(more, screen.width, indent='    ')}\n"

@@ -12,7 +12,6 @@ from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
-from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def _role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     elif named:
         yield from _chained(files, profile, is_chained=named in _SOURCES_OF_ROLES)
         yield _not_followed(files, profile, "credential_source", f"{shown(named)} is its source")
-    elif not _is_inherited(profile):
+    elif not _is_inherited(profile) and not _has_misspelt_source(profile):
         yield _without_source(files, profile)
 
 
@@ -97,6 +96,13 @@ _SOURCES_OF_ROLES = ("Ec2InstanceMetadata", "EcsContainer")
 def _is_inherited(profile: FoundProfile) -> bool:
     """Whether aws-vault takes the source from another section, as it is meant there."""
     return bool(profile.text("include_profile") or profile.text("parent_profile"))
+
+
+def _has_misspelt_source(profile: FoundProfile) -> bool:
+    """Whether a misspelt setting is meant as its source, which is a finding of its own."""
+    sections = (profile.config, profile.credentials)
+    meant = {key for section in sections if section for key in meant_settings(section)}
+    return bool(meant & {"source_profile", "credential_source"})
 
 
 def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
@@ -123,7 +129,7 @@ def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
         "CLI signs with whatever credentials it finds.",
         f"Name itself as its source: 'source_profile = {name}'."
         if profile.text("aws_access_key_id")
-        else "Name the profile whose credentials may assume the role as its source_profile.",
+        else "Set source_profile to the profile whose credentials can assume the role.",
     )
 
 
@@ -134,9 +140,9 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "region"),
             "region-of-another-partition",
-            f"Profile {shown(profile.name)!r} has a role of the partition {partition} and the "
-            f"region {shown(region)}, which is of {partition_id(region)}: STS there does not know "
-            "the role.",
+            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its "
+            f"region {shown(region)} is in {partition_id(region)}: STS does not know the role "
+            "there.",
             "Write a region of the role's partition.",
         )
 
@@ -162,15 +168,16 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
     if source.kind == "empty" and credential_order.way("amplify", *source.settings_for("amplify")):
         return  # its keys are in Amplify's spelling, which is a finding of its own
     if source.kind == "empty":
-        with_keys = [other for other, found in files.profiles.items() if found.config is None]
-        meant = closest(source.name, with_keys)
+        meant = files.names_in_credentials_alone.closest(source.name)
         configure = shown_command(*_CONFIGURE, "--profile", source.name)
         yield _at(
             _place(files, profile, "source_profile"),
             "source-without-credentials",
             f"Profile {shown(source.name)!r}, the source of {name!r}, has no credentials in the "
             "files: only a tool that keeps them elsewhere (aws-vault, say) can use it.",
-            f"Did you mean {shown(meant)!r}?" if meant else f"If that is not meant: '{configure}'.",
+            f"Did you mean {shown(meant)!r}?"
+            if meant
+            else f"If that is not what you want: '{configure}'.",
         )
     elif credential_order.way("amplify", {**_without(source, "role_arn")}, _keys_of(source)):
         return
@@ -196,7 +203,7 @@ def _keys_of(source: FoundProfile) -> Mapping[str, object]:
 def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) -> Finding:
     known = files.profiles
     bare = source_name.removeprefix("profile ").strip().strip("\"'")
-    meant = bare if bare in known else closest(source_name, known)
+    meant = bare if bare in known else files.names.closest(source_name)
     return _at(
         _place(files, profile, "source_profile"),
         "source-missing",

@@ -36,7 +36,7 @@ def check(
 ) -> Iterator[Finding]:
     """All that is wrong with what the project's environments select, and with who is in force.
 
-    ``refused`` is why nobody may sign in this folder, whatever is selected.
+    ``refused`` is why calls may not sign in this folder, whatever is selected.
     """
     if refused is not None:
         yield finding("approval-does-not-hold", "approval", refused.message, refused.remedy)
@@ -153,7 +153,7 @@ def _approval(project: Project, selection: Selection, approvals: Approvals) -> I
 
 def _what_follows(project: Project, approvals: Approvals) -> str:
     if approvals.knows(project):
-        return "Until you choose, no call of 'aws' that needs credentials goes through here."
+        return "Until you choose, every 'aws' call that needs credentials stops here."
     return "'aws' does not use it."
 
 
@@ -186,6 +186,6 @@ def _comes_first(
     yield finding(
         "shell-comes-first",
         variable,
-        f"In this shell 'aws' uses {what}, and not what {shown_path(project.root)} selects.",
+        f"In this shell 'aws' uses {what}, not what {shown_path(project.root)} selects.",
         f"'unset {variable}' lets the project decide.",
     )

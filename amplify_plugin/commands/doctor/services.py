@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.text import shown
 
@@ -20,9 +21,10 @@ def check(files: AwsFiles) -> Iterator[Finding]:
         for section in files.config.sections
         if section.is_services
     }
+    misspelt = {meant_header(section) for section in files.config.sections}
     for profile in files.profiles.values():
         name = profile.text("services")
-        if name is None or name in known:
+        if name is None or name in known or f"services {name}" in misspelt:
             continue
         file, line = files.place_of(profile, "services")
         yield finding(

@@ -182,6 +182,7 @@ OFTEN_CALLED = {
     "aws_secret_key": "aws_secret_access_key",
     "aws_secret_key_id": "aws_secret_access_key",
     "aws_secret_access_key_id": "aws_secret_access_key",
+    "secret_access_key_id": "aws_secret_access_key",
     "secret_access_key": "aws_secret_access_key",
     "secret_key": "aws_secret_access_key",
     "aws_token": "aws_session_token",

@@ -24,7 +24,8 @@ def check(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
             profile,
             "login-session-not-readable",
             f"Profile {shown(profile.name)!r} has its credentials from 'aws login', and nothing "
-            "here can read that session: not the package awscrt, nor an AWS CLI v2 on the PATH.",
+            "on this machine can read that session: that needs the package awscrt, or an AWS CLI "
+            "v2 on the PATH.",
             WAYS_TO_READ,
         )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from amplify_plugin.awsconfig import edit
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.line_edits import renamed_key
 from amplify_plugin.commands.doctor.settings_known import (
@@ -16,6 +17,7 @@ from amplify_plugin.commands.doctor.settings_known import (
     S3_SETTINGS,
     SETTINGS,
 )
+from amplify_plugin.terminal.suggestions import nearest
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -39,8 +41,13 @@ _DECIDES = CREDENTIAL_SETTINGS - {
 }
 # Without these a profile may do as well.
 _NOT_VITAL = frozenset({"duration_seconds", "external_id", "mfa_serial", "role_session_name"})
+# Variables end in the service's name; there is no such setting.
+_OF_ONE_SERVICE = ("endpoint_url_", "aws_endpoint_url")
+_OF_AWS_VAULT = frozenset({"include_profile", "parent_profile"})
+_KEYS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})
 _KINDS = ("profile", "sso-session", "services", "default", "plugins")
-_NEAR, _NEAR_IN_SHORT, _SHORT = 0.85, 0.8, 8
+# As many wrong letters in a key make it another word; fewer in a short one; none in the shortest.
+_MISTAKES, _SHORT, _SHORTEST = 2, 8, 3
 
 
 def check(file: AwsFile) -> Iterator[Finding]:
@@ -62,6 +69,8 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
     known = _OF_SESSION if in_session else SETTINGS
     if lower in OFTEN_CALLED:
         return OFTEN_CALLED[lower]
+    if lower.startswith(_OF_ONE_SERVICE):
+        return "endpoint_url"
     bare = _letters(key)
     for name in known:
         if _letters(name) == bare:
@@ -69,7 +78,7 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
     for name, meant in OFTEN_CALLED.items():
         if _letters(name) == bare:
             return meant
-    return _nearest(lower, known)
+    return _nearest(lower, known | _OF_AWS_VAULT)
 
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
@@ -104,15 +113,11 @@ def _letters(key: str) -> str:
 
 
 def _nearest(key: str, known: frozenset[str]) -> str | None:
-    import difflib
-
-    letters = sorted(key)
-    for name in known:
-        if sorted(name) == letters:
-            return name  # two letters exchanged
-    cutoff = _NEAR if len(key) > _SHORT else _NEAR_IN_SHORT
-    found = difflib.get_close_matches(key, known, n=1, cutoff=cutoff)
-    return found[0] if found else None
+    most = _MISTAKES if len(key) > _SHORT else 1
+    if len(key) <= _SHORTEST:
+        return None
+    found = nearest(key, known, most=most)
+    return found[0] if len(found) == 1 else None
 
 
 def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
@@ -121,9 +126,11 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
     shell, meant = _SHELL.fullmatch(key), _as_meant(key)
     if meant is None or (section.setting(meant) and not shell):
         return
+    if _is_written_by_program(section) and meant not in _KEYS and not shell:
+        return  # a note of the program's own
     is_of_amplify = setting.key in _IN_CAMEL_CASE
     if shell:
-        code, why = "shell-syntax-in-file", "it is a line of a shell's, not of this file"
+        code, why = "shell-syntax-in-file", "this is a line for a shell, and no tool reads it"
     elif is_of_amplify:
         code, why = "setting-read-by-amplify-only", "the Amplify CLI alone reads it under that name"
         if file.kind == "config":
@@ -141,6 +148,11 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
         line=setting.line,
         mends=_fix(file, section, setting, meant),
     )
+
+
+def _is_written_by_program(section: LocatedSection) -> bool:
+    """Whether it has temporary keys in the credentials file, which no person types."""
+    return section.kind == "credentials" and all(section.setting(key) for key in _KEYS)
 
 
 def _fix(
@@ -170,23 +182,36 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         else f"Did you mean [{shown(meant)}]?",
         file=file.path,
         line=section.line,
+        mends=_header_fix(file, section, meant),
     )
+
+
+def _header_fix(file: AwsFile, section: LocatedSection, meant: str) -> tuple[TextFix, ...]:
+    """Without the blanks around a name of the credentials file, which nobody means."""
+    is_known = any(other.header == meant for other in file.sections)
+    if file.kind != "credentials" or section.header.strip() != meant or is_known:
+        return ()
+
+    def change(text: str) -> str:
+        return edit.renamed(text, section.header, meant)
+
+    return (TextFix(file.path, file.kind, change, keeps=(), is_rename=True),)
 
 
 _OF_CONFIG = ("sso-session ", "services ")
 # "profile" and a name, and something else than one blank between them.
-_GLUED_TO_PROFILE = re.compile(r"profiles?\s*[.:_/-]\s*(?P<name>[^\s]+)", re.IGNORECASE)
+_GLUED_TO_PROFILE = re.compile(r"profiles?\s*[.:=_/-]\s*(?P<name>[^\s]+)", re.IGNORECASE)
 
 
 def _happens(section: LocatedSection) -> str:
     if section.header.strip() in _KINDS:
-        return "it has no name, so no tool reads what is in it"
+        return "it has no name, so no tool reads it"
     if section.kind == "credentials" and section.header.startswith(_OF_CONFIG):
         return "no tool looks for that in the credentials file"
     read_as = section.read_as["aws"]
     if read_as is not None:
         return f"to the AWS CLI that is a profile named {shown(read_as)!r}"
-    return "the AWS CLI knows no such kind of section, and reads nothing in it"
+    return "the AWS CLI does not know this kind of section, and ignores it"
 
 
 def meant_header(section: LocatedSection) -> str | None:
@@ -234,7 +259,5 @@ def _meant_kind(header: str) -> str | None:
 
 
 def _nearest_kind(word: str) -> str | None:
-    import difflib
-
-    found = difflib.get_close_matches(word, _KINDS, n=1, cutoff=0.75)
+    found = nearest(word, _KINDS, most=_MISTAKES)
     return found[0] if found else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.commands.doctor.spelling import meant_header
+from amplify_plugin.commands.doctor.spelling import meant_header, meant_settings
 from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -23,7 +23,8 @@ def check(files: AwsFiles) -> Iterator[Finding]:
     """All profiles and sso-sessions that the AWS CLI refuses to sign in with."""
     sessions = sessions_of(files)
     for session in sessions.values():
-        missing = [key for key in _OF_SESSION if session.setting(key) is None]
+        meant = meant_settings(session)  # misspelt ones are findings of their own
+        missing = [k for k in _OF_SESSION if session.setting(k) is None and k not in meant]
         if missing:
             yield finding(
                 "sso-settings-missing",
@@ -43,9 +44,13 @@ def sessions_of(files: AwsFiles) -> dict[str, LocatedSection]:
     found = {}
     for section in files.config.sections:
         if section.is_sso_session:
-            name = section.header.removeprefix("sso-session").strip().strip("\"'")
-            found[name] = section
+            found[bare(section.header)] = section
     return found
+
+
+def bare(name: str) -> str:
+    """The name of a session without the header's word and without quotes."""
+    return name.removeprefix("sso-session").strip().strip("\"'")
 
 
 def _profile(
@@ -56,16 +61,23 @@ def _profile(
         sections = (*files.config.sections, *files.credentials.sections)
         if f"sso-session {name}" in {meant_header(section) for section in sections}:
             return  # its header is misspelt, or in the wrong file: a finding of its own
+        if bare(name) in sessions and bare(name) == name[1:-1]:
+            return  # in quotes, which are a finding of their own
         yield _session_missing(files, profile, name, sessions)
         return
     way = credential_order.way("aws", *profile.settings_for("aws"))
-    # Behind a role nobody gets to them; without any way they are all that there is.
+    # Behind a role they are never reached; without any way they are all that there is.
     if way != "sso" and (way is not None or not profile.text("sso_start_url")):
         return
     session = sessions[name] if name else None
-    missing = [key for key in _OF_PROFILE if not profile.text(key)]
-    if session is None:
-        missing += [key for key in _OF_SESSION if not profile.text(key)]
+    wanted = _OF_PROFILE if session is not None else (*_OF_PROFILE, *_OF_SESSION)
+    written = [section for section in (profile.config, profile.credentials) if section]
+    meant = {key for section in written for key in meant_settings(section)}
+    missing = [key for key in wanted if not profile.text(key)]
+    if "sso_session" in meant:
+        meant.update(_OF_SESSION)
+    if missing and meant.issuperset(missing):
+        return  # misspelt, which are findings of their own
     if missing:
         yield _missing(files, profile, missing, is_used=way == "sso", has_session=bool(session))
     elif session is not None:
@@ -75,9 +87,7 @@ def _profile(
 def _session_missing(
     files: AwsFiles, profile: FoundProfile, name: str, sessions: dict[str, LocatedSection]
 ) -> Finding:
-    meant = closest(name, sessions)
-    bare = name.removeprefix("sso-session").strip().strip("\"'")
-    meant = bare if bare in sessions else meant
+    meant = bare(name) if bare(name) in sessions else closest(name, sessions)
     configure = shown_command("aws", "configure", "sso-session")
     setting = ("aws", "configure", "set", "sso_session", meant or "")
     command = shown_command(*setting, "--profile", profile.name)
@@ -103,7 +113,7 @@ def _missing(
     happens = (
         f'the AWS CLI stops with "missing required configuration: {listed}"'
         if is_used
-        else "the AWS CLI gets no credentials by it"
+        else "the AWS CLI gets no credentials from it"
     )
     where = "" if not has_session else " (the rest comes from its sso-session)"
     return finding(
@@ -126,7 +136,7 @@ def _differing(
             yield finding(
                 "sso-settings-differ",
                 profile.name,
-                f"{shown(key)} of profile {shown(profile.name)!r} is another than that of "
+                f"{shown(key)} of profile {shown(profile.name)!r} differs from that of "
                 f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
                 'inconsistent".',
                 "Remove it from the profile: the sso-session has it.",

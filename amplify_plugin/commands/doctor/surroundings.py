@@ -29,7 +29,7 @@ class Surroundings:
     cache: CredentialCache
     now: datetime
     escape_dots: bool = False
-    refused: AmplifyPluginError | None = None  # why nobody may sign in this folder
+    refused: AmplifyPluginError | None = None  # why calls may not sign in this folder
 
     def files(self) -> AwsFiles:
         """Both AWS files as they are now."""

@@ -45,7 +45,7 @@ def _sections(file: AwsFile) -> Iterator[Finding]:
             yield finding(
                 "duplicate-section",
                 section.header,
-                f"[{shown(section.header)}] stands a second time in {file.shown} (first in line "
+                f"[{shown(section.header)}] appears a second time in {file.shown} (first in line "
                 f"{first.line}): the AWS CLI refuses the whole file, the other tools join the two.",
                 "Move its settings into the first, and remove it.",
                 file=file.path,
@@ -76,7 +76,7 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             yield finding(
                 "duplicate-setting",
                 section.name,
-                f"{shown(key)} stands a second time in [{shown(section.header)}] of {file.shown} "
+                f"{shown(key)} appears a second time in [{shown(section.header)}] of {file.shown} "
                 f"(first in line {first.line}): the AWS CLI refuses the whole file, the other "
                 "tools take the last.",
                 "Remove one of the two lines" + (": they are the same." if same else "."),
@@ -133,10 +133,10 @@ def _twice(file: AwsFile, first: LocatedSection, second: LocatedSection) -> Find
             loses += ", and the AWS CLI takes the later one alone"
         what = f"{both} of {file.shown} are one name in two spellings: {loses}."
         fix = (
-            "Keep one of them. Which tools read which spelling: "
-            f"[{shown(names.unescape(second.header))}] not the Amplify CLI, "
-            f"[{shown(_escaped(second))}] not the AWS SDK for JavaScript"
-            + ("." if file.kind == "config" else ", and the AWS CLI only as it is written.")
+            "Keep one of them. The Amplify CLI does not read "
+            f"[{shown(names.unescape(second.header))}], and the AWS SDK for JavaScript does not "
+            f"read [{shown(_escaped(second))}]"
+            + ("." if file.kind == "config" else "; to the AWS CLI the backslash is in the name.")
         )
     else:
         code = "profile-written-twice"
@@ -153,7 +153,7 @@ def _escaped(section: LocatedSection) -> str:
 
 
 def _headers(file: AwsFile) -> Iterator[Finding]:
-    """All headers of a file whose line has more than the header, or that are none at all."""
+    """All headers of a file whose line has more than the header, or that are not headers."""
     above = None
     for section in file.sections:
         # To npm ini a header's line begins with the bracket and ends with the first closing one.
@@ -174,7 +174,7 @@ def _not_bare(file: AwsFile, section: LocatedSection, above: LocatedSection | No
         section.name,
         f"{tools} line {section.line} of {file.shown} for the header "
         f"[{shown(section.header)}], because {_reason(section)}: its settings go to {place}.",
-        "Leave nothing but the header on its line; a comment may stand on the next one."
+        "Leave nothing but the header on its line. A comment can go on the next one."
         if "]" not in section.header
         else "Give the profile a name without brackets.",
         file=file.path,

@@ -39,24 +39,24 @@ def run(arguments: Arguments, context: Context) -> Result:
     ]
     if done.edit.backup is not None:
         notes.append(f"{shown_path(config)} is changed; {where_kept(done.edit)}")
-    text = f"Disabled in {shown_path(config)}: every other line is as it was.\n"
+    text = f"Disabled in {shown_path(config)}. Every other line is unchanged.\n"
     return Result(structure, text, tuple(notes))
 
 
 COMMAND = Command(
     name="disable",
-    summary="Have the AWS CLIs no longer load this plugin.",
+    summary="Turn this plugin off for every 'aws' on the PATH.",
     description=(
-        "Takes this plugin's lines out of [plugins] in ~/.aws/config (or where AWS_CONFIG_FILE "
-        "says). A file that nobody has changed since 'enable' is byte for byte what it was before; "
-        "a [plugins] without lines goes, and a file without text. A folder stays in "
-        "cli_legacy_plugin_path while another plugin needs it; without other plugins, that line "
-        "goes whole."
+        "Removes this plugin's lines from [plugins] in ~/.aws/config (or the file that "
+        "AWS_CONFIG_FILE names). If the file has not changed since 'enable', it is byte for byte "
+        "what it was before. An empty [plugins] is removed, and so is an empty file. A folder "
+        "stays in cli_legacy_plugin_path while another plugin needs it; without other plugins, "
+        "that line is removed."
     ),
     options=(YES, DRY_RUN),
     examples=(
-        Example("Disable it, with a question before:", "disable"),
-        Example("What would be taken out?", "disable --dry-run"),
+        Example("Turn it off, after a question:", "disable"),
+        Example("What would be removed?", "disable --dry-run"),
     ),
     run=run,
     meaningless=("region",),

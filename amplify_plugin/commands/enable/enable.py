@@ -85,7 +85,7 @@ def _stand_in(clis: Sequence[Program], context: Context) -> tuple[str, ...]:
     try:
         stand_in.write(context.config_file, clis, context.environ)
     except AmplifyPluginError as error:
-        return (f"Nothing will stand in for the plugin if it is ever gone: {error}",)
+        return (f"If the plugin is ever gone, nothing will take its place: {error}",)
     return ()
 
 
@@ -138,10 +138,10 @@ def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) ->
     failures = [trial for trial in trials if trial.failure]
     what_now = "Nothing was changed."
     if edit is not None:
-        what_now = f"{shown(config)} is as it was."
+        what_now = f"{shown(config)} is unchanged."
         without_us = started([trial.cli for trial in failures], config, context.environ)
         if any(trial.failure for trial in without_us):
-            what_now += " It fails without this plugin's lines, too."
+            what_now += " It also fails without this plugin's lines."
     raise _not_loaded(failures, what_now, _remedy(failures, edit, context))
 
 
@@ -180,12 +180,14 @@ def _installation(failures: Sequence[Trial], context: Context) -> str:
 
 
 def _text(done: Enabling, what: str) -> str:
+    from amplify_plugin.project.place import SELECT
     from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
     return (
         f"{what} {shown_path(done.config_file)} for\n{usable}"
-        "'amplify-plugin disable' undoes it. Should the plugin be gone before that:\n"
+        f"Next, in your Amplify project:\n  {SELECT}\n"
+        "To undo this, run 'amplify-plugin disable'. If the plugin is already gone:\n"
         f"  {by_hand(done.config_file)}\n"
     )
 
@@ -218,22 +220,23 @@ def _named(cli: Program) -> str:
 
 COMMAND = Command(
     name="enable",
-    summary="Have the AWS CLIs that are installed load this plugin.",
+    summary="Turn this plugin on for every 'aws' on the PATH.",
     description=(
-        "Finds every 'aws' on the PATH and asks it for its version; tries this plugin with each, "
-        "in a config of its own; shows what it will write to [plugins] in ~/.aws/config (or where "
-        "AWS_CONFIG_FILE says) and asks; writes it, and runs 'aws --version' and 'aws "
-        "awscloudformation help' of each. If one of them fails, the file is put back as it was, "
-        "and you are told which and why. AWS CLI v2 gets the folder of this plugin as "
-        "cli_legacy_plugin_path, added to what is there; v1 needs the plugin in its own Python, "
-        "and you are told how where it is missing. One config serves both. Other people's plugins "
-        "stay. A module in ~/.amplify/awscloudformation/stand-in, which v2 finds last on its path "
-        "and v1 by a .pth file in its site-packages, lets 'aws' go on if the plugin is ever gone. "
-        "'disable' gives the file back."
+        "Finds every 'aws' on the PATH and tests this plugin with each, in a separate config. "
+        "Then it shows the lines that it will add to [plugins] in ~/.aws/config (or the file that "
+        "AWS_CONFIG_FILE names), asks, writes them, and runs 'aws --version' and 'aws "
+        "awscloudformation help' with each. If one of them fails, the file is restored, and you "
+        "are told which one failed and why.\n\n"
+        "AWS CLI v2 gets this plugin's folder in cli_legacy_plugin_path, added to what is already "
+        "there. AWS CLI v1 needs the plugin in its own Python; if it is missing, you are told how "
+        "to install it. One config serves both, and the plugins of others stay. A small module in "
+        "~/.amplify/awscloudformation/stand-in, which v2 finds last on its path and v1 through a "
+        ".pth file in its site-packages, keeps 'aws' working if the plugin is ever gone. "
+        "'disable' undoes all of this."
     ),
     options=(YES, DRY_RUN),
     examples=(
-        Example("Enable it, with a question before:", "enable"),
+        Example("Turn it on, after a question:", "enable"),
         Example("What would be written?", "enable --dry-run"),
         Example("In a script:", "enable --yes --output json"),
     ),

@@ -13,8 +13,9 @@ UNKNOWN = "THE-PLUGIN'S-CHECKOUT"
 def origin() -> str:
     """What to give to ``pip install``, so that it is this same plugin: a path, a URL or its name.
 
-    As pip notes it (direct_url.json, PEP 610). The name alone only where an index gave it to us: it
-    might be somebody else's there. A word that stands for it where no installer has noted anything,
+    As pip notes it (direct_url.json, PEP 610). The name alone only where an index gave it to us:
+    there it might belong to another user. A word that stands for it where no installer has noted
+    anything,
     as in the bundle.
     """
     from importlib import metadata

@@ -45,7 +45,7 @@ def folder() -> Path:
 
 
 def folders() -> tuple[str, ...]:
-    """That folder for AWS CLI v2's path; none where there is no home."""
+    """That folder for AWS CLI v2's path; none without a home."""
     return () if NO_HOME in folder().parents else (str(folder()),)
 
 

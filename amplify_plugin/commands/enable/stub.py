@@ -1,4 +1,4 @@
-"""What the AWS CLIs find when the plugin is gone: ``aws`` goes on, and signs as nobody else.
+"""What the AWS CLIs find when the plugin is gone: ``aws`` works, never as another identity.
 
 'amplify-plugin enable' copies this file, as amplify_plugin.py, into a folder that stays when the
 package is uninstalled, moved or its environment is rebuilt; 'amplify-plugin disable' removes it. It
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 GONE = (
     "amplify: amplify_plugin, which [plugins] in your AWS config names, is not installed any more. "
-    "Install awscli-plugin-amplify again and run 'amplify-plugin enable', or take the line out.\n"
+    "Install awscli-plugin-amplify again and run 'amplify-plugin enable', or remove that line.\n"
 )
 GET_PATH = 50  # fcntl's F_GETPATH on macOS
 REFUSED = (
     "you have approved a profile for {0}, and the plugin that acts as it is not installed any "
-    "more: nothing is signed as somebody else. Install awscli-plugin-amplify again and run "
+    "more: nothing is signed. Install awscli-plugin-amplify again and run "
     "'amplify-plugin enable', or name a profile with --profile."
 )
 
@@ -37,7 +37,7 @@ def awscli_initialize(event_handlers: Any) -> None:
 
 
 def add_refusal(session: Any, **_: Any) -> None:
-    """Let nobody sign in an approved project, where nothing else says who does."""
+    """Refuse to sign in an approved project, unless the call names a profile or keys."""
     try:
         root = approved_root()
         if root is None or os.environ.get("AWS_ACCESS_KEY_ID"):

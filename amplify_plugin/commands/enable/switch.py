@@ -47,7 +47,7 @@ def removed(config: Path, own_folders: Sequence[str], *, dry_run: bool) -> Remov
     """Take this plugin's lines out, and a file that is empty without them.
 
     ``own_folders`` are where this plugin is; the folders of another installation of it go from
-    v2's path as well. A folder stays if a plugin of somebody else's is in it.
+    v2's path as well. A folder stays if another plugin is in it.
     """
     text = (read_settled(config) or b"").decode("utf-8", "surrogateescape")
     with rewrite.naming(config):

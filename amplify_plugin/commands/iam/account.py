@@ -71,7 +71,7 @@ class Account:
         """The answer of an operation, in botocore's name for it (``create_role``).
 
         Nothing of it is logged: answers hold keys and seeds. Raises AwsRefused, and
-        AmplifyPluginError where nobody answers.
+        AmplifyPluginError if there is no answer.
         """
         action = self.action(operation, service=service)
         with secrets_kept_from_logs():
@@ -83,7 +83,7 @@ class Account:
                 raise _refusal(action, error) from None
 
     def find(self, operation: str, parameters: Mapping[str, Any]) -> Any:
-        """As ``call``; None where there is no such thing."""
+        """As ``call``; None if there is no such thing."""
         try:
             return self.call(operation, parameters)
         except AwsRefused as error:
@@ -145,8 +145,8 @@ def user_name(arn: str) -> str:
     resource = arn.rpartition(":")[2]
     if not resource.startswith("user/"):
         raise AmplifyPluginError(
-            f"The key is not a user's but of {shown(arn)}.",
-            remedy="Delete the access key of a root user in the AWS console, and do without one."
+            f"This is not a user's key. It belongs to {shown(arn)}.",
+            remedy="Delete the access key of a root user in the AWS console, and work without one."
             if resource == "root"
             else "",
         )
@@ -169,7 +169,7 @@ def marked(tags: Mapping[str, str], by: str = BY_COMMAND) -> dict[str, str]:
 
 
 def refuse_foreign(what: str, name: str, tags: Mapping[str, str]) -> None:
-    """Raise AmplifyPluginError for what does not carry our tag: somebody else made it."""
+    """Raise AmplifyPluginError for what does not carry our tag: this tool did not make it."""
     by = tags.get(TAG)
     if by == BY_TEMPLATE:
         raise AmplifyPluginError(
@@ -179,7 +179,7 @@ def refuse_foreign(what: str, name: str, tags: Mapping[str, str]) -> None:
         )
     if by != BY_COMMAND:
         raise AmplifyPluginError(
-            f"{what} {shown(name)!r} is there and was not made by this tool (no tag {TAG}); "
+            f"{what} {shown(name)!r} exists and was not made by this tool (it has no tag {TAG}); "
             "nothing was changed.",
             remedy="Choose another name, or change it by hand.",
         )
@@ -198,12 +198,15 @@ def _refusal(action: str, error: Exception) -> AmplifyPluginError:
         )
     if code in NOT_PERMITTED:
         remedy = (
-            f"The permission {action} is missing: act as somebody who has it (--profile), or hand "
+            f"The permission {action} is missing: act as someone who has it (--profile), or give "
             "them what --template prints."
         )
         return AwsRefused(action, code, sentence, remedy=remedy)
     if code in CREDENTIALS_INVALID:
         return AwsRefused(
-            action, code, sentence, remedy="The credentials are not valid (any more); renew them."
+            action,
+            code,
+            sentence,
+            remedy="The credentials are not valid, or not any more. Renew them.",
         )
     return AwsRefused(action, code, sentence)

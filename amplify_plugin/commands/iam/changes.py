@@ -113,7 +113,7 @@ class Changes(Undoing):
 
 
 def _cannot(reason: str) -> None:
-    raise AmplifyPluginError(reason, remedy="Take it back by hand, if it is to go.")
+    raise AmplifyPluginError(reason, remedy="Undo it by hand if you don't want it.")
 
 
 def _told(name: str, value: Any) -> Any:

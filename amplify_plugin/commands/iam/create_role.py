@@ -70,7 +70,7 @@ def wanted_role(arguments: Arguments) -> WantedRole:
 
     if arguments["categories"] and arguments["managed"]:
         raise UsageError(
-            "--categories and --managed exclude each other.", remedy="Give one of them."
+            "--categories and --managed can't be combined.", remedy="Give one of them."
         )
     given = arguments
     return WantedRole(
@@ -129,7 +129,7 @@ def _template(wanted: WantedRole) -> Result:
 
     if not wanted.has_permissions:
         raise UsageError(
-            "Nothing says what the role may do. Give --categories or --managed.",
+            "What may the role do? Give --categories or --managed.",
             remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
         )
     template = templates.of_role(roles.with_external_id(wanted, None))
@@ -141,12 +141,12 @@ def _notes(wanted: WantedRole) -> tuple[str, ...]:
     notes = []
     if "iam" in categories and wanted.boundary is None:
         notes.append(
-            "The category iam without --permissions-boundary lets whoever assumes the role make "
-            "roles, through CloudFormation, that may do anything in this account."
+            "The category iam without --permissions-boundary lets everyone who can assume the "
+            "role create roles, through CloudFormation, that can do anything in this account."
         )
     if "iam" not in categories and {"cognito", "lambda"} & set(categories):
         notes.append(
-            "Amplify makes roles of their own for functions and user pools: if a push is refused "
+            "Amplify creates roles for functions and user pools: if a push is refused "
             "iam:CreateRole, add the category iam."
         )
     if wanted.boundary is not None:
@@ -161,7 +161,7 @@ def _of_others(made: RoleCreated) -> tuple[str, ...]:
     if not made.of_others:
         return ()
     names = ", ".join(map(shown, made.of_others))
-    return (f"The role also has {names}, which this tool did not give it: it may do that too.",)
+    return (f"The role also has {names}, which this tool did not give it. It can do that too.",)
 
 
 def _text(made: RoleCreated) -> str:
@@ -171,8 +171,8 @@ def _text(made: RoleCreated) -> str:
     if not made.changes.made:
         done = f"Role {arn} is already up to date.\n"
     else:
-        verb = "is changed" if made.existed else "is made"
-        done = f"Role {arn} {verb}:\n{made.changes.lines}"
+        verb = "Changed" if made.existed else "Created"
+        done = f"{verb} role {arn}:\n{made.changes.lines}"
     mfa = "with an MFA code" if wanted.mfa else "without MFA"
     return (
         f"{done}"
@@ -186,31 +186,33 @@ def _text(made: RoleCreated) -> str:
 
 COMMAND = Command(
     name="create-role",
-    summary="Make the role that another account's developers assume (part 1 of the guide).",
+    summary="Create the role that developers of another account assume (part 1 of the guide).",
     description=(
-        'Part 1 of the Amplify guide "IAM roles and MFA", with the credentials of the account that '
-        "holds the app: makes a role that the trusted account may assume, with an external id and "
-        "with MFA, and with permissions for the chosen categories only. A role that is there is "
-        "changed where it differs, if it was made here; one whose trust differs is changed with "
-        "--force only. If a step fails, what was made before is undone. Prints the commands for "
-        "the other account."
+        'Part 1 of the Amplify guide "IAM roles and MFA", run with credentials of the account '
+        "that holds the app. Creates a role that the trusted account may assume, with an external "
+        "id and MFA, and with permissions for the chosen categories only. If this tool made the "
+        "role earlier, it is updated where it differs; a different trust policy is only replaced "
+        "with --force. If a step fails, the earlier steps are undone. Prints the commands for the "
+        "other account."
     ),
     options=(
         Option("role-name", "The name of the role."),
-        Option("trusted-account", "The account id of those who will assume it."),
-        Option("external-id", "What they must name; made for you if left out."),
+        Option("trusted-account", "The account whose users will assume it."),
+        Option("external-id", "The external id that they must give; generated if left out."),
         Option("no-require-mfa", "Let them assume it without an MFA code.", is_flag=True),
         Option(
             "categories",
-            "What it may work with, with commas between: cognito, s3, dynamodb, appsync, "
+            "What it may work with, separated by commas: cognito, s3, dynamodb, appsync, "
             "api-gateway, pinpoint, cloudfront, iam, lambda, lex, or all.",
         ),
         Option("managed", "Give it AWS's own AdministratorAccess-Amplify instead.", is_flag=True),
         Option("max-session-duration", "The longest session: 3600 to 43200 seconds."),
         Option("tags", "Tags as key=value,key=value."),
-        Option("permissions-boundary", "The ARN of a policy that bounds it and roles it makes."),
-        Option("user-name", "Their user's name, if known: completes the printed commands."),
-        Option("force", "Change the trust of a role that is there.", is_flag=True),
+        Option(
+            "permissions-boundary", "The ARN of a policy that limits it and the roles it creates."
+        ),
+        Option("user-name", "The name of their user, if known: completes the printed commands."),
+        Option("force", "Change the trust of an existing role.", is_flag=True),
         TEMPLATE,
         DRY_RUN,
     ),

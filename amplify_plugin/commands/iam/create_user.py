@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class CreateUser(NamedTuple):
-    """What is wanted. ``device_name`` None is no MFA device; ``key_place`` where the key goes.
+    """What is wanted. ``device_name`` None means no MFA device; ``key_place`` where the key goes.
 
     ``force`` changes credentials that the profile has; ``show_keys`` prints the new key.
     """
@@ -105,7 +105,7 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
     given = arguments
     if given["no_mfa"] and (given["device_name"] or given["qr_file"] or given["show_seed"]):
         raise UsageError(
-            "--no-mfa excludes what is for an MFA device.",
+            "--no-mfa can't be combined with options for an MFA device.",
             remedy="Leave out --device-name, --qr-file and --show-seed, or --no-mfa.",
         )
     user = WantedUser(
@@ -146,7 +146,7 @@ def create_user(
     """Make what is missing of policy, user, MFA device and access key; all of it or nothing.
 
     Everything that can be known before is looked at before: whose the names are, whether the key
-    can be written, whether somebody is there to read two codes. The key is made last: nothing
+    can be written, whether there is a terminal to type two codes on. The key is made last: nothing
     after it can fail. Raises UsageError, NotFinished and other errors
     of ours.
     """
@@ -202,8 +202,8 @@ def _template(user: WantedUser) -> Result:
 
     template = templates.of_user(user)
     note = (
-        "A template can hold no access key and no MFA device: after deploying it, run create-user "
-        "with the same options, which adds them."
+        "A template can't hold an access key or an MFA device. After deploying it, run "
+        "create-user with the same options to add them."
     )
     return Result(template, json.dumps(template, indent=2) + "\n", (note,))
 
@@ -218,8 +218,8 @@ def _text(made: UserCreated) -> str:
     if not changes.made:
         done = f"User {shown(made.arn)} is already up to date.\n"
     else:
-        verb = "is changed" if made.existed else "is made"
-        done = f"User {shown(made.arn)} {verb}:\n{changes.lines}"
+        verb = "Changed" if made.existed else "Created"
+        done = f"{verb} user {shown(made.arn)}:\n{changes.lines}"
     if made.credentials is not None:
         done += f"The access key is in {profile}.\n"
         if request.show_keys:
@@ -227,41 +227,41 @@ def _text(made: UserCreated) -> str:
                 f"  access key id:     {made.credentials.access_key_id}\n"
                 f"  secret access key: {made.credentials.secret_access_key}\n"
             )
-    return f"{done}Now the profile of the role:\n  {shown(made.handover.add_profile)}\n"
+    return f"{done}Next, the profile of the role:\n  {shown(made.handover.add_profile)}\n"
 
 
 COMMAND = Command(
     name="create-user",
-    summary="Make the user who may assume the role, and the MFA device (part 2 of the guide).",
+    summary="Create the user who can assume the role, and the MFA device (part 2 of the guide).",
     description=(
-        'Part 2 of the Amplify guide "IAM roles and MFA", with the credentials of the developers\' '
-        "account: makes a policy that permits to assume this one role, a user who has it, a "
-        "virtual MFA device and an access key. The device's QR code is drawn on the terminal, and "
-        "two codes of it are asked for; the key goes straight into ~/.aws/credentials and is not "
-        "printed. What is there already stays; if a step fails, what was made before is undone. "
-        "Prints the add-profile command that is next."
+        'Part 2 of the Amplify guide "IAM roles and MFA", run with credentials of the developers\' '
+        "account. Creates a policy that allows to assume this one role, a user who has it, a "
+        "virtual MFA device and an access key. It draws the device's QR code on the terminal and "
+        "asks for two of its codes. The key goes straight into ~/.aws/credentials and is not "
+        "printed. What already exists stays. If a step fails, the earlier steps are undone. "
+        "Prints the add-profile command that comes next."
     ),
     options=(
         Option("user-name", "The name of the user."),
-        Option("role-arn", "The ARN of the role, from whoever made it."),
+        Option("role-arn", "The role's ARN. The administrator who made the role has it."),
         Option("external-id", "The role's external id: completes the printed command."),
         Option(
             "source-profile",
-            "The profile that gets the key; if left out the user's name, with '-' for what not "
-            "every tool reads in a name.",
+            "The profile that gets the key. Default: the user's name, with '-' for characters "
+            "that some tools can't read.",
         ),
         Option("device-name", "The name of the MFA device; the user's name if left out."),
         Option("no-mfa", "Make no MFA device.", is_flag=True),
-        Option("qr-file", "Write the QR code to this PNG file, too."),
+        Option("qr-file", "Also write the QR code to this PNG file."),
         Option("show-seed", "Print the device's seed below the QR code.", is_flag=True),
-        Option("show-keys", "Print the new access key, too.", is_flag=True),
+        Option("show-keys", "Also print the new access key.", is_flag=True),
         Option(
             "may-rotate",
             "Let the user rotate its own access key ('rotate-key'), with MFA if it has a device.",
             is_flag=True,
         ),
         Option("tags", "Tags of the user as key=value,key=value."),
-        Option("force", "Change the credentials that the profile has.", is_flag=True),
+        Option("force", "Replace the profile's existing credentials.", is_flag=True),
         TEMPLATE,
         DRY_RUN,
     ),

@@ -34,9 +34,9 @@ COMMAND = Command(
     name="delete-role",
     summary="Delete a role that create-role made.",
     description=(
-        "Deletes a role that create-role made, with its policies; one without its tag stays, and "
-        "one to which somebody else gave policies of their own. A role of a template goes with its "
-        "stack."
+        "Deletes a role that create-role made, with its policies. A role without its tag stays, "
+        "and so does one to which someone else added policies. A role made from a template is "
+        "deleted with its stack."
     ),
     options=(Option("role-name", "The name of the role."), DRY_RUN),
     examples=(

@@ -50,9 +50,9 @@ COMMAND = Command(
     name="delete-user",
     summary="Delete a user that create-user made.",
     description=(
-        "Deletes a user that create-user made: the policies made for it that nobody else has, its "
-        "access keys and its MFA device. A user without its tag stays, and one to whom somebody "
-        "else gave a group, a policy or a password. The files in ~/.aws stay as they are."
+        "Deletes a user that create-user made: the policies made only for it, its access keys and "
+        "its MFA device. A user without its tag stays, and so does one who got a group, a policy "
+        "or a password from someone else. The files in ~/.aws do not change."
     ),
     options=(Option("user-name", "The name of the user."), DRY_RUN),
     examples=(

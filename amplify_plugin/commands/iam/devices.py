@@ -66,7 +66,7 @@ def is_ours(account: Account, serial: str) -> bool:
 def find_leftover(account: Account, serial: str) -> Leftover | None:
     """A device of that serial that we made and that was never assigned.
 
-    Raises AmplifyPluginError for one of somebody else's.
+    Raises AmplifyPluginError if this tool did not make it.
     """
     for device in account.all(
         "list_virtual_mfa_devices", "VirtualMFADevices", {"AssignmentStatus": "Any"}
@@ -75,10 +75,10 @@ def find_leftover(account: Account, serial: str) -> Leftover | None:
             owner = (device.get("User") or {}).get("UserName")
             if owner or not is_ours(account, serial):
                 whose = (
-                    f"belongs to user {shown(owner)!r}" if owner else "is not assigned to anybody"
+                    f"belongs to user {shown(owner)!r}" if owner else "is not assigned to any user"
                 )
                 raise AmplifyPluginError(
-                    f"There is already an MFA device {shown(serial)}, which {whose}.",
+                    f"An MFA device {shown(serial)} already exists and {whose}.",
                     remedy="Give the new one another name with --device-name.",
                 )
             return Leftover(serial)
@@ -107,7 +107,7 @@ def make(
     Raises AmplifyPluginError, NothingTyped; FileUnwritable for the PNG.
     """
     if leftover is not None:
-        changes.make(Step(_deletion(leftover.serial), final="nobody had its seed"))
+        changes.make(Step(_deletion(leftover.serial), final="its seed was lost"))
     name = serial.rpartition("/")[2]
     creation = Change(
         "create_virtual_mfa_device",
@@ -146,8 +146,9 @@ def seed_of(device: Any) -> str:
     text = raw.decode("ascii", "replace")
     if not re.fullmatch(r"[A-Z2-7]+=*", text):
         raise AmplifyPluginError(
-            "AWS's answer holds no seed for the MFA device.",
-            remedy="Try again; if it stays so, add the device in the console, with --no-mfa here.",
+            "AWS's answer has no seed for the MFA device.",
+            remedy="Try again. If it happens again, add the device in the console, and use "
+            "--no-mfa here.",
         )
     return text.rstrip("=")
 
@@ -163,8 +164,8 @@ def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
         lines.append(f"Can't scan it? Type this key into the app: {address.seed}")
     else:
         lines.append(
-            "Can't scan it? Press Ctrl-C, which undoes everything, and give --show-seed or "
-            "--qr-file FILE, too."
+            "Can't scan it? Press Ctrl-C, which undoes everything, and add --show-seed or "
+            "--qr-file FILE."
         )
     if show.file is not None:
         lines.append(
@@ -188,8 +189,9 @@ def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introducti
         else:
             return
     raise AmplifyPluginError(
-        f"AWS refused the codes of {shown(serial)} {ATTEMPTS} times.",
-        remedy="Check the clock of the phone and of this computer, and run the same again.",
+        f"AWS rejected the codes of {shown(serial)} {ATTEMPTS} times.",
+        remedy="Check the clocks of the phone and of this computer, and run the same command "
+        "again.",
     )
 
 

@@ -46,9 +46,9 @@ def is_needed(place: KeyPlace, context: Context, user: FoundUser | None, *, forc
             )
     if user is not None and len(user.key_ids) >= KEYS_MAX:
         raise AmplifyPluginError(
-            f"User {shown(name)!r} has {KEYS_MAX} access keys, which is all that IAM gives, and "
-            f"profile {shown(place.profile)!r} has none of them.",
-            remedy="Delete one that nobody uses: aws iam delete-access-key.",
+            f"User {shown(name)!r} has {KEYS_MAX} access keys, the most that IAM allows, and "
+            f"profile {shown(place.profile)!r} has neither.",
+            remedy="Delete one that is not in use: aws iam delete-access-key.",
         )
     return True
 
@@ -109,5 +109,5 @@ def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rew
 def _put_back(written: rewrite.Edit) -> None:
     if not rewrite.undo(written):
         raise AmplifyPluginError(
-            "the file has changed meanwhile", remedy="Take the key out of it by hand."
+            "the file has changed in the meantime", remedy="Remove the key from it by hand."
         )

@@ -1,4 +1,4 @@
-"""The next command of the guide, whole, for whoever has to run it."""
+"""The next command of the guide, whole, for the person who runs it next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from amplify_plugin.about import GROUP
 
 
 class Handover(NamedTuple):
-    """What of the role and its user is known; None for what whoever runs the command adds."""
+    """Everything known about the role and its user. None: the next person fills it in."""
 
     role_arn: str
     external_id: str | None = None

@@ -43,7 +43,7 @@ def opened(
 ) -> Credentials:
     """The session that is kept for the key and the device, else one of some minutes, for a code.
 
-    Raises MfaCodeNeeded where there is nobody to ask, and SessionRefused.
+    Raises MfaCodeNeeded without a terminal, and SessionRefused.
     """
     what = f"an MFA session of {profile.name}"
     session = context.new_session(profile.spellings[0])

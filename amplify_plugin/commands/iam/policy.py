@@ -92,7 +92,7 @@ def may_assume(role_arn: str) -> Document:
 def may_rotate(user_arn: str, *, mfa: bool) -> Document:
     """The permission to change one's own access keys; with ``mfa`` only in an MFA session.
 
-    Without that, whoever has a stolen key could make another one of it.
+    Without that, a stolen key could be used to make another one.
     """
     statement: dict[str, Any] = {
         "Effect": "Allow",
@@ -139,7 +139,8 @@ def project_policy(
 
     ``boundary`` is the ARN of the policy that bounds the role; roles that it makes must have the
     same one. Grants under one condition share a statement: a policy for each category would not
-    fit into a role. That gives nobody more, since an ARN names its service and its kind: an action
+    fit into a role. That grants nothing more, since an ARN names its service and its kind: an
+    action
     for tables meets no bucket. Only what is for every resource stays apart.
     """
     statements: dict[tuple[str, bool], dict[str, Any]] = {}

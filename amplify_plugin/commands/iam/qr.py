@@ -34,10 +34,10 @@ def drawn(text: str, columns: int | None = None) -> str | None:
 
 
 def refuse_existing(path: Path) -> None:
-    """Raise ConfigurationError where a file is there: a secret's picture takes nobody's place."""
+    """Raise ConfigurationError where a file is there: a secret's picture never replaces a file."""
     if os.path.lexists(path):
         raise ConfigurationError(
-            f"{shown(path)} is there already.", remedy="Name another file with --qr-file."
+            f"{shown(path)} already exists.", remedy="Name another file with --qr-file."
         )
 
 

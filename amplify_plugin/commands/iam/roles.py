@@ -67,7 +67,7 @@ def foreign_policies(what: str, names: tuple[str, ...]) -> AmplifyPluginError:
     return AmplifyPluginError(
         f"{what} has {', '.join(map(shown, names))}, which this tool did not give it; "
         "nothing was deleted.",
-        remedy="Remove that first, if nobody needs it.",
+        remedy="Remove that first, if it is not needed.",
     )
 
 
@@ -100,7 +100,7 @@ def find(account: Account, name: str) -> FoundRole | None:
 def with_external_id(wanted: WantedRole, found: FoundRole | None) -> WantedRole:
     """The role with an external id: the given one, that of the role, or a new one."""
     external_id = wanted.external_id or (found and external_id_of(found.trust))
-    # Whoever guesses it must also be in the trusted account; 128 bits cost nothing.
+    # To use a guess one must also be in the trusted account; 128 bits cost nothing.
     return wanted._replace(external_id=external_id or secrets.token_hex(16))
 
 
@@ -115,22 +115,22 @@ def steps(
 ) -> list[Step]:
     """What makes of the role that is there the one that is wanted; nothing if it is that.
 
-    Raises AmplifyPluginError for a role of somebody else's, or with another trust unless
+    Raises AmplifyPluginError for a role that this tool did not make, or with another trust unless
     ``force``, UsageError for a new role without permissions.
     """
     if found is None:
         if not wanted.has_permissions:
             raise UsageError(
-                "Nothing says what the role may do. Give --categories or --managed.",
+                "What may the role do? Give --categories or --managed.",
                 remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
             )
         return [_creation(wanted, place), *_permissions(wanted, None, place)]
     trust = trust_of(wanted).document(place.partition)
     if not same_document(trust, found.trust) and not force:
         raise AmplifyPluginError(
-            f"Role {shown(wanted.name)!r} is there with another trust policy: it has "
+            f"Role {shown(wanted.name)!r} exists with another trust policy: it has "
             f"{document_text(found.trust)}, and not {document_text(trust)}. Nothing was changed.",
-            remedy="--force changes it; whom it trusted then loses it.",
+            remedy="--force replaces it. Those it trusted can't assume it any more.",
         )
     planned = [*_properties(wanted, found, trust), *_permissions(wanted, found, place)]
     if planned:
@@ -147,7 +147,7 @@ def of_others(found: FoundRole, place: Place) -> tuple[str, ...]:
 
 
 def deletion(found: FoundRole, place: Place) -> list[Step]:
-    """What takes the role away. Raises AmplifyPluginError for a role of somebody else's."""
+    """The steps that delete the role. Raises AmplifyPluginError for one of others."""
     refuse_foreign("Role", found.name, found.tags)
     foreign = of_others(found, place)
     if foreign:
@@ -209,7 +209,7 @@ def _properties(wanted: WantedRole, found: FoundRole, trust: Document) -> Iterat
 def tagging(
     kind: str, whose: dict[str, str], wanted: dict[str, str], found: dict[str, str]
 ) -> Iterator[Step]:
-    """Add the tags that are missing or differ; nobody's tag is taken away."""
+    """Add the tags that are missing or differ; no tag is removed."""
     missing = {key: value for key, value in wanted.items() if found.get(key) != value}
     if missing:
         old = {key: found[key] for key in missing if key in found}

@@ -87,7 +87,7 @@ def wanted(arguments: Arguments, context: Context) -> RotateKey:
 
 
 def rotate_key(request: RotateKey, context: Context) -> KeyRotated:
-    """Rotate the key; at any fault all is as it was. Raises NotFinished and other errors of ours.
+    """Rotate the key; a step that fails is undone. Raises NotFinished and other errors of ours.
 
     Everything that can be known before is looked at before: whose key it is, where it lies and
     whether it can be written there, whether the user may have another one.
@@ -129,7 +129,7 @@ def _forget_sessions(context: Context, key_id: str) -> None:
     try:
         own_session.forget(context, key_id)
     except AmplifyPluginError as error:
-        context.warn(f"{error.message} So the MFA sessions of the old key are not forgotten.")
+        context.warn(f"{error.message} So the MFA sessions of the old key were not forgotten.")
 
 
 def _signer(
@@ -181,38 +181,45 @@ def _text(done: KeyRotated) -> str:
     if rotation.delete_old:
         return f"{text}The old key is deleted.\n"
     delete = rotation.deletion_command(rotation.old)
-    return f"{text}The old key is deactivated. When nothing misses it:\n  {shown(delete)}\n"
+    return (
+        f"{text}The old key is deactivated. Once everything works without it:\n  {shown(delete)}\n"
+    )
 
 
 COMMAND = Command(
     name="rotate-key",
-    summary="Make a new access key in place of the one that a profile has.",
+    summary="Replace a profile's access key with a new one.",
     description=(
-        "Makes a new access key for the user whose key the profile has, tries it, writes it where "
-        "the old one lies (the AWS files, or the store of --keys-in) and deactivates the old one. "
-        "NAME is the profile that has the key, or a role's, whose source then is meant. If a step "
-        "fails, what was made before is undone; at every moment the profile has a key that works."
-        "\n\n"
-        "The calls are signed by the key itself, which needs the permission of 'create-user "
-        "--may-rotate' (with an MFA code, if the user has a device), or by the administrator that "
-        "--profile names beside NAME. A user can have two keys: one that was deactivated before "
-        "goes with --delete-old. AWS cannot end the sessions that the old key has opened."
+        "Creates a new access key for the user whose key the profile has, tests it, writes it "
+        "where the old one is (the AWS files, or the store of --keys-in) and deactivates the old "
+        "one. NAME is the profile that has the key, or a role profile, whose source is then "
+        "meant. If a step fails, the earlier steps are undone. The profile has a working key at "
+        "every moment.\n\n"
+        "The calls are signed with the key itself, which needs the permission that 'create-user "
+        "--may-rotate' gives (with an MFA code, if the user has a device), or as the "
+        "administrator that --profile names next to NAME. A user can have two keys: --delete-old "
+        "also deletes one that was deactivated before. AWS cannot end the sessions that the old "
+        "key has opened."
     ),
     options=(
-        Option("profile_name", "The profile that has the key, or a role's.", positional=True),
+        Option(
+            "profile_name",
+            "The profile that has the key, or a role profile, whose source is then meant.",
+            positional=True,
+        ),
         Option(
             "delete-old",
             "Delete the old key, and one that was deactivated before.",
             is_flag=True,
         ),
-        Option("mfa-code", "The MFA code, where the user may only with MFA."),
+        Option("mfa-code", "The MFA code, if the user needs MFA for this."),
         DRY_RUN,
     ),
     examples=(
         Example("See the calls first:", "rotate-key devcorpuser --dry-run"),
         Example("A new key; the old one is deactivated:", "rotate-key devcorpuser"),
         Example(
-            "By an administrator, and nothing is left of the old key:",
+            "As an administrator, deleting the old key:",
             "rotate-key devcorpuser --delete-old --profile devcorpadmin",
         ),
     ),

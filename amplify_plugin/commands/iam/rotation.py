@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
 
 TRIES, INTERVAL = 30, 2.0  # seconds between two tries: a new key takes some to be known everywhere
-GONE = "the same access key cannot be made again"
+GONE = "a deleted access key cannot be restored"
 
 AccountOf = Callable[["Credentials"], "Account"]
 
@@ -91,8 +91,8 @@ def check(rotation: Rotation) -> None:
             delete = rotation.deletion_command(other.key_id)
             instead = "" if other.is_active else ", or give --delete-old"
             raise AmplifyPluginError(
-                f"User {shown(rotation.user)!r} has {KEYS_MAX} access keys, which is all that IAM "
-                f"gives; the other one is {other.key_id}, made on {other.made} and {state}.",
+                f"User {shown(rotation.user)!r} has {KEYS_MAX} access keys, the most that IAM "
+                f"allows. The other one is {other.key_id}, made on {other.made} and {state}.",
                 remedy=f"Delete it if nothing uses it: '{shown(delete)}'{instead}.",
             )
 
@@ -145,7 +145,7 @@ def _make(rotation: Rotation, changes: Changes) -> Credentials | None:
 def _with_lost_key(
     rotation: Rotation, account: Account, error: AmplifyPluginError
 ) -> AmplifyPluginError:
-    """The error, with the key that was made all the same: its secret was in the lost answer."""
+    """The error, with the key that was made anyway: its secret was in the lost answer."""
     try:
         after = keys_of(account, rotation.user)
     except AmplifyPluginError:
@@ -155,8 +155,7 @@ def _with_lost_key(
         if key.key_id not in known:
             delete = rotation.deletion_command(key.key_id)
             return AmplifyPluginError(
-                f"{error.message} The key {key.key_id} was made all the same, and nobody has its "
-                "secret.",
+                f"{error.message} The key {key.key_id} was made anyway, and its secret is lost.",
                 remedy=f"Delete it: '{shown(delete)}'.",
             )
     return error

@@ -47,7 +47,7 @@ def of_role(wanted: WantedRole) -> dict[str, Any]:
 def of_user(wanted: WantedUser) -> dict[str, Any]:
     """The template of a user and the policy; a key and a device cannot come from a template.
 
-    CloudFormation would show the secret key in its outputs, and has nobody to read two codes to it.
+    CloudFormation would show the secret key in its outputs, and cannot ask for two codes.
     """
     names = ("Policy", "RotationPolicy")
     policies = {

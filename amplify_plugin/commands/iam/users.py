@@ -145,15 +145,14 @@ def steps(
 ) -> list[Step]:
     """The policies, the user and the attachments that are missing; ``found`` are those by ARN.
 
-    Raises AmplifyPluginError for somebody else's of that name.
+    Raises AmplifyPluginError if this tool did not make the policy of that name.
     """
     policies = wanted.policies(place)
     for policy in policies:
         there = found.get(policy.arn(place))
         if there is not None and not same_document(there.document, policy.document):
             raise AmplifyPluginError(
-                f"Policy {shown(policy.name)!r} is there and says something else than is wanted; "
-                "nothing was changed.",
+                f"Policy {shown(policy.name)!r} exists with other content; nothing was changed.",
                 remedy=f"Look at it, and delete or correct it: {shown(there.arn)}",
             )
     planned = [
@@ -176,10 +175,10 @@ def steps(
 
 
 def deletion(account: Account, user: FoundUser) -> Iterator[Step]:
-    """What takes the user away, and the policies of ours that nobody else has.
+    """The steps that delete the user, and the policies of ours that only this user has.
 
-    What cannot be made again goes last. Raises AmplifyPluginError for a user of somebody else's, or
-    that has what this tool did not give it, before anything is done.
+    What cannot be made again goes last. Raises AmplifyPluginError for a user that this tool did
+    not make, or that has what this tool did not give it, before anything is done.
     """
     refuse_foreign("User", user.name, user.tags)
     found = [find_policy(account, arn) for arn in user.attached]
@@ -200,7 +199,7 @@ def _deletion(user: FoundUser, ours: list[FoundPolicy]) -> Iterator[Step]:
     for key_id in user.key_ids:
         yield Step(
             Change("delete_access_key", {**_of(user.name), "AccessKeyId": key_id}),
-            final="the same access key cannot be made again",
+            final="a deleted access key cannot be restored",
         )
     for serial in user.devices:
         yield from devices.removal(user.name, serial)
@@ -240,7 +239,7 @@ def _policy_deletion(policy: FoundPolicy) -> Iterator[Step]:
     for version in policy.versions:
         yield Step(
             Change("delete_policy_version", {**of_policy, "VersionId": version}),
-            final="an old version cannot be made again",
+            final="an old version cannot be restored",
         )
     again = {
         "PolicyName": policy.arn.rpartition("/")[2],

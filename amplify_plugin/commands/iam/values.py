@@ -54,14 +54,14 @@ def check_account(text: str) -> str:
 def check_name(text: str) -> str:
     """The name of a role or a user, without a path."""
     if not _NAME.fullmatch(text):
-        raise ValueError("is not a name that IAM takes: 1 to 64 of A-Z a-z 0-9 _+=,.@-")
+        raise ValueError("is not a name that IAM accepts: 1 to 64 of A-Z a-z 0-9 _+=,.@-")
     return text
 
 
 def check_device_name(text: str) -> str:
     """The name of a virtual MFA device, without a path."""
     if not _DEVICE_NAME.fullmatch(text):
-        raise ValueError("is not a name that IAM takes: 1 to 226 of A-Z a-z 0-9 _+=,.@-")
+        raise ValueError("is not a name that IAM accepts: 1 to 226 of A-Z a-z 0-9 _+=,.@-")
     return text
 
 
@@ -103,9 +103,11 @@ def check_tags(text: str) -> dict[str, str]:
         key, sign, value = pair.partition("=")
         key, value = key.strip(), value.strip()
         if not sign or not _TAG_KEY.fullmatch(key) or not _TAG_VALUE.fullmatch(value):
-            raise ValueError("is not of the form key=value,key=value, in characters that IAM takes")
+            raise ValueError(
+                "is not of the form key=value,key=value, in characters that IAM accepts"
+            )
         if key.lower().startswith("aws:") or key in found:
-            raise ValueError(f"has the tag {shown(key)!r} twice, or of AWS's own")
+            raise ValueError(f"has the tag {shown(key)!r} twice, or one that starts with aws:")
         found[key] = value
     if len(found) > TAGS_MAX:
         raise ValueError(f"has more than {TAGS_MAX} tags")

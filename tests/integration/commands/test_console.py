@@ -112,7 +112,7 @@ def test_a_name_beside_an_environment_is_refused(person: Person) -> None:
 
 
 def test_keys_of_a_user_are_refused_before_anybody_is_asked(person: Person) -> None:
-    with pytest.raises(ConfigurationError, match="'devcorpuser' has keys of a user"):
+    with pytest.raises(ConfigurationError, match="'devcorpuser' has a user's access keys"):
         person.asks(profile="devcorpuser")
     assert person.world.server.calls() == []
 
@@ -126,7 +126,7 @@ def test_keys_that_amplify_keeps_for_the_project_are_refused(person: Person) -> 
     found = project.selection()
     assert found is not None
     Approvals().approve(project, found)
-    with pytest.raises(ConfigurationError, match="This project has keys of a user"):
+    with pytest.raises(ConfigurationError, match="This project has a user's access keys"):
         person.asks(profile=None)
 
 
@@ -140,7 +140,9 @@ def test_a_session_that_aws_does_not_know_is_refused(person: Person) -> None:
     }
     (person.world.home / "answer").write_text(json.dumps(answer))
     person.world.config(f"[profile p]\ncredential_process = cat {person.world.home}/answer\n")
-    with pytest.raises(AmplifyPluginError, match=r"HTTP 400.*none of get-session-token") as caught:
+    with pytest.raises(
+        AmplifyPluginError, match=r"HTTP 400.*none from get-session-token"
+    ) as caught:
         person.asks(profile="p")
     assert "canary" not in str(caught.value)
 
@@ -206,7 +208,7 @@ def test_a_link_that_is_opened_is_not_printed(person: Person) -> None:
     result = person.asks(show=show)
     assert opened == [result.structure["url"]]
     assert "SigninToken" not in result.text
-    assert "'dev.corp' is being signed in" in result.text
+    assert "'dev.corp' is signing in" in result.text
 
 
 def test_a_link_that_cannot_be_opened_is_printed(person: Person) -> None:

@@ -152,7 +152,7 @@ def test_exporting_needs_trust_or_a_name(person: Person) -> None:
     ("settings", "words"),
     [
         ("", "from its keys, without an end"),
-        ("aws_session_token=T\n", "from its keys, until nobody says when"),
+        ("aws_session_token=T\n", "from its keys, with an unknown end"),
     ],
 )
 def test_what_is_not_cached_is_told_with_its_end(person: Person, settings: str, words: str) -> None:

@@ -119,7 +119,7 @@ def test_keys_that_amplify_keeps_for_the_project_with_their_region(
     assert who(session) == USER
     assert session.get_config_variable("region") == "eu-west-1"
     path.unlink()
-    with pytest.raises(KeyFileUnusable, match="is not there"):
+    with pytest.raises(KeyFileUnusable, match="does not exist"):
         new_session(path=project.project)
 
 

@@ -153,7 +153,7 @@ def test_an_answer_without_a_token_is_said_and_not_shown(
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (400, r"refuses these credentials \(HTTP 400\)\. It takes those of a role"),
+        (400, r"refuses these credentials \(HTTP 400\)\. It accepts credentials of a role"),
         (403, r"refuses these credentials \(HTTP 403\)"),
         (404, r"fails \(HTTP 404\)"),
         (503, r"fails \(HTTP 503\)\. Try again later"),
@@ -273,7 +273,9 @@ def test_the_environment_may_name_another_as_for_every_aws_service(
     ],
 )
 def test_keys_are_sent_nowhere_in_clear_text(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="AWS_ENDPOINT_URL_SIGNIN is no address") as caught:
+    with pytest.raises(
+        ConfigurationError, match="AWS_ENDPOINT_URL_SIGNIN is not an address"
+    ) as caught:
         endpoint_of(AWS, {"AWS_ENDPOINT_URL_SIGNIN": url})
     assert "secret" not in str(caught.value)
 
@@ -340,7 +342,7 @@ def test_a_destination_is_a_place_in_the_console(destination: str | None, url: s
     ],
 )
 def test_any_other_destination_is_refused(destination: str) -> None:
-    with pytest.raises(UsageError, match="no place in the console of partition aws") as no:
+    with pytest.raises(UsageError, match="not a page of the console of partition aws") as no:
         destination_url(destination, AWS, "us-east-1")
     assert str(no.value).isprintable()
 

@@ -292,13 +292,13 @@ def test_a_source_with_keys_and_a_role_signs_with_its_keys(person: Person) -> No
     [
         ("", "neither a source_profile nor a credential_source"),
         ("source_profile=nobody\n", "'nobody', which is in neither AWS file"),
-        ("source_profile=r\n", "in a circle: r -> r"),
+        ("source_profile=r\n", "form a circle: r -> r"),
         (
             (
                 f"source_profile=a\n[profile a]\nrole_arn={ROLE_ARN}\nsource_profile=b\n"
                 f"[profile b]\nrole_arn={DOTTED_ROLE_ARN}\nsource_profile=r\n"
             ),
-            "in a circle: r -> a -> b -> r",
+            "form a circle: r -> a -> b -> r",
         ),
         ("source_profile=a\n[profile a]\nregion=r\n", "'a', the source of 'r', has no credentials"),
         ("source_profile=a\n[profile a]\ncredential_process=false\n", "'a' gives no credentials"),
@@ -362,7 +362,7 @@ def test_a_code_of_the_command_line_has_no_second_try(person: Person) -> None:
         (MFA_SERIAL, MFA_SERIAL + "2", "AccessDenied", "new code"),
         (EXTERNAL_ID, f"{EXTERNAL_ID}\nduration_seconds=7200", "ValidationError", "Lower"),
         (EXTERNAL_ID, "with blanks in it", "ValidationError", "Correct the profile"),
-        (ROLE_ARN, ROLE_ARN + "2", "AccessDenied", "Check that"),
+        (ROLE_ARN, ROLE_ARN + "2", "AccessDenied", "whether"),
     ],
 )
 def test_what_sts_refuses_is_said_with_its_code_and_what_to_do(
@@ -406,7 +406,7 @@ def test_an_sts_that_fails_is_said_and_nothing_is_kept(person: Person, kind: Any
 
 def test_no_sts_at_all_is_said(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(StsUnreachable, match="could not be asked"):
+    with pytest.raises(StsUnreachable, match="Asking STS for"):
         person.gets("dev.corp")
 
 

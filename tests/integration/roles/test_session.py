@@ -263,7 +263,7 @@ def test_a_broken_file_is_moved_aside_and_costs_a_code(person: Person) -> None:
 def test_without_a_place_to_keep_it_the_session_serves_the_call(person: Person) -> None:
     person.file.mkdir(parents=True)
     assert person.who(person.gets("dev")).endswith("/dev/amplify")
-    assert any("serves this call only" in line for line in person.said)
+    assert any("is used for this call only" in line for line in person.said)
 
 
 # ---------------------------------------------------------------------------- roles that refuse it
@@ -273,7 +273,7 @@ def test_a_role_that_refuses_the_session_is_had_with_a_code_of_its_own(person: P
     person.server.add_role(PROD, DEV_CORP, mfa_max_age=0)
     assert person.who(person.gets("prod")).endswith("/prod/amplify")
     assert len(person.codes.questions) == 2
-    assert [line for line in person.said if PROD in line and "a code of its own" in line]
+    assert [line for line in person.said if PROD in line and "a code for this role alone" in line]
     # From then on it is not tried again, and not said again; other roles go on as before.
     person.said.clear()
     person.forgets()
@@ -369,7 +369,7 @@ def test_the_session_of_a_user_without_a_role_is_its_credentials(person: Person)
 
 def test_sessions_that_are_switched_off_meanwhile_are_said(person: Person) -> None:
     """A program that runs for long comes for new credentials, and never gets the bare keys."""
-    with pytest.raises(SourceUnusable, match="no MFA session any more"):
+    with pytest.raises(SourceUnusable, match="no longer acts in an MFA session"):
         person.gets("me", without_session=True)
 
 

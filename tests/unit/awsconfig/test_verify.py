@@ -34,7 +34,7 @@ def test_dotted_section_counts_as_its_own_in_every_reader():
         after = edit.with_section(before, header, {"region": "y"})
         verify.only(header)(before, after)
         verify.only(header)(after, before)
-        with pytest.raises(ConfigurationError, match="would change"):
+        with pytest.raises(ConfigurationError, match="would also change"):
             verify.only("profile c")(before, after)
 
 
@@ -42,7 +42,7 @@ def test_header_that_amplify_misreads_is_mended_without_a_change_for_the_others(
     text = "[profile a]\nregion = x\n[profile b] # mine\nregion = y\n"
     after = edit.with_bare_header(text, "profile b")
     verify.only(readers=("aws", "js"))(text, after)
-    with pytest.raises(ConfigurationError, match="would change"):
+    with pytest.raises(ConfigurationError, match="would also change"):
         verify.only("profile b")(text, after)
     assert amplify.profiles(after) == {"a": {"region": "x"}, "b": {"region": "y"}}
 
@@ -50,12 +50,12 @@ def test_header_that_amplify_misreads_is_mended_without_a_change_for_the_others(
 def test_rename_concerns_both_names():
     after = edit.renamed(TEXT, "profile a", "profile b")
     verify.only("profile a", "profile b")(TEXT, after)
-    with pytest.raises(ConfigurationError, match="would change"):
+    with pytest.raises(ConfigurationError, match="would also change"):
         verify.only("profile b")(TEXT, after)
 
 
 def test_titles_of_hundreds_of_dots_are_compared_like_any_other():
     before = f"[{'a.' * 500}b]\nx = 1\n[profile c]\nregion = x\n"
     verify.only("profile c")(before, edit.with_section(before, "profile c", {"region": "y"}))
-    with pytest.raises(ConfigurationError, match="would change"):
+    with pytest.raises(ConfigurationError, match="would also change"):
         verify.only("profile c")(before, before.replace("x = 1", "x = 2"))

@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnwritable, writing
+from amplify_plugin.files import FileUnreadable, FileUnwritable, writing
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ROLE = "arn:aws:iam::123456789012:role/plain"
@@ -163,7 +163,7 @@ def test_clear_moves_a_broken_file_aside_and_says_where_to(tmp_path: Path) -> No
     assert cache.clear() == ()
     [line] = said
     [aside] = tmp_path.glob("cache.json.corrupt-*")
-    assert f"is not JSON (line 1); moved to {aside}, so nothing is cached now." in line
+    assert f"is not JSON (line 1); moved to {aside}, so nothing was cached." in line
     assert not cache.path.exists()
     assert [p.read_text() for p in cache.path.parent.glob("cache.json.corrupt-*")] == ['{"a":']
 
@@ -183,8 +183,30 @@ def test_a_role_named_proto_is_not_cached(cache: CredentialCache) -> None:
 
 
 def test_credentials_that_do_not_end_are_not_cached(cache: CredentialCache) -> None:
-    with pytest.raises(ConfigurationError, match="do not end"):
+    with pytest.raises(ConfigurationError, match="without an expiry"):
         cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", "EXAMPLE", None))
+    for token in (None, ""):
+        with pytest.raises(ConfigurationError, match="without an expiry"):
+            cache.put(ROLE, "amplify", Credentials("AKIAEXAMPLE", "EXAMPLE", token, now()))
+    assert not cache.path.exists()
+
+
+def test_a_disk_that_fails_is_no_reason_to_move_the_cache_aside(
+    cache: CredentialCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.put(ROLE, "amplify", credentials())
+    before = cache.path.read_bytes()
+
+    def fail(path: Path, **_: bool) -> bytes:
+        raise FileUnreadable(path, "cannot be read: input/output error", may_pass=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("amplify_plugin.cache.read_bytes", fail)
+        patch.setattr("time.sleep", lambda _: None)
+        with pytest.raises(FileUnreadable):
+            cache.put("arn:other", "amplify", credentials())
+    assert list(cache.path.parent.glob("*.corrupt-*")) == []
+    assert cache.path.read_bytes() == before
 
 
 def test_expired_sessions_go_and_valid_ones_stay(cache: CredentialCache) -> None:

@@ -132,8 +132,8 @@ def test_everything_is_asked_for_on_a_terminal(home: Home) -> None:
     assert home.text.startswith(WRITTEN[: WRITTEN.index("\n\n")] + "\n")
     complaints = [question for question in person.asked if question.startswith(">> ")]
     assert [question.splitlines()[0][:24] for question in complaints] == [
-        ">> 'biz.corp' is not fou",
-        ">> That is not an ARN, a",
+        ">> 'biz.corp' cannot be ",
+        ">> That is not an ARN su",
     ]
 
 
@@ -148,7 +148,7 @@ def test_the_only_profile_with_keys_and_the_default_region_are_offered(home: Hom
     home.add(person, keys=None, **dict.fromkeys(GUIDE))
     assert "source_profile = devcorpuser\n" in home.text
     assert "region = eu-west-1\n" in home.text.partition("[profile bizcorprole]")[2]
-    assert "? Profile whose keys may assume it (empty: devcorpuser): " in person.asked
+    assert "? Profile whose keys can assume it (empty: devcorpuser): " in person.asked
     assert "? Region (empty: eu-west-1): " in person.asked
 
 

@@ -112,7 +112,7 @@ class Run:
         self.warned: list[str] = []
         self.environ = {"PATH": os.defpath}
         monkeypatch.setattr(command, "acting_as", lambda *_: KEYS)
-        monkeypatch.setattr(programs, "become", self.become)
+        monkeypatch.setattr(command, "become", self.become)
 
     def become(self, program: str, words: list[str], environ: dict[str, str]) -> int:
         self.became.append((program, words, environ))
@@ -150,7 +150,7 @@ def test_only_the_first_dashes_are_ours(run: Run) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--",)])
 def test_no_command(run: Run, words: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError, match="No command"):
+    with pytest.raises(UsageError, match="Which command"):
         run(*words)
 
 
@@ -179,7 +179,7 @@ def test_a_program_that_the_system_does_not_start(
     def fail(*_: Any) -> int:
         raise OSError(errno.ENOEXEC, "Exec format error")
 
-    monkeypatch.setattr(programs, "become", fail)
+    monkeypatch.setattr(command, "become", fail)
     result = run("--", "ls")
     assert result.exit_code == programs.NOT_STARTED
     assert result.notes == ("ls cannot be run: exec format error.",)

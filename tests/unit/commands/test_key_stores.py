@@ -133,7 +133,7 @@ def test_a_store_that_gives_another_key_back_is_not_believed(tool: KeyTool) -> N
     writes = len(tool.writing("x", "dev", b""))
     other = DOCUMENT.replace(ACCESS_KEY_ID, "AKIAEXAMPLEOTHER0001")
     found, _ = store(tool, *[Outcome(0)] * writes, Outcome(0, other))
-    with pytest.raises(StoreFailed, match="gave another key"):
+    with pytest.raises(StoreFailed, match="returned another key"):
         found.put("dev", KEY)
 
 
@@ -183,7 +183,7 @@ def test_only_the_first_words_of_a_program_are_told() -> None:
 
 @pytest.mark.parametrize("text", ["a password\n", "", "{}", '{"AccessKeyId": "x"}'])
 def test_an_entry_that_is_something_else(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="something else than an access key") as caught:
+    with pytest.raises(ConfigurationError, match="something other than an access key") as caught:
         store(Pass(), Outcome(0, text))[0].get("dev")
     assert "password" not in caught.value.message
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import rewrite
+from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
@@ -46,7 +46,7 @@ def home(safe_environment: Path) -> Home:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> FakePass:
     fake = FakePass()
-    monkeypatch.setattr(programs, "run", fake.run)
+    monkeypatch.setattr(key_stores, "run_program", fake.run)
     monkeypatch.setattr(shutil, "which", lambda name, **_: PATH if name == "pass" else None)
     return fake
 
@@ -168,7 +168,7 @@ def test_a_second_time_changes_nothing(home: Home, store: FakePass) -> None:
     move(home)
     before, calls = home.files, list(store.calls)
     result = move(home)
-    assert "is in pass already" in result.text
+    assert "is already in pass" in result.text
     assert (home.files, store.calls) == (before, calls)
     home.add(keys=None, keys_in="pass", force=True)
     assert json.loads(store.entries[ENTRY]) == STORED
@@ -211,7 +211,7 @@ def test_another_key_in_the_store_stays_unless_forced(
         (
             "[profile devcorpuser]\ncredential_process = op item get x\n",
             WRITTEN_KEYS,
-            "a credential_process of its own",
+            "already has a credential_process",
         ),
         (
             ROLE_OF_ITS_OWN_KEY,

@@ -212,8 +212,8 @@ def test_a_workspace_never_holds_the_home(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository(tmp_path)
-    with pytest.raises(UsageError, match="holds your home"):
+    with pytest.raises(UsageError, match="contains your home"):
         person.selects("role", workspace=True)
     monkeypatch.setenv("HOME", str(tmp_path))
-    with pytest.raises(UsageError, match="holds your home"):
+    with pytest.raises(UsageError, match="contains your home"):
         person.selects("role", workspace=True)

@@ -14,7 +14,7 @@ from amplify_plugin.files.locks import hold_beside
 REMEDIES = {
     errno.ENOSPC: "Make room",
     errno.EDQUOT: "quota",
-    errno.EROFS: "takes no writes",
+    errno.EROFS: "is read-only",
     errno.EIO: "dmesg",
     errno.EACCES: "writable",
     errno.EPERM: "writable",

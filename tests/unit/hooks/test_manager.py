@@ -179,7 +179,7 @@ def test_the_name_of_a_command_of_another_plugin_is_taken(
     late = plugin("Late", amplify_commands=lambda: [command(summary="2")])
     with plugged(plugin(amplify_commands=lambda: [command(summary="1")]), late) as hooks:
         assert hooks.commands()[-1].summary == "1"
-    assert "'Late' failed in amplify_commands: the command 'vault' is there already" in (
+    assert "'Late' failed in amplify_commands: the command 'vault' already exists" in (
         capsys.readouterr().err.replace("\n", " ")
     )
 

@@ -84,7 +84,7 @@ def test_a_record_that_cannot_be_used_is_said_where_the_files_are_gone_too(perso
 def test_a_project_inside_an_approved_one_is_its_own(person: Person) -> None:
     nested = person.root / "node_modules" / "evil"
     write_gen2_project(nested, "evil")
-    assert person.is_stopped("is a project of its own", nested)
+    assert person.is_stopped("is a separate project", nested)
     approve(person, nested, GEN2_ROLE._replace(profile_name="base"))
     assert signs_as(person, nested) == "base"
     assert signs_as(person, person.root) == "role"
@@ -300,7 +300,7 @@ def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path:
     assert person.gets(folder=web).source == "workspace"
     assert person.gets(folder=backend).source == "project"
     write_gen2_project(web, "web")
-    assert person.is_stopped("is a project of its own", web)
+    assert person.is_stopped("is a separate project", web)
     shutil.rmtree(backend)
     assert person.is_stopped("its files are gone", root)
 

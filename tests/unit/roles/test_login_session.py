@@ -79,7 +79,7 @@ def test_what_does_not_know_such_sessions_is_not_asked(
     assert credentials("p", {}).access_key_id == "ASIAEXAMPLE"
     assert [words[0] for words in path.asked] == ["/bin1/aws"]
     path = Path(monkeypatch, GOOD, other)
-    with pytest.raises(SessionNotRead, match="neither is here"):
+    with pytest.raises(SessionNotRead, match="neither is installed"):
         credentials("p", {})
     assert path.asked == []
 

@@ -312,5 +312,5 @@ def test_new_sessions_belong_to_the_same_botocore_as_the_old() -> None:
 
 
 def test_what_is_no_session_is_refused() -> None:
-    with pytest.raises(TypeError, match="no botocore session"):
+    with pytest.raises(TypeError, match="not a botocore session"):
         source.new_sessions(object())

@@ -36,8 +36,12 @@ class PseudoTerminal:
         termios.tcsetattr(self.end, termios.TCSANOW, modes)
 
     def type(self, keys: str) -> None:
-        """Type something that ends a line, and wait until the terminal has it."""
+        """Type something while somebody reads."""
         os.write(self._controller, keys.encode())
+
+    def type_ahead(self, keys: str) -> None:
+        """Type something that ends a line, and wait until the terminal has it."""
+        self.type(keys)
         assert select.select([self.end], [], [], 10)[0]
 
     def resize(self, columns: int) -> None:

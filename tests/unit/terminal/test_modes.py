@@ -85,10 +85,10 @@ def test_the_next_question_restores_for_one_that_was_killed(
 
 def test_what_is_typed_before_and_half_of_a_secret_go_to_nobody(pseudo: PseudoTerminal) -> None:
     modes = secret(pseudo)
-    pseudo.type("before\n")
+    pseudo.type_ahead("before\n")
     modes.set()
     assert pseudo.typed == b""
-    pseudo.type("half\n")
+    pseudo.type_ahead("half\n")
     modes.restore()
     assert pseudo.typed == b""
 
@@ -98,14 +98,14 @@ def test_what_is_typed_at_a_shell_that_has_the_terminal_again_is_kept(
 ) -> None:
     modes = secret(pseudo, is_in_front=False)
     modes.set()
-    pseudo.type("ls\n")
+    pseudo.type_ahead("ls\n")
     modes.restore()
     assert (pseudo.has(ECHO_ON), pseudo.typed) == (True, b"ls\n")
 
 
 def test_an_open_question_keeps_the_echo_and_what_is_typed_before(pseudo: PseudoTerminal) -> None:
     modes = Modes(pseudo.end, is_secret=False)
-    pseudo.type("before\n")
+    pseudo.type_ahead("before\n")
     modes.set()
     assert pseudo.has(ECHO_ON)
     modes.restore()
@@ -121,7 +121,7 @@ def test_without_signals_the_keys_end_a_line(
     before = pseudo.modes
     modes = secret(pseudo, keys_end_lines=True)
     modes.set()
-    pseudo.type(keys)
+    pseudo.type_ahead(keys)
     line = pseudo.typed
     assert line == keys.encode()
     assert modes.signal_of(line) == number

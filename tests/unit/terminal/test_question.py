@@ -14,8 +14,9 @@ pytest.importorskip("termios")
 
 from amplify_plugin.terminal import question
 from amplify_plugin.terminal.caller import Caller, CallerGone
+from amplify_plugin.terminal.keyboard import Keyboard
 from amplify_plugin.terminal.modes import Modes
-from amplify_plugin.terminal.question import Question, Unanswered, Why, spaced
+from amplify_plugin.terminal.question import LONGEST, Question, Unanswered, Why, spaced
 from amplify_plugin.terminal.signals import Signals
 from tests.unit.terminal.pseudo import ECHO_ON
 
@@ -61,16 +62,18 @@ def answer(
     wakes: Sequence[int] = (),
 ) -> str:
     course = Course(happenings, behind)
-    asked = Question(
-        pseudo.end,
-        spaced("? Code: ", TERM),
-        Modes(pseudo.end, is_secret=True, is_in_front=lambda _: True),
-        Signals(),
-        caller or SomeCaller(),
-        wakes=wakes,
-        is_in_front=course.is_in_front,
-    )
-    return asked.answer("A code", patience)
+    with Keyboard(pseudo.end, LONGEST + 1) as keyboard:
+        asked = Question(
+            pseudo.end,
+            spaced("? Code: ", TERM),
+            Modes(pseudo.end, is_secret=True, is_in_front=lambda _: True),
+            Signals(),
+            caller or SomeCaller(),
+            keyboard=keyboard,
+            wakes=wakes,
+            is_in_front=course.is_in_front,
+        )
+        return asked.answer("A code", patience)
 
 
 def types(pseudo: PseudoTerminal, keys: str) -> Callable[[], object]:
@@ -88,7 +91,7 @@ def test_a_terminal_that_cannot_erase_is_not_told_to() -> None:
 
 
 def test_what_was_typed_before_is_no_answer(pseudo: PseudoTerminal) -> None:
-    pseudo.type("rm -r *\n")
+    pseudo.type_ahead("rm -r *\n")
     assert answer(pseudo, {1: types(pseudo, f"{SECRET}\n")}) == SECRET
 
 

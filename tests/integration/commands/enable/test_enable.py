@@ -142,7 +142,9 @@ def test_without_a_terminal_and_without_yes_nothing_is_written(machine):
         capture_output=True, text=True, check=False, start_new_session=True,
     )  # fmt: skip
     assert finished.returncode == 2
-    assert "'enable --dry-run' shows what would be; 'enable --yes' does it" in finished.stderr
+    assert (
+        "'enable --dry-run' shows what would change; 'enable --yes' changes it" in finished.stderr
+    )
     assert not machine.config.exists()
 
 
@@ -191,7 +193,7 @@ def test_the_bytes_are_put_back_if_one_fails_with_it(machine, monkeypatch, conte
     assert code == 1
     assert "two/aws (AWS CLI 2.38.5): 'aws " in said
     assert "bin/aws" not in said
-    assert f"{machine.config} is as it was." in said
+    assert f"{machine.config} is unchanged." in said
     if content is None:
         assert not machine.config.exists()
     else:
@@ -207,7 +209,7 @@ def test_it_says_that_it_failed_before_too(machine):
     machine.aws(then=f"{real} && {{ echo no such plugin: theirs >&2; exit 255; }}")
     _, _, said = machine.runs("enable", "--yes")
     assert "no such plugin: theirs" in said
-    assert "It fails without this plugin's lines, too." in said
+    assert "It also fails without this plugin's lines." in said
 
 
 def test_without_groff_another_command_is_asked(machine):
@@ -373,7 +375,7 @@ def test_after_an_edit_by_others_only_our_lines_go(machine):
         file.write(b"\n[profile new]\nregion = y\n")
     code, out, said = machine.runs("disable", "--yes")
     assert code == 0
-    assert "every other line is as it was" in out
+    assert "Every other line is unchanged" in out
     assert machine.config.read_bytes() == ORDINARY + b"\n[profile new]\nregion = y\n"
     assert "as it was: " in said
 
@@ -455,5 +457,5 @@ def test_where_nothing_can_stand_in_it_is_enabled_all_the_same_and_said(machine)
     code, out, said = machine.runs("enable", "--yes")
     assert code == 0
     assert "Enabled in" in out
-    assert "Nothing will stand in for the plugin if it is ever gone" in said
+    assert "If the plugin is ever gone, nothing will take its place" in said
     assert machine.config.read_text() == "[plugins]\namplify = amplify_plugin\n"

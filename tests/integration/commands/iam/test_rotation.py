@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.awsconfig import aws, rewrite
 from amplify_plugin.cache.sessions import SessionKey
+from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam import account, key_homes, rotation
 from amplify_plugin.commands.iam.account import Account, AwsRefused
 from amplify_plugin.commands.undoing import NotFinished, Undoing
@@ -221,7 +221,7 @@ def test_the_same_key_under_another_name_is_rotated_too(user: Office) -> None:
 def test_a_third_key_is_not_tried(user: Office) -> None:
     other = user.iam("create_access_key", DEV_ADMIN, UserName=USER)["AccessKey"]["AccessKeyId"]
     changes = user.changes()
-    with pytest.raises(AmplifyPluginError, match=f"the other one is {other}, made on") as caught:
+    with pytest.raises(AmplifyPluginError, match=f"The other one is {other}, made on") as caught:
         user.rotate_key(delete_old=True)
     assert f"--access-key-id {other}" in caught.value.remedy
     assert user.changes() == changes
@@ -269,7 +269,7 @@ def test_a_new_key_that_never_works_is_taken_back(
     before = keys(user)
     text = user.credentials.read_text()
     refuse_new_keys(user, monkeypatch, times=rotation.TRIES)
-    with pytest.raises(NotFinished, match="What was made before is undone"):
+    with pytest.raises(NotFinished, match="What was made before has been undone"):
         user.rotate_key()
     assert keys(user) == before
     assert user.credentials.read_text() == text
@@ -301,7 +301,7 @@ class Ends:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.at: tuple[int, str, BaseException] | None = None
-        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (programs, "run")):
+        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (key_stores, "run_program")):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -323,7 +323,7 @@ class Ends:
 def move_to_pass(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the key in a store that is a dictionary."""
     store, own = FakePass(), key(office)
-    monkeypatch.setattr(programs, "run", store.run)
+    monkeypatch.setattr(key_stores, "run_program", store.run)
     document = {
         "Version": 1,
         "AccessKeyId": own["aws_access_key_id"],

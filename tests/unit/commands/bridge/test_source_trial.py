@@ -82,4 +82,4 @@ def test_why_it_does_not_work(
     assert trial is not None
     assert trial.structure["works"] is False
     assert (trial.reason or "").startswith(reason)
-    assert trial.words.startswith("It was tried, and does not work yet: ")
+    assert trial.words.startswith("Tested, and it doesn't work yet: ")

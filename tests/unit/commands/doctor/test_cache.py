@@ -51,8 +51,8 @@ def test_a_file_that_cannot_be_read():
     ("version", "says"),
     [
         ((14, 0, 2), None),
-        ((14, 1, 0), "assumes roles, and then cannot use the credentials"),
-        ((14, 2, 1), "assumes roles, and then cannot use the credentials"),
+        ((14, 1, 0), "assumes roles, but cannot use the credentials"),
+        ((14, 2, 1), "assumes roles, but cannot use the credentials"),
         ((14, 2, 2), "never assumes a role and never asks for an MFA code"),
         ((15, 0, 0), "never assumes a role and never asks for an MFA code"),
     ],

@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig.names import FILES
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.examination import examine_files
 from amplify_plugin.commands.doctor.finding import ModeFix
-from amplify_plugin.commands.doctor.fixes import fix_all, shown_fixes
+from amplify_plugin.commands.doctor.fixes import fix_all, kept_promises, shown_fixes
 from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.errors import ConfigFileUnreadable
 from tests.contract import texts
@@ -261,6 +261,15 @@ def test_a_file_that_is_refused_for_another_reason_stays_and_the_other_is_fixed(
     [failure] = fixes.failures
     assert "config was not changed" in failure
     assert "line 2" in failure
+
+
+def test_a_fix_after_which_the_finding_is_still_there_is_not_promised(on_disk):
+    files = on_disk('[default]\nregion = "us-east-1"\noutput = "json"\n')
+    found = tuple(examine_files(files))
+    planned = fix_all(files, examine_files, (), dry_run=True)
+    kept = kept_promises(found, planned, files, examine_files)
+    assert {finding.code for finding in kept} == {"value-in-quotes"}
+    assert kept_promises(found, planned, files, lambda _: kept[:1]) == ()
 
 
 def test_a_mode_is_set_and_one_that_cannot_be_is_told(tmp_path):

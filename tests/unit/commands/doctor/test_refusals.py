@@ -50,12 +50,12 @@ def test_a_file_that_nobody_wrote_has_one_finding():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("aws_access_key_id = x\n", "above the first header"),
+        ("aws_access_key_id = x\n", "before the first header"),
         ("[a\nregion = x\n", "no closing bracket"),
         ("a]\n", "no opening bracket"),
-        ("[a]\nregion us-east-1\n", "no '=' behind region"),
+        ("[a]\nregion us-east-1\n", "no '=' after region"),
         ('{"a": 1}\n', "JSON"),
-        ("[a]\n// c\n", "no comment"),
+        ("[a]\n// c\n", "not a comment"),
         ("[a]\nEXAMPLEEXAMPLEEXAMPLE\n", "broken in two"),
         ("[]\n", "no name"),
         ("Access key ID,Secret access key\n", "csv"),

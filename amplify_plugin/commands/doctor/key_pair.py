@@ -1,0 +1,100 @@
+"""What is wrong with a pair of access keys by its look, in a file or in the environment."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+_LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
+_AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
+_SECRET_LENGTH = 40
+_SECRET = re.compile(rf"[A-Za-z0-9/+]{{{_SECRET_LENGTH}}}")
+_NEARLY_A_SECRET = re.compile(r"[A-Za-z0-9/+]{34,46}")
+# No key has these; stand-ins for AWS take any word for one.
+_NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”`{}$%()\[\]:=/+]")
+# AKIA_STAGING_KEY, AKIA-EXAMPLE: what begins as one of AWS's has capitals and digits only.
+_NOT_AFTER_AKIA = re.compile(r"(?:AKIA|ASIA)\w*[_-][\w-]*", re.ASCII)
+_NOT_IN_SECRET = re.compile(r"[,;]$|\s|[\"'“”`<>]")
+# What a template has in a key's place.
+_PLACEHOLDER = re.compile(
+    r"(?i:<.*>|\$\{.*\}|\$\w+|%\w+%|your[_ -].*|my[_-](?:access|secret)[_-].*|.*[_-]here"
+    r"|change_?me|replace_?me|todo)"
+)
+# Keys that somebody blackened before showing the file (xxxx, ****): no real file has them.
+_BLACKENED = re.compile(r"(?i)redact|censor|hidden|removed|snip|masked|secret\W*$|x{4}|\*{3}")
+_QUOTES = "\"'“"
+
+
+class KeyPair(NamedTuple):
+    """The three values as they are written; empty if they are not there."""
+
+    key_id: str
+    secret: str
+    token: str = ""
+
+
+class KeyFault(NamedTuple):
+    """The code, the value that it is about, the rest of a sentence about that, what to do."""
+
+    code: str
+    at: Literal["key_id", "secret", "token"]
+    why: str
+    fix: str
+
+
+def fault_of(pair: KeyPair) -> KeyFault | None:
+    """What is wrong with the pair; None for one that AWS, or a stand-in, may know."""
+    key_id, secret, token = pair
+    if _BLACKENED.search(key_id):
+        return None
+    if _SECRET.fullmatch(key_id) and _AWS_KEY_ID.fullmatch(secret):
+        why = f"is the secret: the access key id is the other one, which begins with {secret[:4]}"
+        return KeyFault("keys-swapped", "key_id", why, "Exchange the two values.")
+    if key_id and _is_no_key_id(key_id):
+        return _invalid("key_id", "is not an access key id")
+    if secret and _is_no_secret(key_id, secret):
+        length = len(secret)
+        what = f" (it has {length} characters, not {_SECRET_LENGTH})"
+        is_short = _NEARLY_A_SECRET.fullmatch(secret) is not None
+        return _invalid("secret", f"is not a secret access key{what if is_short else ''}")
+    if not (_AWS_KEY_ID.fullmatch(key_id) and secret):
+        return None
+    if key_id.startswith("ASIA") and not token:
+        why = "is temporary (ASIA…) and has no session token: AWS answers InvalidClientTokenId"
+        fix = "Add the session token that came with it, or get new keys."
+        return KeyFault("temporary-keys-without-token", "key_id", why, fix)
+    # AWS's own documentation has keys that end in EXAMPLE with a token and without.
+    if _LONG_TERM.fullmatch(key_id) and token and not key_id.endswith("EXAMPLE"):
+        why = "belongs to other keys: these are long-term (AKIA…), and AWS refuses the token"
+        return KeyFault("token-of-other-keys", "token", why, "Remove the session token.")
+    return None
+
+
+def _invalid(at: Literal["key_id", "secret"], why: str) -> KeyFault:
+    fix = "Copy it again from where you got it, with nothing around it; or remove both keys."
+    return KeyFault("keys-invalid", at, f"{why}: AWS refuses it, and no tool looks elsewhere", fix)
+
+
+def _is_no_key_id(value: str) -> bool:
+    if value[0] in _QUOTES and not _NOT_IN_KEY_ID.search(value[1:-1]):
+        return False  # quotes are a finding of their own, and so are comments
+    if re.search(r"\s[#;]", value):
+        return False
+    return any(
+        (
+            _NOT_IN_KEY_ID.search(value),
+            _PLACEHOLDER.fullmatch(value),
+            _NOT_AFTER_AKIA.fullmatch(value),
+        )
+    )
+
+
+def _is_no_secret(key_id: str, value: str) -> bool:
+    if re.search(r"\s[#;]", value):
+        return False
+    if value[0] in _QUOTES and value[-1] in "\"'”":
+        return False
+    if _PLACEHOLDER.fullmatch(value) or _NOT_IN_SECRET.search(value):
+        return True
+    is_of_aws = _AWS_KEY_ID.fullmatch(key_id) is not None
+    return is_of_aws and bool(_NEARLY_A_SECRET.fullmatch(value)) and not _SECRET.fullmatch(value)

@@ -1,0 +1,25 @@
+"""Which of the known names was meant by one that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from amplify_plugin.terminal.suggestions import closest
+
+# Each is compared with all the known names: with thousands of both that would take minutes, and
+# a report of so many has no room for them.
+_MOST = 20
+
+
+class Names:
+    """Known names, and what the first wrong ones were meant to be."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._meant: dict[str, str | None] = {}
+
+    def closest(self, name: str) -> str | None:
+        """The one that was meant; None if that is not clear, or after many questions."""
+        if name not in self._meant and len(self._meant) < _MOST:
+            self._meant[name] = closest(name, self._known)
+        return self._meant.get(name)

@@ -1,0 +1,1 @@
+"""This package on Windows' own Python, under wine: ``python -m tests.windows`` (tox -e windows)."""
