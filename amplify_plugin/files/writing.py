@@ -161,7 +161,7 @@ def write_temporary(target: Path, content: bytes, *, mode: int = 0o600, sync: bo
 
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode & 0o600)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
     except OSError as error:
         raise FileUnwritable.because(target, error) from None
     try:

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Sequence
 
 from tests.kept import Unavailable
-from tests.windows.machine import Machine, running
+from tests.windows import node
+from tests.windows.machine import Machine, running, windows_path
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
 CHOSEN = ("tests/unit", "tests/windows")
@@ -37,7 +38,8 @@ def _run_tests(machine: Machine, arguments: Sequence[str]) -> int:
     options = ("-p", "no:cacheprovider", f"--timeout={SECONDS}")
     # -P: the package that is installed there, not the checkout.
     words = ("-P", "-m", "pytest", *options, *(() if are_named else CHOSEN), *arguments)
-    tests = machine.start(*words, extra={"PYTHONDONTWRITEBYTECODE": "1"})
+    extra = {"PYTHONDONTWRITEBYTECODE": "1", **_node()}
+    tests = machine.start(*words, extra=extra)
     assert tests.stdout is not None
     try:
         for line in tests.stdout:
@@ -47,6 +49,15 @@ def _run_tests(machine: Machine, arguments: Sequence[str]) -> int:
     finally:
         if tests.poll() is None:
             tests.kill()
+
+
+def _node() -> dict[str, str]:
+    """The variable that leads the tests to Windows' Node.js; none where it cannot be had."""
+    try:
+        return {node.FOLDER: windows_path(node.install(os.environ))}
+    except Unavailable as reason:
+        print(f"SKIPPED the AWS SDK for JavaScript on Windows: {reason}", flush=True)
+        return {}
 
 
 if __name__ == "__main__":

@@ -18,16 +18,22 @@ class Code(NamedTuple):
 
     ``tools`` are those that suffer, by their reader's key; empty for all. ``of_use`` marks a
     tool's limit, which is not a mistake: it bites only those who use the profile here.
+    ``symptom`` is what a tool says then: a heading of docs/troubleshooting.md.
     """
 
     severity: Severity
     meaning: str
     tools: tuple[str, ...] = ()
     of_use: bool = False
+    symptom: str | None = None
 
 
 _AMPLIFY, _AWS, _JS, _BY_AMPLIFY_AND_JS = ("amplify",), ("aws",), ("js",), ("amplify", "js")
 
+
+_NOT_FOUND_BY_AMPLIFY = "Cannot read properties of undefined (reading 'accessKeyId')"
+_NO_MODULE = "ModuleNotFoundError: No module named 'amplify_plugin'"
+_INVALID_KEY = "The security token included in the request is invalid"
 
 CODES: dict[str, Code] = {
     # Files as a whole: refusals.
@@ -105,7 +111,9 @@ CODES: dict[str, Code] = {
     "half-key-pair": Code("error", "One of the two access keys is missing."),
     "keys-swapped": Code("error", "The secret key is where the access key id belongs."),
     "keys-invalid": Code("error", "A placeholder, or more than the key, where a key belongs."),
-    "temporary-keys-without-token": Code("error", "Temporary keys without their session token."),
+    "temporary-keys-without-token": Code(
+        "error", "Temporary keys without their session token.", symptom=_INVALID_KEY
+    ),
     "token-of-other-keys": Code("error", "A session token beside long-term keys."),
     "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
     "process-on-several-lines": Code("error", "A credential_process with a backslash at an end."),
@@ -156,7 +164,11 @@ CODES: dict[str, Code] = {
         "error", "Nothing here can read an 'aws login' session.", of_use=True
     ),
     # Amplify Gen 2
-    "selected-profile-not-usable-by-ampx": Code("warning", "ampx gets no credentials from it."),
+    "selected-profile-not-usable-by-ampx": Code(
+        "warning",
+        "ampx gets no credentials from it.",
+        symptom="Could not load credentials from any providers",
+    ),
     "ampx-profile-in-one-word": Code("warning", "A --profile=… that half of ampx does not see."),
     "node-too-old": Code("note", "A Node.js that the AWS SDK for JavaScript stops supporting."),
     "migration-forgets-selection": Code("warning", "The migration deletes what is selected."),
@@ -164,7 +176,11 @@ CODES: dict[str, Code] = {
     "environment-keys-beside-profile": Code("warning", "Keys and AWS_PROFILE: tools disagree."),
     "environment-keys-incomplete": Code("warning", "Half of a key pair in the environment."),
     "environment-profiles-differ": Code("warning", "AWS_PROFILE and AWS_DEFAULT_PROFILE differ."),
-    "environment-profile-missing": Code("error", "AWS_PROFILE names no profile."),
+    "environment-profile-missing": Code(
+        "error",
+        "AWS_PROFILE names no profile.",
+        symptom="The config profile (…) could not be found",
+    ),
     "environment-value-empty": Code("error", "A variable that is set to an empty value."),
     "environment-value-odd": Code("error", "Quotes or blanks that are part of a variable."),
     "environment-path-not-expanded": Code("warning", "A ~ or $ that not every tool expands."),
@@ -179,7 +195,9 @@ CODES: dict[str, Code] = {
     # Access keys of users
     "long-term-key-in-file": Code("note", "A long-term access key is in a file in plain text."),
     "access-key-old": Code("note", "An access key is older than 90 days (--online)."),
-    "access-key-refused": Code("warning", "AWS rejects an access key (--online)."),
+    "access-key-refused": Code(
+        "warning", "AWS rejects an access key (--online).", symptom=_INVALID_KEY
+    ),
     # Who else can read and write: permissions.
     "file-open-to-others": Code("warning", "Others can read a file of secrets."),
     "folder-open-to-others": Code("note", "Others can list a folder of secrets."),
@@ -194,15 +212,22 @@ CODES: dict[str, Code] = {
     "cache-unreadable": Code("error", "The cache file cannot be read."),
     "cache-entry-unreadable": Code("warning", "A cached session that cannot be used."),
     "cache-not-used-by-amplify": Code(
-        "warning", "The installed Amplify CLI cannot use roles.", _AMPLIFY
+        "warning",
+        "The installed Amplify CLI cannot use roles.",
+        _AMPLIFY,
+        symptom="Resolved credential object is not valid",
     ),
     # The AWS CLI's [plugins]
     "plugin-not-enabled": Code("note", "The AWS CLI does not load this plugin."),
     "plugin-path-missing": Code("warning", "AWS CLI v2 loads no plugin without its path."),
-    "plugin-path-unusable": Code("error", "AWS CLI v2 stops: the plugin is not on its path."),
+    "plugin-path-unusable": Code(
+        "error", "AWS CLI v2 stops: the plugin is not on its path.", symptom=_NO_MODULE
+    ),
     "plugin-path-gone": Code("note", "A folder of v2's path doesn't exist."),
     "plugin-path-breaks-v1": Code("error", "AWS CLI v1 stops at v2's line before ours."),
-    "plugin-stops-aws": Code("error", "An AWS CLI does not start with these plugins."),
+    "plugin-stops-aws": Code(
+        "error", "An AWS CLI does not start with these plugins.", symptom=_NO_MODULE
+    ),
     # Plugins of this package
     "extension-failed": Code("warning", "A plugin of this plugin cannot be loaded, or failed."),
     "extension-blocked": Code("note", "A plugin of this plugin is blocked in the settings."),
@@ -216,9 +241,15 @@ CODES: dict[str, Code] = {
     "shell-comes-first": Code("warning", "A variable of this shell wins over the project."),
     "selection-changed": Code("warning", "The project selects another profile than you approved."),
     "selected-profile-missing": Code(
-        "error", "An environment selects a profile that doesn't exist."
+        "error",
+        "An environment selects a profile that doesn't exist.",
+        symptom=_NOT_FOUND_BY_AMPLIFY,
     ),
-    "selected-profile-not-read-by-amplify": Code("error", "Amplify cannot use the selection."),
+    "selected-profile-not-read-by-amplify": Code(
+        "error", "Amplify cannot use the selection.", symptom=_NOT_FOUND_BY_AMPLIFY
+    ),
     "key-file-unusable": Code("error", "The project's key file cannot be used."),
-    "region-missing": Code("warning", "The selected profile has no region."),
+    "region-missing": Code(
+        "warning", "The selected profile has no region.", symptom="Region is missing"
+    ),
 }

@@ -143,11 +143,14 @@ def _api_versions(value: str) -> Fault | None:
     return Fault("nested-block-not-indented", why, fix) if value else None
 
 
+_FEWEST_DIGITS = 8  # no account id begins with so many zeros that fewer are left
+
+
 def _account_id(value: str) -> Fault | None:
     if re.fullmatch(r"\d{12}", value, re.ASCII):
         return None
     # Spreadsheets and YAML take the zeros in front of a number away.
-    lost = value.isdigit() and len(value) < len("123456789012")
+    lost = value.isdigit() and _FEWEST_DIGITS <= len(value) < len("123456789012")
     return Fault(
         "account-id-invalid",
         "is not an account id of 12 digits: AWS refuses it",

@@ -155,7 +155,7 @@ def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(code, TOKEN, f"{at} {fault.why}.", f"'unset {TOKEN}'.")
     else:
         unset = f"'unset {' '.join(KEYS)}'"
-        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it anew, or {unset}.")
+        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset}.")
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -202,6 +202,16 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 # Variables that are held against what the setting of the same meaning demands.
 _DEMANDS = {
+    **{
+        f"AWS_{setting.upper()}": setting
+        for setting in (
+            *("account_id_endpoint_mode", "ec2_metadata_service_endpoint", "max_attempts"),
+            *("ec2_metadata_service_endpoint_mode", "metadata_service_num_attempts"),
+            *("metadata_service_timeout", "request_checksum_calculation"),
+            *("request_min_compression_size_bytes", "response_checksum_validation"),
+            *("use_dualstack_endpoint", "use_fips_endpoint"),
+        )
+    },
     "AWS_DEFAULT_OUTPUT": "output",
     "AWS_DEFAULTS_MODE": "defaults_mode",
     "AWS_ENDPOINT_URL": "endpoint_url",
@@ -217,7 +227,8 @@ def _demanded(environ: Mapping[str, str]) -> Iterator[Finding]:
         value = environ.get(variable, "")
         fault = demands.DEMANDS[setting](value) if value else None
         if fault is not None:
-            yield finding(fault.code, variable, f"{variable} {fault.why}.", fault.fix)
+            what = f"{variable} {fault.why}."
+            yield finding(fault.code, variable, what, fault.fix, tools=fault.tools)
 
 
 def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
@@ -226,14 +237,17 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
         if not _is_usable(path):
             continue
         if path.startswith("~") or "$" in path:
-            who = "the Amplify CLI and the AWS SDK for JavaScript take"
+            is_variable = "$" in path
+            who = "the Amplify CLI looks"
+            if is_variable:
+                who = "the Amplify CLI and the AWS SDK for JavaScript look"
             yield finding(
                 "environment-path-not-expanded",
                 variable,
-                f"{variable} has a {'$' if '$' in path else '~'} in it: the AWS CLI expands it, "
-                f"{who if '$' in path else 'the Amplify CLI takes'} it as it is: no file is there.",
+                f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, "
+                f"but {who} for a file of exactly that name.",
                 "Write the whole path.",
-                tools=("amplify", "js") if "$" in path else ("amplify",),
+                tools=("amplify", "js") if is_variable else ("amplify",),
             )
         elif not is_there(path):
             yield finding(

@@ -58,11 +58,18 @@ class Finding(NamedTuple):
     tools: tuple[str, ...] = ()
 
     @property
+    def symptom(self) -> str | None:
+        """What the tool says then, as docs/troubleshooting.md has it; None if that has nothing."""
+        code = CODES.get(self.code)
+        return code.symptom if code else None
+
+    @property
     def structure(self) -> dict[str, Any]:
-        """The finding as JSON has it; ``file`` and ``line`` only where there are such."""
+        """The finding as JSON has it; ``file``, ``line`` and ``symptom`` only where it has them."""
         place = {
             "file": str(self.file) if self.file else None,
             "line": self.line,
+            "symptom": self.symptom,
         }
         return {
             "code": self.code,

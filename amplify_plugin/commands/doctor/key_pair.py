@@ -11,10 +11,10 @@ _SECRET_LENGTH = 40
 _SECRET = re.compile(rf"[A-Za-z0-9/+]{{{_SECRET_LENGTH}}}")
 _NEARLY_A_SECRET = re.compile(r"[A-Za-z0-9/+]{34,46}")
 # No key has these; stand-ins for AWS take any word for one.
-_NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”{}$%()\[\]:=/+]")
+_NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”`{}$%()\[\]:=/+]")
 # AKIA_STAGING_KEY, AKIA-EXAMPLE: what begins as one of AWS's has capitals and digits only.
 _NOT_AFTER_AKIA = re.compile(r"(?:AKIA|ASIA)\w*[_-][\w-]*", re.ASCII)
-_NOT_IN_SECRET = re.compile(r"[,;]$|\s|[\"'“”<>]")
+_NOT_IN_SECRET = re.compile(r"[,;]$|\s|[\"'“”`<>]")
 # What a template has in a key's place.
 _PLACEHOLDER = re.compile(
     r"(?i:<.*>|\$\{.*\}|\$\w+|%\w+%|your[_ -].*|my[_-](?:access|secret)[_-].*|.*[_-]here"

@@ -66,7 +66,7 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         return
     is_header = rest.startswith("[")
     what = (
-        f"the header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
+        f"The header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
     )
     change = line_edits.split_before(section.header, setting.key, rest)
     yield finding(

@@ -100,7 +100,7 @@ def _shell_syntax(command: str, words: list[str]) -> str | None:
     if any(word in _OPERATORS or word.endswith(";") for word in bare):
         return "a pipe, a redirection or a second command"
     if any(_SUBSTITUTION.search(word) for word in bare):
-        return "a command in a command"
+        return "a command substitution"
     if any(_VARIABLE.search(word) for word in bare):
         return "a variable"
     return "a ~" if any(word.startswith("~/") for word in words) else None
@@ -123,7 +123,7 @@ def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterato
             files,
             profile,
             "process-calls-itself",
-            "asks the AWS CLI for the credentials of the same profile: it goes in a circle",
+            "asks the AWS CLI for the credentials of the same profile, which runs it again",
             "Name the profile that has the credentials.",
         )
 

@@ -83,7 +83,15 @@ def _one(finding: Finding, screen: Screen) -> str:
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
     what = f"{place}{finding.message} [{finding.code}]"
     fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
-    return f"{_headed(finding, what, screen)}\n{fix}\n"
+    return f"{_headed(finding, what, screen)}\n{fix}\n{_symptom(finding, screen)}"
+
+
+def _symptom(finding: Finding, screen: Screen) -> str:
+    """Where to read on, for who came with a tool's message; nothing for a note."""
+    if finding.symptom is None or finding.severity == "note":
+        return ""
+    lead = f'    See "{finding.symptom}" in docs/troubleshooting.md.'
+    return wrapped(lead, screen.width, indent="    ") + "\n"
 
 
 def _group(group: list[Finding], screen: Screen) -> str:

@@ -21,9 +21,10 @@ _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _SHORTEST, _LONGEST = 900, 43_200  # seconds, of AssumeRole
 
-_ROLE_FORM = "It looks like arn:aws:iam::123456789012:role/NAME."
+_ROLE_FORM = "A role's ARN looks like arn:aws:iam::123456789012:role/NAME."
 _MFA_FORM = (
-    "It looks like arn:aws:iam::123456789012:mfa/NAME: 'aws iam list-mfa-devices' shows yours."
+    "A device's ARN looks like arn:aws:iam::123456789012:mfa/NAME. 'aws iam list-mfa-devices' "
+    "shows yours."
 )
 
 

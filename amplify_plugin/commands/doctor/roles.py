@@ -85,7 +85,7 @@ def _role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     elif named:
         yield from _chained(files, profile, is_chained=named in _SOURCES_OF_ROLES)
         yield _not_followed(files, profile, "credential_source", f"{shown(named)} is its source")
-    elif not _is_inherited(profile):
+    elif not _is_inherited(profile) and not _has_misspelt_source(profile):
         yield _without_source(files, profile)
 
 
@@ -96,6 +96,13 @@ _SOURCES_OF_ROLES = ("Ec2InstanceMetadata", "EcsContainer")
 def _is_inherited(profile: FoundProfile) -> bool:
     """Whether aws-vault takes the source from another section, as it is meant there."""
     return bool(profile.text("include_profile") or profile.text("parent_profile"))
+
+
+def _has_misspelt_source(profile: FoundProfile) -> bool:
+    """Whether a misspelt setting is meant as its source, which is a finding of its own."""
+    sections = (profile.config, profile.credentials)
+    meant = {key for section in sections if section for key in meant_settings(section)}
+    return bool(meant & {"source_profile", "credential_source"})
 
 
 def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
@@ -133,9 +140,9 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "region"),
             "region-of-another-partition",
-            f"Profile {shown(profile.name)!r} has a role of the partition {partition} and the "
-            f"region {shown(region)}, which is of {partition_id(region)}: STS there does not know "
-            "the role.",
+            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its "
+            f"region {shown(region)} is in {partition_id(region)}: STS does not know the role "
+            "there.",
             "Write a region of the role's partition.",
         )
 

@@ -130,7 +130,7 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
         return  # a note of the program's own
     is_of_amplify = setting.key in _IN_CAMEL_CASE
     if shell:
-        code, why = "shell-syntax-in-file", "it is a line of a shell, not of this file"
+        code, why = "shell-syntax-in-file", "this is a line for a shell, and no tool reads it"
     elif is_of_amplify:
         code, why = "setting-read-by-amplify-only", "the Amplify CLI alone reads it under that name"
         if file.kind == "config":
@@ -205,13 +205,13 @@ _GLUED_TO_PROFILE = re.compile(r"profiles?\s*[.:=_/-]\s*(?P<name>[^\s]+)", re.IG
 
 def _happens(section: LocatedSection) -> str:
     if section.header.strip() in _KINDS:
-        return "it has no name, so no tool reads what is in it"
+        return "it has no name, so no tool reads it"
     if section.kind == "credentials" and section.header.startswith(_OF_CONFIG):
         return "no tool looks for that in the credentials file"
     read_as = section.read_as["aws"]
     if read_as is not None:
         return f"to the AWS CLI that is a profile named {shown(read_as)!r}"
-    return "the AWS CLI knows no such kind of section, and reads nothing in it"
+    return "the AWS CLI does not know this kind of section, and ignores it"
 
 
 def meant_header(section: LocatedSection) -> str | None:

@@ -74,6 +74,8 @@ def _profile(
     written = [section for section in (profile.config, profile.credentials) if section]
     meant = {key for section in written for key in meant_settings(section)}
     missing = [key for key in wanted if not profile.text(key)]
+    if "sso_session" in meant:
+        meant.update(_OF_SESSION)
     if missing and meant.issuperset(missing):
         return  # misspelt, which are findings of their own
     if missing:
@@ -134,7 +136,7 @@ def _differing(
             yield finding(
                 "sso-settings-differ",
                 profile.name,
-                f"{shown(key)} of profile {shown(profile.name)!r} is another than that of "
+                f"{shown(key)} of profile {shown(profile.name)!r} differs from that of "
                 f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
                 'inconsistent".',
                 "Remove it from the profile: the sso-session has it.",

@@ -89,7 +89,7 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         yield finding(
             "value-in-quotes",
             section.name,
-            f"{place} stands in {_whose_quotes(setting)} they are part of the value.",
+            f"{place} is in {_whose_quotes(setting)} they are part of the value.",
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
@@ -121,7 +121,7 @@ def _misread(
         yield finding(
             "value-changed-by-amplify",
             section.name,
-            f"The Amplify CLI reads another value than the AWS CLI for {place}: {_why(value)}.",
+            f"The Amplify CLI and the AWS CLI read {place} differently: {_why(value)}.",
             "No spelling serves both: choose another value if you can, or put the profile's "
             "credentials behind a credential_process whose command has none of these characters.",
             file=file.path,
@@ -134,7 +134,7 @@ def _misread(
         yield finding(
             "value-changed-by-js",
             section.name,
-            f"{who} reads another value than the AWS CLI for {place}: "
+            f"{who} reads {place} differently than the AWS CLI: "
             + (
                 "it takes the first line only." if "\n" in value else "it ends before ' #' or ' ;'."
             ),
@@ -147,9 +147,8 @@ def _misread(
 
 def _whose_quotes(setting: LocatedSetting) -> str:
     if setting.value[0] in "\"'":
-        who = "for the AWS CLI and the SDKs"
-        return f"quotes: the Amplify CLI removes them (it also writes them), {who}"
-    return "a word processor's quotes: for every tool"
+        return "quotes: the Amplify CLI removes them, but to the AWS CLI and the SDKs"
+    return "a word processor's quotes: to every tool"
 
 
 def _has_more(setting: LocatedSetting) -> bool:

@@ -133,10 +133,10 @@ def _twice(file: AwsFile, first: LocatedSection, second: LocatedSection) -> Find
             loses += ", and the AWS CLI takes the later one alone"
         what = f"{both} of {file.shown} are one name in two spellings: {loses}."
         fix = (
-            "Keep one of them. Which tools read which spelling: "
-            f"[{shown(names.unescape(second.header))}] not the Amplify CLI, "
-            f"[{shown(_escaped(second))}] not the AWS SDK for JavaScript"
-            + ("." if file.kind == "config" else ", and the AWS CLI only as it is written.")
+            "Keep one of them. The Amplify CLI does not read "
+            f"[{shown(names.unescape(second.header))}], and the AWS SDK for JavaScript does not "
+            f"read [{shown(_escaped(second))}]"
+            + ("." if file.kind == "config" else "; to the AWS CLI the backslash is in the name.")
         )
     else:
         code = "profile-written-twice"

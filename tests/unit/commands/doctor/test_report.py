@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from amplify_plugin.commands.doctor.codes import CODES
 from amplify_plugin.commands.doctor.examination import examine_files
+from amplify_plugin.commands.doctor.finding import finding
 from amplify_plugin.commands.doctor.fixes import Fixes, fix_all, kept_promises
 from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.commands.doctor.report import summary, text
 from amplify_plugin.terminal.screen import Screen
 from tests.unit.commands.doctor.texts import found
 
+ROOT = Path(__file__).parents[4]
 SCREEN = Screen(width=80)
 
 
@@ -73,3 +78,16 @@ def test_what_stays_though_its_file_changes_is_not_promised(tmp_path):
     count, planned = promised(tmp_path, config)
     assert [edit.changed for edit in planned.edits] == [True]
     assert count == 1  # the quotes
+
+
+def test_a_finding_leads_to_what_the_docs_say_of_the_tools_own_message():
+    headings = {
+        line.removeprefix("### ")
+        for line in (ROOT / "docs" / "troubleshooting.md").read_text("utf-8").splitlines()
+    }
+    assert {code.symptom for code in CODES.values() if code.symptom} <= headings
+    missing = finding("environment-profile-missing", "AWS_PROFILE", "It is not there.", "Unset it.")
+    lead = 'See "The config profile (…) could not be found" in docs/troubleshooting.md.'
+    assert lead in " ".join(text((missing,), SCREEN, show_all=False).split())
+    assert missing.structure["symptom"] in lead
+    assert "See " not in text((missing._replace(severity="note"),), SCREEN, show_all=False)
