@@ -113,8 +113,8 @@ ROWS = (
         "A write reads the file, changes it, and looks again before it replaces it, under a lock "
         "of the package filelock; the bare write does none of that. Tried: looking whether the "
         "lock is free every 20, 5, 2 or 1 ms instead of 10 (none is quicker); the operating "
-        "system's own lock, which wakes whoever waits, in place of filelock (quicker, and over as "
-        "well, so the well-kept library stays).",
+        "system's own lock, which wakes the processes that wait, in place of filelock (quicker, "
+        "and over as well, so the well-kept library stays).",
         inprocess.put_in_parts,
     ),
 )

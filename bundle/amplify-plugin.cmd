@@ -3,9 +3,15 @@ rem The amplify-plugin command for people without a Python: it runs in the AWS C
 setlocal
 if "%~1"=="enable" goto own
 if "%~1"=="disable" goto own
-if "%~1"=="--version" (aws awscloudformation version & exit /b)
-if "%~1"=="" (aws awscloudformation help & exit /b)
+if "%~1"=="--version" goto version
+if "%~1"=="" goto help
 aws awscloudformation %*
+exit /b
+:version
+aws awscloudformation version
+exit /b
+:help
+aws awscloudformation help
 exit /b
 :own
 rem The person's own config may not name this plugin yet: enable.ini does, as the folder that it is in.

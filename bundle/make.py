@@ -62,6 +62,9 @@ def fill(folder: Path) -> None:
         subprocess.run([*pip, "install", *how, place, *requirements()], check=True)
     for name in OWN_FILES:
         shutil.copy(HERE / name, folder / name)
+        if name.endswith(".cmd"):  # cmd.exe finds not every label where lines end in LF alone
+            lines = (HERE / name).read_text(encoding="ascii")
+            (folder / name).write_text(lines, encoding="ascii", newline="\r\n")
     for name in LEFT_OUT:
         shutil.rmtree(folder / name)
     for name in NOTES:

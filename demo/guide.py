@@ -90,7 +90,7 @@ def play(stage: GuideStage) -> None:
         "What would be done?", *create_role, *rest, "devcorpuser", "--dry-run", *biz,
         expect="aws iam create-role",
     )  # fmt: skip
-    stage.aws("Do it.", *create_role, *rest, "devcorpuser", *biz, expect="is made")
+    stage.aws("Do it.", *create_role, *rest, "devcorpuser", *biz, expect="Created")
     stage.aws(
         "Again: nothing is left to do.", *create_role, *rest, "devcorpuser", *biz,
         expect="is already up to date",
@@ -101,7 +101,7 @@ def play(stage: GuideStage) -> None:
     stage.create_user(
         "As handed over, with the seed for those who cannot scan. (A phone shows the two codes.)",
         *(OURS, "create-user", *user, "--role-arn", ROLE_ARN, "--external-id", EXTERNAL_ID, *dev),
-        expect="is made",
+        expect="Created",
     )
 
     stage.title("3. Dev Corp writes the profile, and signs in")

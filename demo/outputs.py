@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from amplify_plugin.testing import AwsServer, World
-from amplify_plugin.testing.guide import DEV_ADMIN, ROLE_ARN, add_administrators
+from amplify_plugin.testing.guide import BIZ_ADMIN, DEV_ADMIN, ROLE_ARN, add_administrators
 
 ROOT = Path(__file__).parents[1]
 INTO = ROOT / "demo" / "outputs.json"
@@ -40,10 +40,24 @@ CALLS = (
         f"aws awscloudformation create-user --user-name newuser --role-arn {ROLE_ARN} "
         "--dry-run --profile devcorpadmin"
     ),
+    (
+        "aws awscloudformation create-role --role-name otherrole --trusted-account 111122223333 "
+        "--managed --external-id biz-corp-inventory --profile bizcorpadmin"
+    ),
+    "aws awscloudformation delete-role --role-name otherrole --dry-run --profile bizcorpadmin",
+    (
+        f"aws awscloudformation create-user --user-name newuser --role-arn {ROLE_ARN} --no-mfa "
+        "--profile devcorpadmin"
+    ),
+    "aws awscloudformation rotate-key newuser --dry-run --profile devcorpadmin",
+    "aws awscloudformation delete-user --user-name newuser --dry-run --profile devcorpadmin",
     "aws awscloudformation plugins",
+    "aws awscloudformation doctor",
+    "amplify-plugin completion bash",
     "amplify-plugin credential-process --profile bizcorprole",
-    "amplify-plugin disable --dry-run",
     "aws awscloudformation reset-cache",
+    "amplify-plugin disable --yes",
+    "amplify-plugin enable --yes",
 )
 
 SECRETS = (
@@ -56,7 +70,8 @@ VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-11-26T16:00:00.000Z"),
     (r"\bin \d+ min\b", "in 60 min"),
     (r"\(at \d\d:\d\d\)", "(at 16:00)"),
-    (r"\b(AROA)[A-Z0-9]{8,}\b", r"\1EXAMPLE"),
+    (r"\b(AROA|AKIA)[A-Z0-9]{8,}\b", r"\1EXAMPLE"),
+    (r"aws-cli/\S+|AWS CLI [\d.]+", "AWS CLI 1.46.3"),
     (r"http://127\.0\.0\.1:\d+/federation", "https://signin.aws.amazon.com/federation"),
 )
 
@@ -92,8 +107,13 @@ def _command(line: str) -> str:
 def _answer(world: World, line: str, keys: str) -> str:
     """Run one without a terminal; an administrator's key is there for the command that needs it."""
     program, *words = line.split()
-    world.credentials(keys + (DEV_ADMIN.credentials if "devcorpadmin" in words else ""))
-    env = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    admins = {"devcorpadmin": DEV_ADMIN, "bizcorpadmin": BIZ_ADMIN}
+    if "rotate-key" not in words:  # that works with the key that create-user has just written
+        given = (admins[word].credentials for word in words if word in admins)
+        world.credentials(keys + "".join(given))
+    # An AWS CLI of the machine is not for these to find.
+    alone = not {"doctor", "enable"}.isdisjoint(words)
+    env = {"PATH": f"{Path(sys.executable).parent}{'' if alone else ':/usr/bin:/bin'}"}
     if program == OWN:
         started = world.run((sys.executable, "-m", "amplify_plugin", *words), env=env)
     else:

@@ -29,7 +29,7 @@ DEFAULT = "the default profile"
 OTHER = "profile `other`"
 KEYS = "the keys in the environment"
 KEY_FILE = "the project's key file"
-NOBODY = "nobody"  # a call that signs ends with one sentence
+NOBODY = "nothing: it stops"  # a call that signs ends with one sentence
 ARNS = {
     ROLE: "assumed-role/devcorprole/amplify",
     DEFAULT: "user/default",
@@ -503,7 +503,7 @@ SITUATIONS = (
     Situation("Another origin at the path", NOBODY, another_origin, "another repository"),
     Situation("The origin was removed", NOBODY, origin_is_gone, "another repository"),
     Situation("An origin was added later", NOBODY, origin_is_new, "another repository"),
-    Situation("Cloned anew at the same path", ROLE, cloned_again),
+    Situation("Cloned again at the same path", ROLE, cloned_again),
     Situation("A second clone elsewhere", NOBODY, another_clone, "none for this one"),
     Situation("A project inside the project", NOBODY, nested, "a separate project"),
     Situation("A project inside, approved", OTHER, nested_and_approved),

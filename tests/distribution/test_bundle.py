@@ -45,6 +45,7 @@ def test_it_holds_the_plugin_and_nothing_that_the_aws_cli_has(archive: Path) -> 
     with zipfile.ZipFile(archive) as packed:
         infos = packed.infolist()
         names = [info.filename for info in infos]
+        launcher = packed.read(f"{FOLDER}/amplify-plugin.cmd")
         text = b"".join(packed.read(name) for name in names if "dist-info" in name)
     tops = {Path(name).parts[:2] for name in names}
     assert {top[0] for top in tops} == {FOLDER}
@@ -60,6 +61,7 @@ def test_it_holds_the_plugin_and_nothing_that_the_aws_cli_has(archive: Path) -> 
     assert len(licences) >= 4
     assert b"file:" not in text
     assert not [name for name in names if name.endswith("INSTALLER")]  # see enable/origin.py
+    assert launcher.count(b"\n") == launcher.count(b"\r\n") > 10
     modes = {info.filename: info.external_attr >> 16 & 0o777 for info in infos}
     assert [name for name in names if modes[name] & 0o100] == [f"{FOLDER}/amplify-plugin"]
 

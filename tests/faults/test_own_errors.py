@@ -105,6 +105,7 @@ def functions_called(runs: Runs, *args: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.timeout(900)  # dozens of processes: a loaded machine takes minutes
 def test_an_error_in_each_of_our_modules(chosen: Runs) -> None:
     modules = {module for module, _ in functions_called(chosen, *LIST)}
     # Of an import of the package itself nothing can be caught: that is the AWS CLI's own.
@@ -116,6 +117,7 @@ def test_an_error_in_each_of_our_modules(chosen: Runs) -> None:
         assert is_refused_or_done(chosen.aws(*LIST, before=before)), module
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "error", ["RuntimeError", *(["RecursionError", "MemoryError"] if LONG else [])]
 )
@@ -129,6 +131,7 @@ def test_an_error_in_each_of_our_functions(chosen: Runs, error: str) -> None:
         assert is_refused_or_done(finished), (module, name, finished)
 
 
+@pytest.mark.timeout(900)
 def test_an_error_in_each_function_where_nothing_was_chosen(never_chosen: Runs) -> None:
     without = never_chosen.without_us(*LIST)
     for module, name in functions_called(never_chosen, *LIST):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 GROUP = "awscloudformation"
 QUESTION = "? Enter the MFA token code: "
 OWN = "LD_LIBRARY_PATH"
+SDK = """
+import botocore.session, sys
+session = botocore.session.Session(profile=sys.argv[1])
+session.create_client("sts").get_caller_identity()
+"""
 
 
 @pytest.fixture
@@ -136,7 +142,13 @@ def test_without_a_python_a_bridge_is_run_by_the_aws_cli(
         GROUP,
         "credential-process",
     ]
-    assert project.aws(GROUP, "login", "--mfa-code", "123456", env=alone).code == 0
+    # A person is asked through the SDK and the AWS CLI that it runs.
+    terminal = project.terminal(
+        command=(sys.executable, "-c", SDK, "bizcorprole-bridge"), cwd=project.home, env=alone
+    )
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    assert terminal.finish().code == 0
     # An SDK keeps the questions of an AWS CLI that prompts for the rest of every command.
     answer = project.run(tuple(words), env={**alone, "AWS_CLI_AUTO_PROMPT": "on"}).finish()
     assert answer.json["Version"] == 1, answer.stderr

@@ -180,12 +180,14 @@ def _installation(failures: Sequence[Trial], context: Context) -> str:
 
 
 def _text(done: Enabling, what: str) -> str:
+    from amplify_plugin.project.place import SELECT
     from amplify_plugin.terminal.text import shown_path
 
     usable = "".join(f"  {_named(cli)}\n" for cli in done.clis if cli.version)
     return (
         f"{what} {shown_path(done.config_file)} for\n{usable}"
-        "'amplify-plugin disable' undoes it. Should the plugin be gone before that:\n"
+        f"Next, in your Amplify project:\n  {SELECT}\n"
+        "To undo this, run 'amplify-plugin disable'. If the plugin is already gone:\n"
         f"  {by_hand(done.config_file)}\n"
     )
 

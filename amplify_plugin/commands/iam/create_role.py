@@ -171,8 +171,8 @@ def _text(made: RoleCreated) -> str:
     if not made.changes.made:
         done = f"Role {arn} is already up to date.\n"
     else:
-        verb = "is changed" if made.existed else "is made"
-        done = f"Role {arn} {verb}:\n{made.changes.lines}"
+        verb = "Changed" if made.existed else "Created"
+        done = f"{verb} role {arn}:\n{made.changes.lines}"
     mfa = "with an MFA code" if wanted.mfa else "without MFA"
     return (
         f"{done}"

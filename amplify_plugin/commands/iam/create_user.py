@@ -218,8 +218,8 @@ def _text(made: UserCreated) -> str:
     if not changes.made:
         done = f"User {shown(made.arn)} is already up to date.\n"
     else:
-        verb = "is changed" if made.existed else "is made"
-        done = f"User {shown(made.arn)} {verb}:\n{changes.lines}"
+        verb = "Changed" if made.existed else "Created"
+        done = f"{verb} user {shown(made.arn)}:\n{changes.lines}"
     if made.credentials is not None:
         done += f"The access key is in {profile}.\n"
         if request.show_keys:
@@ -227,7 +227,7 @@ def _text(made: UserCreated) -> str:
                 f"  access key id:     {made.credentials.access_key_id}\n"
                 f"  secret access key: {made.credentials.secret_access_key}\n"
             )
-    return f"{done}Now the profile of the role:\n  {shown(made.handover.add_profile)}\n"
+    return f"{done}Next, the profile of the role:\n  {shown(made.handover.add_profile)}\n"
 
 
 COMMAND = Command(

@@ -10,7 +10,7 @@ import pytest
 
 from amplify_plugin.awsconfig import edit, rewrite, verify
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, ConfigurationError
-from amplify_plugin.files import FileUnwritable
+from amplify_plugin.files import FileUnwritable, writing
 
 TEXT = "# mine\n[default]\nregion = eu-west-1\n\n[profile a]\nregion = x\n"
 
@@ -282,6 +282,32 @@ def test_undo_removes_a_file_that_was_not_there(tmp_path):
     done = rewrite.edit_file(tmp_path / "config", set_region("y"))
     assert rewrite.undo(done)
     assert not (tmp_path / "config").exists()
+
+
+def test_undo_keeps_a_new_file_that_somebody_has_changed_since(tmp_path):
+    done = rewrite.edit_file(tmp_path / "config", set_region("y"))
+    done.path.write_text("theirs")
+    assert not rewrite.undo(done)
+    assert done.path.read_text() == "theirs"
+
+
+def test_a_link_that_leads_elsewhere_meanwhile_is_not_written_through(tmp_path, monkeypatch):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for file in (first, second):
+        file.write_text(TEXT)
+    link = tmp_path / "config"
+    link.symlink_to(first)
+    write = writing.write_temporary
+
+    def redirected(*args, **options):
+        link.unlink()
+        link.symlink_to(second)
+        return write(*args, **options)
+
+    monkeypatch.setattr(writing, "write_temporary", redirected)
+    with pytest.raises(FileUnwritable, match="another file now"):
+        rewrite.edit_file(link, set_region("y"))
+    assert (first.read_text(), second.read_text()) == (TEXT, TEXT)
 
 
 def test_undo_does_not_overwrite_what_came_later(config):

@@ -34,7 +34,7 @@ def test_dotted_section_counts_as_its_own_in_every_reader():
         after = edit.with_section(before, header, {"region": "y"})
         verify.only(header)(before, after)
         verify.only(header)(after, before)
-        with pytest.raises(ConfigurationError, match="would change"):
+        with pytest.raises(ConfigurationError, match="would also change"):
             verify.only("profile c")(before, after)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -319,6 +320,19 @@ def test_what_amplify_selects_in_between_is_not_lost(
     found = json.loads(project.local_aws_info.read_text())
     assert (found["prod"], found["dev"]["profileName"]) == ({"configLevel": "general"}, "role")
     assert list(project.local_aws_info.parent.glob(".*")) == []
+
+
+def test_what_another_writer_has_just_begun_stays_and_what_one_left_goes(
+    project: Gen1Project,
+) -> None:
+    """Where no lock file can be made, another writer may be half way."""
+    settings = project.local_aws_info.parent
+    begun, left = (settings / f".local-aws-info.json.{n}.0.tmp" for n in (1, 2))
+    for path in (begun, left):
+        path.touch()
+    os.utime(left, (0, 0))
+    project.select(Selection("dev", "general"))
+    assert (begun.exists(), left.exists()) == (True, False)
 
 
 def test_a_project_without_the_file_gets_one(project: Gen1Project) -> None:
