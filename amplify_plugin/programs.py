@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
+from amplify_plugin.command_lines import joined
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -122,9 +124,16 @@ def _wait_for(program: str, words: Sequence[str], environ: Mapping[str, str]) ->
     # Ctrl-C reaches the program by itself; what to do with it is its own matter.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return subprocess.call([program, *words[1:]], env=dict(environ))
+        return subprocess.call(_started_as(program, words[1:]), env=dict(environ))
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _started_as(program: str, arguments: Sequence[str]) -> str | list[str]:
+    """What starts a program on Windows: a batch file's words are read by cmd.exe once more."""
+    if program.lower().endswith((".bat", ".cmd")):
+        return joined([program, *arguments])
+    return [program, *arguments]
 
 
 class Outcome(NamedTuple):

@@ -7,15 +7,18 @@ known in ``commands.bridge``.
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
+from amplify_plugin.command_lines import joined, split
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
 SETTING = "credential_process"
 # Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
 UNWRITABLE = "#;\n\r\0"
+# cmd.exe, by which some tools run it, replaces %NAME% in quotes too, and knows no quote in quotes.
+UNWRITABLE_ON_WINDOWS = f'{UNWRITABLE}%"'
+AND_ON_WINDOWS = ", and cmd.exe reads '%' and '\"' in its own way"
 _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
 AWS_CLI = "aws"  # what its program is called
 # A person may have the AWS CLI v2 ask for the rest of every command, which nobody would see here.
@@ -36,11 +39,12 @@ def command_line(profile: str, alias: str, runner: Path) -> str:
                 f"{shown(name)!r} would be taken for an option on a command line.",
                 remedy="Give the profile a name that does not begin with '-'.",
             )
-    line = shlex.join(parts)
-    if not line.isprintable() or any(character in line for character in UNWRITABLE):
+    line = joined(parts)
+    unwritable = UNWRITABLE_ON_WINDOWS if os.name == "nt" else UNWRITABLE
+    if not line.isprintable() or any(character in "".join(parts) for character in unwritable):
         raise UsageError(
             f"{shown(line)} cannot be written into ~/.aws/config: some tools would end it at a "
-            "'#' or ';'.",
+            f"'#' or ';'{AND_ON_WINDOWS if os.name == 'nt' else ''}.",
             remedy="Give the profile, or the folder that the plugin is in, another name.",
         )
     return line
@@ -88,6 +92,6 @@ def files_run(line: str) -> tuple[str, ...]:
 def words(line: str) -> list[str]:
     """The words of a ``credential_process``; none where it cannot be split."""
     try:
-        return shlex.split(line)
+        return split(line)
     except ValueError:
         return []

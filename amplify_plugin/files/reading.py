@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown
 
+Result = TypeVar("Result")
 MAX_BYTES = 16 * 1024 * 1024  # about 25,000 cached roles; the worst that one can hold takes 420 MB
 
 
@@ -45,7 +48,9 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
     FileUnreadable.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | BINARY)
+        descriptor = patiently(
+            lambda: os.open(path, os.O_RDONLY | _NEVER_WAIT | BINARY), seconds=0.2
+        )
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -70,6 +75,26 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         os.close(descriptor)
 
 
+def patiently(act: Callable[[], Result], *, seconds: float = 2.0) -> Result:
+    """Do something with a file, again and again where Windows refuses it for a moment.
+
+    There a file that another process has open cannot be replaced, nor opened while that one does
+    so. Readers and writers like ours are done in no time; an editor, or a program that looks for
+    viruses, may take longer. Raises OSError.
+    """
+    if os.name != "nt":
+        return act()
+    import time
+
+    for _ in range(round(seconds / BETWEEN_ATTEMPTS)):
+        try:
+            return act()
+        except PermissionError:  # it does not always say whether that may pass
+            time.sleep(BETWEEN_ATTEMPTS)
+    return act()
+
+
+BETWEEN_ATTEMPTS = 0.02  # seconds
 BINARY = getattr(os, "O_BINARY", 0)
 # Opening a FIFO without a writer would wait for ever; opening a terminal could make it ours.
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)

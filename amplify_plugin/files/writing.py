@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.places import NO_HOME, SET_HOME
-from amplify_plugin.files.reading import BINARY, is_mine, read_bytes, reason_of
+from amplify_plugin.files.reading import BINARY, is_mine, patiently, read_bytes, reason_of
 from amplify_plugin.files.remedies import remedy_of
 from amplify_plugin.terminal.text import shown
 
@@ -224,7 +224,7 @@ def move_aside(target: Path, moment: datetime) -> Path:
         raise FileUnwritable(target, "it is not a file", remedy="Move that away, and try again.")
     aside = target.with_name(f"{target.name}.corrupt-{moment:%Y%m%dT%H%M%S.%fZ}")
     try:
-        target.rename(aside)
+        patiently(lambda: target.rename(aside))
         aside.chmod(0o600)
     except OSError as error:
         raise FileUnwritable.because(target, error) from None
@@ -234,7 +234,7 @@ def move_aside(target: Path, moment: datetime) -> Path:
 def remove(target: Path) -> None:
     """Remove a file, if it is there. Raises FileUnwritable."""
     try:
-        target.unlink(missing_ok=True)
+        patiently(lambda: target.unlink(missing_ok=True))
     except OSError as error:
         raise FileUnwritable.because(target, error) from None
 
@@ -242,7 +242,7 @@ def remove(target: Path) -> None:
 def replace(temporary: Path, target: Path) -> None:
     """Put a finished temporary file in the target's place, or remove it and say why not."""
     try:
-        os.replace(temporary, target)
+        patiently(lambda: os.replace(temporary, target))
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise FileUnwritable.because(target, error) from None

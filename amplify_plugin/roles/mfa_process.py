@@ -97,8 +97,9 @@ class ProcessCodes:
         return str(codes.pop())
 
     def _output(self, question: MfaQuestion) -> str:
-        import shlex
         import subprocess
+
+        from amplify_plugin.command_lines import split
 
         with contextlib.ExitStack() as stack:
             terminal: int | None = None
@@ -107,7 +108,7 @@ class ProcessCodes:
             try:
                 process = stack.enter_context(
                     subprocess.Popen(
-                        shlex.split(self._command),
+                        split(self._command),
                         # Never our own standard input: it may be data.
                         stdin=subprocess.DEVNULL if terminal is None else terminal,
                         stdout=subprocess.PIPE,

@@ -17,14 +17,14 @@ SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=36)
 
 
 def _command(value: Any) -> str:
-    import shlex
+    from amplify_plugin.command_lines import split
 
     if not isinstance(value, str):
         raise ValueError("has a comma: put the whole value in quotes")  # noqa: TRY004
     if not value.strip() or not value.isprintable():
         raise ValueError("is empty or has a line break")
     try:
-        shlex.split(value)
+        split(value)
     except ValueError:
         raise ValueError("has a quote that is not closed") from None
     return value.strip()

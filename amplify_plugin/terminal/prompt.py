@@ -7,7 +7,7 @@ from typing import Protocol
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.question import Unanswered, Why, ask
-from amplify_plugin.terminal.tty import has_terminal, opened_as_text
+from amplify_plugin.terminal.tty import has_terminal
 
 REASONS = {
     Why.ENDED: "No answer was typed (Ctrl-D)",
@@ -74,28 +74,16 @@ class TerminalPrompt:
 
     def _answer(self, question: str, *, is_secret: bool) -> str:
         try:
-            if os.name == "nt":
-                return _on_windows(question, is_secret=is_secret)
-            typed = ask(question, is_secret=is_secret, wanted=self._wanted, patience=self._patience)
+            typed = self._typed(question, is_secret=is_secret)
         except Unanswered as unanswered:
             raise NothingTyped(unanswered.why) from None
-        except EOFError:
-            raise NothingTyped from None
         except OSError:
             raise NothingTyped(Why.CLOSED) from None
         return typed.strip()
 
+    def _typed(self, question: str, *, is_secret: bool) -> str:
+        if os.name == "nt":
+            from amplify_plugin.terminal import console
 
-def _on_windows(question: str, *, is_secret: bool) -> str:
-    """Its console has no modes, jobs or signals of this kind. Raises EOFError."""
-    if is_secret:
-        import getpass
-
-        return getpass.getpass(question).strip()
-    with opened_as_text() as (keyboard, screen):
-        screen.write(question)
-        screen.flush()
-        line = keyboard.readline()
-    if not line:
-        raise EOFError
-    return line.strip()
+            return console.ask(question, is_secret=is_secret, patience=self._patience)
+        return ask(question, is_secret=is_secret, wanted=self._wanted, patience=self._patience)

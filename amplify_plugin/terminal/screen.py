@@ -17,6 +17,7 @@ STYLES: Mapping[Style, str] = {
     "removed": "31",
 }
 
+STD_OUTPUT_HANDLE, VIRTUAL_TERMINAL = -11, 4  # Windows' names and numbers
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -47,7 +48,7 @@ def standard_output(
     if colour in ("on", "off"):
         has_colours = colour == "on"
     else:
-        has_colours = is_window and wants_colours(environ)
+        has_colours = is_window and wants_colours(environ) and takes_escapes()
     return Screen(shutil.get_terminal_size().columns if is_window else None, has_colours)
 
 
@@ -57,6 +58,24 @@ def wants_colours(environ: Mapping[str, str]) -> bool:
     NO_COLOR (https://no-color.org), CLICOLOR=0 and a dumb terminal forbid them.
     """
     return not (environ.get("NO_COLOR") or environ.get("CLICOLOR") == "0" or is_dumb(environ))
+
+
+def takes_escapes() -> bool:
+    """Tell whether the screen of standard output takes escape sequences.
+
+    An older window of Windows' console does so only when it is told to.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        mode = ctypes.c_ulong()
+        output = kernel.GetStdHandle(STD_OUTPUT_HANDLE)
+        return bool(
+            kernel.GetConsoleMode(output, ctypes.byref(mode))
+            and kernel.SetConsoleMode(output, mode.value | VIRTUAL_TERMINAL)
+        )
+    return True
 
 
 def is_dumb(environ: Mapping[str, str]) -> bool:

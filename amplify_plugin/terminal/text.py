@@ -26,7 +26,10 @@ def shown(text: object) -> str:
 def shown_path(path: Path) -> str:
     """A path for a person: the home directory is ``~``."""
     home = os.path.expanduser("~")
-    inside = os.path.relpath(path, home) if path.is_absolute() else os.pardir
+    try:
+        inside = os.path.relpath(path, home) if path.is_absolute() else os.pardir
+    except ValueError:  # on another of Windows' drives than the home
+        inside = os.pardir
     return shown(path if inside.startswith(os.pardir) else os.path.join("~", inside))
 
 
@@ -35,9 +38,9 @@ def shown_command(*words: str) -> str:
 
     Names of profiles and environments may be a repository's choice.
     """
-    import shlex
+    from amplify_plugin.command_lines import joined
 
-    return shown(shlex.join(words))
+    return shown(joined(words))
 
 
 def has_words(text: str, words: Iterable[str]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
 
+CONSOLE = ("CONIN$", "CONOUT$")  # Windows' names for the keyboard and the screen of a process
 TERMINAL_NAMES = 256  # so many lock files at most; two terminals with one name only wait in turn
 
 _may_ask = True
@@ -26,18 +28,36 @@ def has_terminal() -> bool:
     """Tell whether there is a terminal to ask a person on."""
     if not _may_ask:
         return False
-    if os.name == "nt":
-        return sys.stdin is not None and sys.stdin.isatty()
     try:
-        with opened():
+        with _opened_console() if os.name == "nt" else opened():
             return True
     except OSError:
         return False
 
 
 @contextmanager
+def _opened_console() -> Iterator[None]:
+    """Open Windows' console for a moment. Raises OSError if the process has none."""
+    keyboard, screen = CONSOLE
+    with open(keyboard, "rb", buffering=0), open(screen, "wb", buffering=0):
+        yield
+
+
+@contextmanager
+def opened_screen() -> Iterator[TextIO]:
+    """Open the screen of Windows' console. Raises OSError if the process has none."""
+    with open(CONSOLE[1], "w", encoding="utf-8", errors="replace") as screen:
+        yield screen
+
+
+@contextmanager
 def opened(flags: int = 0) -> Iterator[int]:
-    """Open /dev/tty and yield its descriptor. Raises OSError if the process has no terminal."""
+    """Open /dev/tty and yield its descriptor. Raises OSError if the process has no terminal.
+
+    Windows has none: there it would name a file of the current drive.
+    """
+    if os.name == "nt":
+        raise FileNotFoundError(errno.ENOENT, "no /dev/tty")
     descriptor = os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0) | flags)
     try:
         yield descriptor
@@ -47,10 +67,7 @@ def opened(flags: int = 0) -> Iterator[int]:
 
 @contextmanager
 def opened_as_text() -> Iterator[tuple[TextIO, TextIO]]:
-    """Open the terminal and yield its keyboard and its screen.
-
-    Windows has no /dev/tty: standard input and standard error are used there.
-    """
+    """Open the terminal and yield its keyboard and its screen; the standard ones without one."""
     with ExitStack() as stack:
         keyboard: TextIO = sys.stdin
         screen: TextIO = sys.stderr
@@ -82,6 +99,10 @@ def say(line: str) -> None:
     from amplify_plugin.terminal.screen import is_dumb
     from amplify_plugin.terminal.signals import background_allowed
 
+    if os.name == "nt":
+        with suppress(OSError), opened_screen() as screen:
+            screen.write(f"\namplify: {line}\n")
+        return
     # Non-blocking: Ctrl-S must not hold us back.
     flags = getattr(os, "O_NONBLOCK", 0)
     with suppress(OSError), background_allowed(), opened(flags) as terminal:
@@ -101,8 +122,17 @@ def terminal_name() -> str:
 
 def columns() -> int | None:
     """Return how wide the terminal is; None if there is none, or it does not tell."""
+    if os.name == "nt":  # which tells it of the standard streams alone
+        return _columns_of_streams()
     try:
         with opened() as descriptor:
             return os.get_terminal_size(descriptor).columns or None
     except OSError:
         return None
+
+
+def _columns_of_streams() -> int | None:
+    for descriptor in (2, 1, 0):
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size(descriptor).columns or None
+    return None

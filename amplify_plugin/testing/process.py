@@ -73,5 +73,8 @@ class Running:
     def kill(self) -> None:
         """Kill it and its children at once, if it still runs."""
         if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if os.name == "nt":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()

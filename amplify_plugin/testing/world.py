@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 INHERITED = (
     "PATH",
     "PYTHONPATH",  # finds this package in a source checkout
+    *(("COMSPEC", "PATHEXT", "SYSTEMROOT", "TEMP", "TMP") if os.name == "nt" else ()),
 )
 DEFAULT_REGION = "[default]\nregion = us-east-1\n"
 

@@ -8,23 +8,33 @@ AMPLIFY_PLUGIN_REQUIRE_WINDOWS=1.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
+from amplify_plugin.testing import AwsServer
 from tests.kept import Unavailable
 from tests.windows import node
-from tests.windows.machine import Machine, running, windows_path
+from tests.windows.left_out import LEFT_OUT, options
+from tests.windows.machine import SERVER, Machine, running, windows_path
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
-CHOSEN = ("tests/unit", "tests/windows")
+# Of the unit tests those of what the system has a part in. All that can run there take 20 minutes.
+CHOSEN = (
+    "tests/windows",
+    "tests/unit/test_command_lines.py",
+    *(f"tests/unit/{name}" for name in ("cache", "files", "settings", "terminal")),
+)
 SECONDS = 240  # for one test: programs start ten times slower under wine
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the tests. Returns the exit code."""
+    # `timeout` ends us so; wine's server would go on without us.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        with running(os.environ) as machine:
-            return _run_tests(machine, arguments)
+        with running(os.environ) as machine, AwsServer() as server:
+            return _run_tests(machine, server.url, arguments)
     except Unavailable as reason:
         if os.environ.get(REQUIRE) == "1":
             print(f"FAILED windows: {REQUIRE}=1, but {reason}")
@@ -33,12 +43,14 @@ def main(arguments: Sequence[str]) -> int:
         return 0
 
 
-def _run_tests(machine: Machine, arguments: Sequence[str]) -> int:
+def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
     are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)
-    options = ("-p", "no:cacheprovider", f"--timeout={SECONDS}")
+    fixed = ("-p", "no:cacheprovider", f"--timeout={SECONDS}", *options())
+    for reason, left in LEFT_OUT.items():
+        print(f"left out: {len(left)} because {reason}", flush=True)
     # -P: the package that is installed there, not the checkout.
-    words = ("-P", "-m", "pytest", *options, *(() if are_named else CHOSEN), *arguments)
-    extra = {"PYTHONDONTWRITEBYTECODE": "1", **_node()}
+    words = ("-P", "-m", "pytest", *fixed, *(() if are_named else CHOSEN), *arguments)
+    extra = {"PYTHONDONTWRITEBYTECODE": "1", SERVER: aws, **_node()}
     tests = machine.start(*words, extra=extra)
     assert tests.stdout is not None
     try:

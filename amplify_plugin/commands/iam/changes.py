@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.iam.account import Account
 from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import AmplifyPluginError
@@ -46,7 +46,7 @@ class Change(NamedTuple):
         for name, value in self.parameters.items():
             told = _told(name, value)
             words += [_option(name), told if isinstance(told, str) else json.dumps(told)]
-        return shlex.join(words)
+        return joined(words)
 
 
 class Step(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import NamedTuple
 
 from amplify_plugin.about import GROUP
+from amplify_plugin.command_lines import joined
 
 
 class Handover(NamedTuple):
@@ -37,4 +37,4 @@ def _command(command: str, name: str | None, known: Handover) -> str:
     for key, value in known._asdict().items():
         if value is not None:
             words += ["--" + key.replace("_", "-"), value]
-    return shlex.join(words)
+    return joined(words)

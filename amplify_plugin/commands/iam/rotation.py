@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import access_keys
+from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.iam.account import CREDENTIALS_INVALID, AwsRefused
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX
@@ -60,7 +60,7 @@ class Rotation(NamedTuple):
 
     def deletion_command(self, key_id: str) -> str:
         """How a person deletes one of the user's keys."""
-        profile = shlex.quote(self.signer or self.home.profile)
+        profile = joined([self.signer or self.home.profile])
         return f"{_deletion(self.user, key_id).command} --profile {profile}"
 
 

@@ -123,7 +123,8 @@ def test_reset_of_the_last_role_leaves_an_empty_object(cache: CredentialCache) -
 
 
 def test_everything_unknown_is_kept(cache: CredentialCache) -> None:
-    cache.path.write_text('{"note": {"k": [1, 2.50]}, "arn:r": {"other": {"x": "é\\ud800"}}}')
+    text = '{"note": {"k": [1, 2.50]}, "arn:r": {"other": {"x": "é\\ud800"}}}'
+    cache.path.write_text(text, encoding="utf-8")
     cache.put("arn:r", "amplify", credentials())
     document = json.loads(cache.path.read_text(encoding="utf-8"))
     assert document["note"] == {"k": [1, 2.5]}

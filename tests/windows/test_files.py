@@ -1,0 +1,85 @@
+"""Files that many processes write at once, and files that another program has open."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.files import FileUnwritable, json_file, read_bytes
+from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
+from tests.windows.conftest import PLUGIN, SLOW
+
+if TYPE_CHECKING:
+    from amplify_plugin.testing import Finished, World
+
+PUT = """
+import sys
+from datetime import UTC, datetime, timedelta
+from amplify_plugin.cache import CredentialCache
+from amplify_plugin.credentials import Credentials
+for number in range(5):
+    end = datetime.now(UTC) + timedelta(hours=1)
+    keys = Credentials("ASIAEXAMPLE", "secret", "token", end)
+    CredentialCache().put(f"arn:aws:iam::123456789012:role/{sys.argv[1]}-{number}", "amplify", keys)
+"""
+
+
+def test_many_processes_ask_once(person: World) -> None:
+    words = ("export-credentials", "--profile", "dev.corp")
+    started = [person.run((*PLUGIN, *words)) for _ in range(4)]
+    done = [each.finish(SLOW) for each in started]
+    assert [each.code for each in done] == [0] * 4, [each.stderr for each in done]
+    assert len({each.json["AccessKeyId"] for each in done}) == 1
+    assert person.server.sessions_issued(DOTTED_ROLE_ARN) == 1
+
+
+def test_many_writers_lose_nothing(person: World) -> None:
+    started = [person.run((sys.executable, "-c", PUT, str(number))) for number in range(4)]
+    while any(each._process.poll() is None for each in started):  # noqa: SLF001
+        if person.cache_file.exists():
+            read_bytes(person.cache_file)
+    done = [each.finish(SLOW) for each in started]
+    assert [each.code for each in done] == [0] * 4, [each.stderr for each in done]
+    assert len(json.loads(person.cache_file.read_bytes())) == 20
+    assert not list(person.cache_file.parent.glob("*.tmp"))
+
+
+def change(path: Path) -> None:
+    json_file.update(path, lambda record: record.update(changed=True), purpose="writing a test")
+
+
+def test_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text("{}")
+    file = path.open()
+    threading.Timer(0.5, file.close).start()
+    change(path)
+    assert json.loads(path.read_text()) == {"changed": True}
+
+
+def test_one_that_stays_open_is_an_error_in_bounded_time(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text("{}")
+    began = time.monotonic()
+    with path.open(), pytest.raises(FileUnwritable):
+        change(path)
+    assert 1 < time.monotonic() - began < 60
+    assert [each.name for each in tmp_path.glob("*.tmp")] == []
+    assert path.read_text() == "{}"
+
+
+def test_the_holder_of_a_lock_is_named(person: World, ours: Callable[..., Finished]) -> None:
+    from amplify_plugin.files.locks import hold_beside
+
+    with hold_beside(person.cache_file, purpose="writing a test"):
+        said = ours("login", "--profile", "dev.corp", env={"AMPLIFY_PLUGIN_LOCK_TIMEOUT": "1"})
+    assert said.code == 1
+    assert "process" in said.stderr
+    assert "Traceback" not in said.stderr
