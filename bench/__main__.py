@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import growth, peers, plot, report
+from bench import growth, peers, plot, report, suite
 from bench.report import Judged, Surroundings
 from bench.row import Missing, Row
 from bench.rows import ROWS
@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--only", metavar="TEXT", help="rows that have this text, and no page")
     parser.add_argument("--rounds", type=int, default=1000, help="no more than so many for a row")
+    parser.add_argument("--suite", action="store_true", help="time 'make test', and no page")
     options = parser.parse_args(arguments)
+    if options.suite:
+        print(f"make test: {suite.measure().minutes} min; 'make bench' puts it on the page")
+        return 0
     started, load = time.monotonic(), os.getloadavg()[0]
     chosen = [row for row in ROWS if (options.only or "") in f"{row.what} / {row.against}"]
     judged = [_judge(row, min(row.rounds, options.rounds)) for row in chosen]
@@ -43,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plot.draw(grown, DOCS / report.PLOT)
         minutes = (time.monotonic() - started) / 60
         print(f"Wrote docs/performance.md: {minutes:.0f} min")
+    over = [f"{each.row.what} / {each.row.against}" for each in judged if each.is_over]
+    print("\n".join(["Over their budgets:", *over]) if over else "No row is over its budget.")
     return 1 if not judged or any(each.fault for each in judged) else 0
 
 

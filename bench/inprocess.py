@@ -1,8 +1,7 @@
-"""Rows inside one process: readers and cache with ten thousand of everything, timed by pyperf."""
+"""Rows inside one process: readers, doctor and the cache, timed by pyperf."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,15 +13,15 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 
-from amplify_plugin import files
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.files import locks
 from bench import peers
 from bench.row import Figures, Measured, in_turn
-from bench.texts import config, roles
+from bench.texts import config
 from bench.worlds import credentials
+from tests.doctor.large import sso
 
 MANY = 10_000
+MANY_OF_SSO = 3_000
 WRITERS = 16
 PUTS = 20  # of each writer
 
@@ -83,26 +82,29 @@ def aws_against_botocore(rounds: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config")
         path.write_text(config(MANY), encoding="utf-8")
-        theirs = _timed(
-            "from botocore.configloader import load_config", f"load_config({str(path)!r})"
-        )
         read = f"from amplify_plugin.awsconfig import aws; path = {str(path)!r}"
-        return in_turn(_timed(read, "aws.profiles(open(path).read())"), theirs, rounds)
+        return in_turn(_timed(read, "aws.profiles(open(path).read())"), _botocore(path), rounds)
 
 
-def cache_get(rounds: int) -> Measured:
-    """One role's credentials from the cache file, against reading and parsing that file as JSON."""
+def _botocore(path: Path) -> Callable[[], float]:
+    return _timed("from botocore.configloader import load_config", f"load_config({str(path)!r})")
+
+
+def doctor(rounds: int) -> Measured:
+    """All that doctor looks for in the AWS files of 3,000 SSO profiles, against botocore's parse.
+
+    Of the config alone: the installed AWS CLIs, which doctor starts, take what they take.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "cache.json")
-        path.write_text(json.dumps(roles(MANY), indent=2), encoding="utf-8")
-        arn = list(roles(MANY))[MANY // 2]
+        path = Path(folder, "config")
+        path.write_text(sso(MANY_OF_SSO).config, encoding="utf-8")
         ours = _timed(
-            "from amplify_plugin.cache import CredentialCache; "
-            f"cache = CredentialCache({str(path)!r})",
-            f"cache.get({arn!r}, 'amplify').access_key_id",
+            "from amplify_plugin.commands.doctor.examination import examine_files; "
+            f"from tests.doctor.large import sso; case = sso({MANY_OF_SSO})",
+            "list(examine_files(case.files))",
+            values=3,
         )
-        theirs = _timed("import json", f"json.loads(open({str(path)!r}, 'rb').read())")
-        return in_turn(ours, theirs, rounds)
+        return in_turn(ours, _botocore(path), rounds)
 
 
 def cache_put(rounds: int) -> Measured:
@@ -136,34 +138,6 @@ def cache_put(rounds: int) -> Measured:
             return (time.perf_counter() - started) * 1000 / (WRITERS * PUTS)
 
         return in_turn(ours, lambda: _bare_writes(bare, content), rounds)
-
-
-def put_in_parts() -> str:
-    """Where the time of a write goes that nobody else disturbs."""
-    with _folder_on_disk() as folder:
-        path = Path(folder, "cache.json")
-        for number in range(WRITERS):
-            _put(path, number)
-        content = path.read_bytes()
-        document = json.loads(content)
-
-        def lock() -> None:
-            with locks.hold(path.with_name("cache.json.lock"), purpose="measuring"):
-                pass
-
-        def write() -> None:
-            files.replace(files.write_temporary(path, content), path)
-
-        parts = {
-            "taking the lock": lock,
-            "reading the file twice": lambda: [files.read_bytes(path) for _ in range(2)],
-            "parsing it": lambda: files.parse_loosely(content.decode(), path),
-            "making JSON": lambda: files.dump_json(document, indent=2),
-            "writing and fsync": write,
-        }
-        took = {part: least_of(call, times=20).middle for part, call in parts.items()}
-    figures = ", ".join(f"{part} {middle:.2f}" for part, middle in took.items())
-    return f"One writer alone takes, in ms: {figures}."
 
 
 def _folder_on_disk() -> tempfile.TemporaryDirectory[str]:

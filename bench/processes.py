@@ -1,22 +1,14 @@
-"""Rows of whole processes: what a person or a script waits for."""
+"""Rows of ``aws`` itself: what the plugin costs a call."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
-from typing import Any
 
-from amplify_plugin.awsconfig import bridge_line
-from amplify_plugin.credentials import timestamp
-from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
-from bench import peers, worlds
-from bench.process import Command
-from bench.row import Figures, Measured, in_turn
-from bench.worlds import Bench, benches, credentials
+from bench.process import by_instructions
+from bench.row import Measured
+from bench.worlds import Bench, benches
 
 IDENTITY = ("sts", "get-caller-identity")
 AWS_CACHE = ("--profile", "dev.corp")  # with the AWS CLI's own cache
@@ -52,30 +44,18 @@ print(json.dumps([*took, sorted(name for name in set(sys.modules) - known if not
 """
 
 
-def version_by_the_clock(rounds: int) -> Measured:
+def version(rounds: int) -> Measured:
     """``aws --version`` outside a project, with the plugin and without."""
     with benches(2) as [with_it, without]:
         without.without_plugin()
         ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
-        return in_turn(ours.milliseconds, theirs.milliseconds, rounds)
-
-
-def version_by_instructions(rounds: int) -> Measured:
-    """The same, as callgrind counts. A count repeats itself to within a millionth."""
-    with benches(2) as [with_it, without]:
-        without.without_plugin()
-        ours, theirs = (each.aws("--version", cwd=each.world.home) for each in (with_it, without))
-        for command in (ours, theirs):
-            command.run()  # so that everything is compiled
-        counts = [(ours.instructions() / 1e6, theirs.instructions() / 1e6) for _ in range(rounds)]
-    mine, other = (Figures.of(list(side)) for side in zip(*counts, strict=True))
-    return Measured(mine, other, "million instructions")
+        return by_instructions(ours, theirs, rounds)
 
 
 def loading(rounds: int) -> Measured:
     """In-process, outside a project: loading the plugin and all of its hooks, against half a ms."""
     took = [each[-1] for each in _loads(rounds)]
-    return Measured(Figures.of(took), Figures.of([0.5]), "ms")
+    return Measured.of(took, [0.5] * len(took))
 
 
 def loading_in_parts() -> str:
@@ -109,7 +89,7 @@ def identity(rounds: int) -> Measured:
         with_it.world.cache_file.unlink()  # made up: this server wants its own
         ours = with_it.aws(*IDENTITY)
         theirs = without.aws(*IDENTITY, *AWS_CACHE, cwd=without.world.home)
-        return in_turn(ours.milliseconds, theirs.milliseconds, rounds)
+        return by_instructions(ours, theirs, rounds)
 
 
 CHOOSING = f"""{STARTED}
@@ -151,95 +131,3 @@ def _fill_cli_cache(bench: Bench) -> None:
     """Have the AWS CLI assume the role once: it keeps that in ~/.aws/cli/cache."""
     bench.aws(*IDENTITY, *AWS_CACHE, cwd=bench.world.home).run()
     assert list((bench.world.home / ".aws/cli/cache").iterdir())
-
-
-@contextmanager
-def _bridge() -> Iterator[tuple[Bench, Command]]:
-    with benches() as [bench]:
-        line = bridge_line.command_line("dev.corp", "dev-corp", Path(sys.executable))
-        command = bench.command(*bridge_line.words(line), cwd=bench.world.home)
-        command.run()  # it learns which role the profile is
-        yield bench, command
-
-
-def process_against_python(rounds: int) -> Measured:
-    """``credential-process``, warm, against an interpreter that does nothing."""
-    with _bridge() as (bench, command):
-        nothing = bench.command(sys.executable, "-I", "-S", "-c", "pass")
-        return in_turn(command.milliseconds, nothing.milliseconds, rounds)
-
-
-def process_against_v2(rounds: int) -> Measured:
-    """Against ``aws configure export-credentials`` of AWS CLI v2, its own cache warm."""
-    v2 = peers.aws_cli_v2()
-    with _bridge() as (_, command), benches() as [other]:
-        other.without_plugin()
-        export = ("configure", "export-credentials", "--profile", "dev.corp")
-        theirs = other.command(v2, *export, cwd=other.world.home)
-        theirs.run()
-        return in_turn(command.milliseconds, theirs.milliseconds, rounds)
-
-
-def process_against_awsume(rounds: int) -> Measured:
-    """Against awsume with the role in its cache."""
-    awsumepy = peers.awsumepy()
-    with _bridge() as (_, command), benches() as [other]:
-        other.without_plugin()
-        # awsume reads the section as it is written.
-        config = other.world.config_file.read_text(encoding="utf-8")
-        other.world.config_file.write_text(config.replace("dev\\.corp", "devrole"))
-        theirs = other.command(awsumepy, "devrole", "--show-commands", cwd=other.world.home)
-        theirs.run()
-        return in_turn(command.milliseconds, theirs.milliseconds, rounds)
-
-
-def reset_of_aws(rounds: int) -> Measured:
-    """``aws awscloudformation reset-cache`` against the real ``amplify aws reset-cache``."""
-    return _reset(_reset_by_aws, Command.milliseconds, rounds)
-
-
-def reset_in_memory(rounds: int) -> Measured:
-    """The same, by the largest size of the process."""
-    measured = _reset(_reset_by_aws, Command.mebibytes, rounds)
-    return measured._replace(unit="MiB")
-
-
-def reset_of_ours(rounds: int) -> Measured:
-    """``amplify-plugin reset-cache`` against the same."""
-    program = worlds.script("amplify-plugin")
-    return _reset(lambda bench: bench.command(program, "reset-cache"), Command.milliseconds, rounds)
-
-
-def _reset_by_aws(bench: Bench) -> Command:
-    return bench.aws("awscloudformation", "reset-cache")
-
-
-def _reset(
-    ours: Callable[[Bench], Command], sample: Callable[[Command], float], rounds: int
-) -> Measured:
-    amplify = peers.amplify_cli()
-    with benches(2) as [bench, other]:
-        mine, theirs = ours(bench), other.command(*amplify, "aws", "reset-cache")
-
-        def after_filling(command: Command, home: Bench) -> Callable[[], float]:
-            def run() -> float:
-                home.world.cache_file.write_text(json.dumps(_cache()), encoding="utf-8")
-                found = sample(command)
-                assert DOTTED_ROLE_ARN not in home.world.cache_file.read_text(encoding="utf-8")
-                return found
-
-            return run
-
-        return in_turn(after_filling(mine, bench), after_filling(theirs, other), rounds)
-
-
-def _cache() -> dict[str, Any]:
-    held = credentials()
-    assert held.expiration is not None
-    entry = {
-        "accessKeyId": held.access_key_id,
-        "secretAccessKey": held.secret_access_key,
-        "sessionToken": held.session_token,
-        "expiration": timestamp(held.expiration),
-    }
-    return {DOTTED_ROLE_ARN: {"amplify": entry}}

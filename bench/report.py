@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.files import MAX_BYTES
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES
+from bench import suite
 from bench.growth import ALLOWED, SIZES, Growth
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ HEAD = "| what | against | ours | theirs | ratio | at most | |\n|---|---|---|---
 MEBIBYTE = 1024 * 1024
 INTRODUCTION = """\
 `make bench` wrote this page, in about five minutes where the machine is idle. Both sides of a row \
-are measured in turn, on one machine in one run, after one round that does not count: least / \
-median / most. The ratio is that of the medians; the column beside it says how much it may be. \
-What ours is measured against is installed on first use."""
+are measured in turn, on one machine in one run: least / median / most. The ratio is that of the \
+medians; the column beside it says how much it may be. What ours is measured against is installed \
+on first use."""
+NOISE = """\
+A count of instructions is the same in every run. Processor time varies by some per cent, time by \
+the clock by a tenth and more, and a ratio of two of them by as much. So a row whose medians are \
+over, and whose best quarter of the rounds is not, is "over, or chance": run it again."""
 BUSY = " Other work was going on: the times are rough, and so are the verdicts on them."
 GROWTH = f"""\
 Milliseconds of processor time that one call takes with so many profiles, roles, sessions or \
@@ -46,12 +51,10 @@ class Judged(NamedTuple):
     profile: str = ""
 
     @property
-    def is_kept(self) -> bool:
-        return self.measured is not None and self.measured.ratio <= self.row.budget
-
-    @property
     def is_over(self) -> bool:
-        return self.measured is not None and not self.is_kept
+        if self.measured is None or self.row.budget is None:
+            return False
+        return self.measured.ratio > self.row.budget
 
     @property
     def verdict(self) -> str:
@@ -59,7 +62,20 @@ class Judged(NamedTuple):
             return f"failed: {self.fault}"
         if self.measured is None:
             return f"not measured: {self.missing}"
-        return "kept" if self.is_kept else "over"
+        if self.row.budget is None:
+            return "no budget"
+        if not self.is_over:
+            return "kept"
+        return "over, or chance" if self.measured.at_best <= self.row.budget else "over"
+
+    @property
+    def sentence(self) -> str:
+        """What a person should remember of it, if anything."""
+        if self.measured is None:
+            return ""
+        ours, theirs = self.measured.ours.middle, self.measured.theirs.middle
+        more = (self.measured.ratio - 1) * 100
+        return self.row.sentence.format(ours=ours, theirs=theirs, more=more)
 
     @property
     def text(self) -> str:
@@ -69,24 +85,39 @@ class Judged(NamedTuple):
             return head
         return (
             f"{head}\n"
-            f"      ratio {self.measured.ratio:.3f}, at most {self.row.budget:.3g}\n"
+            f"      ratio {self.measured.ratio:.3f}, at most {_budget(self.row)}\n"
             f"      ours   {shown(self.measured.ours)} {self.measured.unit}\n"
             f"      theirs {shown(self.measured.theirs)} {self.measured.unit}"
         )
 
 
 class Surroundings(NamedTuple):
-    """Where and with what it was measured; the machine's ``load`` before and after."""
+    """Where and with what it was measured; the machine's ``load`` before and after.
+
+    ``suite`` says when the tests' time was.
+    """
 
     machine: str
     versions: Mapping[str, str]
     load: tuple[float, float]
+    suite: str = ""
 
     @classmethod
     def here(cls, peers: Mapping[str, str], load: tuple[float, float]) -> Surroundings:
         ours = {name: version(name) for name in ("awscli", "botocore", "pyperf")}
         versions = {"Python": platform.python_version(), **ours, **peers}
-        return cls(machine(), versions, load)
+        return cls(machine(), versions, load, _of_suite())
+
+
+def _of_suite() -> str:
+    found = suite.last()
+    if found is None:
+        return ""
+    return (
+        f"- The tests take longer than a bench may: their row is from {found.date}, with "
+        f"{found.cores} cores at a load of {found.load} before; `make bench ARGS=--suite` measures "
+        "it."
+    )
 
 
 def machine() -> str:
@@ -119,6 +150,10 @@ def shown(figures: Figures) -> str:
     return values[0] if len(set(values)) == 1 else " / ".join(values)
 
 
+def _budget(row: Row) -> str:
+    return "" if row.budget is None else f"{row.budget:g}"
+
+
 def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings) -> str:
     """The whole document."""
     before, after = where.load
@@ -127,7 +162,9 @@ def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings
         [
             "# What it costs",
             "",
-            _wrapped(INTRODUCTION),
+            _wrapped(" ".join(filter(None, (each.sentence for each in judged)))),
+            "",
+            _wrapped(f"{INTRODUCTION} {NOISE}"),
             "",
             _wrapped(
                 f"- Measured on {datetime.now(UTC):%Y-%m-%d}: {where.machine}. The machine's load "
@@ -135,6 +172,7 @@ def page(judged: Sequence[Judged], growth: Sequence[Growth], where: Surroundings
                 + (BUSY if before >= 1 else "")
             ),
             _wrapped(f"- {', '.join(f'{name} {one}' for name, one in where.versions.items())}."),
+            *([_wrapped(where.suite)] if where.suite else []),
             "",
             HEAD + "\n".join(map(table_row, judged)),
             "",
@@ -162,6 +200,7 @@ def _wrapped(text: str) -> str:
 def _bound(judged: Judged) -> str:
     """What keeps a row from its budget."""
     assert judged.measured is not None
+    assert judged.row.budget is not None
     times = judged.measured.ratio / judged.row.budget
     why = " ".join(filter(None, (judged.row.bound, judged.profile)))
     return f"- {judged.row.what}: {times:.2f} times what it may be. {why}".rstrip()
@@ -178,7 +217,7 @@ def table_row(judged: Judged) -> str:
             f"{shown(measured.theirs)} {measured.unit}",
             f"{measured.ratio:.3f}",
         ]
-    cells = [row.what, row.against, *cells, f"{row.budget:.3g}", judged.verdict]
+    cells = [row.what, row.against, *cells, _budget(row), judged.verdict]
     return f"| {' | '.join(cells)} |"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Callable, Sequence
+from statistics import median, quantiles
 from typing import NamedTuple
 
 Sample = Callable[[], float]
@@ -21,16 +21,28 @@ class Figures(NamedTuple):
     most: float
 
     @classmethod
-    def of(cls, values: list[float]) -> Figures:
+    def of(cls, values: Sequence[float]) -> Figures:
         return cls(min(values), median(values), max(values))
 
 
 class Measured(NamedTuple):
-    """Both sides of a row; ``unit`` is "ms", "MiB" or "million instructions"."""
+    """Both sides of a row, in a ``unit`` such as "ms".
+
+    ``at_best`` is the ratio of the best quarter of the rounds: where that keeps a budget and the
+    medians do not, chance may decide.
+    """
 
     ours: Figures
     theirs: Figures
     unit: str
+    at_best: float
+
+    @classmethod
+    def of(cls, ours: Sequence[float], theirs: Sequence[float], unit: str = "ms") -> Measured:
+        """From one value of each side a round."""
+        ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+        at_best = quantiles(ratios, n=4)[0] if len(ratios) > 1 else ratios[0]
+        return cls(Figures.of(ours), Figures.of(theirs), unit, at_best)
 
     @property
     def ratio(self) -> float:
@@ -40,17 +52,20 @@ class Measured(NamedTuple):
 class Row(NamedTuple):
     """What is measured, against what, and how much of that it may take at most.
 
-    ``measure`` is given the number of ``rounds``. Where a row is over its budget, ``bound`` says
-    what keeps it there and what was tried, and ``profile`` measures where the time goes.
+    ``measure`` is given the number of ``rounds``; a ``budget`` of None is none. Where a row is over
+    its budget, ``bound`` says what keeps it there and what was tried, and ``profile`` measures
+    where the time goes. ``sentence`` is what a person should remember, with ``{ours}``,
+    ``{theirs}`` and ``{more}`` (per cent) in it.
     """
 
     what: str
     against: str
-    budget: float
+    budget: float | None
     measure: Callable[[int], Measured]
     rounds: int
     bound: str = ""
     profile: Callable[[], str] | None = None
+    sentence: str = ""
 
 
 def in_turn(ours: Sample, theirs: Sample, rounds: int, unit: str = "ms") -> Measured:
@@ -65,4 +80,4 @@ def in_turn(ours: Sample, theirs: Sample, rounds: int, unit: str = "ms") -> Meas
             value = sample()
             if number:
                 values.append(value)
-    return Measured(Figures.of(found[0]), Figures.of(found[1]), unit)
+    return Measured.of(*found, unit)

@@ -14,6 +14,10 @@ from amplify_plugin.credentials import Credentials
 from amplify_plugin.testing import AwsServer, World
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN, ROLE_ARN
 from bench.process import Command
+from bench.texts import config
+
+# The least that a program in Python takes.
+NOTHING = (sys.executable, "-I", "-S", "-c", "pass")
 
 
 class Bench:
@@ -32,6 +36,11 @@ class Bench:
 
     def command(self, *words: str, cwd: Path | None = None) -> Command:
         return Command(words, cwd or self.world.project, self.world.environ())
+
+    def with_profiles(self, count: int) -> None:
+        """So many more role profiles in the config."""
+        with self.world.config_file.open("a", encoding="utf-8") as file:
+            file.write(f"\n{config(count)}")
 
     def without_plugin(self) -> None:
         """Take the plugin out of the config."""

@@ -11,7 +11,7 @@ from amplify_plugin.hooks import AmplifyPluginError, MfaCode, MfaQuestion
 
 @hookimpl
 def amplify_mfa_code(question: MfaQuestion) -> MfaCode | None:
-    """Ask ``pass``; where it is not installed, leave the question to whoever is asked next."""
+    """Ask ``pass``; where it is not installed, leave the question to the next plugin."""
     program = shutil.which("pass")
     if program is None:
         return None

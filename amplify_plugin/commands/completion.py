@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.terminal import output
-from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from amplify_plugin.commands.context import Context
 
@@ -65,6 +64,8 @@ def run(arguments: Arguments, context: Context) -> Result:
     del context
     shell = arguments["shell"]
     if shell not in SCRIPTS:
+        from amplify_plugin.terminal.suggestions import did_you_mean
+
         said = f"There is no completion for {shown(shell)!r}." if shell else "Which shell?"
         hint = did_you_mean(shell, SCRIPTS) if shell else ""
         raise UsageError(said, remedy=f"{hint}Give one of {', '.join(SCRIPTS)}.")
@@ -72,19 +73,23 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def candidates(
-    words: Sequence[str], commands: Iterable[Command], context: Context
+    words: Sequence[str],
+    command_of: Callable[[str], Command | None],
+    commands: Callable[[], Iterable[Command]],
+    context: Context,
 ) -> tuple[str, ...]:
     """What the last of the words, which may be empty, can become.
 
     ``words`` are those after the program's name. Nothing where it is a file, or anything.
+    ``command_of`` finds the command that is named: a Tab must not wait for all of them.
     """
     *before, current = [word for word in words if word != "="] or [""]  # bash cuts at "="
     if words and words[-1] == "=":
         before, current = [*before, current], ""
     if not before:
-        names = (*(command.name for command in commands), "--version", "--help")
+        names = (*(command.name for command in commands()), "--version", "--help")
         return _matching(names, current)
-    command = next((c for c in commands if before[0] in (c.name, *c.aliases)), None)
+    command = command_of(before[0])
     if command is None:
         return ()
     options = {f"--{option.name}": option for option in command.options if not option.positional}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import config_file, credentials_file
 from amplify_plugin.project import place as places
@@ -25,6 +24,7 @@ from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.cache.sessions import MfaSessions
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project
@@ -186,6 +186,8 @@ class Context:
 
     @cached_property
     def mfa_sessions(self) -> MfaSessions:
+        from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
+
         return MfaSessions(self.cache.path.with_name(FILE_NAME))
 
     @cached_property

@@ -13,9 +13,9 @@ from amplify_plugin.commands.profile_view import (
     cache_structure,
     cache_style,
     cache_words,
-    in_force_structure,
     session_words,
 )
+from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
+from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
@@ -58,25 +59,6 @@ def profile_result(
     }
     notes = _of_generation(project) if project else ()
     return Result(structure, _lines(structure, selection, (state, session), context.screen), notes)
-
-
-def in_force_structure(context: Context) -> dict[str, str | None]:
-    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nothing."""
-    found = context.in_force
-    name = None
-    if found.source in ("--profile", "AWS_PROFILE") and context.named is not None:
-        name = context.named.name
-    elif found.profile is not None:
-        name = found.profile.name
-    elif found.source == "default":
-        name = "default"
-    profile = context.profiles.find(name) if name is not None else None
-    return {
-        "profileName": profile.name if profile else name,
-        "source": found.source,
-        "accountId": context.profiles.account_id(profile) if profile else None,
-        "reason": str(found.error) if found.error is not None else None,
-    }
 
 
 def in_force_words(in_force: Mapping[str, str | None]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.exec_mark import inside_exec
-from amplify_plugin.commands.profile_view import in_force_structure
+from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.hooks import checks, loading, specs
+from amplify_plugin.hooks import loading, specs
 from amplify_plugin.hooks.faults import SEE, PluginFailed, culprit, plain
 from amplify_plugin.hooks.markers import PROJECT
 from amplify_plugin.terminal.notices import notice
@@ -63,6 +63,9 @@ class PluginHooks:
         return tuple(self._plugins)
 
     def commands(self) -> tuple[Command, ...]:
+        # Here: who waits for the question for a code waits for none of what commands are made of.
+        from amplify_plugin.hooks import checks
+
         found: list[Command] = []
         taken = set(self.reserved)
         for plugin, command in self._each(self.manager.hook.amplify_commands):
@@ -110,6 +113,8 @@ class PluginHooks:
         self._tell(self.manager.hook.amplify_cache_reset, removed=removed)
 
     def findings(self, where: Surroundings) -> tuple[Finding, ...]:
+        from amplify_plugin.hooks import checks
+
         found: list[Finding] = []
         for plugin, finding in self._each(self.manager.hook.amplify_findings, where=where):
             refused = checks.refused_finding(finding)

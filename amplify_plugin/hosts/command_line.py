@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands import OWN_MODULES, completion, named, own_commands
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.hosts.parser import parse
 from amplify_plugin.hosts.standalone import standalone
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal import output
@@ -28,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if words and words[0] == completion.ASK:
         return _complete(words[1:])
+    from amplify_plugin.hosts.parser import parse  # a Tab does without argparse
+
     try:
         parsed = parse(words, command_of, _all_commands)
         return _run(parsed.command, parsed)
@@ -77,7 +78,7 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
 def _complete(words: Sequence[str]) -> int:
     """Print what the last word can become, one a line. A shell asks, at the press of a key."""
     try:
-        found = completion.candidates(words, _all_commands(), standalone())
+        found = completion.candidates(words, command_of, _all_commands, standalone())
         output.write("".join(f"{name}\n" for name in found))
     except (OSError, KeyboardInterrupt):
         _abandon_output()

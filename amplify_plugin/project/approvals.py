@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +26,7 @@ from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdic
 from amplify_plugin.project.marks import Mark, mark_of, origin_or_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from amplify_plugin.project.base import Project
 
@@ -219,10 +221,19 @@ def approval_marker(folder: str, beside: str) -> str:
     and without the project's own files. ``amplify_plugin/__init__.py`` and the stand-in of 'enable'
     find it by themselves.
     """
-    import hashlib  # botocore has loaded it
-
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()
+    name = _sha256()(os.fsencode(folder)).hexdigest()
     return os.path.join(beside, "plugin-roots", name)
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    """Of ``hashlib``, where that is loaded; it loads OpenSSL, for which a prompt would wait."""
+    if "hashlib" not in sys.modules:
+        for name in ("_sha2", "_sha256"):  # Python 3.12 and later; 3.11
+            with contextlib.suppress(ImportError):
+                return import_module(name).sha256  # type: ignore[no-any-return]
+    import hashlib
+
+    return hashlib.sha256
 
 
 def path_key(folder: Path | str) -> str:

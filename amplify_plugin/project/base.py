@@ -13,7 +13,7 @@ from amplify_plugin.terminal.text import shown
 
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
 
-_CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+_CONFLICT = rb"(?m)^(?:<{7}|>{7})(?: |$)"
 
 ConfigLevel = Literal["project", "general", "amplifyAdmin"]
 # "elsewhere": what was approved belongs to another repository than the one that is here now.
@@ -53,7 +53,7 @@ class ProjectFileUnreadable(ConfigurationError):
 
 def conflicted(path: Path, content: bytes | None) -> ProjectFileUnreadable | None:
     """The error for a file with the marks of a merge conflict; None for one without."""
-    found = _CONFLICT.search(content or b"")
+    found = re.search(_CONFLICT, content or b"")
     if content is None or found is None:
         return None
     line = content.count(b"\n", 0, found.start()) + 1

@@ -17,10 +17,11 @@ from amplify_plugin.files.places import real_path
 from amplify_plugin.files.reading import is_mine
 
 GIT_FILE_MAX_BYTES = 1024 * 1024
-_ORIGIN = re.compile(r'\[\s*(?:(?i:remote)\s+"origin"|(?i:remote\.origin))\s*\]')
-_URL = re.compile(r"\s*url\s*=\s*(.*)", re.IGNORECASE)
-_USER_OF_URL = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/]*@", re.IGNORECASE)
-_USER_OF_SCP = re.compile(r"^[^/@:]+@(?=[^/:]+:)")  # git@host:path
+# Compiled when they are used, since a prompt outside of git needs none: `re` keeps them.
+_ORIGIN = r'\[\s*(?:(?i:remote)\s+"origin"|(?i:remote\.origin))\s*\]'
+_URL = r"(?i)\s*url\s*=\s*(.*)"
+_USER_OF_URL = r"(?i)^([a-z][a-z0-9+.-]*://)[^/]*@"
+_USER_OF_SCP = r"^[^/@:]+@(?=[^/:]+:)"  # git@host:path
 
 
 class WorkTree(NamedTuple):
@@ -62,10 +63,10 @@ def origin(tree: WorkTree) -> str | None:
     for line in text.replace("\\\r\n", "").replace("\\\n", "").splitlines():
         rest = line.strip()
         if rest.startswith("["):
-            header = _ORIGIN.match(rest)
+            header = re.match(_ORIGIN, rest)
             is_origin = header is not None
             rest = rest[header.end() :] if header else ""
-        if is_origin and (url := _URL.match(rest)):
+        if is_origin and (url := re.match(_URL, rest)):
             found = _value(url[1])
     return without_user(found) if found else None
 
@@ -73,7 +74,7 @@ def origin(tree: WorkTree) -> str | None:
 def without_user(url: str) -> str:
     """The URL without what may be a user name, a password or a token."""
     url = re.split(r"[?#]", url, maxsplit=1)[0]
-    return _USER_OF_SCP.sub("", _USER_OF_URL.sub(r"\1", url))
+    return re.sub(_USER_OF_SCP, "", re.sub(_USER_OF_URL, r"\1", url))
 
 
 def main_folder(folder: Path) -> Path | None:

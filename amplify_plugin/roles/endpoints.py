@@ -51,7 +51,7 @@ SETTINGS = ("endpoint_url", "services", IGNORE_SETTING)
 # all services counts for every profile, so another one's would go to this profile's endpoint.
 SIGN_IN = ("SSO", "SSO_OIDC", "SIGNIN")
 KEPT_AWAY = "https://sign-in-does-not-go-to-this-endpoint.invalid"  # an impossible name
-_SERVICE = re.compile(r"[a-z0-9_]+")
+_SERVICE = r"[a-z0-9_]+"
 
 
 def variables(
@@ -127,5 +127,5 @@ def _of_services(
     return {
         service: own["endpoint_url"]
         for service, own in section.items()
-        if isinstance(own, dict) and own.get("endpoint_url") and _SERVICE.fullmatch(service)
+        if isinstance(own, dict) and own.get("endpoint_url") and re.fullmatch(_SERVICE, service)
     }

@@ -109,12 +109,12 @@ def _under(head: str, value: Any, *, indent: str) -> Iterator[str]:
         yield f"{head} {_scalar(value)}"
 
 
-PLAIN = re.compile(r"[A-Za-z_/][\w./@+=-]*(:[\w./@+=-]+)*", re.ASCII)
+PLAIN = r"(?a)[A-Za-z_/][\w./@+=-]*(:[\w./@+=-]+)*"
 WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})  # not texts
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in WORDS:
+    if isinstance(value, str) and re.fullmatch(PLAIN, value) and value.lower() not in WORDS:
         return value
     return json.dumps(value, ensure_ascii=False)  # YAML reads JSON
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,28 +11,32 @@ import pytest
 from bench import __main__ as command
 from bench import report
 from bench.growth import SIZES, Growth
+from bench.process import Command, loaded
 from bench.report import Judged, Surroundings
-from bench.row import Figures, Measured, Missing, Row, in_turn
+from bench.row import Measured, Missing, Row, in_turn
 from bench.rows import ROWS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
 
-TEN = Figures(9.0, 10.0, 11.0)
+TENS = [9.0, 10.0, 11.0]
+TEN = Measured.of(TENS, TENS)
 GROWN = Growth("one role of the cache", (1.0, 2.0, 20.0, 200.0, None))
 HERE = Surroundings("2 cores", {"Python": "3.11.7"}, (0.1, 1.2))
 
 
 def row(budget: float = 1.0, *, bound: str = "") -> Row:
-    return Row("ours", "theirs", budget, lambda _: Measured(TEN, TEN, "ms"), 3, bound)
+    return Row("ours", "theirs", budget, lambda _: TEN, 3, bound)
 
 
 def test_the_page_has_every_row_with_its_budget_and_a_verdict() -> None:
     table = PAGE.partition(report.HEAD)[2].partition("\n\n")[0]
     cells = [line.strip("| ").split(" | ") for line in table.splitlines()]
     assert [each[:2] for each in cells] == [[one.what, one.against] for one in ROWS]
-    assert [each[5] for each in cells] == [f"{one.budget:.3g}" for one in ROWS]
-    assert all(each[6].startswith(("kept", "over", "not measured: ")) for each in cells)
+    budgets = ["" if one.budget is None else f"{one.budget:g}" for one in ROWS]
+    assert [each[5].strip() for each in cells] == budgets
+    verdicts = ("kept", "over", "no budget", "not measured: ")
+    assert all(each[6].startswith(verdicts) for each in cells)
 
 
 def test_each_row_of_the_page_that_is_over_says_why_and_what_was_tried() -> None:
@@ -50,12 +56,57 @@ def test_each_row_of_the_page_that_is_over_says_why_and_what_was_tried() -> None
     ("budget", "verdict"), [(1.0, "kept"), (1.01, "kept"), (0.99, "over")], ids=str
 )
 def test_the_ratio_of_the_medians_decides(budget: float, verdict: str) -> None:
-    judged = Judged(row(budget), Measured(TEN, TEN, "ms"))
+    judged = Judged(row(budget), TEN)
     assert judged.verdict == verdict
     assert report.table_row(judged).startswith(
         "| ours | theirs | 9 / 10 / 11 ms | 9 / 10 / 11 ms |"
     )
     assert "9 / 10 / 11" in judged.text
+
+
+def test_a_row_that_chance_may_have_decided_says_so() -> None:
+    often = Measured.of([9.0, 11.0, 12.0, 13.0], [10.0, 10.0, 10.0, 10.0])
+    assert Judged(row(1.0), often).verdict == "over, or chance"
+    assert Judged(row(0.8), often).verdict == "over"
+
+
+def test_the_page_begins_with_what_to_remember() -> None:
+    one = row()._replace(
+        sentence="It takes {ours:.0f} ms, the other {theirs:.0f}, {more:.1f} % more."
+    )
+    gone = Judged(one, None, missing="node is not installed")
+    page = report.page([Judged(one, TEN), gone, Judged(row(), TEN)], [GROWN], HERE)
+    assert page.startswith("# What it costs\n\nIt takes 10 ms, the other 10, 0.0 % more.\n\n`make")
+
+
+def test_a_row_without_a_budget_is_a_figure() -> None:
+    judged = Judged(row()._replace(budget=None), TEN)
+    assert judged.verdict == "no budget"
+    assert not judged.is_over
+    assert report.table_row(judged).endswith("| 1.000 |  | no budget |")
+
+
+def test_memory_is_that_of_the_program_and_not_what_the_bench_holds() -> None:
+    held = bytearray(64 * 1024 * 1024)
+    small = Command((sys.executable, "-I", "-S", "-c", "pass"), Path(), os.environ)
+    assert small.mebibytes() < len(held) / 1024 / 1024
+
+
+def test_processor_time_leaves_out_what_a_program_waits() -> None:
+    waits = Command((sys.executable, "-c", "import time; time.sleep(1)"), Path(), os.environ)
+    clock, processor = waits.run()
+    assert clock >= 1000 > processor
+
+
+def test_what_a_command_loads_is_told_by_package() -> None:
+    told = (
+        "import time:      1500 |       2000 |     json\n"
+        "import time:      3000 |       3000 | amplify_plugin.cache\n"
+        "import time:       500 |        500 | re\n"
+    )
+    assert loaded(told) == (
+        "Loading modules takes, in ms: amplify_plugin 3.0, the standard library 2.0."
+    )
 
 
 def test_what_could_not_be_had_is_named() -> None:
@@ -65,8 +116,8 @@ def test_what_could_not_be_had_is_named() -> None:
 
 
 def test_a_row_that_is_over_says_how_far_and_why() -> None:
-    over = Judged(row(0.5, bound="The disk."), Measured(TEN, TEN, "ms"), profile="It takes 1 ms.")
-    kept = Judged(row(bound="Not said."), Measured(TEN, TEN, "ms"))
+    over = Judged(row(0.5, bound="The disk."), TEN, profile="It takes 1 ms.")
+    kept = Judged(row(bound="Not said."), TEN)
     page = report.page([over, kept], [GROWN], HERE)
     assert "- ours: 2.00 times what it may be. The disk. It takes 1 ms." in page
     assert "Not said." not in page
@@ -94,7 +145,7 @@ def test_both_sides_are_measured_in_turn_and_the_first_round_does_not_count() ->
 
     measured = in_turn(lambda: side("ours", 99.0), lambda: side("theirs", 99.0), 2)
     assert calls == ["ours", "theirs", "theirs", "ours", "ours", "theirs"]
-    assert measured == Measured(Figures(1, 1, 1), Figures(1, 1, 1), "ms")
+    assert measured == Measured.of([1, 1], [1, 1])
 
 
 def fails(error: Exception) -> Row:

@@ -166,3 +166,17 @@ def _ratio(where: Surroundings) -> float:
     parsed = time.process_time()
     examine(where)
     return (time.process_time() - parsed) / (parsed - start)
+
+
+def test_a_chain_of_thousands_of_roles_is_walked_once():
+    role = "[profile p{}]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = p{}\n"
+    case = Case("a chain", "".join(role.format(n, n + 1) for n in range(3000)))
+    [missing] = [finding for finding in case.findings() if finding.severity != "note"]
+    assert (missing.code, missing.subject) == ("source-missing", "p2999")
+
+
+def test_a_circle_is_told_of_those_in_it_and_not_of_those_that_lead_there():
+    role = "[profile {}]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = {}\n"
+    config = "".join(role.format(*pair) for pair in ("ab", "bc", "cb", "dd"))
+    loops = {f.subject for f in Case("a circle", config).findings() if f.code == "source-loop"}
+    assert loops == {"b", "c", "d"}

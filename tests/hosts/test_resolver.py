@@ -79,15 +79,14 @@ def test_configure_list_shows_where_credentials_come_from(project: World) -> Non
     assert "bizcorprole" in listed
 
 
-@pytest.mark.parametrize("switch", ["outside", "off"])
 @pytest.mark.parametrize(
-    "args",
+    ("args", "switch"),
     [
-        ("configure", "list"),
-        ("sts", "get-caller-identity", "--profile", "bizcorprole"),
-        ("sts", "get-caller-identity", "--profile", "nobody"),
+        (("configure", "list"), "outside"),
+        (("sts", "get-caller-identity", "--profile", "bizcorprole"), "off"),
+        (("sts", "get-caller-identity", "--profile", "nobody"), "outside"),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_outside_a_project_and_switched_off_aws_is_as_without_us(
     project: World, args: tuple[str, ...], switch: str

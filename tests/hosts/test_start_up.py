@@ -173,6 +173,22 @@ def test_the_line_of_a_prompt_comes_without_what_reads_a_command_line(world: Wor
     loaded = set(finished.stderr.split())
     assert not loaded & {"argparse", "shutil", "textwrap", "subprocess", "botocore", *HEAVY}
     assert not loaded & COMMAND_MODULES
+    # OpenSSL, and what shows a profile to a person.
+    shows = {"amplify_plugin.commands.base", "amplify_plugin.terminal.table"}
+    assert not loaded & {"_hashlib", "amplify_plugin.cache.sessions", *shows}
+
+
+def test_a_tab_behind_a_command_loads_that_command_alone(world: World) -> None:
+    world.follow_guide()
+    words = ["--complete", "show-profile", "--profile", "bizcorpr"]
+    finished = world.run((sys.executable, "-c", OWN, *words)).finish(60)
+    assert finished.stdout == "bizcorprole\n"
+    loaded = set(finished.stderr.split())
+    assert loaded & COMMAND_MODULES <= {
+        "amplify_plugin.commands.completion",
+        "amplify_plugin.commands.show_profile",
+    }
+    assert not loaded & {"argparse", "shutil", "difflib", "botocore", *HEAVY}
 
 
 STAGES = """

@@ -112,16 +112,14 @@ def test_outside_a_project(project: World, command: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["local-env-info.json", "local-aws-info.json"])
-@pytest.mark.parametrize("content", ["{", '{"dev": 3}', "\x00\xff"])
+@pytest.mark.parametrize(
+    ("name", "content"), [("local-env-info.json", "{"), ("local-aws-info.json", "\x00\xff")]
+)
 def test_project_files_that_cannot_be_read(project: World, name: str, content: str) -> None:
     path = project.project / "amplify" / ".config" / name
     path.write_bytes(content.encode("latin-1"))
     finished = project.aws("awscloudformation", "show-profile")
-    if name == "local-env-info.json" and content == '{"dev": 3}':
-        says(finished, "Current environment cannot be determined.")
-    else:
-        says(finished, name, "amplify env checkout")
+    says(finished, name, "amplify env checkout")
     assert path.read_bytes() == content.encode("latin-1")
     assert project.aws("--version").code == 0
     assert project.aws("configure", "get", "region").code == 0

@@ -183,6 +183,31 @@ class AwsFiles:
         return found
 
     @cached_property
+    def in_circles(self) -> frozenset[str]:
+        """The profiles whose sources lead back to them, found in one walk along all of them."""
+        found: set[str] = set()
+        walked: set[str] = set()
+        for start in self.profiles:
+            way: dict[str, None] = {}
+            name: str | None = start
+            while name is not None and name not in walked and name not in way:
+                way[name] = None
+                name = self._following(name)
+            if name in way:
+                passed = list(way)
+                found.update(passed[passed.index(name) :])
+            walked.update(way)
+        return frozenset(found)
+
+    def _following(self, name: str) -> str | None:
+        """The profile whose credentials one needs, unless that has keys or is not there."""
+        profile = self.profiles[name].profile
+        named = self.profiles[name].text("source_profile")
+        following = named if profile.kind == "role" else profile.bridged
+        source = self.profiles.get(names.unescape(following)) if following else None
+        return None if source is None or source.profile.has_keys else source.name
+
+    @cached_property
     def names(self) -> Names:
         """The profiles' names, to find the one that a wrong name was meant to be."""
         return Names(self.profiles)

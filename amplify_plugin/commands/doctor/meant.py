@@ -15,8 +15,11 @@ class Names:
     """Known names, and what the first wrong ones were meant to be."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._known = tuple(known)
+        self._known = frozenset(known)
         self._meant: dict[str, str | None] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._known
 
     def closest(self, name: str) -> str | None:
         """The one that was meant; None if that is not clear, or after many questions."""

@@ -40,6 +40,7 @@ class Odd(NamedTuple):
     meant: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=256)
 def odd(region: str) -> Odd | None:
     """What is wrong with a region's name; None for one that botocore knows."""
     known = known_regions()

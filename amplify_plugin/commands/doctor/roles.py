@@ -236,6 +236,8 @@ def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Ite
 
 def _circle(files: AwsFiles, profile: FoundProfile) -> SourceCircle | None:
     """The circle of source profiles that the profile is in; one further down is not its finding."""
+    if profile.name not in files.in_circles:
+        return None
     try:
         files.as_read.sources_of(profile.name)
     except SourceCircle as circle:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.spelling import meant_header
-from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -22,10 +22,12 @@ def check(files: AwsFiles) -> Iterator[Finding]:
         if section.is_services
     }
     misspelt = {meant_header(section) for section in files.config.sections}
+    names = Names(known)
     for profile in files.profiles.values():
         name = profile.text("services")
         if name is None or name in known or f"services {name}" in misspelt:
             continue
+        meant = names.closest(name)
         file, line = files.place_of(profile, "services")
         yield finding(
             "services-missing",
@@ -33,7 +35,9 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             f"Profile {shown(profile.name)!r} has services {shown(name)!r}, and there is no "
             f'[services {shown(name)}] in {files.config.shown}: the AWS CLI stops with "the '
             f'"{shown(name)}" services configuration does not exist".',
-            did_you_mean(name, known).strip() or "Add that section, or remove the setting.",
+            f"Did you mean {shown(meant)!r}?"
+            if meant
+            else "Add that section, or remove the setting.",
             file=file,
             line=line,
         )

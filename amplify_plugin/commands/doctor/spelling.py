@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -112,6 +113,7 @@ def _letters(key: str) -> str:
     return re.sub(r"\s*\[.*\]$|[^a-z0-9]", "", key.lower())
 
 
+@functools.cache  # a large config has the same few unknown keys in each profile
 def _nearest(key: str, known: frozenset[str]) -> str | None:
     most = _MISTAKES if len(key) > _SHORT else 1
     if len(key) <= _SHORTEST:

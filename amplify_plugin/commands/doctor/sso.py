@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.spelling import meant_header, meant_settings
-from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -35,8 +35,14 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                 file=files.config.path,
                 line=session.line,
             )
+    names = Names(sessions)
+    headers = {meant_header(section) for file in files.both for section in file.sections}
     for profile in files.profiles.values():
-        yield from _profile(files, profile, sessions)
+        name = profile.text("sso_session")
+        if name is None or name in sessions:
+            yield from _profile(files, profile, sessions)
+        elif not (f"sso-session {name}" in headers or _is_in_quotes(name, sessions)):
+            yield _session_missing(files, profile, name, names)
 
 
 def sessions_of(files: AwsFiles) -> dict[str, LocatedSection]:
@@ -57,14 +63,6 @@ def _profile(
     files: AwsFiles, profile: FoundProfile, sessions: dict[str, LocatedSection]
 ) -> Iterator[Finding]:
     name = profile.text("sso_session")
-    if name is not None and name not in sessions:
-        sections = (*files.config.sections, *files.credentials.sections)
-        if f"sso-session {name}" in {meant_header(section) for section in sections}:
-            return  # its header is misspelt, or in the wrong file: a finding of its own
-        if bare(name) in sessions and bare(name) == name[1:-1]:
-            return  # in quotes, which are a finding of their own
-        yield _session_missing(files, profile, name, sessions)
-        return
     way = credential_order.way("aws", *profile.settings_for("aws"))
     # Behind a role they are never reached; without any way they are all that there is.
     if way != "sso" and (way is not None or not profile.text("sso_start_url")):
@@ -84,10 +82,13 @@ def _profile(
         yield from _differing(files, profile, session)
 
 
-def _session_missing(
-    files: AwsFiles, profile: FoundProfile, name: str, sessions: dict[str, LocatedSection]
-) -> Finding:
-    meant = bare(name) if bare(name) in sessions else closest(name, sessions)
+def _is_in_quotes(name: str, sessions: dict[str, LocatedSection]) -> bool:
+    """Whether it is the name of a session in quotes, which are a finding of their own."""
+    return bare(name) in sessions and bare(name) == name[1:-1]
+
+
+def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions: Names) -> Finding:
+    meant = bare(name) if bare(name) in sessions else sessions.closest(name)
     configure = shown_command("aws", "configure", "sso-session")
     setting = ("aws", "configure", "set", "sso_session", meant or "")
     command = shown_command(*setting, "--profile", profile.name)

@@ -92,7 +92,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
     def become(program: str, words: list[str], environ: dict[str, str]) -> int:
         raise Started(program, words, environ)
 
-    monkeypatch.setattr(programs, "become", become)
+    monkeypatch.setattr(exec_command, "become", become)
     monkeypatch.setattr(exec_command, "acting_as", person.chosen)
     return person
 

@@ -318,7 +318,8 @@ def test_two_at_once_write_it_once(machine):
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"\n\n", ORDINARY, ORDINARY + b"\n", b"[plugins]\nother = x",
+    [None, b"\n\n", ORDINARY, ORDINARY + b"\n", ORDINARY.replace(b"\n", b"\r\n"),
+     b"[plugins]\nother = x",
      b"[plugins]\ncli_legacy_plugin_path=/theirs \nother = x\n"],
 )  # fmt: skip
 @pytest.mark.parametrize("version", [V1, V2])

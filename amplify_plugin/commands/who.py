@@ -1,0 +1,27 @@
+"""Who ``aws`` is here, as every command says it. Alone, since a shell's prompt asks for no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
+
+
+def in_force_structure(context: Context) -> dict[str, str | None]:
+    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nothing."""
+    found = context.in_force
+    name = None
+    if found.source in ("--profile", "AWS_PROFILE") and context.named is not None:
+        name = context.named.name
+    elif found.profile is not None:
+        name = found.profile.name
+    elif found.source == "default":
+        name = "default"
+    profile = context.profiles.find(name) if name is not None else None
+    return {
+        "profileName": profile.name if profile else name,
+        "source": found.source,
+        "accountId": context.profiles.account_id(profile) if profile else None,
+        "reason": str(found.error) if found.error is not None else None,
+    }
