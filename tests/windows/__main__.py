@@ -19,9 +19,10 @@ from tests.windows.left_out import LEFT_OUT, options
 from tests.windows.machine import SERVER, Machine, running, windows_path
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
-# Of the unit tests those of what the system has a part in. All that can run there take 20 minutes.
+# Of the other tests those of what the system has a part in. All that can run there take 20 minutes.
 CHOSEN = (
     "tests/windows",
+    "tests/integration/roles/test_child_processes.py",
     "tests/unit/test_command_lines.py",
     *(f"tests/unit/{name}" for name in ("cache", "files", "settings", "terminal")),
 )

@@ -12,8 +12,6 @@ import pytest
 from amplify_plugin.awsconfig.bridge_line import command_line
 from tests.windows import node
 
-# A bridge is written for a POSIX shell without it, which nothing on Windows is.
-pytest.importorskip("amplify_plugin.command_lines")
 NODE = os.environ.get(node.FOLDER)  # a test has no variables of ours
 KEYS = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ASK = """
