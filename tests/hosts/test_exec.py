@@ -123,7 +123,7 @@ def test_inside_another_exec(project: World) -> None:
     script = f'{OURS[0]} exec -- true; echo "$?"; {OURS[0]} exec --force --env dev -- echo inside'
     finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
     assert finished.stdout.split() == ["2", "inside"]
-    assert "acts as 'dev.corp' already" in finished.stderr
+    assert "already acts as 'dev.corp'" in finished.stderr
 
 
 def test_from_a_folder_that_was_deleted(project: World) -> None:
