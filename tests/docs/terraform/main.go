@@ -4,7 +4,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,7 +40,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	identity, err := sts.NewFromConfig(loaded).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	client := sts.NewFromConfig(loaded)
+	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	// On a busy machine this old SDK may close the connection while it still reads the answer.
+	for tries := 1; err != nil && tries < 3 && strings.Contains(err.Error(), net.ErrClosed.Error()); tries++ {
+		identity, err = client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	}
 	if err != nil {
 		return err
 	}
