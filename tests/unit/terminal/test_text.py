@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +49,8 @@ def test_text_of_a_stranger_cannot_steer_the_terminal(text: str, safe: str) -> N
 
 def test_a_command_to_copy_is_a_shells_words_and_rings_no_bell():
     words = shown_command("aws", "login", "--profile", "$(touch x)\a")
-    assert words == "aws login --profile '$(touch x)\\x07'"
+    quote = '"' if os.name == "nt" else "'"
+    assert words == f"aws login --profile {quote}$(touch x)\\x07{quote}"
 
 
 def test_a_time_is_the_persons_own_with_the_day_unless_it_is_today(
