@@ -54,7 +54,10 @@ LEFT_OUT = {
         "tests/unit/terminal/test_text.py::test_a_time_is_the_persons_own_with_the_day_unless_it_is_today",
     ),
     "a single quote is no quote there, and an open one ends with the line": (
-        "tests/unit/settings/test_settings.py::test_a_wrong_value_is_not_written[mfa_process-a 'b-quote that is not closed]",
+        (
+            "tests/unit/settings/test_settings.py::test_a_wrong_value_is_not_written"
+            "[mfa_process-a 'b-quote that is not closed]"
+        ),
     ),
     "the test has a line end of POSIX": (
         "tests/unit/terminal/test_output.py::test_what_a_terminal_cannot_show_is_escaped",
