@@ -20,12 +20,15 @@ from tests.doctor.corpus import Case, cases
 from tests.doctor.fixing import changed, each_fix, intended, readers
 from tests.doctor.large import MAKERS
 from tests.doctor.score import score
+from tests.faults.sizes import LONG
 
 ROOT = Path(__file__).parents[2]
 CASES = list(cases())
 SCREEN = Screen(width=80)
 LINES_OF_A_SCREEN = 24
-BOTOCORE_TIMES = 5  # the budget
+# The budget is five times, which `make bench` measures and the long profile demands. On a busy
+# machine the same work has taken twice as long; what is quadratic takes a hundred times.
+BOTOCORE_TIMES = 5 if LONG else 15
 ROUNDS = 6
 FIXES = {
     *("byte-order-mark", "duplicate-section", "duplicate-setting", "header-in-value"),
@@ -135,9 +138,7 @@ def test_the_figures_of_the_documentation_are_those_of_the_command():
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
-def test_three_thousand_profiles_take_at_most_five_times_as_long_as_botocore(
-    make, tmp_path, monkeypatch
-):
+def test_three_thousand_profiles_take_a_few_times_as_long_as_botocore(make, tmp_path, monkeypatch):
     """All checks, with the reading of the files; processor time, and one quiet moment is enough."""
     monkeypatch.setenv("HOME", str(tmp_path))
     case = make(3000)

@@ -35,7 +35,7 @@ def test_the_migration_keeps_profile_role_and_session(world: World) -> None:
 
     after = block("docs/migration.md", "after")
     shown, chosen, identity = [world.aws(*words, cwd=folder) for words in commands(after)]
-    assert "'aws awscloudformation select-profile bizcorprole' goes on with it" in shown.stderr
+    assert "'aws awscloudformation select-profile bizcorprole' continues with it" in shown.stderr
     assert chosen.code == 0, chosen.stderr
     assert identity.json["Arn"].endswith("assumed-role/bizcorprole/amplify")
     assert identity.stderr == ""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 DISTRIBUTION = "awscli-plugin-amplify"
-UNKNOWN = "THE-PLUGIN'S-CHECKOUT"
+UNKNOWN = "PATH-OF-ITS-CHECKOUT"
 
 
 def origin() -> str:
@@ -15,19 +15,18 @@ def origin() -> str:
 
     As pip notes it (direct_url.json, PEP 610). The name alone only where an index gave it to us:
     there it might belong to another user. A word that stands for it where no installer has noted
-    anything,
-    as in the bundle.
+    anything, as in the bundle.
     """
     from importlib import metadata
 
-    try:
-        distribution = metadata.distribution(DISTRIBUTION)
+    direct, found = None, DISTRIBUTION
+    # A checkout in the working directory has metadata too, of no installer.
+    for distribution in metadata.distributions(name=DISTRIBUTION):
         noted = distribution.read_text("direct_url.json")
-        if noted is None and distribution.read_text("INSTALLER") is None:
-            return UNKNOWN
-        direct = json.loads(noted) if noted else None
-    except (metadata.PackageNotFoundError, ValueError):
-        direct = None
+        if noted is not None or distribution.read_text("INSTALLER") is not None:
+            direct, found = _parsed(noted), DISTRIBUTION
+            break
+        found = UNKNOWN
     match direct:
         case {"vcs_info": {"vcs": str(vcs)}, "url": str(url)}:
             return f"{vcs}+{url}"
@@ -35,4 +34,11 @@ def origin() -> str:
             return url2pathname(urlsplit(url).path)
         case {"url": str(url)}:
             return url
-    return DISTRIBUTION
+    return found
+
+
+def _parsed(noted: str | None) -> object:
+    try:
+        return json.loads(noted) if noted else None
+    except ValueError:
+        return None

@@ -46,5 +46,5 @@ def test_they_are_enough_for_a_python_that_has_nothing_else():
 
 def test_a_relative_path_to_the_package_is_made_absolute(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(amplify_plugin, "__file__", "lib/amplify_plugin/__init__.py")
+    monkeypatch.setattr(folders, "__file__", "lib/amplify_plugin/commands/enable/folders.py")
     assert folders.plugin_folders()[0] == str(tmp_path / "lib")

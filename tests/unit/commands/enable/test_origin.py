@@ -40,18 +40,16 @@ class Noted:
 def test_it_is_what_pip_noted(
     monkeypatch: pytest.MonkeyPatch, noted: str | None, told: str
 ) -> None:
-    monkeypatch.setattr(metadata, "distribution", lambda _: Noted(noted))
+    checkout = Noted(None, installer=None)  # the working directory's
+    monkeypatch.setattr(metadata, "distributions", lambda **_: [checkout, Noted(noted)])
     assert origin() == told
 
 
 def test_what_the_bundle_came_from_is_on_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metadata, "distribution", lambda _: Noted(None, installer=None))
-    assert origin() == "THE-PLUGIN'S-CHECKOUT"
+    monkeypatch.setattr(metadata, "distributions", lambda **_: [Noted(None, installer=None)])
+    assert origin() == "PATH-OF-ITS-CHECKOUT"
 
 
 def test_without_an_installation_only_the_name_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> Noted:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "distribution", missing)
+    monkeypatch.setattr(metadata, "distributions", lambda **_: [])
     assert origin() == "awscli-plugin-amplify"
