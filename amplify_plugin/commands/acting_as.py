@@ -11,7 +11,7 @@ from amplify_plugin.project.accounts import account_to_check, other_account, wro
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.project.refusals import refusal
 from amplify_plugin.roles import endpoints
-from amplify_plugin.roles.account import refusal as refusal_of_account
+from amplify_plugin.roles.account_check import refusal as refusal_of_account
 from amplify_plugin.roles.source import SourceUnusable
 from amplify_plugin.terminal.text import shown, shown_command
 

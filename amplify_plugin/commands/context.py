@@ -24,7 +24,7 @@ from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.cache.sessions import MfaSessions
+    from amplify_plugin.cache.mfa_sessions import MfaSessions
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project
@@ -186,7 +186,7 @@ class Context:
 
     @cached_property
     def mfa_sessions(self) -> MfaSessions:
-        from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
+        from amplify_plugin.cache.mfa_sessions import FILE_NAME, MfaSessions
 
         return MfaSessions(self.cache.path.with_name(FILE_NAME))
 

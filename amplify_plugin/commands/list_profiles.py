@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document
-    from amplify_plugin.cache.sessions import KnownSession
+    from amplify_plugin.cache.mfa_sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project
     from amplify_plugin.terminal.screen import Screen

@@ -11,7 +11,7 @@ from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
-    from amplify_plugin.cache.sessions import KnownSession, SessionKey
+    from amplify_plugin.cache.mfa_sessions import KnownSession, SessionKey
     from amplify_plugin.commands.context import Context
 
 SWITCH_ON = (

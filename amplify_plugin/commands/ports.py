@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from amplify_plugin.cache.entries import RemovedRole
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.surroundings import Surroundings
-    from amplify_plugin.terminal.picking import Choice
+    from amplify_plugin.terminal.picker_list import Choice
 
 State = Literal["loaded", "blocked", "failed"]
 BUILT_IN: Final = "built in"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amplify_plugin.awsconfig.profiles import Profile
-    from amplify_plugin.cache.sessions import KnownSession
+    from amplify_plugin.cache.mfa_sessions import KnownSession
     from amplify_plugin.commands.context import Context
     from amplify_plugin.project import Project, Selection
     from amplify_plugin.terminal.screen import Screen, Style

@@ -16,7 +16,7 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.entries import Document, RemovedRole
-    from amplify_plugin.cache.sessions import KnownSession, MfaSessions
+    from amplify_plugin.cache.mfa_sessions import KnownSession, MfaSessions
     from amplify_plugin.commands.context import Context
 
 # The Amplify CLI's own sentences, with their two spaces and the empty line after them.

@@ -20,7 +20,7 @@ from amplify_plugin.terminal.text import shown
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
-    from amplify_plugin.terminal.picking import Choice
+    from amplify_plugin.terminal.picker_list import Choice
     from amplify_plugin.terminal.prompt import Prompt
 
 RUN_AMPX = "Run it as 'amplify-plugin exec -- npx ampx …'"
@@ -212,7 +212,7 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
 def _choices(context: Context) -> tuple[Choice, ...]:
     """All profiles, with what they are chosen by; those that were used last come first."""
     from amplify_plugin.commands.list_profiles import listed, signed_in_words
-    from amplify_plugin.terminal.picking import Choice
+    from amplify_plugin.terminal.picker_list import Choice
 
     rows, _ = listed(context)
     last_used = {name: place for place, name in enumerate(History().profiles)}

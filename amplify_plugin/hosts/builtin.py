@@ -84,7 +84,7 @@ class ProfileList:
     @hookimpl(trylast=True)
     def amplify_choose_profile(self, question: ProfileQuestion) -> str:
         from amplify_plugin.terminal.picker import picked_from_list
-        from amplify_plugin.terminal.picking import Choice
+        from amplify_plugin.terminal.picker_list import Choice
 
         choices = question.choices or tuple(map(Choice, question.names))
         return picked_from_list(choices, question.current)

@@ -149,7 +149,7 @@ def provide(session: Any, choice: InForce, hooks: Callable[[], RoleHooks]) -> No
             # One that has lost its keys is not the machine's role.
             leave_out_the_machine(session)
     if choice.account_check is not None:
-        from amplify_plugin.roles.account import check_account
+        from amplify_plugin.roles.account_check import check_account
 
         check_account(session, choice.account_check)
     if choice.notice is not None or choice.new_env_name is not None:

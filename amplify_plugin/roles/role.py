@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import Profile, ProfileInvalid, Profiles, Role
 from amplify_plugin.cache import EXPIRY_MARGIN
-from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
+from amplify_plugin.cache.mfa_sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout
 from amplify_plugin.roles import sts

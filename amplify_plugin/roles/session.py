@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.cache import EXPIRY_MARGIN
-from amplify_plugin.cache.sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
+from amplify_plugin.cache.mfa_sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import LockTimeout
 from amplify_plugin.roles import sts

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.picking import (
+from amplify_plugin.terminal.picker_list import (
     LABELS,
     Choice,
     Picking,

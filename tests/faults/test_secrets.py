@@ -145,7 +145,7 @@ raise SystemExit(awscli.clidriver.main())
         ("cache", ".CredentialCache", "put"),
         ("roles.sts", "", "assume_role"),
         ("roles.sts", "", "get_session_token"),
-        ("cache.sessions", ".MfaSessions", "put"),
+        ("cache.mfa_sessions", ".MfaSessions", "put"),
     ],
 )
 def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: str) -> None:
@@ -153,7 +153,7 @@ def test_a_fault_of_our_own(canaries: Canaries, module: str, owner: str, name: s
         assert canaries.sign_in("awscloudformation", "login").code == 0
     script = BROKEN.format(module=module, owner=owner, name=name)
     environ = {"PYTHONFAULTHANDLER": "1"}
-    if name == "get_session_token" or module == "cache.sessions":
+    if name == "get_session_token" or module == "cache.mfa_sessions":
         environ["AMPLIFY_PLUGIN_MFA_SESSION"] = "12h"
     terminal = canaries.world.terminal(
         "-c", script, *WHO, "--debug", command=(sys.executable,), env=environ

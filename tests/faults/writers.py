@@ -16,7 +16,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import edit, rewrite
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.cache.sessions import MfaSessions, SessionKey
+from amplify_plugin.cache.mfa_sessions import MfaSessions, SessionKey
 from amplify_plugin.commands.bridge import known_roles
 from amplify_plugin.commands.bridge.failures import Failures
 from amplify_plugin.commands.enable import stand_in
@@ -144,7 +144,8 @@ WRITERS = (
            ("awsconfig.rewrite", "awsconfig.backups"), is_shared=True),
     Writer("credentials", ".aws/credentials", KEYS, _edit_credentials,
            ("awsconfig.rewrite", "awsconfig.backups"), is_shared=True),
-    Writer("cache", f"{OURS}/cache.json", THEIRS, _put, ("cache",), is_shared=True),
+    Writer("cache", f"{OURS}/cache.json", THEIRS, _put, ("cache.role_credentials",),
+           is_shared=True),
     Writer("approvals", f"{OURS}/plugin-projects.json", '{"/x": {}}', _approve,
            ("project.approvals",)),
     Writer("selections", f"{PROJECT}/local-aws-info.json", SELECTED, _select,
@@ -154,7 +155,7 @@ WRITERS = (
     Writer("stand-in", f"{OURS}/stand-in/enabled.json", '{"configs": ["/x"], "pathFiles": []}',
            _stand_in, ("commands.enable.stand_in",)),
     Writer("MFA sessions", f"{OURS}/plugin-sessions.json", "{}", _open_session,
-           ("cache.sessions",)),
+           ("cache.mfa_sessions",)),
     Writer("roles of bridges", f"{OURS}/plugin-roles.json", '{"x": {}}', _remember,
            ("commands.bridge.known_roles",), is_scratch=True),
     Writer("failures of bridges", f"{OURS}/plugin-failures.json", "{}", _fail,

@@ -44,6 +44,7 @@ OURS_WARM = OURS_OUTSIDE | {
         "cache",
         "credentials",
         "cache.entries",
+        "cache.role_credentials",
         "errors",
         "files",
         "files.json_file",
@@ -175,7 +176,7 @@ def test_the_line_of_a_prompt_comes_without_what_reads_a_command_line(world: Wor
     assert not loaded & COMMAND_MODULES
     # OpenSSL, and what shows a profile to a person.
     shows = {"amplify_plugin.commands.base", "amplify_plugin.terminal.table"}
-    assert not loaded & {"_hashlib", "amplify_plugin.cache.sessions", *shows}
+    assert not loaded & {"_hashlib", "amplify_plugin.cache.mfa_sessions", *shows}
 
 
 def test_a_tab_behind_a_command_loads_that_command_alone(world: World) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 LEFT_OUT = {
     "a file has no mode there that keeps others out": (
-        "tests/unit/cache/test_cache.py::test_a_file_that_everybody_could_read_is_narrowed",
-        "tests/unit/cache/test_cache.py::test_nobody_else_can_read_what_is_written",
-        "tests/unit/cache/test_sessions.py::test_what_is_kept_is_had_again",
+        "tests/unit/cache/test_role_credentials.py::test_a_file_that_everybody_could_read_is_narrowed",
+        "tests/unit/cache/test_role_credentials.py::test_nobody_else_can_read_what_is_written",
+        "tests/unit/cache/test_mfa_sessions.py::test_what_is_kept_is_had_again",
         "tests/unit/files/test_json_file.py::test_what_is_written_is_read",
         "tests/unit/files/test_writing.py::test_a_broken_file_is_kept_under_another_name_for_nobody_else",
         "tests/unit/files/test_writing.py::test_a_temporary_file_is_never_wider_than_asked",
@@ -18,22 +18,22 @@ LEFT_OUT = {
         "tests/unit/settings/test_settings.py::test_a_new_file_is_the_persons_own",
     ),
     "wine makes no symbolic links": (
-        "tests/unit/cache/test_cache.py::test_a_link_stays_a_link",
+        "tests/unit/cache/test_role_credentials.py::test_a_link_stays_a_link",
         "tests/unit/files/test_reading.py::test_what_is_no_plain_file_is_refused_at_once",
         "tests/unit/files/test_writing.py::test_what_lies_under_the_name_of_a_temporary_file_is_not_written_through",
         "tests/unit/settings/test_settings.py::test_mode_and_link_stay",
     ),
     "there are no FIFOs in a folder": (
-        "tests/unit/cache/test_cache.py::test_what_is_no_file_is_a_miss",
+        "tests/unit/cache/test_role_credentials.py::test_what_is_no_file_is_a_miss",
         "tests/unit/files/test_json_file.py::test_a_fifo_is_not_waited_for",
         "tests/unit/settings/test_settings.py::test_a_fifo_in_its_place_does_not_hang",
     ),
     "a file has no owner that Python tells": (
-        "tests/unit/cache/test_cache.py::test_a_file_of_another_user_is_not_believed",
+        "tests/unit/cache/test_role_credentials.py::test_a_file_of_another_user_is_not_believed",
         "tests/unit/files/test_json_file.py::test_a_file_of_somebody_else_is_neither_read_nor_replaced",
     ),
     "the home is USERPROFILE, never HOME": (
-        "tests/unit/cache/test_cache.py::test_it_lies_where_amplify_looks",
+        "tests/unit/cache/test_role_credentials.py::test_it_lies_where_amplify_looks",
     ),
     "the fault is made with a call, or has a number, that Windows has not": (
         "tests/unit/files/test_json_file.py::test_a_full_disk_keeps_what_was_there",

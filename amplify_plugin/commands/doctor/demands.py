@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import amounts, misplaced, regions, role_demands
+from amplify_plugin.commands.doctor import amounts, misplaced, regions, role_parameters
 from amplify_plugin.commands.doctor.fault import Demand, Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.suggestions import closest
@@ -200,11 +200,11 @@ _STOPS = "has a value that the AWS CLI refuses: its commands stop"
 
 DEMANDS: Mapping[str, Demand] = {
     **amounts.DEMANDS,
-    "role_arn": role_demands.role_arn,
-    "mfa_serial": role_demands.mfa_serial,
-    "role_session_name": role_demands.session_name,
-    "external_id": role_demands.external_id,
-    "duration_seconds": role_demands.duration,
+    "role_arn": role_parameters.role_arn,
+    "mfa_serial": role_parameters.mfa_serial,
+    "role_session_name": role_parameters.session_name,
+    "external_id": role_parameters.external_id,
+    "duration_seconds": role_parameters.duration,
     "region": _region,
     "sso_region": _sso_region,
     "api_versions": _api_versions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from amplify_plugin.cache.sessions import SessionKey
+from amplify_plugin.cache.mfa_sessions import SessionKey
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
 from amplify_plugin.roles.session import with_codes

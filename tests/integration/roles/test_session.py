@@ -14,7 +14,7 @@ import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.cache.sessions import FILE_NAME, MfaSessions
+from amplify_plugin.cache.mfa_sessions import FILE_NAME, MfaSessions
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles.mfa import MfaCode, given_code

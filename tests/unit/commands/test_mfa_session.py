@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.cache.sessions import MfaSessions, SessionKey
+from amplify_plugin.cache.mfa_sessions import MfaSessions, SessionKey
 from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.mfa_session import session_of
 from amplify_plugin.credentials import Credentials, now

@@ -15,7 +15,7 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
-from amplify_plugin.terminal.picking import Choice
+from amplify_plugin.terminal.picker_list import Choice
 from amplify_plugin.testing.project import profile_selected, write_project
 
 if TYPE_CHECKING:

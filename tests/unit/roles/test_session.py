@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
-from amplify_plugin.cache.sessions import MfaSessions
+from amplify_plugin.cache.mfa_sessions import MfaSessions
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import MfaCode

@@ -7,7 +7,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from amplify_plugin.terminal.picker import arrow_list, by_number
-from amplify_plugin.terminal.picking import Choice
+from amplify_plugin.terminal.picker_list import Choice
 from amplify_plugin.terminal.prompt import TerminalPrompt
 
 CHOICES = (Choice("default"), Choice("dev", "developer", "111122223333"), Choice("prod"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import aws, rewrite
-from amplify_plugin.cache.sessions import SessionKey
+from amplify_plugin.cache.mfa_sessions import SessionKey
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam import account, key_homes, rotation
 from amplify_plugin.commands.iam.account import Account, AwsRefused

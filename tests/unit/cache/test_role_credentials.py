@@ -202,7 +202,7 @@ def test_a_disk_that_fails_is_no_reason_to_move_the_cache_aside(
         raise FileUnreadable(path, "cannot be read: input/output error", may_pass=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr("amplify_plugin.cache.read_bytes", fail)
+        patch.setattr("amplify_plugin.cache.role_credentials.read_bytes", fail)
         patch.setattr("time.sleep", lambda _: None)
         with pytest.raises(FileUnreadable):
             cache.put("arn:other", "amplify", credentials())

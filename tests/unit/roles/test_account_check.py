@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from amplify_plugin.roles.account import CheckedCredentials
+from amplify_plugin.roles.account_check import CheckedCredentials
 
 
 def test_each_access_key_is_checked_once() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.cache.sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
+from amplify_plugin.cache.mfa_sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
 from amplify_plugin.credentials import Credentials
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)

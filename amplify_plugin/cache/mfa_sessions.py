@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amplify_plugin.cache import EXPIRY_MARGIN, default_path
 from amplify_plugin.cache.entries import credentials_in, new_entry
+from amplify_plugin.cache.role_credentials import EXPIRY_MARGIN, default_path
 from amplify_plugin.credentials import Credentials, now, timestamp
 from amplify_plugin.errors import without_inner_frames
 from amplify_plugin.files import json_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from amplify_plugin.terminal.picking import Choice, Line, Picking, drawn, filter_column
+from amplify_plugin.terminal.picker_list import Choice, Line, Picking, drawn, filter_column
 from amplify_plugin.terminal.screen import width_of
 
 QUESTION = "Which profile?"
