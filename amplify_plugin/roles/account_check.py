@@ -54,6 +54,7 @@ class _Checking:
     def _check(self, frozen: Any) -> None:
         from amplify_plugin.credentials import Credentials
         from amplify_plugin.roles.source import new_sessions
+        from amplify_plugin.terminal.advice import laid_out
 
         session = self._session
         error = refusal(
@@ -65,7 +66,7 @@ class _Checking:
         if error is not None:
             package = type(session.get_component("credential_provider")).__module__.rpartition(".")
             raise sys.modules[f"{package[0]}.exceptions"].CredentialRetrievalError(
-                provider=self.METHOD, error_msg=str(error)
+                provider=self.METHOD, error_msg=laid_out(error)
             )
 
 

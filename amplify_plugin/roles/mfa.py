@@ -78,8 +78,8 @@ class MfaCodeNeeded(AmplifyPluginError):
     def __init__(self, question: MfaQuestion, why: Why | None = None) -> None:
         login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
         remedy = (
-            f"Run '{login}' in a terminal, "
-            "give 'login' the code with --mfa-code, or set mfa_process."
+            f"Run '{login}' in a terminal. "
+            "Or give 'login' the code with --mfa-code, or set mfa_process."
         )
         if why is Why.IN_BACKGROUND:
             remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."

@@ -78,13 +78,14 @@ class AmplifyProvider:
 
     def _fetched(self) -> Credentials | None:
         from amplify_plugin.errors import AmplifyPluginError
+        from amplify_plugin.terminal.advice import laid_out
 
         try:
             found = self._fetch()
         except AmplifyPluginError as error:
             # The class that every botocore host knows to print without a traceback.
             raise self._exceptions.CredentialRetrievalError(
-                provider=METHOD, error_msg=str(error)
+                provider=METHOD, error_msg=laid_out(error)
             ) from None
         if found is not None:
             _hide(found)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
+from amplify_plugin.terminal.advice import INDENT, apart
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.text import shown, shown_path
 
@@ -82,8 +83,23 @@ def _grouped(
 def _one(finding: Finding, screen: Screen) -> str:
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
     what = f"{place}{finding.message} [{finding.code}]"
-    fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
-    return f"{_headed(finding, what, screen)}\n{fix}\n{_symptom(finding, screen)}"
+    head = _headed(finding, what, screen)
+    return f"{head}\n{_fix(finding, screen)}{_symptom(finding, screen)}"
+
+
+def _fix(finding: Finding, screen: Screen) -> str:
+    """What to do: its sentences wrapped, its commands whole on lines of their own.
+
+    A note's commands stay in its sentences, also whole: the report fits a screen.
+    """
+    if finding.severity == "note":
+        return f"{wrapped(f'    {finding.fix}', screen.width, indent='    ')}\n"
+    return "".join(
+        f"    {line}\n"
+        if line.startswith(INDENT)
+        else f"{wrapped(f'    {line}', screen.width, indent='    ')}\n"
+        for line in apart("", finding.fix).splitlines()
+    )
 
 
 def _symptom(finding: Finding, screen: Screen) -> str:
