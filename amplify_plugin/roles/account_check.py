@@ -54,7 +54,6 @@ class _Checking:
     def _check(self, frozen: Any) -> None:
         from amplify_plugin.credentials import Credentials
         from amplify_plugin.roles.source import new_sessions
-        from amplify_plugin.terminal.advice import laid_out
 
         session = self._session
         error = refusal(
@@ -64,6 +63,8 @@ class _Checking:
             session.get_config_variable("region"),
         )
         if error is not None:
+            from amplify_plugin.terminal.advice import laid_out
+
             package = type(session.get_component("credential_provider")).__module__.rpartition(".")
             raise sys.modules[f"{package[0]}.exceptions"].CredentialRetrievalError(
                 provider=self.METHOD, error_msg=laid_out(error)

@@ -78,11 +78,12 @@ class AmplifyProvider:
 
     def _fetched(self) -> Credentials | None:
         from amplify_plugin.errors import AmplifyPluginError
-        from amplify_plugin.terminal.advice import laid_out
 
         try:
             found = self._fetch()
         except AmplifyPluginError as error:
+            from amplify_plugin.terminal.advice import laid_out
+
             # The class that every botocore host knows to print without a traceback.
             raise self._exceptions.CredentialRetrievalError(
                 provider=METHOD, error_msg=laid_out(error)

@@ -120,5 +120,6 @@ def remedies() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "remedy":
                 filled = text_of(node.value, "aws awscloudformation")
-                # "Did you mean …? " may stand before a command.
-                yield str(path), re.sub(r"(?<!')aws awscloudformation(?=')", "", filled)
+                # "Did you mean …? " may stand before a command, and more of the sentence after it.
+                beside = r"(?<!')aws awscloudformation(?=')|(?<=')aws awscloudformation(?![' ])"
+                yield str(path), re.sub(beside, "", filled)
