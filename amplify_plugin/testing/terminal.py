@@ -104,9 +104,8 @@ class Terminal:
             while True:
                 self._child.expect(r"(?s).+", timeout=max(deadline - time.monotonic(), 0))
 
-    @property
     def echoes(self) -> bool:
-        """Whether the terminal shows what is typed, by its modes now."""
+        """Tell whether the terminal shows what is typed, by its modes now."""
         return bool(self._child.getecho())
 
     def _answer(self, text: str) -> None:

@@ -31,16 +31,16 @@ def test_the_question_stands_the_code_is_unseen_and_the_terminal_is_as_it_was(am
         dimensions=(40, 120),
     )
     terminal.see(ASKED)
-    assert not terminal.echoes
+    assert not terminal.echoes()
     for _ in range(LOOKS):
         terminal.watch(PAUSE)
         assert ASKED in terminal.window, "\n".join(terminal.window)
-        assert not terminal.echoes
+        assert not terminal.echoes()
     assert ampx.world.server.calls("AssumeRole") == []
 
     terminal.type(CODE)
     ampx.world.server.wait_for_calls(1, "AssumeRole", timeout=WAIT)
-    assert terminal.echoes, "at once: Node itself brings it back only when it ends"
+    assert terminal.echoes(), "at once: Node itself brings it back only when it ends"
     screen = terminal.finish().stdout
     before, *lines, code, after = filter(None, terminal.window)
     assert after == before, "the terminal's modes"
