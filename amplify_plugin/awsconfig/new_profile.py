@@ -113,7 +113,7 @@ def check_duration(text: str) -> str:
     """Seconds that AssumeRole takes, if the role's own maximum does."""
     is_number = text.isascii() and text.isdigit()
     if not is_number or not SHORTEST <= int(text[:6]) <= LONGEST:
-        raise ValueError(f"is not a number of seconds from {SHORTEST} to {LONGEST}")
+        raise ValueError(f"must be a number of seconds from {SHORTEST} to {LONGEST}")
     return str(int(text))
 
 
