@@ -281,7 +281,7 @@ def test_ctrl_c_half_way_leaves_nothing(office: Office, monkeypatch: pytest.Monk
             {"trusted_account": "12345"},
             "--trusted-account must be a 12-digit account id, not '12345'",
         ),
-        ({"trusted_account": "１２３４５６７８９０１２"}, "is not an account id"),
+        ({"trusted_account": "１２３４５６７８９０１２"}, "must be a 12-digit account id"),
         ({"trusted_account": None}, "--trusted-account is missing"),
         ({"role_name": None}, "--role-name is missing"),
         ({"role_name": "biz corp"}, "--role-name is not a name that IAM accepts"),
