@@ -78,7 +78,7 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
-        mends=(TextFix(file.path, file.kind, change, keeps=()),),
+        mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
     )
 
 
@@ -124,7 +124,7 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
                 "Begin that line without blanks.",
                 file=file.path,
                 line=number,
-                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+                mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
             )
             return
 
@@ -156,7 +156,7 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         change = line_edits.indented_below(section.header, block.key, S3_SETTINGS)
         why = f"nothing is indented below '{shown(block.key)} =': {stops}"
         fix = "Indent its settings." if below else "Indent its settings below it, or remove it."
-    mends = (TextFix(file.path, file.kind, change, keeps=()),)
+    mends = (TextFix(file.path, file.kind, change, keeps=(), section=section.header),)
     yield _found(file, section, block, why, fix, mends=mends if below or block.value else ())
 
 
@@ -201,7 +201,7 @@ def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 following,
                 f"endpoint_url is not indented below '{shown(block.key)} =': no tool uses it",
                 "Indent it.",
-                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+                mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
             )
 
 

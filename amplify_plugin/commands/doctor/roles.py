@@ -236,13 +236,11 @@ def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Ite
 
 def _circle(files: AwsFiles, profile: FoundProfile) -> SourceCircle | None:
     """The circle of source profiles that the profile is in; one further down is not its finding."""
-    if profile.name not in files.in_circles:
+    circle = files.circles.get(profile.name)
+    if circle is None:
         return None
-    try:
-        files.as_read.sources_of(profile.name)
-    except SourceCircle as circle:
-        return circle if circle.way[0] == circle.way[-1] else None
-    return None
+    own = circle.index(profile.name)
+    return SourceCircle((*circle[own:], *circle[:own], profile.name))
 
 
 def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) -> Finding:

@@ -192,7 +192,8 @@ def _fix(
             return ()
     except AmplifyPluginError:
         return ()
-    return (TextFix(file.path, file.kind, with_settings(section.header, settings), keeps),)
+    change = with_settings(section.header, settings)
+    return (TextFix(file.path, file.kind, change, keeps, section=section.header),)
 
 
 def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:
