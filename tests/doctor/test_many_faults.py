@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from amplify_plugin.terminal.screen import Screen
 from tests.contract.oracles import botocore_profiles
 from tests.doctor.corpus import Case
 from tests.doctor.large import KEYS, sso
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.finding import Finding
 
 MANY = 1500
 ROUNDS = 4
@@ -66,7 +70,7 @@ def time_of(do: Callable[[], object]) -> float:
 @pytest.mark.parametrize("kind", KINDS)
 def test_faults_by_the_thousand_take_no_square_of_the_time_and_fit_a_screen(kind):
     case, healthy = faulty(kind, MANY), sso(MANY).config
-    found: tuple = ()
+    found: tuple[Finding, ...] = ()
 
     def ratio() -> float:
         nonlocal found
@@ -106,6 +110,8 @@ def test_many_changes_at_once_are_what_each_of_them_is_alone(kind):
     if kind in ("a circle", "sections twice"):
         return  # one is nothing there without its neighbour
     texts = IN_CONFIG.get(kind) or IN_CREDENTIALS[kind]
-    which = "config" if kind in IN_CONFIG else "credentials"
-    alone = [fixed(Case("", **{which: texts(number)}).files, examine_files) for number in range(10)]
-    assert getattr(together, which).text == "".join(getattr(each, which).text for each in alone)
+    is_config = kind in IN_CONFIG
+    pairs = [(text, "") if is_config else ("", text) for text in map(texts, range(10))]
+    alone = [fixed(Case("", *pair).files, examine_files) for pair in pairs]
+    for file in (0, 1):
+        assert together.both[file].text == "".join(each.both[file].text for each in alone)

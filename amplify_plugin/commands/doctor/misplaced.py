@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Settings whose values may be any text; no other has a bracket or another setting in it.
 _ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
-_HEADER = re.compile(r"[^\[\]\s]+\s*(?P<header>\[[^\[\]]+\])")
+# The brackets of "http://[::1]" hold an address.
+_HEADER = re.compile(r"[^\[\]\s]+(?<!://)\s*(?P<header>\[[^\[\]]+\])")
 _AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
 _SETTING = re.compile(
     rf".+?(?P<setting>(?:{_AWS_KEYS}|(?<=\s)(?:region|output|role_arn|source_profile|mfa_serial))"

@@ -44,6 +44,12 @@ _DECIDES = CREDENTIAL_SETTINGS - {
 _NOT_VITAL = frozenset({"duration_seconds", "external_id", "mfa_serial", "role_session_name"})
 # Variables end in the service's name; there is no such setting.
 _OF_ONE_SERVICE = ("endpoint_url_", "aws_endpoint_url")
+# There is a variable AWS_… for each of these.
+_OF_VARIABLES = (SETTINGS - CREDENTIAL_SETTINGS) | {
+    "role_arn",
+    "role_session_name",
+    "web_identity_token_file",
+}
 _OF_AWS_VAULT = frozenset({"include_profile", "parent_profile"})
 _KEYS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})
 _KINDS = ("profile", "sso-session", "services", "default", "plugins")
@@ -72,6 +78,8 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
         return OFTEN_CALLED[lower]
     if lower.startswith(_OF_ONE_SERVICE):
         return "endpoint_url"
+    if lower.removeprefix("aws_") in _OF_VARIABLES:
+        return lower.removeprefix("aws_")
     bare, same = _letters(key), _IN_SESSION if in_session else _IN_PROFILE
     return same.get(bare) or _nearest(lower, known | _OF_AWS_VAULT)
 

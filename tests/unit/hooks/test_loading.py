@@ -97,6 +97,14 @@ def test_a_distribution_s_plugin_is_loaded_with_name_version_and_hooks(site: Pat
             """
             from amplify_plugin import hookimpl
             @hookimpl
+            def amplify_credential(role): ...
+            """,
+            "(did you mean 'amplify_credentials' or 'amplify_credentials_cached'?)",
+        ),
+        (
+            """
+            from amplify_plugin import hookimpl
+            @hookimpl
             def something(): ...
             """,
             "there is no hook 'something'",
