@@ -1,7 +1,5 @@
 """Tables and lists of values for people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
