@@ -110,7 +110,7 @@ def test_a_distribution_s_plugin_is_loaded_with_name_version_and_hooks(site: Pat
             "there is no hook 'something'",
         ),
     ],
-    ids=["import", "syntax", "raises", "exits", "argument", "misspelt", "unknown"],
+    ids=["import", "syntax", "raises", "exits", "argument", "misspelt", "cut", "unknown"],
 )
 def test_a_broken_one_is_left_out_and_named_once(site: Path, module: str, reason: str) -> None:
     install(site, "broken", module)
