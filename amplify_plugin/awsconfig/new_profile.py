@@ -62,7 +62,9 @@ class Field(NamedTuple):
 
 def check_role_arn(text: str) -> str:
     """The ARN of an IAM role, in any partition."""
-    return _arn(text, role_parameters.of_role(text), "a role", _ROLE_FORM)
+    return _arn(
+        text, role_parameters.of_role(text), _ROLE_FORM, f"is not the ARN of a role ({_ROLE_FORM})"
+    )
 
 
 def check_mfa_serial(text: str) -> str:
@@ -76,7 +78,7 @@ def check_mfa_serial(text: str) -> str:
     fault = role_parameters.of_device(text)
     if fault == "not-an-arn":
         raise ValueError("is neither the ARN of an MFA device nor a serial number")
-    return _arn(text, fault, "an MFA device", _DEVICE_FORM)
+    return _arn(text, fault, _DEVICE_FORM, f"is not the ARN of an MFA device ({_DEVICE_FORM})")
 
 
 def check_external_id(text: str) -> str:
@@ -227,8 +229,8 @@ def _refuse_key(text: str) -> None:
         raise ValueError("is an access key; keys are asked for later, and not shown")
 
 
-def _arn(text: str, fault: role_parameters.ArnFault | None, what: str, form: str) -> str:
-    """The ARN if it has no fault; else a clause about it."""
+def _arn(text: str, fault: role_parameters.ArnFault | None, form: str, other: str) -> str:
+    """The ARN if it has no fault; else a clause about it, ``other`` where it is of other kind."""
     if fault is None:
         return text
     if fault in ("not-an-arn", "colons"):
@@ -237,7 +239,7 @@ def _arn(text: str, fault: role_parameters.ArnFault | None, what: str, form: str
         {
             "session": "is the ARN of a session; the role's is arn:aws:iam::ACCOUNT:role/NAME",
             "other-service": f"is not an IAM ARN such as {form}",
-            "other-kind": f"is not the ARN of {what} ({form})",
+            "other-kind": other,
             "account": "has no account id of 12 digits",
             "partition": f"has the unknown partition {shown(_partition(text))!r} "
             "(aws, aws-cn, aws-us-gov …)",
