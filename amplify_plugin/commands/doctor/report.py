@@ -28,9 +28,11 @@ def text(
 ) -> str:
     """All findings, for a person; ``fixable`` are those that --fix takes away."""
     told = findings if show_all else tuple(_told_once(findings))
-    by_fix = {finding for finding in told if finding in fixable}
+    by_fix = frozenset(fixable)
     shown_ones = tuple(
-        finding._replace(fix=f"{finding.fix} {_BY_FIX}") if finding in by_fix else finding
+        finding._replace(fix=f"{finding.fix} {_BY_FIX}")
+        if finding.mends and finding in by_fix
+        else finding
         for finding in told
     )
     return "".join(
