@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
@@ -11,7 +12,7 @@ from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import local_time, relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time, shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +133,7 @@ def _lines(
     is_stopped = structure["inForce"]["source"] == "stopped"
     rows: list[tuple[str, str | None, Style | None]] = [
         ("'aws' acts as", in_force_words(structure["inForce"]), "bad" if is_stopped else None),
-        ("Project", structure["projectPath"], None),
+        ("Project", _place(structure["projectPath"]), None),
         ("Environment", structure["envName"], None),
         ("Profile", structure["profileName"] or _instead(selection), "heading"),
         ("Role", structure["roleArn"], None),
@@ -146,6 +147,10 @@ def _lines(
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
     return fields(cells, screen, names=LABELS)
+
+
+def _place(project: str | None) -> str | None:
+    return project and shown_path(Path(project))
 
 
 def _instead(selection: Selection | None) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from amplify_plugin.awsconfig import partitions
-from amplify_plugin.awsconfig.new_profile import ACCOUNT_ID
+from amplify_plugin.awsconfig.role_parameters import ACCOUNT_ID
 from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown

@@ -78,14 +78,14 @@ def test_done_is_0(shell: Shell) -> None:
     assert "Profile:        bizcorprole\n" in out
 
 
-def test_failed_is_1_with_one_line_on_standard_error(
+def test_failed_is_1_with_its_reason_on_standard_error(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(shell.home)
     code, out, err = shell.runs("show-profile")
     assert (code, out) == (1, "")
     assert err.startswith("amplify-plugin: Current environment cannot be determined. ")
-    assert err.count("\n") == 1
+    assert err.endswith("\n  amplify init\n")  # the command to copy, alone
 
 
 @pytest.mark.parametrize(
