@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from amplify_plugin.testing import Finished, World
 
+# The AWS CLI finds the folder of SSO tokens when it is imported.
+pytestmark = pytest.mark.from_the_start
+
 MACHINE = f"arn:aws:iam::{DEV_CORP}:role/machine"
 WEB = f"arn:aws:iam::{DEV_CORP}:role/web"
 FAR = f"arn:aws:iam::{BIZ_CORP}:role/far"
