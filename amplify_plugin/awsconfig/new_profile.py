@@ -107,7 +107,7 @@ def check_session_name(text: str) -> str:
 def check_duration(text: str) -> str:
     """Seconds that AssumeRole takes, if the role's own maximum does."""
     if role_parameters.of_duration(text) is not None:
-        raise ValueError(f"is not a number of seconds from {SHORTEST} to {LONGEST}")
+        raise ValueError(f"must be a number of seconds from {SHORTEST} to {LONGEST}")
     return text.lstrip("0")
 
 

@@ -114,7 +114,7 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
 
 
 def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    """The credentials of what needs no cache: that they are there is what login can prove."""
+    """Get the credentials. They are returned unless they are a role's, which are in the cache."""
     from amplify_plugin.commands.sign_in import sign_in
 
     try:

@@ -36,7 +36,7 @@ def tell(line: str) -> None:
         sys.stderr.flush()
 
 
-def nobody(environment: str) -> dict[str, str]:
+def no_credentials(environment: str) -> dict[str, str]:
     """Variables with which no AWS tool finds credentials: none is better than the wrong ones."""
     return {
         "AWS_ACCESS_KEY_ID": "",

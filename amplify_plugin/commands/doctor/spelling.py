@@ -200,7 +200,7 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
 
 
 def _header_fix(file: AwsFile, section: LocatedSection, meant: str) -> tuple[TextFix, ...]:
-    """Without the blanks around a name of the credentials file, which nobody means."""
+    """Without the blanks around a name of the credentials file, which are never meant."""
     is_known = meant in file.headers
     if file.kind != "credentials" or section.header.strip() != meant or is_known:
         return ()

@@ -116,6 +116,13 @@ def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Seq
     assert default_path().read_bytes() == before
 
 
+def test_a_shell_without_completion_is_not_taken_for_another(shell: Shell) -> None:
+    _, _, said = shell.runs("completion", "ksh")
+    assert said == (
+        "amplify-plugin: There is no completion for 'ksh'. Give one of bash, zsh, fish.\n"
+    )
+
+
 def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
