@@ -130,7 +130,7 @@ def test_without_the_aws_cli_and_dry(accounts: World) -> None:
     assert not accounts.credentials_file.exists()
     wrong = accounts.run((*ours, "--duration-seconds", "60")).finish()
     assert wrong.code == 2
-    assert wrong.stderr.startswith("amplify-plugin: --duration-seconds is not a number of seconds")
+    assert wrong.stderr.startswith("amplify-plugin: --duration-seconds must be a number of seconds")
     without_keys = accounts.run(ours).finish()
     assert "give" in without_keys.stderr.lower()
     assert "--keys-from-stdin" in without_keys.stderr
