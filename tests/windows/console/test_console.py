@@ -1,0 +1,53 @@
+"""What a person sees and types on a console of Windows, with the real `aws` and our own program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amplify_plugin.testing.guide import ROLE_ARN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amplify_plugin.testing import World
+    from amplify_plugin.testing.terminal import Terminal
+
+ENTER, INTERRUPT, BACKSPACE, LEFT = "\r", "\x03", "\x7f", "\x1b[D"
+LIST, QUESTION = "by number, name or words of it", "Enter the MFA token code:"
+LOOK = """
+import os
+from amplify_plugin.terminal import screen, tty
+print(tty.has_terminal(), tty.columns(), screen.standard_output().has_colours, sep=",", end=";")
+print(tty.is_in_sight(os.getppid()), tty.is_in_sight(1))
+"""
+
+
+def test_a_profile_is_picked_and_a_code_is_typed_once(console: Terminal, world: World) -> None:
+    console.press(f"amplify-plugin select-profile{ENTER}")
+    console.see(LIST)
+    console.press(f"2{ENTER}")
+    console.see("uses profile bizcorprole.")
+    # The second line is typed before the question is there: it was not meant as its answer.
+    console.press(f"aws.cmd sts get-caller-identity{ENTER}999999{ENTER}")
+    console.see(QUESTION)
+    console.press(f"1{LEFT}24{BACKSPACE}3456{ENTER}")
+    window = "\n".join(console.see("assumed-role/bizcorprole/amplify"))
+    assert "999999" not in window
+    assert "3456" not in window.partition(QUESTION)[2].replace("123456789012", "")
+    assert [call.outcome for call in world.server.calls("AssumeRole")] == ["ok"]
+    assert world.server.sessions_issued(ROLE_ARN) == 1
+
+
+def test_ctrl_c_ends_a_question(console: Terminal, world: World) -> None:
+    console.press(f"amplify-plugin login --profile bizcorprole{ENTER}")
+    console.see(QUESTION)
+    console.press(f"12{INTERRUPT}")
+    window = console.see("ended with 130")
+    assert "ended with 130" in window  # in a line of its own
+    assert not world.cache_file.exists()
+
+
+def test_what_is_known_of_a_console(console: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "home" / "project" / "look.py").write_text(LOOK)
+    console.press(f"python look.py{ENTER}")
+    console.see("True,200,True;True False")
