@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import time
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_what_is_said_after_ctrl_c_begins_a_line(monkeypatch: pytest.MonkeyPatch
     def interrupted(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(console.time, "sleep", interrupted)
+    monkeypatch.setattr(time, "sleep", interrupted)
     monkeypatch.setattr(console, "opened_screen", lambda: contextlib.nullcontext(screen))
     monkeypatch.setitem(sys.modules, "msvcrt", keys)
     with pytest.raises(KeyboardInterrupt):
