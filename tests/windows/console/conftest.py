@@ -33,11 +33,15 @@ while True:
 
 
 @pytest.fixture
-def console(world: World) -> Iterator[Terminal]:
+def machine() -> Machine:
+    return Machine(Path(os.environ[PYTHON_FOLDER]), Path(os.environ[PREFIX]))
+
+
+@pytest.fixture
+def console(world: World, machine: Machine) -> Iterator[Terminal]:
     """A shell in the project of somebody who followed the guide and has approved nothing."""
     from amplify_plugin.testing.terminal import Terminal
 
-    machine = Machine(Path(os.environ[PYTHON_FOLDER]), Path(os.environ[PREFIX]))
     world.follow_guide()
     world.select("dev", "bizcorprole")
     theirs = world.environ({"USERPROFILE": windows_path(world.home)})
