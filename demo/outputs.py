@@ -87,6 +87,8 @@ def answers() -> dict[str, dict[str, str]]:
         add_administrators(server)
         keys = world.credentials_file.read_text(encoding="utf-8")
         answered = [_answer(world, line, keys) for line in CALLS]
+        # What 'enable' put into this very environment leads to a home that is gone in a moment.
+        _answer(world, f"{OWN} disable --yes", keys)
         places = {
             str(world.home.resolve()): "~",
             str(world.home): "~",

@@ -246,8 +246,22 @@ def _arguments(function: Callable[..., Any], *, without_first: bool = False) -> 
     signature = inspect.signature(function, eval_str=False)
     if without_first:
         signature = signature.replace(parameters=list(signature.parameters.values())[1:])
-    plain = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(signature))
+    as_written = signature.replace(
+        parameters=[
+            each.replace(annotation=_written(each.annotation))
+            for each in signature.parameters.values()
+        ],
+        return_annotation=_written(signature.return_annotation),
+    )
+    plain = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(as_written))
     return re.sub(r"<class ([\w.]+)>", r"\1", plain)
+
+
+def _written(annotation: Any) -> Any:
+    """A type as its source has it, without modules: those that start quickly keep the type."""
+    if annotation is inspect.Signature.empty or isinstance(annotation, str):
+        return annotation
+    return re.sub(r"\b(?:[a-z_]\w*\.)+(?=\w)", "", inspect.formatannotation(annotation))
 
 
 def _docstring(thing: object) -> str:

@@ -8,8 +8,6 @@ It is one thing although it is long: what a profile is (its kind, its role, its 
 through the others, which it bridges or takes its keys from.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -223,7 +221,7 @@ class Profiles:
         credentials: str,
         *,
         files: tuple[str, str] = ("the config file", "the credentials file"),
-    ) -> Profiles:
+    ) -> "Profiles":
         """The profiles of both files' texts, as a botocore session has them, without one.
 
         Raises ConfigFileUnreadable, which calls the files as ``files`` has it.

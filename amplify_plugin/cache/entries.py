@@ -1,7 +1,5 @@
 """What the document in the Amplify CLI's cache file holds: roles, their sessions, an entry each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 

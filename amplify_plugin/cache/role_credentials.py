@@ -5,8 +5,6 @@ Amplify CLI up to 14.2.1 writes it and every one reads it; 14.2.2 and later writ
 level deeper, under ``credentials``, which is read here too. The AWS CLI's own cache is never used.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager

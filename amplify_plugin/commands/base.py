@@ -4,8 +4,6 @@ A command knows no host. The AWS CLI and ``amplify-plugin`` turn a command line 
 call ``run``, and print the ``Result``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -73,7 +71,7 @@ class Command(NamedTuple):
     description: str
     options: tuple[Option, ...]
     examples: tuple[Example, ...]
-    run: Callable[[Arguments, Context], Result]
+    run: Callable[[Arguments, "Context"], Result]
     aliases: tuple[str, ...] = ()
     meaningless: tuple[str, ...] = ()
 

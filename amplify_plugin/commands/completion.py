@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.terminal import output
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -114,7 +113,9 @@ def _values(name: str, option: Option | None, context: Context) -> Iterable[str]
     if option is not None and option.choices:
         return option.choices
     if name == "output":
-        return output.FORMATS
+        from amplify_plugin.terminal.formats import FORMATS
+
+        return FORMATS
     # What is broken in a person's files is told by the command, not by the Tab key.
     with contextlib.suppress(AmplifyPluginError):
         if name in ("profile", "profile_name", "text"):

@@ -13,25 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
-from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import config_file, credentials_file
-from amplify_plugin.project import place as places
-from amplify_plugin.project.approvals import Approvals
-from amplify_plugin.project.in_force import InForce, Named, in_force
-from amplify_plugin.settings import OUTSIDE, ProjectRules, Settings, in_project, load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown
 
+# Here only for types: a Tab for a profile's name needs none of it, and waits for what is loaded.
 if TYPE_CHECKING:
+    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.cache.mfa_sessions import MfaSessions
     from amplify_plugin.commands.ports import CommandHooks
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project import Project
+    from amplify_plugin.project.approvals import Approvals
+    from amplify_plugin.project.in_force import InForce, Named
     from amplify_plugin.project.place import Place
     from amplify_plugin.roles.role import RoleCredentials
     from amplify_plugin.roles.session import Asking
     from amplify_plugin.roles.source import NewSession
+    from amplify_plugin.settings import ProjectRules, Settings
     from amplify_plugin.terminal.screen import Screen
 
 
@@ -114,7 +114,9 @@ class Context:
     @cached_property
     def place(self) -> Place:
         """Where the command runs, and whether what was approved fits that place."""
-        return places.find(self.path, self.approvals)
+        from amplify_plugin.project.place import find
+
+        return find(self.path, self.approvals)
 
     @property
     def project(self) -> Project | None:
@@ -124,6 +126,8 @@ class Context:
     @cached_property
     def in_force(self) -> InForce:
         """Who ``aws`` is in this folder and this shell. Raises what makes the files unreadable."""
+        from amplify_plugin.project.in_force import in_force
+
         return in_force(
             self.place,
             self.named,
@@ -136,11 +140,15 @@ class Context:
 
     @cached_property
     def _rules(self) -> ProjectRules:
+        from amplify_plugin.settings import in_project
+
         return in_project(self.environ, self.warn)
 
     @property
     def follows_project(self) -> bool:
         """Whether ``aws`` takes the project's profile by itself."""
+        from amplify_plugin.settings import OUTSIDE
+
         return self._rules.project_profile and not self.environ.get(OUTSIDE)
 
     @property
@@ -156,6 +164,8 @@ class Context:
     @property
     def named(self) -> Named | None:
         """The profile that the command line names, or else the environment."""
+        from amplify_plugin.project.in_force import Named
+
         if self.profile_name:
             return Named(self.profile_name, "--profile")
         name = self.profile_of_environment
@@ -177,11 +187,15 @@ class Context:
 
     @cached_property
     def cache(self) -> CredentialCache:
+        from amplify_plugin.cache import CredentialCache
+
         return CredentialCache(warn=self.warn)
 
     @cached_property
     def settings(self) -> Settings:
         """The settings in force; what is faulty is at its default, and said once."""
+        from amplify_plugin.settings import load_or_default
+
         return load_or_default(self.environ, self.warn)
 
     @cached_property
@@ -192,6 +206,8 @@ class Context:
 
     @cached_property
     def approvals(self) -> Approvals:
+        from amplify_plugin.project.approvals import Approvals
+
         return Approvals()
 
     @cached_property

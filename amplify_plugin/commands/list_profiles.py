@@ -196,22 +196,21 @@ COLUMNS = (
     "MFA device",
 )
 # What a window does without first. The reasons below the table say what is not read, and by whom.
-DROPPED_FIRST = (
-    "MFA device",
-    "Region",
-    "Not read by",
-    "Kind",
-    "Role",
-    "Selected for",
-    "Credentials",
-)
+RARELY_NEEDED = ("MFA device", "Region", "Not read by", "Kind")
+DROPPED_FIRST = (*RARELY_NEEDED, "Role", "Selected for", "Credentials")
 
 
 def _table(rows: Sequence[ListedProfile], screen: Screen) -> str:
     """A table, and below it why some tool cannot read a profile."""
     if not rows:
         return "There are no profiles. 'aws awscloudformation add-profile' writes one.\n"
-    drawn = table(COLUMNS, [_cells(row) for row in rows], screen, droppable=DROPPED_FIRST)
+    drawn = table(
+        COLUMNS,
+        [_cells(row) for row in rows],
+        screen,
+        droppable=DROPPED_FIRST,
+        not_in_blocks=RARELY_NEEDED,
+    )
     reasons = "".join(
         wrapped(shown(f"{row.profile.name}: {row.readable.reason}"), screen.width, indent="  ")
         + "\n"

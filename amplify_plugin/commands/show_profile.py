@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.profile_view import profile_result
-from amplify_plugin.commands.prompt_line import prompt_line
-from amplify_plugin.project import Selection
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -15,6 +12,10 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show the environment's profile, or the one of --profile; or the line of a prompt."""
+    from amplify_plugin.commands.profile_view import profile_result
+    from amplify_plugin.commands.prompt_line import prompt_line
+    from amplify_plugin.project import Selection
+
     if arguments.get("format") == "prompt":
         text = prompt_line(context)
         return Result(None, f"{text}\n" if text else "")

@@ -11,11 +11,13 @@ from amplify_plugin.errors import AmplifyPluginError
 class NotFinished(AmplifyPluginError):
     """A step failed. The earlier ones are undone, or those that are left are named."""
 
-    def __init__(self, cause: AmplifyPluginError, left: tuple[str, ...]) -> None:
+    def __init__(
+        self, cause: AmplifyPluginError, left: tuple[str, ...], undone: tuple[str, ...] = ()
+    ) -> None:
         if left:
             outcome = f"These steps could not be undone: {'; '.join(left)}."
         else:
-            outcome = "What was made before has been undone."
+            outcome = f"What was made before has been undone: {', '.join(undone)}."
         super().__init__(f"{cause.message} {outcome}", remedy=cause.remedy)
         self.left = left
 
@@ -29,11 +31,14 @@ class Undoing:
 
     def __init__(self, *, chain: bool = False) -> None:
         self._chain = chain
-        self._undoing: list[tuple[str, Callable[[], object]]] = []
+        self._undoing: list[tuple[str, Callable[[], object], str]] = []
 
-    def on_failure(self, name: str, undo: Callable[[], object]) -> None:
-        """Have ``undo`` called if a later step fails; ``name`` says what it would have done."""
-        self._undoing.append((name, undo))
+    def on_failure(self, name: str, undo: Callable[[], object], *, made: str = "") -> None:
+        """Have ``undo`` called if a later step fails; ``name`` says what it would have done.
+
+        ``made`` says what it takes back, where ``name`` does not say that.
+        """
+        self._undoing.append((name, undo, made or name))
 
     @contextlib.contextmanager
     def undone_on_failure(self, warn: Callable[[str], None]) -> Iterator[None]:
@@ -47,21 +52,20 @@ class Undoing:
         except AmplifyPluginError as error:
             if not self._undoing:
                 raise
-            raise NotFinished(error, self._undo()) from None
+            raise NotFinished(error, *self._undo()) from None
         except BaseException:
-            made = len(self._undoing)
-            not_undone = self._undo()
+            not_undone, undone = self._undo()
             for left in not_undone:
                 warn(f"This step could not be undone: {left}")
-            if made:
-                number = f"{made - len(not_undone)} of" if not_undone else "all"
-                warn(f"Undone: {number} {made} steps that were made.")
+            if undone:
+                warn(f"Undone: {', '.join(undone)}.")
             raise
 
-    def _undo(self) -> tuple[str, ...]:
-        left: list[str] = []
+    def _undo(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Take the steps back. Returns those that are left, and what was taken back."""
+        left, undone = list[str](), list[str]()
         while self._undoing:
-            name, undo = self._undoing.pop()
+            name, undo, made = self._undoing.pop()
             if left and self._chain:
                 left.append(name)
                 continue
@@ -69,4 +73,6 @@ class Undoing:
                 undo()
             except AmplifyPluginError as error:
                 left.append(f"{name} ({error.message})")
-        return tuple(reversed(left))
+            else:
+                undone.append(made)
+        return tuple(reversed(left)), tuple(dict.fromkeys(reversed(undone)))

@@ -6,7 +6,6 @@ A record is changed under a lock, so that nothing is lost. A scratch file may be
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable
@@ -28,6 +27,8 @@ def parse_loosely(text: str, path: Path) -> Any:
     """
     if not text or text.isspace():  # not strip, which copies megabytes
         raise FileUnreadable(path, "is empty")
+    import json  # here: a Tab reads the AWS files only, and waits for what is loaded
+
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
@@ -159,6 +160,8 @@ def dump_json(document: Any, *, indent: int) -> bytes:
     and that keys which are whole numbers keep their place. Raises ConfigurationError for what is
     nested too deeply to be written.
     """
+    import json
+
     try:
         text = json.dumps(_finite(document), indent=indent, ensure_ascii=False)
     except RecursionError:

@@ -100,5 +100,7 @@ def _show(result: Result, parsed: argparse.Namespace) -> None:
     if result.structure is None or (parsed.output is None and parsed.query is None):
         text = result.text
     else:
-        text = output.FORMATS[parsed.output or "json"](result.structure, parsed.query)
+        from amplify_plugin.terminal.formats import FORMATS
+
+        text = FORMATS[parsed.output or "json"](result.structure, parsed.query)
     output.write(text)

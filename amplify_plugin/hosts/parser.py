@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.about import __version__
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions
-from amplify_plugin.terminal import output
+from amplify_plugin.terminal.formats import FORMATS
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option
@@ -119,7 +119,7 @@ def _add_command(subparsers: Any, command: Command, width: int) -> None:
             added.add_argument(
                 f"--{name}",
                 metavar="NAME" if name == "profile" else None,
-                choices=output.FORMATS if name == "output" else None,
+                choices=FORMATS if name == "output" else None,
                 help=argparse.SUPPRESS if name in command.meaningless else text,
             )
 

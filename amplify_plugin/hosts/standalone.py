@@ -8,7 +8,6 @@ from typing import Any
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.commands.context import Context
-from amplify_plugin.credentials import Secret
 from amplify_plugin.files import read_text
 from amplify_plugin.hosts.wiring import current
 
@@ -51,6 +50,7 @@ def variables_of(env: str, folder: Path) -> Variables:
     """
     from amplify_plugin.commands.acting_as import acting_as
     from amplify_plugin.commands.exec import environment_with
+    from amplify_plugin.credentials import Secret
 
     given = environment_with(acting_as(env, standalone(folder=folder)), {})
     return Variables(

@@ -1,17 +1,13 @@
 """Tell whether a profile acts in another account than its environment is deployed in."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
+from amplify_plugin.project.base import Project, Selection
 from amplify_plugin.project.place import SELECT
 from amplify_plugin.project.refusals import words_of
 from amplify_plugin.terminal.text import shown
-
-if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile, Profiles
-    from amplify_plugin.project.base import Project, Selection
 
 OTHERWISE = f"Choose another profile with '{SELECT}', or name one with --profile."
 

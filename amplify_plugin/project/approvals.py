@@ -9,26 +9,20 @@ An approval holds for a real path, an environment, a selection, and the reposito
 ``stat``, that something was approved there, even if the record or the project's files are gone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from amplify_plugin.files import FileUnreadable, amplify_folder, json_file
 from amplify_plugin.files.places import real_path
 from amplify_plugin.project import repository
-from amplify_plugin.project.base import ProjectFileUnreadable, Selection, Verdict
+from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection, Verdict
 from amplify_plugin.project.marks import Mark, mark_of, origin_or_mark
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from amplify_plugin.project.base import Project
 
 # Beside the roots, which are absolute paths: the work trees in which a project's choice holds.
 WORKSPACES = "workspaces"

@@ -1,7 +1,5 @@
 """What the projects of both generations have: a root, environments, and a selection for each."""
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from functools import cached_property
@@ -146,7 +144,7 @@ class Project(ABC):
 
     @abstractmethod
     def choose(
-        self, selection: Selection, approvals: Choices, account_id: str | None = None
+        self, selection: Selection, approvals: "Choices", account_id: str | None = None
     ) -> None:
         """Select it for its environment and record that the person chose it: both, or neither.
 

@@ -6,8 +6,6 @@ and does not hold now, nothing is signed: to go on as the default profile could 
 account.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -119,7 +117,7 @@ def in_force(
     named: Named | None,
     environ: Mapping[str, str],
     profiles: Profiles,
-    approvals: Approvals,
+    approvals: "Approvals",
     *,
     follows_project: bool = True,
     refuses_other_account: bool = False,
@@ -147,7 +145,7 @@ def in_force(
     return found
 
 
-def _of_project(project: Project, profiles: Profiles, approvals: Approvals) -> InForce:
+def _of_project(project: Project, profiles: Profiles, approvals: "Approvals") -> InForce:
     """What the project's current environment selects, if that is approved."""
     is_known = approvals.knows(project)
     try:
@@ -187,7 +185,7 @@ def _of_its_account(found: InForce, project: Project, profiles: Profiles) -> InF
     return found._replace(account_check=account_to_check(project, selection, profile, profiles))
 
 
-def announce(found: InForce, warn: Callable[[str], None], approvals: Approvals) -> None:
+def announce(found: InForce, warn: Callable[[str], None], approvals: "Approvals") -> None:
     """Say what a person should know who signs by what is in force, and remember its environment."""
     if found.notice is not None:
         warn(found.notice)
@@ -218,7 +216,7 @@ def _named(named: Named, project: Project | None, profiles: Profiles) -> InForce
     return InForce(named.source, profile=profile, is_explicit=True)
 
 
-def _here(project: Project, env_name: str, approvals: Approvals) -> InForce:
+def _here(project: Project, env_name: str, approvals: "Approvals") -> InForce:
     """Say which environment it is, where it is another than last time."""
     last = approvals.last_environment(project.root)
     if last == env_name:

@@ -4,17 +4,13 @@ All of it is text that anybody can write, or a number that is used again. So a d
 approval, and a likeness gives none (docs/decisions/0004-approval.md).
 """
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from amplify_plugin.project import repository
-
-if TYPE_CHECKING:
-    from amplify_plugin.project.base import Project
+from amplify_plugin.project.base import Project
 
 
 class Mark(NamedTuple):
@@ -29,7 +25,7 @@ class Mark(NamedTuple):
     backend: str | None = None
     inode: int | None = None
 
-    def is_same_as(self, now: Mark) -> bool:
+    def is_same_as(self, now: "Mark") -> bool:
         """Whether the repository that is there now may be the one that was marked."""
         if self.origin or now.origin:
             return self.origin == now.origin  # a clone of the same origin is the same repository
@@ -37,7 +33,7 @@ class Mark(NamedTuple):
             return now.name is None and self.inode == now.inode
         return self.name == now.name and self.backend in (None, now.backend)
 
-    def is_related_to(self, other: Mark) -> bool:
+    def is_related_to(self, other: "Mark") -> bool:
         """Whether two places seem to be copies, or parts, of one repository."""
         if self.backend and self.backend == other.backend:
             return True

@@ -6,8 +6,6 @@ approved and no longer fits the place, ``refusal`` says so: to go on as the defa
 be the wrong account.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +14,11 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.files.places import real_path
 from amplify_plugin.project import find as project_of
 from amplify_plugin.project import repository
+from amplify_plugin.project.base import Project
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
-    from amplify_plugin.project.base import Project
 
 SELECT = "aws awscloudformation select-profile"
 
@@ -42,7 +40,7 @@ class Place(NamedTuple):
     notice: str | None = None
 
 
-def find(path: Path | str | None, approvals: Approvals) -> Place:
+def find(path: Path | str | None, approvals: "Approvals") -> Place:
     """Find the place that a folder is (the working directory by default). Raises nothing."""
     project = project_of(path, approvals)
     try:
@@ -63,7 +61,7 @@ def find(path: Path | str | None, approvals: Approvals) -> Place:
 
 
 def _unknown_project(
-    project: Project, here: Path, marked: list[Path], approvals: Approvals
+    project: Project, here: Path, marked: list[Path], approvals: "Approvals"
 ) -> AmplifyPluginError | None:
     """Why nothing is signed in a project that the record doesn't know; None if it is a new one."""
     if approvals.fault is not None:
@@ -81,7 +79,7 @@ def _unknown_project(
     )
 
 
-def _counts_for(marked: Path, here: Path, approvals: Approvals) -> bool:
+def _counts_for(marked: Path, here: Path, approvals: "Approvals") -> bool:
     """Whether a marked folder says something about a project at ``here``.
 
     The root of a work tree is marked when a project in it is approved. That says nothing about
@@ -93,7 +91,7 @@ def _counts_for(marked: Path, here: Path, approvals: Approvals) -> bool:
     return approvals.below(marked) is None or (tree is not None and tree.root == marked)
 
 
-def _without_project(folder: Path, marked: list[Path], approvals: Approvals) -> Place:
+def _without_project(folder: Path, marked: list[Path], approvals: "Approvals") -> Place:
     """The place of a folder without a project, or whose project is gone."""
     root = next((each for each in marked if _counts_for(each, folder, approvals)), None)
     if root is None:

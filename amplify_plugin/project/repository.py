@@ -5,8 +5,6 @@ without includes. Its text can be written by anybody who may write the folder. S
 approval, and never gives one.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

@@ -4,8 +4,6 @@ A ConfigObj file, checked by a configspec. Not a section of ``~/.aws/config``, w
 would list it as a profile. Most people have no such file: then ConfigObj is never imported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -256,7 +254,7 @@ def evaluate(
     return Settings(**in_force, origins=where), tuple(faults)
 
 
-def _of_file(text: str) -> tuple[Mapping[str, Found], list[Fault]]:
+def _of_file(text: str) -> tuple[Mapping[str, "Found"], list[Fault]]:
     try:
         from amplify_plugin.settings.ini_file import read
         from amplify_plugin.settings.kinds import KINDS

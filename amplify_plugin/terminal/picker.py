@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.picker_list import (
-    LABELS,
+    IN_WORDS,
     Choice,
     Picking,
     drawn,
@@ -66,7 +66,7 @@ def by_number(choices: Sequence[Choice], current: str | None, prompt: Prompt) ->
     names = [choice.name for choice in choices]
     numbers = [str(number) for number in range(1, len(names) + 1)]
     kept = f" (empty: {shown(current)})" if current in names else ""
-    question = f"{_numbered(choices, names)}? {QUESTION}, by number, name or words of it{kept}: "
+    question = f"{_numbered(choices, names)}? {QUESTION}.\n? Number, name, or words of it{kept}: "
     while True:
         answer = prompt.ask(question)
         if not answer and current in names:
@@ -83,7 +83,7 @@ def by_number(choices: Sequence[Choice], current: str | None, prompt: Prompt) ->
         else:
             hint = did_you_mean(answer, names) if answer else ""
             said = f">> That is not in the list. {hint}".rstrip() + "\n"
-        question = f"{said}? By number or name{kept}: "
+        question = f"{said}? Number, name, or words of it{kept}: "
 
 
 def _numbered(choices: Sequence[Choice], names: Sequence[str]) -> str:
@@ -93,8 +93,8 @@ def _numbered(choices: Sequence[Choice], names: Sequence[str]) -> str:
     lines = []
     for choice in choices:
         details = [
-            f"{label.lower()} {shown(value)}"
-            for label, value in zip(LABELS[1:], choice[1:], strict=True)
+            f"{label} {shown(value)}"
+            for label, value in zip(IN_WORDS[1:], choice[1:], strict=True)
             if value
         ]
         lines.append(f"{numbers[choice.name]:>{width}} {', '.join([shown(choice.name), *details])}")

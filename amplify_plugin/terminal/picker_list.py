@@ -12,11 +12,14 @@ from amplify_plugin.terminal.screen import padded, shortened, width_of, wrapped
 from amplify_plugin.terminal.text import has_words, shown
 
 LABELS = ("Profile", "Role", "Account", "Selected for", "Signed in")
+# How a line of text names them, before their values: 'sign-in ends in 42 min'.
+IN_WORDS = ("profile", "role", "account", "selected for", "sign-in")
 KEPT_LONGEST = (2, 4, 3, 1)  # of LABELS: a narrow window drops the last of these first
 POINTER = "> "
 GAP = "  "
 DOT = " \N{MIDDLE DOT} "
 HINTS = ("Enter: choose", "Esc: {}", "PgUp, PgDn, Home, End: move", "Ctrl-U: clear")
+HINTS_OF_NOTHING = ("Esc: {}", "Ctrl-U: clear")  # while nothing matches
 
 Fragment = tuple[str, str]  # style and text, as prompt_toolkit takes them
 Line = list[Fragment]
@@ -199,7 +202,7 @@ def _details(state: Picking, widths: dict[int, int], width: int) -> list[Line]:
     if choice is None:
         return []
     parts = [
-        f"{LABELS[column].lower()} {shown(choice[column])}"
+        f"{IN_WORDS[column]} {shown(choice[column])}"
         for column in range(1, len(LABELS))
         if choice[column] and column not in widths
     ]
@@ -228,7 +231,7 @@ def _foot(state: Picking, width: int) -> list[Line]:
     text = f"{state.position + 1 if state.matching else 0} of {len(state.matching)}"
     if len(state.matching) != total:
         text += f" (of all {total})"
-    for hint in HINTS:
+    for hint in HINTS if state.matching else HINTS_OF_NOTHING:
         more = f"{text}{DOT}{hint.format('clear' if state.typed else 'cancel')}"
         if width_of(more) > width:
             break

@@ -61,6 +61,12 @@ def ask(question: str, *, is_secret: bool, wanted: str, patience: float | None =
             with caller.ends() as ends, Keyboard(terminal, LONGEST + 1) as keyboard:
                 asked = Question(terminal, text, modes, seen, caller, keyboard=keyboard, wakes=ends)
                 return asked.answer(wanted, patience)
+        except Unanswered as unanswered:
+            if unanswered.why is Why.ENDED and not is_secret:
+                # Ctrl-D leaves the cursor behind the question, where the next message would begin.
+                with contextlib.suppress(OSError):
+                    os.write(terminal, b"\n")
+            raise
         finally:
             modes.restore()
 

@@ -1,7 +1,5 @@
 """What standard output can show: its width, colours and characters; and text made to fit it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

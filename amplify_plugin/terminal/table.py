@@ -1,7 +1,5 @@
 """Tables and lists of values for people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +7,7 @@ from amplify_plugin.terminal.screen import Screen, Style, can_show, padded, widt
 from amplify_plugin.terminal.text import shown
 
 GAP = "  "  # between two columns
+INDENT = "    "  # of what stands below a name
 
 
 class Cell(NamedTuple):
@@ -22,12 +21,18 @@ Row = Sequence[Cell]  # its first cell names it
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Row], screen: Screen, *, droppable: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    screen: Screen,
+    *,
+    droppable: Sequence[str] = (),
+    not_in_blocks: Sequence[str] = (),
 ) -> str:
     """Draw the rows under their columns, each column as wide as it needs.
 
     A window shows no empty column. What does not fit loses ``droppable`` columns, in their order,
-    and a line says so; if it does not fit without them, each row becomes a block of lines.
+    and a line says so; if it does not fit without them, each row becomes a block of lines, without
+    the columns ``not_in_blocks``: a person scrolls past every line of it.
     """
     rows = [[Cell(shown(cell.text), cell.style) for cell in row] for row in rows]
     if screen.width is not None:
@@ -41,16 +46,23 @@ def table(
     kept, dropped = _kept(columns, widths, screen, droppable)
     if not kept:
         assert screen.width is not None
-        return "".join(_block(columns, row, screen, screen.width) for row in rows)
+        dropped = [column for column in not_in_blocks if column in columns]
+        blocks = [_block(columns, row, screen, screen.width, dropped) for row in rows]
+        return "".join([*blocks, _left_out(dropped, screen)])
     columns, widths = [columns[n] for n in kept], [widths[n] for n in kept]
     rows = [[row[n] for n in kept] for row in rows]
-    left_out = f"No room for: {', '.join(dropped)}." if dropped else ""
     total = _total(widths)
     dash = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
     rule = (dash if can_show(dash) else "-") * total
     head = _line([Cell(column, "heading") for column in columns], widths, screen)
-    foot = f"{wrapped(left_out, screen.width)}\n" if left_out else ""
-    return "".join([head, f"{rule}\n", *(_line(row, widths, screen) for row in rows), foot])
+    lines = [_line(row, widths, screen) for row in rows]
+    return "".join([head, f"{rule}\n", *lines, _left_out(dropped, screen)])
+
+
+def _left_out(dropped: Sequence[str], screen: Screen) -> str:
+    if not dropped:
+        return ""
+    return wrapped(f"No room for: {', '.join(dropped)}.", screen.width) + "\n"
 
 
 def _kept(
@@ -83,13 +95,26 @@ def _line(row: Row, widths: Sequence[int], screen: Screen) -> str:
     return f"{line}\n"
 
 
-def _block(columns: Sequence[str], row: Row, screen: Screen, width: int) -> str:
-    """Draw a row as lines: its name, then each other value with the name of its column."""
+def _block(
+    columns: Sequence[str], row: Row, screen: Screen, width: int, dropped: Sequence[str]
+) -> str:
+    """Draw a row as its name, and below it the other values with the names of their columns.
+
+    As many of them stand in one line as fit.
+    """
     lines = [screen.styled(row[0].text, row[0].style)]
+    room = 0
     for column, cell in zip(columns[1:], row[1:], strict=True):
-        if cell.text:
-            line = wrapped(f"    {column}: {cell.text}", width, indent=" " * 6)
+        if not cell.text or column in dropped:
+            continue
+        text = f"{column}: {cell.text}"
+        if width_of(text) + len(", ") <= room:
+            lines[-1] += f", {screen.styled(text, cell.style)}"
+            room -= width_of(text) + len(", ")
+        else:
+            line = wrapped(f"{INDENT}{text}", width, indent=INDENT + "  ")
             lines.append(screen.styled(line, cell.style))
+            room = width - width_of(line) if "\n" not in line else 0
     return "".join(f"{line}\n" for line in lines)
 
 

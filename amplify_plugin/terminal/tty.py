@@ -135,19 +135,24 @@ def terminal_name() -> str:
     return str(os.getsid(0) % TERMINAL_NAMES) if hasattr(os, "getsid") else "console"
 
 
-def columns() -> int | None:
-    """Return how wide the terminal is; None if there is none, or it does not tell."""
+def window() -> os.terminal_size | None:
+    """Return how wide and high the terminal is; None if there is none, or it does not tell."""
     if os.name == "nt":  # which tells it of the standard streams alone
-        return _columns_of_streams()
+        return _window_of_streams()
     try:
         with opened() as descriptor:
-            return os.get_terminal_size(descriptor).columns or None
+            return _told(os.get_terminal_size(descriptor))
     except OSError:
         return None
 
 
-def _columns_of_streams() -> int | None:
+def _window_of_streams() -> os.terminal_size | None:
     for descriptor in (2, 1, 0):
         with suppress(OSError, ValueError):
-            return os.get_terminal_size(descriptor).columns or None
+            return _told(os.get_terminal_size(descriptor))
     return None
+
+
+def _told(size: os.terminal_size) -> os.terminal_size | None:
+    """None for the zeros of a terminal that does not tell."""
+    return size if size.columns and size.lines else None

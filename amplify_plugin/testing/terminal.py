@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -94,6 +96,17 @@ class Terminal:
         self._stream.feed(written[self._fed :])
         self._fed = len(written)
         return tuple(line.rstrip() for line in self._drawn.display)
+
+    def watch(self, seconds: float) -> None:
+        """Read what it writes for so long; its end and silence are no errors."""
+        deadline = time.monotonic() + seconds
+        with contextlib.suppress(pexpect.EOF, pexpect.TIMEOUT):
+            while True:
+                self._child.expect(r"(?s).+", timeout=max(deadline - time.monotonic(), 0))
+
+    def echoes(self) -> bool:
+        """Tell whether the terminal shows what is typed, by its modes now."""
+        return bool(self._child.getecho())
 
     def _answer(self, text: str) -> None:
         if self._child.isalive():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
+from amplify_plugin.commands.enable.stand_in import PATH_FILE
 from tests.docs.blocks import ROOT
 
 
@@ -20,6 +22,7 @@ def test_each_command_prints_what_the_reference_shows(tmp_path: Path) -> None:
     )
     kept = json.loads((ROOT / "demo" / "outputs.json").read_text(encoding="utf-8"))
     assert json.loads(played.read_text(encoding="utf-8")) == kept, "make pictures reference"
+    assert not list(Path(sysconfig.get_path("purelib")).glob(PATH_FILE))
 
 
 def test_the_reference_shows_no_secret_and_no_path_of_a_machine() -> None:

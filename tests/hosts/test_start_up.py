@@ -190,6 +190,41 @@ def test_a_tab_behind_a_command_loads_that_command_alone(world: World) -> None:
         "amplify_plugin.commands.show_profile",
     }
     assert not loaded & {"argparse", "shutil", "difflib", "botocore", *HEAVY}
+    # A profile's name is in the AWS files.
+    others = ("cache", "project", "roles", "settings", "hooks")
+    assert not {name for name in loaded for other in others if name == f"amplify_plugin.{other}"}
+    assert not loaded & {"json", "datetime"}
+
+
+COMPILED = """
+import sys, typing
+found, made = [], typing.ForwardRef.__init__
+def told(self, text, *args, **kwargs):
+    found.append(text)
+    made(self, text, *args, **kwargs)
+typing.ForwardRef.__init__ = told
+from amplify_plugin.__main__ import main
+main(sys.argv[1:])
+print(found, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("show-profile", "--format", "prompt"), ("--complete", "show-profile", "--profile", "b")],
+    ids=" ".join,
+)
+def test_what_a_shell_waits_for_compiles_no_annotation(
+    world: World, words: tuple[str, ...]
+) -> None:
+    """``NamedTuple`` compiles each field's type that is text, as ``__future__`` makes them.
+
+    The first costs a tenth of the whole line: such modules go without that ``__future__``.
+    """
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    finished = world.run((sys.executable, "-c", COMPILED, *words)).finish(60)
+    assert (finished.stdout.split()[0], finished.stderr) == ("bizcorprole", "[]\n")
 
 
 STAGES = """

@@ -110,7 +110,10 @@ def test_names_as_long_as_the_window_make_it_a_block_for_each(world: World) -> N
     with_many(world, 3)
     lines = lines_on(plugin(world, "list-profiles", columns=50))
     assert "  web-prod-001-administrator-access-eu-central" in lines
-    assert "    Account: 001999999999" in lines
+    below = lines[lines.index("  web-prod-001-administrator-access-eu-central") + 1]
+    assert below.startswith("    Account: 001999999999, ")
+    assert not any("MFA device:" in line for line in lines)
+    assert any(line.startswith("No room for: MFA device, Region, ") for line in lines)
 
 
 def test_what_goes_to_a_pipe_knows_no_window(world: World) -> None:
@@ -318,7 +321,7 @@ def test_a_dumb_terminal_gets_numbers(world: World) -> None:
     world.follow_guide()
     line = f"TERM=dumb exec {sys.executable} -m amplify_plugin select-profile"
     terminal = world.terminal("-c", line, command=("sh",))
-    before = terminal.expect("by number, name or words of it: ")
+    before = terminal.expect("\n? Number, name, or words of it: ")
     assert "2 bizcorprole" in before
     terminal.type("9")
     terminal.expect("That is not in the list.")

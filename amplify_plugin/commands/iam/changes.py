@@ -98,7 +98,8 @@ class Changes(Undoing):
         if step.final:
             self.on_failure(step.change.command, lambda: _cannot(step.final))
         for change in reversed(step.undo_of(answer) if step.undo_of else step.undo):
-            self.on_failure(change.command, partial(self.account.call, *change))
+            undo = partial(self.account.call, *change)
+            self.on_failure(change.command, undo, made=step.change.summary)
         return answer
 
     def make_all(self, steps: Iterable[Step]) -> None:
@@ -106,10 +107,10 @@ class Changes(Undoing):
         for step in steps:
             self.make(step)
 
-    def on_failure(self, name: str, undo: Callable[[], object]) -> None:
+    def on_failure(self, name: str, undo: Callable[[], object], *, made: str = "") -> None:
         """As for any steps; a dry run makes none."""
         if not self.dry_run:
-            super().on_failure(name, undo)
+            super().on_failure(name, undo, made=made)
 
 
 def _cannot(reason: str) -> None:

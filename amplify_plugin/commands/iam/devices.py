@@ -16,8 +16,10 @@ from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import remove
 from amplify_plugin.roles.mfa import is_code, without_blanks
+from amplify_plugin.terminal.question import LINE_ENDS
+from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.text import shown
-from amplify_plugin.terminal.tty import columns
+from amplify_plugin.terminal.tty import window
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.account import Account
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 CODE_REFUSED = "InvalidAuthenticationCode"
 ATTEMPTS = 3  # as for a code that STS refuses
 ISSUER = "AWS"
+ROWS_OF_QUESTION = 1 + LINE_ENDS
 
 
 class ShowSeed(NamedTuple):
@@ -119,7 +122,8 @@ def make(
         return
     address = otpauth(user, serial, seed_of(answer["VirtualMFADevice"]))
     if show.file is not None:
-        changes.on_failure(f"rm {shown(show.file)}", partial(remove, show.file))
+        file = shown(show.file)
+        changes.on_failure(f"rm {file}", partial(remove, show.file), made=f"the picture {file}")
         qr.write_png(show.file, address.text)
     _assign(changes, user, serial, prompt, _introduction(serial, address, show))
 
@@ -154,12 +158,10 @@ def seed_of(device: Any) -> str:
 
 
 def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
-    drawn = qr.drawn(address.text, columns())
+    size = window()
+    drawn = qr.drawn(address.text, size)
     # Below the code: above it, they would have left a small window.
-    lines = [
-        drawn or "This window is too narrow for a QR code.",
-        f"Add the MFA device {shown(serial)} to an authenticator app on your phone.",
-    ]
+    lines = [f"Add the MFA device {shown(serial)} to an authenticator app on your phone."]
     if show.text or drawn is None:
         lines.append(f"Can't scan it? Type this key into the app: {address.seed}")
     else:
@@ -172,7 +174,13 @@ def _introduction(serial: str, address: Address, show: ShowSeed) -> str:
             f"The QR code is also in {shown(show.file)}. Delete it after scanning: anyone who has "
             "it can make your codes."
         )
-    return "\n".join(lines) + "\n"
+    if size is not None:
+        lines = [wrapped(line, size.columns) for line in lines]
+        below = sum(line.count("\n") + 1 for line in lines) + ROWS_OF_QUESTION
+        if drawn is not None and drawn.count("\n") + 1 + below > size.lines:
+            lines.insert(0, "Scroll up to see all of the QR code.")
+    top = drawn or "This window is too small for a QR code."
+    return "".join(f"{line}\n" for line in (top, *lines))
 
 
 def _assign(changes: Changes, user: str, serial: str, prompt: Prompt, introduction: str) -> None:

@@ -16,21 +16,27 @@ SCALE = 6  # pixels a module
 WHITE_ON_BLACK, AS_BEFORE = "\033[97;40m", "\033[0m"
 
 
-def drawn(text: str, columns: int | None = None) -> str | None:
-    """The QR code of a text in half blocks; None for a window that it is too wide for.
+def drawn(text: str, window: os.terminal_size | None = None) -> str | None:
+    """The QR code of a text in half blocks; None for a window that it is too wide or high for.
 
-    A terminal would break each of its rows in two, and no phone reads that.
+    A terminal would break each of its rows in two, and no phone reads that, nor half a code.
     """
     import segno
 
     out = io.StringIO()
     code = segno.make(text, error="l", micro=False)
-    if columns is not None and code.symbol_size(border=TERMINAL_BORDER)[0] > columns:
+    modules = int(code.symbol_size(border=TERMINAL_BORDER)[0])
+    if window is not None and (modules > window.columns or rows_of(modules) > window.lines):
         return None
     code.terminal(out, border=TERMINAL_BORDER, compact=True)
     # A block is the foreground: black on white it would be inverted, which not all apps read.
     lines = out.getvalue().rstrip("\n").split("\n")
     return "\n".join(f"{WHITE_ON_BLACK}{line}{AS_BEFORE}" for line in lines)
+
+
+def rows_of(modules: int) -> int:
+    """How many lines so many modules take: two are in each."""
+    return (modules + 1) // 2
 
 
 def refuse_existing(path: Path) -> None:

@@ -118,8 +118,10 @@ def rotate(
             changes.account = account
     # Told before it is done: an answer that is lost on the way may have been a yes.
     activation = _update(user, old, "Active")
-    changes.on_failure(activation.command, partial(changes.account.call, *activation))
-    changes.make(Step(_update(user, old, "Inactive")))
+    deactivation = _update(user, old, "Inactive")
+    activate = partial(changes.account.call, *activation)
+    changes.on_failure(activation.command, activate, made=deactivation.summary)
+    changes.make(Step(deactivation))
     if rotation.delete_old:
         changes.make(Step(_deletion(user, old), final=GONE))
     return new

@@ -21,7 +21,8 @@ class Steps:
     def end_with(self, error: BaseException) -> None:
         with self._undoing.undone_on_failure(self.warnings.append):
             for name in ("first", "second", "third"):
-                self._undoing.on_failure(name, partial(self._undo, name))
+                undo = partial(self._undo, name)
+                self._undoing.on_failure(name, undo, made=f"what {name} made")
             raise error
 
     def _undo(self, name: str) -> None:
@@ -56,7 +57,21 @@ def test_ctrl_c_goes_its_way_after_the_undoing() -> None:
         steps.end_with(KeyboardInterrupt())
     assert steps.undone == ["third"]
     assert len(steps.warnings) == 3
-    assert steps.warnings[-1] == "Undone: 1 of 3 steps that were made."
+    assert steps.warnings[-1] == "Undone: what third made."
+
+
+def test_what_was_undone_is_named_in_the_order_it_was_made() -> None:
+    undone: list[str] = []
+    undoing = Undoing()
+    undoing.on_failure("rm user", lambda: undone.append("user"), made="the user")
+    undoing.on_failure("rm its policy", lambda: undone.append("policy"), made="the user")
+    undoing.on_failure("the key", lambda: undone.append("key"))
+    with pytest.raises(NotFinished) as caught, undoing.undone_on_failure(print):
+        raise FAULT
+    assert undone == ["key", "policy", "user"]
+    assert str(caught.value).startswith(
+        "A fault. What was made before has been undone: the user, the key. "
+    )
 
 
 def test_without_a_step_the_fault_is_told_as_it_is() -> None:

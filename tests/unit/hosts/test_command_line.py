@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin.__main__ import PROMPT
 from amplify_plugin.__main__ import main as main_of_program
 from amplify_plugin.about import __version__
 from amplify_plugin.cache import CredentialCache, default_path
@@ -350,3 +352,17 @@ def test_the_line_of_a_prompt_is_the_same_by_the_short_and_by_the_long_way(shell
     words = ("show-profile", "--format", "prompt")
     assert shell.runs(*words) == (0, "default\n", "")  # the selection is not approved
     assert main_of_program(words) == 0
+
+
+@pytest.mark.parametrize("words", [PROMPT, ("--version",), ("no-such-command",)])
+def test_a_program_that_ends_soon_collects_no_garbage(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(gc, "disable", lambda: called.append("disable"))
+    monkeypatch.setattr(gc, "freeze", lambda: called.append("freeze"))
+    monkeypatch.setattr(sys, "argv", ["amplify-plugin", *words])
+    main_of_program(words)  # in somebody else's process it is theirs to say
+    assert called == []
+    main_of_program()
+    assert called == ["disable", "freeze"]

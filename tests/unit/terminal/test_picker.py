@@ -113,4 +113,4 @@ def test_a_number_is_one_as_the_list_shows_it(answer: str, name: str) -> None:
 def test_words_show_what_has_them_under_the_same_numbers() -> None:
     person = Typist("developer", "2")
     assert by_number(CHOICES, None, person) == "dev"
-    assert person.questions[1].startswith("2 dev, role developer, account 111122223333\n? By")
+    assert person.questions[1].startswith("2 dev, role developer, account 111122223333\n? Number, ")

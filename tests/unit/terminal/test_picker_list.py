@@ -103,6 +103,11 @@ def test_a_narrow_window_says_the_rest_of_the_highlighted_profile_below() -> Non
     ]
 
 
+def test_a_narrow_window_says_until_when_one_is_signed_in() -> None:
+    lines = screen(Picking.of(CHOICES), width=40)
+    assert " ".join(lines[-4:-1]).endswith("sign-in ends in 42 min")
+
+
 def test_a_name_that_does_not_fit_loses_its_middle_and_is_whole_below() -> None:
     lines = screen(Picking.of(many(3)), width=40)
     assert lines[3] == "> web-prod-000-admin…or-access-eu-central"[:40] or "…" in lines[3]
@@ -146,8 +151,7 @@ def test_no_match_is_said_and_lists_nothing() -> None:
         "? Which profile?",
         "Filter: zzz",
         "No profile matches 'zzz'.",
-        "0 of 0 (of all 4) \N{MIDDLE DOT} Enter: choose \N{MIDDLE DOT} Esc: clear \N{MIDDLE DOT} "
-        "PgUp, PgDn, Home, End: move"[:80],
+        "0 of 0 (of all 4) \N{MIDDLE DOT} Esc: clear \N{MIDDLE DOT} Ctrl-U: clear",
     ]
 
 

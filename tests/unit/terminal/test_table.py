@@ -38,6 +38,19 @@ def test_a_window_one_column_too_narrow_has_blocks() -> None:
     )
 
 
+def test_a_block_has_as_many_values_in_a_line_as_fit_and_lacks_what_is_rarely_needed() -> None:
+    columns = (*COLUMNS, "Kind")
+    row = (Cell("a name as wide as it"), Cell("eu"), Cell("js", "warning"), Cell("role"))
+    assert table(columns, [row], Screen(31), not_in_blocks=("Kind",)) == (
+        "a name as wide as it\n    Region: eu, Not read by: js\nNo room for: Kind.\n"
+    )
+    assert table(columns, [row], Screen(30), not_in_blocks=("Kind",)) == (
+        "a name as wide as it\n    Region: eu\n    Not read by: js\nNo room for: Kind.\n"
+    )
+    coloured = table(columns, [row], Screen(31, has_colours=True), not_in_blocks=("Kind",))
+    assert "    Region: eu, \x1b[33mNot read by: js\x1b[0m\n" in coloured
+
+
 def test_a_narrow_window_drops_columns_in_their_order_and_says_which() -> None:
     droppable = ("Region", "Not read by")
     drawn = [table(COLUMNS, ROWS, Screen(width), droppable=droppable) for width in (34, 33, 19, 8)]

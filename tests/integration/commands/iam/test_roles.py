@@ -267,9 +267,8 @@ def test_ctrl_c_half_way_leaves_nothing(office: Office, monkeypatch: pytest.Monk
     office.server.fail_next("throttle", action="DeleteRole")
     with pytest.raises(KeyboardInterrupt):
         office.create_role()
-    warning, done = office.warnings
+    [warning] = office.warnings
     assert "could not be undone: aws iam delete-role --role-name bizcorprole" in warning
-    assert done == "Undone: 0 of 1 steps that were made."
     with pytest.raises(KeyboardInterrupt):
         office.create_role(role_name="another")
     assert office.account().find("get_role", {"RoleName": "another"}) is None

@@ -344,7 +344,9 @@ def test_killed_at_every_call_the_user_has_a_key_that_works(
     allow_everything(user)
     if place == "pass":
         move_to_pass(user, monkeypatch)
-    monkeypatch.setattr(Undoing, "_undo", lambda _: ())  # a process that is gone undoes nothing
+    monkeypatch.setattr(
+        Undoing, "_undo", lambda _: ((), ())
+    )  # a process that is gone undoes nothing
     ends = Ends(monkeypatch)
     user.rotate_key(signer, delete_old=True)
     calls = ends.count

@@ -294,7 +294,9 @@ def test_ctrl_c_at_the_question_leaves_nothing(office: Office, tmp_path: Path) -
         office.create_user(Phone(KeyboardInterrupt), qr_file=str(tmp_path / "qr.png"))
     assert nothing_is_left(office)
     assert not (tmp_path / "qr.png").exists()
-    assert office.warnings == ["Undone: all 5 steps that were made."]
+    [undone] = office.warnings
+    assert undone.startswith("Undone: iam:CreatePolicy assume-bizcorprole-")
+    assert f"iam:CreateVirtualMFADevice devcorpuser, the picture {tmp_path}" in undone
 
 
 def test_the_same_code_twice_is_refused(office: Office) -> None:
@@ -350,16 +352,30 @@ def test_a_usual_name_of_a_user_gets_a_plain_profile(
     assert f"--source-profile {profile}" in made.handover.add_profile
 
 
-def test_a_window_too_narrow_for_the_code_gets_the_seed(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("window", [(40, 50), (80, 22)])
+def test_a_window_too_small_for_the_code_gets_the_seed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, window: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr(devices, "columns", lambda: 40)
+    monkeypatch.setattr(devices, "window", lambda: os.terminal_size(window))
     phone = Phone(NothingTyped)
     with pytest.raises(NotFinished):
         office.create_user(phone, show_seed=False)
-    assert "This window is too narrow for a QR code." in phone.screen
-    assert "Can't scan it? Type this key into the app: " in phone.screen
-    assert "█▀▀" not in phone.screen
+    text = " ".join(phone.screen.split())
+    assert "This window is too small for a QR code." in text
+    assert "Can't scan it? Type this key into the app: " in text
+    assert "█▀▀" not in text
+
+
+@pytest.mark.parametrize(("lines", "has_room"), [(31, True), (30, False), (24, False)])
+def test_a_window_without_room_for_code_and_question_says_to_scroll(
+    office: Office, monkeypatch: pytest.MonkeyPatch, *, lines: int, has_room: bool
+) -> None:
+    monkeypatch.setattr(devices, "window", lambda: os.terminal_size((80, lines)))
+    phone = Phone(NothingTyped)
+    with pytest.raises(NotFinished):
+        office.create_user(phone, show_seed=False)
+    assert ("\nScroll up to see all of the QR code.\n" in phone.screen) != has_room
+    assert max(map(len, phone.screen.splitlines()[-4:])) <= 80
 
 
 def test_the_seed_is_shown_as_text_only_when_asked_for(office: Office) -> None:
