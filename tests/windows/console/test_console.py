@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.windows.machine import Machine
 
 ENTER, INTERRUPT, BACKSPACE, LEFT = "\r", "\x03", "\x7f", "\x1b[D"
-LIST, QUESTION = "by number, name or words of it", "Enter the MFA token code:"
+LIST, QUESTION = "words of it (empty: bizcorprole):", "Enter the MFA token code:"
 LOOK = """
 import os
 from amplify_plugin.terminal import screen, tty
@@ -64,12 +64,14 @@ def test_who_waits_is_told_for_which_process(
     """By the number that the Task Manager has."""
     lock = lock_file(world.cache_file.parent / LOCK_FOLDER, ROLE_ARN, "amplify")
     end = tmp_path / "end"
-    with machine.start("-c", HOLD, windows_path(lock), windows_path(end)) as holder:
+    with machine.start("-P", "-c", HOLD, windows_path(lock), windows_path(end)) as holder:
         assert holder.stdout is not None
         pid = holder.stdout.readline().decode().strip()
         console.press(f"amplify-plugin login --profile bizcorprole{ENTER}")
-        console.see(f"Waiting for process {pid}, which is getting credentials for {ROLE_ARN} since")
-        end.touch()
+        try:
+            console.see(f"Waiting for process {pid}, which is getting credentials for {ROLE_ARN}")
+        finally:
+            end.touch()
         console.see(QUESTION)
     console.press(f"123456{ENTER}")
     console.see("ended with 0")
