@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     try:
         # Past Python's text layer, which would need a codec of the surroundings.
         os.write(1, answer.encode("ascii"))
-    except OSError:  # nobody reads it
+    except OSError:  # it has no reader
         return 1
     return 0
 

@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = {name: f"project/{Path(name).stem}.md" for name in ("README.md", "CHANGELOG.md")}
 PAGES |= {name: f"project/{Path(name).stem}.md" for name in ("CONTRIBUTING.md", "SECURITY.md")}
 PAGES["LICENSE"] = "project/LICENSE.md"
+# Its many words would come up in every search.
+LICENCE = "---\nsearch:\n  exclude: true\n---\n# Licence\n\n```text\n{}```\n"
 FILES = {"examples/host.py": "files/host.py"}
 PLACES = {**PAGES, **FILES}
 TABS = re.compile(r"^<!-- tabs -->\n(.*?)^<!-- /tabs -->$", re.MULTILINE | re.DOTALL)
@@ -38,7 +40,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     for name, place in PLACES.items():
         text = (ROOT / name).read_text(encoding="utf-8")
-        content = f"# Licence\n\n```text\n{text}```\n" if name == "LICENSE" else text
+        content = LICENCE.format(text) if name == "LICENSE" else text
         files.append(File.generated(config, place, content=content))
     return files
 

@@ -18,8 +18,8 @@ _SECRET = re.compile(r"[\x21-\x7e]{16,256}")
 _TOKEN = re.compile(r"[\x21-\x7e]{16,8192}")
 
 FORMS = (
-    "It is a line with the access key id and a line with the secret access key, the JSON of 'aws "
-    "iam create-access-key', or the .csv file of the AWS console."
+    "It is a line with the access key id and a line with the secret access key, the JSON that "
+    "IAM's create-access-key prints, or the .csv file of the AWS console."
 )
 
 

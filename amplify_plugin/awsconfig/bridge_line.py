@@ -23,7 +23,7 @@ TWO_BACKSLASHES = "\\\\"
 AND_ON_WINDOWS = ", and cmd.exe reads '%' and '\"' in its own way"
 _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
 AWS_CLI = "aws"  # what its program is called
-# A person may have the AWS CLI v2 ask for the rest of every command, which nobody would see here.
+# A person may have the AWS CLI v2 ask for the rest of every command. That would not be seen here.
 AWS_CLI_COMMAND = ("--no-cli-auto-prompt", "awscloudformation", "credential-process")
 
 

@@ -10,20 +10,17 @@ import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import names, partitions, readers
+from amplify_plugin.awsconfig import names, partitions, passkeys, readers, role_parameters
+from amplify_plugin.awsconfig.role_parameters import LONGEST, SHORTEST
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
-SHORTEST, LONGEST = 900, 43200  # seconds: what AssumeRole takes as DurationSeconds
-
-ACCOUNT_ID = re.compile(r"[0-9]{12}")
-_ROLE = re.compile(r"role/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,64}")
-_DEVICE = re.compile(r"mfa/(?:[\x21-\x7e]*/)?[A-Za-z0-9_+=,.@-]{1,226}")
-_HARDWARE = re.compile(r"[A-Za-z0-9_+=/,.@-]{9,256}")
 _REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}")
-_SESSION_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
 _ACCESS_KEY = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}")
-_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]{2,1224}")
+
+
+_ROLE_FORM = "arn:aws:iam::123456789012:role/NAME"
+_DEVICE_FORM = "arn:aws:iam::123456789012:mfa/NAME"
 
 
 class NewProfile(NamedTuple):
@@ -65,56 +62,53 @@ class Field(NamedTuple):
 
 def check_role_arn(text: str) -> str:
     """The ARN of an IAM role, in any partition."""
-    if re.match(r"arn:[^:]*:sts:.*:assumed-role/", text):
-        raise ValueError("is the ARN of a session; the role's is arn:aws:iam::ACCOUNT:role/NAME")
-    if not _ROLE.fullmatch(_resource(text, "arn:aws:iam::123456789012:role/NAME")):
-        raise ValueError("is not the ARN of a role (arn:aws:iam::123456789012:role/NAME)")
-    return text
+    return _arn(
+        text, role_parameters.of_role(text), _ROLE_FORM, f"is not the ARN of a role ({_ROLE_FORM})"
+    )
 
 
 def check_mfa_serial(text: str) -> str:
     """The ARN of a virtual device, or the serial number on the back of a hardware one."""
     _refuse_key(text)
-    if not text.startswith("arn:"):
-        if not _HARDWARE.fullmatch(text):
-            raise ValueError("is neither the ARN of an MFA device nor a serial number")
-        return text
-    resource = _resource(text, "arn:aws:iam::123456789012:mfa/NAME")
-    if resource.startswith("u2f/"):
+    if passkeys.is_passkey(text):
         raise ValueError(
             "is a passkey or security key, which gives no codes: sign in with it by 'aws login' or "
             "'aws sso login' and name that profile as the source, or register a virtual device"
         )
-    if not _DEVICE.fullmatch(resource):
-        raise ValueError("is not the ARN of an MFA device (arn:aws:iam::123456789012:mfa/NAME)")
-    return text
+    fault = role_parameters.of_device(text)
+    if fault == "not-an-arn":
+        raise ValueError("is neither the ARN of an MFA device nor a serial number")
+    return _arn(text, fault, _DEVICE_FORM, f"is not the ARN of an MFA device ({_DEVICE_FORM})")
 
 
 def check_external_id(text: str) -> str:
     """What the role's owner agreed on with you, in the characters that STS takes."""
     _refuse_key(text)
-    return _matching(
-        text, _EXTERNAL_ID, "is not an external id: 2 or more of A-Z a-z 0-9 _+=,.@:/-"
-    )
+    if not role_parameters.is_external_id(text):
+        raise ValueError("is not an external id: 2 or more of A-Z a-z 0-9 _+=,.@:/-")
+    return text
 
 
 def check_region(text: str) -> str:
     """The form of a region; whether it exists, AWS knows."""
-    return _matching(text, _REGION, "is not a region such as us-east-1")
+    if not _REGION.fullmatch(text):
+        raise ValueError("is not a region such as us-east-1")
+    return text
 
 
 def check_session_name(text: str) -> str:
     """What STS takes as RoleSessionName."""
     _refuse_key(text)
-    return _matching(text, _SESSION_NAME, "is not a session name: 2 to 64 of A-Z a-z 0-9 _+=,.@-")
+    if not role_parameters.is_session_name(text):
+        raise ValueError("is not a session name: 2 to 64 of A-Z a-z 0-9 _+=,.@-")
+    return text
 
 
 def check_duration(text: str) -> str:
     """Seconds that AssumeRole takes, if the role's own maximum does."""
-    is_number = text.isascii() and text.isdigit()
-    if not is_number or not SHORTEST <= int(text[:6]) <= LONGEST:
-        raise ValueError(f"is not a number of seconds from {SHORTEST} to {LONGEST}")
-    return str(int(text))
+    if role_parameters.of_duration(text) is not None:
+        raise ValueError(f"must be a number of seconds from {SHORTEST} to {LONGEST}")
+    return text.lstrip("0")
 
 
 def check_source_name(text: str) -> str:
@@ -235,27 +229,22 @@ def _refuse_key(text: str) -> None:
         raise ValueError("is an access key; keys are asked for later, and not shown")
 
 
-def _matching(text: str, form: re.Pattern[str], complaint: str) -> str:
-    if not form.fullmatch(text):
-        raise ValueError(complaint)
-    return text
-
-
-def _resource(arn: str, example: str) -> str:
-    """The last part of an IAM ARN, the parts before it checked."""
-    parts = arn.split(":", 5)
-    if len(parts) != len(("arn", "partition", "service", "region", "account", "resource")):
-        raise ValueError(f"is not an ARN such as {example}")
-    _, partition, service, region, account, resource = parts
-    if parts[0] != "arn" or service != "iam" or region:
-        raise ValueError(f"is not an IAM ARN such as {example}")
-    if partition not in partitions.IDS:
-        raise ValueError(
-            f"has the unknown partition {shown(partition)!r} (aws, aws-cn, aws-us-gov …)"
-        )
-    if not ACCOUNT_ID.fullmatch(account):
-        raise ValueError("has no account id of 12 digits")
-    return resource
+def _arn(text: str, fault: role_parameters.ArnFault | None, form: str, other: str) -> str:
+    """The ARN if it has no fault; else a clause about it, ``other`` where it is of other kind."""
+    if fault is None:
+        return text
+    if fault in ("not-an-arn", "colons"):
+        raise ValueError(f"is not an ARN such as {form}")
+    raise ValueError(
+        {
+            "session": "is the ARN of a session; the role's is arn:aws:iam::ACCOUNT:role/NAME",
+            "other-service": f"is not an IAM ARN such as {form}",
+            "other-kind": other,
+            "account": "has no account id of 12 digits",
+            "partition": f"has the unknown partition {shown(_partition(text))!r} "
+            "(aws, aws-cn, aws-us-gov …)",
+        }[fault]
+    )
 
 
 def _partition(arn: str) -> str:

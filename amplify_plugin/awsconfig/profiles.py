@@ -60,12 +60,19 @@ class ProfileInvalid(ConfigurationError):
     """A profile's settings cannot give credentials."""
 
 
+_NAMED_OF_CIRCLE = 10
+
+
 class SourceCircle(ProfileInvalid):
     """The source profiles lead back to one of them; ``way`` begins at the profile asked for."""
 
     def __init__(self, way: tuple[str, ...]) -> None:
+        # The first ones tell a circle of thousands as well.
+        named = (
+            way if len(way) <= _NAMED_OF_CIRCLE else (*way[: _NAMED_OF_CIRCLE - 2], "…", way[-1])
+        )
         super().__init__(
-            f"The source profiles form a circle: {' -> '.join(map(shown, way))}.",
+            f"The source profiles form a circle: {' -> '.join(map(shown, named))}.",
             remedy="Give one of them its own credentials.",
         )
         self.way = way
@@ -310,15 +317,15 @@ class Profiles:
         by the profile that it bridges. They end earlier at a name that neither file has. Raises
         ProfileNotFound, SourceCircle.
         """
-        way = [self.get(name)]
-        while (following := _source(way[-1])) and (source := self.find(following)):
+        last = self.get(name)
+        way = {last.name: last}
+        while (following := _source(last)) and (source := self.find(following)):
             if source.has_keys:
-                way.append(source)
-                break
-            if source.name in (passed.name for passed in way):
-                raise SourceCircle((*(passed.name for passed in way), source.name))
-            way.append(source)
-        return tuple(way[1:])
+                return (*list(way.values())[1:], source)
+            if source.name in way:
+                raise SourceCircle((*way, source.name))
+            last = way[source.name] = source
+        return tuple(way.values())[1:]
 
     def get(self, name: str) -> Profile:
         """As ``find``; raises ProfileNotFound, with the nearest name, for None."""

@@ -190,7 +190,8 @@ class CredentialCache:
         except FileUnreadable as error:
             raise ConfigurationError(
                 f"{error.message[:-1]}; nothing was removed from it.",
-                remedy="'reset-cache --all' moves it aside and starts a new one.",
+                remedy="'aws awscloudformation reset-cache --all' moves it aside and starts a "
+                "new one.",
             ) from None
         return removed
 

@@ -198,9 +198,10 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
         return Result(done.structure, _diff(done), notes)
     select = shown_command("aws", "awscloudformation", "select-profile", done.profile.name)
     text = (
-        f"Profile {name} assumes {shown(done.profile.role_arn)} with the credentials of "
-        f"{shown(done.profile.source_profile)}. Written:\n{written(done.changed, done.keys_in)}"
-        f"'{select}' uses it in a project.\n"
+        f"Profile {name} assumes {shown(done.profile.role_arn)}\n"
+        f"  with the credentials of {shown(done.profile.source_profile)}.\n"
+        f"Written:\n{written(done.changed, done.keys_in)}"
+        f"To use it, run this in a project:\n  {select}\n"
     )
     return Result(done.structure, text, notes)
 

@@ -41,8 +41,8 @@ class OutsideProject(ConfigurationError):
     def __init__(self) -> None:
         super().__init__(
             "Current environment cannot be determined.",
-            remedy="Run this in an Amplify project, or use 'amplify init' in the root of your app "
-            "directory to create a new environment.",
+            remedy="Go to an Amplify project, or create a new environment in the root of your app "
+            "with 'amplify init'.",
         )
 
 

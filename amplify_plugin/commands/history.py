@@ -49,11 +49,12 @@ class History:
             nonlocal is_new
             told = document.get("told")
             told = told if isinstance(told, dict) else {}
-            notes = told.pop(key, None)
+            notes = told.get(key)
             notes = notes if isinstance(notes, list) else []
             is_new = note not in notes
             if is_new:
-                document["told"] = dict([*told.items(), (key, [*notes, note])][-PROJECTS_MAX:])
+                others = [item for item in told.items() if item[0] != key]
+                document["told"] = dict([*others, (key, [*notes, note])][-PROJECTS_MAX:])
 
         json_file.change_scratch(self.path, change)
         return is_new

@@ -9,7 +9,7 @@ from amplify_plugin.commands.base import Arguments, Result
 from amplify_plugin.commands.stored_keys import PROCESS, KeyMove, long_term_key
 from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,8 +112,8 @@ def written(edits: Iterable[Edit], keys_in: str | None) -> str:
     backups: dict[str, str] = {}
     for edit in edits:
         # Of two changes of one file the first copy is how it was.
-        backup = f" (before: {shown(edit.backup)})" if edit.backup else ""
-        backups.setdefault(shown(edit.path), backup)
+        backup = f" (before: {shown_path(edit.backup)})" if edit.backup else ""
+        backups.setdefault(shown_path(edit.path), backup)
     lines = [f"{path}{backup}" for path, backup in backups.items()]
     if keys_in is not None:
         lines.insert(0, f"the access key in {keys_in}")

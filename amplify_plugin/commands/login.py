@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amplify_plugin.awsconfig.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.commands.acting_as import NoCredentials
 from amplify_plugin.commands.base import (
     DRY_RUN,
@@ -22,7 +23,6 @@ from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.accounts import Accounts, other_account_words
 from amplify_plugin.project.key_file import read_key_file
-from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.text import local_time, relative_time
@@ -114,7 +114,7 @@ def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Pr
 
 
 def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    """The credentials of what needs no cache: that they are there is what login can prove."""
+    """Get the credentials. They are returned unless they are a role's, which are in the cache."""
     from amplify_plugin.commands.sign_in import sign_in
 
     try:

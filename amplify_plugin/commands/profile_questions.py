@@ -29,7 +29,7 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
         ]
         raise UsageError(
             f"{' and '.join(missing)} missing, and there is no terminal to ask on.",
-            remedy="'add-profile help' lists the options.",
+            remedy="'aws awscloudformation add-profile help' lists the options.",
         )
     name = name or _asked_name(prompt, allow_any=arguments["allow_any_name"])
     usual = _usual(context)
@@ -104,7 +104,8 @@ def _value(field: Field, given: str | None, prompt: Prompt | None, usual: str | 
             return field.check(given)
         except ValueError as error:
             raise UsageError(
-                f"{field.option} {error}.", remedy="'add-profile help' says what each option is."
+                f"{field.option} {error}.",
+                remedy="'aws awscloudformation add-profile help' says what each option is.",
             ) from None
     if prompt is None or not field.is_asked:
         return None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
+from amplify_plugin.commands.exec_mark import inside_exec
 from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import local_time, relative_time, shown
+from amplify_plugin.terminal.text import local_time, relative_time, shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,16 +60,19 @@ def profile_result(
         "mfaSession": mfa_session.structure(session),
     }
     notes = _of_generation(project) if project else ()
-    return Result(structure, _lines(structure, selection, (state, session), context.screen), notes)
+    in_force = in_force_words(structure["inForce"], inside_exec(context.environ))
+    lines = _lines(structure, in_force, selection, (state, session), context.screen)
+    return Result(structure, lines, notes)
 
 
-def in_force_words(in_force: Mapping[str, str | None]) -> str:
-    """Say it in a clause: who ``aws`` is, and by what."""
+def in_force_words(in_force: Mapping[str, str | None], inside: str | None) -> str:
+    """Say it in a clause: who ``aws`` is, and by what; ``inside`` is the profile of an ``exec``."""
     profile = f"profile {in_force['profileName']}"
+    keys = f"profile {inside}, by exec" if inside else "the access keys in the environment"
     by = {
         "--profile": f"{profile}, by --profile",
         "AWS_PROFILE": f"{profile}, by AWS_PROFILE",
-        "environment-keys": "the access keys in the environment",
+        "environment-keys": keys,
         "project": f"{profile}, by the project",
         "workspace": f"{profile}, by the project of this workspace",
         "key-file": "the keys that the Amplify CLI keeps for the project",
@@ -124,6 +129,7 @@ def cache_style(state: CacheState) -> Style | None:
 
 def _lines(
     structure: dict[str, Any],
+    in_force: str,
     selection: Selection | None,
     kept: tuple[CacheState, KnownSession | None],
     screen: Screen,
@@ -131,8 +137,8 @@ def _lines(
     state, session = kept
     is_stopped = structure["inForce"]["source"] == "stopped"
     rows: list[tuple[str, str | None, Style | None]] = [
-        ("'aws' acts as", in_force_words(structure["inForce"]), "bad" if is_stopped else None),
-        ("Project", structure["projectPath"], None),
+        ("'aws' acts as", in_force, "bad" if is_stopped else None),
+        ("Project", _place(structure["projectPath"]), None),
         ("Environment", structure["envName"], None),
         ("Profile", structure["profileName"] or _instead(selection), "heading"),
         ("Role", structure["roleArn"], None),
@@ -146,6 +152,10 @@ def _lines(
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
     return fields(cells, screen, names=LABELS)
+
+
+def _place(project: str | None) -> str | None:
+    return project and shown_path(Path(project))
 
 
 def _instead(selection: Selection | None) -> str | None:

@@ -15,7 +15,7 @@ from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import holds_home, work_tree
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -86,7 +86,7 @@ def _forget(context: Context, *, dry_run: bool) -> Result:
         context.approvals.forget(root)
     verb = "would use" if dry_run else "uses"
     structure = {"projectPath": str(root), "envName": None, "profileName": None}
-    return Result(structure, f"'aws' {verb} your default profile in {shown(root)}.\n")
+    return Result(structure, f"'aws' {verb} your default profile in {shown_path(root)}.\n")
 
 
 def _workspace(project: Project) -> Path:
@@ -238,8 +238,9 @@ def _name(arguments: Arguments, context: Context) -> str | None:
 def _line(done: ProfileSelected, workspace: Path | None, *, dry_run: bool) -> str:
     verb = "would use" if dry_run else "uses"
     what = f"profile {done.profile_name}" if done.profile_name else "no profile of its own"
-    line = f"Environment {shown(done.env_name)} of {shown(done.project_path)} {verb} {shown(what)}"
-    return f"{line}, in all of {shown(workspace)}.\n" if workspace else f"{line}.\n"
+    root = shown_path(Path(done.project_path))
+    line = f"Environment {shown(done.env_name)} of {root} {verb} {shown(what)}"
+    return f"{line}, in all of {shown_path(workspace)}.\n" if workspace else f"{line}.\n"
 
 
 COMMAND = Command(

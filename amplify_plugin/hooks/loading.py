@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -143,8 +142,10 @@ def _with_unknown_hooks(manager: pluggy.PluginManager) -> dict[str, str]:
 
 
 def _suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name, HOOKS, n=1)
-    return f"there is no hook {name!r}" + (f" (did you mean {near[0]!r}?)" if near else "")
+    from amplify_plugin.terminal.suggestions import suggested
+
+    near = " or ".join(map(repr, suggested(name, HOOKS)))
+    return f"there is no hook {name!r}" + (f" (did you mean {near}?)" if near else "")
 
 
 def _reason(error: BaseException) -> str:

@@ -21,6 +21,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.hosts import wiring
 from amplify_plugin.hosts.launcher import own_commands_here
 from amplify_plugin.terminal import output
+from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.notices import notice
 
 if TYPE_CHECKING:
@@ -234,20 +235,21 @@ def _configured_output(session: Any) -> str:
 def _refuse_word(unknown: UnknownCommand) -> int:
     """What this AWS CLI does with a word that is not a command: v1 says it, with its own code."""
     error = _host_error(unknown)
-    if error is not unknown:
+    if not isinstance(error, AmplifyPluginError):
         raise error
-    sys.stderr.write(f"\naws: error: Invalid choice: {unknown}\n")
+    sys.stderr.write(f"\naws: error: Invalid choice: {error}\n")
     return INVALID_CHOICE
 
 
 def _host_error(error: AmplifyPluginError) -> Exception:
     """The error as the kind that gives this AWS CLI's exit code; v1 has one code for all."""
+    text = laid_out(error)
     try:
         from awscli.customizations import exceptions
     except ImportError:
-        return error
+        return AmplifyPluginError(text, remedy="")
     if isinstance(error, UsageError):
-        return exceptions.ParamValidationError(str(error))  # type: ignore[no-any-return]
+        return exceptions.ParamValidationError(text)  # type: ignore[no-any-return]
     if isinstance(error, ConfigurationError):
-        return exceptions.ConfigurationError(str(error))  # type: ignore[no-any-return]
-    return error
+        return exceptions.ConfigurationError(text)  # type: ignore[no-any-return]
+    return AmplifyPluginError(text, remedy="")

@@ -13,6 +13,7 @@ from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hosts.standalone import standalone
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal import output
+from amplify_plugin.terminal.advice import laid_out
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
         return DONE if end.code is None else int(end.code)
     except AmplifyPluginError as error:
-        _say(str(error))
+        _say(laid_out(error))
         return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         _write_error("\n")

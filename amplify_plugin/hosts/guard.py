@@ -19,6 +19,10 @@ def guarded(what: str) -> Iterator[None]:
 def reason(error: Exception) -> str:
     """What went wrong, for a person; of an error that is not ours only its kind and module."""
     if hasattr(error, "remedy"):  # an AmplifyPluginError, which may be what cannot be imported
+        with contextlib.suppress(ImportError):
+            from amplify_plugin.terminal.advice import laid_out
+
+            return laid_out(error)  # type: ignore[arg-type]
         return str(error)
     kind = type(error).__name__
     detail = f" ({error.name})" if isinstance(error, ImportError) and error.name else ""
@@ -26,13 +30,13 @@ def reason(error: Exception) -> str:
 
 
 def tell(line: str) -> None:
-    """One line on standard error, if there is one."""
+    """Write a message to standard error, if there is one: a line, and a line for each command."""
     with contextlib.suppress(Exception):
         sys.stderr.write(f"amplify: {line}\n")
         sys.stderr.flush()
 
 
-def nobody(environment: str) -> dict[str, str]:
+def no_credentials(environment: str) -> dict[str, str]:
     """Variables with which no AWS tool finds credentials: none is better than the wrong ones."""
     return {
         "AWS_ACCESS_KEY_ID": "",

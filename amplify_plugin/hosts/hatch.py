@@ -8,7 +8,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  hatch has loaded it
 
-from amplify_plugin.hosts.guard import guarded, nobody, reason, tell
+from amplify_plugin.hosts.guard import guarded, no_credentials, reason, tell
 
 hookimpl = HookimplMarker("hatch")
 
@@ -52,6 +52,6 @@ def _environment_type() -> type[Any]:
                 return variables_of(env, self.root)
             except Exception as error:  # noqa: BLE001  of this environment only
                 tell(f"no credentials for {self.name}: {reason(error)}")
-                return nobody(env)
+                return no_credentials(env)
 
     return AmplifyEnvironment

@@ -52,7 +52,7 @@ def amplify_environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
     try:
         return _variables(request.config, env)
     except Exception as error:  # noqa: BLE001  whatever is wrong with us is this test's alone
-        hint = " Or run 'pytest -s', to be asked." if _is_captured(request.config) else ""
+        hint = "\nTo be asked, run:\n  pytest -s" if _is_captured(request.config) else ""
         why = f"amplify: {reason(error)}{hint if type(error).__name__ == 'MfaCodeNeeded' else ''}"
     if _setting(request.config, "amplify_missing") == "skip":
         pytest.skip(why)

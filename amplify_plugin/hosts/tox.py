@@ -6,7 +6,7 @@ from typing import Any
 
 from pluggy import HookimplMarker  # noqa: TID253  tox has loaded it
 
-from amplify_plugin.hosts.guard import guarded, nobody, reason, tell
+from amplify_plugin.hosts.guard import guarded, no_credentials, reason, tell
 
 hookimpl = HookimplMarker("tox")
 
@@ -33,7 +33,7 @@ def tox_before_run_commands(tox_env: Any) -> None:
         env = tox_env.conf["amplify_env"]
         if not env:
             return
-        given = nobody(env)
+        given = no_credentials(env)
         try:
             from amplify_plugin.hosts.standalone import variables_of
 

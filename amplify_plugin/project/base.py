@@ -86,7 +86,7 @@ class Project(ABC):
 
     @property
     def earlier(self) -> tuple[Selection, ...]:
-        """What its person chose for the project before it came to be of this generation."""
+        """Selections made while this was still a project of the other generation."""
         return ()
 
     @cached_property

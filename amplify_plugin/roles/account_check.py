@@ -63,9 +63,11 @@ class _Checking:
             session.get_config_variable("region"),
         )
         if error is not None:
+            from amplify_plugin.terminal.advice import laid_out
+
             package = type(session.get_component("credential_provider")).__module__.rpartition(".")
             raise sys.modules[f"{package[0]}.exceptions"].CredentialRetrievalError(
-                provider=self.METHOD, error_msg=str(error)
+                provider=self.METHOD, error_msg=laid_out(error)
             )
 
 

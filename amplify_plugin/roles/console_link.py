@@ -210,7 +210,7 @@ def _refusal(status: int, endpoint: Endpoint) -> AmplifyPluginError:
     if status in (400, 401, 403):  # 400 is what AWS documents; its text is a page for browsers
         remedy = (
             "It accepts credentials of a role or SSO that have not expired, and none from "
-            "get-session-token. 'login --refresh' gets new ones."
+            "get-session-token. 'aws awscloudformation login --refresh' gets new ones."
         )
         return AmplifyPluginError(
             f"The sign-in endpoint {shown(endpoint.host)} refuses these credentials "

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from amplify_plugin.awsconfig.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
-from amplify_plugin.roles.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.roles.turns import turn
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
 from amplify_plugin.terminal.question import Why
@@ -78,8 +78,8 @@ class MfaCodeNeeded(AmplifyPluginError):
     def __init__(self, question: MfaQuestion, why: Why | None = None) -> None:
         login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
         remedy = (
-            f"Run '{login}' in a terminal, "
-            "give 'login' the code with --mfa-code, or set mfa_process."
+            f"Run '{login}' in a terminal. "
+            "Or give 'login' the code with --mfa-code, or set mfa_process."
         )
         if why is Why.IN_BACKGROUND:
             remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."

@@ -82,9 +82,11 @@ class AmplifyProvider:
         try:
             found = self._fetch()
         except AmplifyPluginError as error:
+            from amplify_plugin.terminal.advice import laid_out
+
             # The class that every botocore host knows to print without a traceback.
             raise self._exceptions.CredentialRetrievalError(
-                provider=METHOD, error_msg=str(error)
+                provider=METHOD, error_msg=laid_out(error)
             ) from None
         if found is not None:
             _hide(found)

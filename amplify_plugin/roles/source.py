@@ -48,7 +48,7 @@ class SignInEnded(SourceUnusable):
         login = shown_command("aws", "awscloudformation", "login", "--profile", profile.name)
         super().__init__(
             f"Profile {shown(profile.name)!r} gives no credentials: {reason}",
-            remedy=f"Run '{login}' in a terminal, which signs in.",
+            remedy=f"Sign in, in a terminal, with '{login}'.",
         )
         self.profile_name = profile.name
         self.command = command

@@ -146,10 +146,10 @@ def _check(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _near(name: str, known: list[str]) -> str:
-    import difflib
+    from amplify_plugin.terminal.suggestions import suggested
 
-    near = difflib.get_close_matches(name, known, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+    near = " or ".join(suggested(name, known))
+    return f" (did you mean {near}?)" if near else ""
 
 
 def _lines(text: str) -> list[str]:

@@ -51,6 +51,7 @@ def _checked(name: str, text: str) -> str | list[str]:
         value = SETTINGS[name].convert(text)
     except ValueError as error:
         raise UsageError(
-            f"{name} {error}.", remedy="'settings help' says what each setting takes."
+            f"{name} {error}.",
+            remedy="'aws awscloudformation settings help' says what each setting takes.",
         ) from None
     return list(value) if isinstance(value, tuple) else text.strip()

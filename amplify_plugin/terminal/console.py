@@ -1,7 +1,7 @@
 """One question on Windows' console, whatever the standard streams are.
 
 A console has no modes, jobs or signals as a POSIX terminal has them: keys are read one by one, and
-what is typed is shown by us or by nobody.
+what is typed is shown by us or not at all.
 """
 
 from __future__ import annotations

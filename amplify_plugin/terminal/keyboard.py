@@ -15,9 +15,9 @@ TO_END = 1.0  # seconds for a read that was called off
 class Keyboard:
     """Reads a terminal, and keeps other programs from reading what is meant for us.
 
-    A spinner reads too: ora, in the Amplify CLI, throws away what is typed while it turns. Whoever
-    is quicker has the line, and one code in ten was lost. Linux lets one read go on at a time, and
-    one that waits counts: so a thread waits in one. Elsewhere the quicker one has it.
+    A spinner reads too: ora, in the Amplify CLI, throws away what is typed while it turns. The
+    quicker one gets the line, and one code in ten was lost. Linux lets one read go on at a time,
+    and one that waits counts: so a thread waits in one. Elsewhere the quicker one has it.
     """
 
     def __init__(self, terminal: int, most: int) -> None:
@@ -55,7 +55,7 @@ class Keyboard:
         self._opened.close()
 
     def wait(self) -> None:
-        """Begin to read, unless that has begun: from now on nobody else can."""
+        """Begin to read, unless that has begun: from now on no other program can."""
         import _thread
 
         if self._own is None or self._is_waiting:

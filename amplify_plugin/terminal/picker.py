@@ -36,7 +36,8 @@ class NothingToPickOn(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "Which profile? There is no terminal to choose one on.",
-            remedy="Run 'aws awscloudformation select-profile NAME'; 'list-profiles' shows the "
+            remedy="Run 'aws awscloudformation select-profile NAME'; "
+            "'aws awscloudformation list-profiles' shows the "
             "names.",
         )
 

@@ -8,13 +8,14 @@ and the usual words for stages and places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 
 from amplify_plugin.terminal.text import shown
 
 KEYS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f]")  # an arrow key, say, in what was typed
 MOST = 3  # suggestions at once
+_BETWEEN = re.compile(r"[\W_]+")
 SHORTEST_PART = 3  # letters: less is a part of too many names
 SHORT = 2  # a word of so many letters is never a misspelt other one
 LONG = 5  # from this length on two mistakes in a word are believed
@@ -85,7 +86,15 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
 def nearest(word: str, known: Iterable[str], *, most: int) -> tuple[str, ...]:
     """The known words with the fewest typing mistakes, at most ``most``; nothing else counts."""
-    distances = {name: mistakes(word, name) for name in known if abs(len(name) - len(word)) <= most}
+    letters = frozenset(word)
+    distances = {
+        name: mistakes(word, name)
+        for name in known
+        # Each letter that only one of the two has is a mistake.
+        if abs(len(name) - len(word)) <= most
+        and len(letters.difference(name)) <= most
+        and len(frozenset(name) - letters) <= most
+    }
     fewest = min(distances.values(), default=most + 1)
     return tuple(n for n, distance in distances.items() if distance == fewest <= most)
 
@@ -102,15 +111,19 @@ def _meant(word: str, known: Iterable[str]) -> list[str]:
     bare = word.lstrip("-")
     if not bare:
         return []
-    same = [name for name, text in folded.items() if _parts(text) == _parts(word)]
-    joined = [name for name, text in folded.items() if _joined(text) == _joined(word)]
-    beginning = [name for name, text in folded.items() if text.startswith(word)]
-    containing = [
-        name
-        for name, text in folded.items()
-        if len(bare) >= SHORTEST_PART and _contains(_parts(text), _parts(word))
-    ]
-    return same or joined or beginning or containing or _misspelt(word, folded)
+    parts, joined = _parts(word), _joined(word)
+
+    def kinds() -> Iterator[Callable[[str], bool]]:
+        yield lambda text: _parts(text) == parts
+        yield lambda text: _joined(text) == joined
+        yield lambda text: text.startswith(word)
+        if len(bare) >= SHORTEST_PART:
+            yield lambda text: _contains(_parts(text), parts)
+
+    for is_meant in kinds():
+        if found := [name for name, text in folded.items() if is_meant(text)]:
+            return found
+    return _misspelt(word, folded)
 
 
 def _contains(parts: Sequence[str], words: Sequence[str]) -> bool:
@@ -155,12 +168,15 @@ def _mistakes(typed: Sequence[str], meant: Sequence[str], in_use: set[str]) -> i
         return None
     total = 0
     for position, (one, other) in enumerate(zip(typed, meant, strict=False)):
-        if position == len(typed) - 1:
-            # People type the beginning, of the last word too.
-            other = min(other, other[: len(one)], key=partial(mistakes, one))  # noqa: PLW2901
-        if one == other:
+        # People type the beginning, of the last word too.
+        is_last = position == len(typed) - 1
+        if one == other or (is_last and other.startswith(one)):
             continue
-        if one in in_use or one in TELLING or not _may_be_misspelt(one, other):
+        if one in in_use or one in TELLING:
+            return None
+        if is_last:
+            other = min(other, other[: len(one)], key=partial(mistakes, one))  # noqa: PLW2901
+        if not _may_be_misspelt(one, other):
             return None
         total += mistakes(one, other)
     return total or None
@@ -186,13 +202,16 @@ def mistakes(typed: str, meant: str) -> int:
     return row[-1]
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[\W_]+", text) if part] or [text]
+# Some words are compared with the same names over and over.
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part for part in _BETWEEN.split(text) if part) or (text,)
 
 
+@lru_cache(maxsize=4096)
 def _joined(text: str) -> tuple[str, list[str]]:
     """The letters without what divides them, and each number by itself: 1-11 is not 11-1."""
-    return "".join(_parts(text)), re.findall(r"\d+", text)
+    return "".join(_parts(text)), _digits(text)
 
 
 def _digits(text: str) -> list[str]:

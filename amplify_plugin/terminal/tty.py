@@ -120,10 +120,12 @@ def say(line: str) -> None:
         return
     # Non-blocking: Ctrl-S must not hold us back.
     flags = getattr(os, "O_NONBLOCK", 0)
+    # Another program may have set the terminal to leave the column as it is at a line's end.
+    text = line.replace("\n", "\r\n")
     with suppress(OSError), background_allowed(), opened(flags) as terminal:
         replaces_line = is_in_foreground(terminal) and not is_dumb(os.environ)
         start = "\r\x1b[K" if replaces_line else "\n"
-        os.write(terminal, f"{start}amplify: {line}\n".encode("utf-8", "replace"))
+        os.write(terminal, f"{start}amplify: {text}\n".encode("utf-8", "replace"))
 
 
 def terminal_name() -> str:

@@ -32,7 +32,7 @@ PACKAGES = ROOT / ".cache" / "npm"
 _ENVIRONMENT = dict(os.environ)
 LONG = _ENVIRONMENT.get("AMPLIFY_PLUGIN_LONG") == "1"
 REQUIRE_NODE = _ENVIRONMENT.get("AMPLIFY_PLUGIN_REQUIRE_NODE") == "1"
-EXAMPLES = 20_000 if LONG else 500
+EXAMPLES = 20_000 if LONG else 200
 
 REFUSED = None
 """What an oracle says of a text that its reader throws at."""

@@ -1,7 +1,7 @@
 """Any file, any edit: only the section that is meant changes, for every reader, to the byte.
 
 botocore itself is asked, beside our own readers (which other contract tests hold against the real
-ones). 500 examples each; 20,000 with AMPLIFY_PLUGIN_LONG=1.
+ones). 200 examples each; 20,000 with AMPLIFY_PLUGIN_LONG=1.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from tests.contract import config_texts as texts
 
-EXAMPLES = 20_000 if os.environ.get("AMPLIFY_PLUGIN_LONG") == "1" else 500
+EXAMPLES = 20_000 if os.environ.get("AMPLIFY_PLUGIN_LONG") == "1" else 200
 
 # The project's limit for one test is for those that hang; and coverage would cost minutes here.
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.no_cover]

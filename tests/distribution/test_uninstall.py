@@ -127,6 +127,7 @@ def test_a_v1_whose_environment_was_rebuilt_is_saved_by_the_line_that_enable_sho
     person.install(programs, "awscli")
     assert person.attempt(programs / "aws", "--version").returncode != 0
     line = block("docs/install.md", "gone").strip()
+    assert block("docs/troubleshooting.md", "gone").strip() == line
     assert re.findall(r"^  (sed .*)$", said, re.MULTILINE) == [line]
     person.run("sh", "-ec", line)
     assert person.run(programs / "aws", "--version").stderr == ""

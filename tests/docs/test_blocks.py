@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.docs.blocks import NOT_RUN, ROOT, RUN_BY, RUNNABLE, Block, blocks, pages
@@ -41,6 +43,22 @@ def test_a_block_is_run_or_says_why_not(each: Block) -> None:
     if found["name"] != "every block":
         reads = f'block("{each.page}", "{found["name"]}")'
         assert reads in test.read_text(encoding="utf-8"), f"{found['test']} does not read it"
+
+
+# Sentences and transcripts may begin with a program's name.
+SHOWN = ("docs/errors.md", "docs/demo.md", WRITTEN)
+COMMAND = re.compile(r"(aws|amplify|amplify-plugin|npx|pip|pipx|sed|sh|source|make) (?!…)")
+
+
+def test_no_block_of_commands_is_passed_off_as_text() -> None:
+    passed_off = [
+        each.place
+        for page in pages()
+        if not page.startswith(SHOWN)
+        for each in blocks(page)
+        if each.language not in RUNNABLE and COMMAND.match(each.text)
+    ]
+    assert passed_off == []
 
 
 def test_what_is_not_run_is_a_short_list_without_leftovers() -> None:

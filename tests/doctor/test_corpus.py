@@ -21,6 +21,7 @@ from tests.doctor.fixing import changed, each_fix, intended, readers
 from tests.doctor.large import MAKERS
 from tests.doctor.score import score
 from tests.faults.sizes import LONG
+from tests.heavy import sample
 
 ROOT = Path(__file__).parents[2]
 CASES = list(cases())
@@ -137,7 +138,7 @@ def test_the_figures_of_the_documentation_are_those_of_the_command():
     assert score().table in page
 
 
-@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", sample(MAKERS, every=3), ids=lambda make: make.__name__)
 def test_three_thousand_profiles_take_a_few_times_as_long_as_botocore(make, tmp_path, monkeypatch):
     """All checks, with the reading of the files; processor time, and one quiet moment is enough."""
     monkeypatch.setenv("HOME", str(tmp_path))

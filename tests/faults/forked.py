@@ -7,6 +7,7 @@ Nothing of ours is loaded before the fork, and root has no more power than other
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import subprocess
@@ -21,12 +22,30 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import Finished
 
 
+def for_python(environ: Mapping[str, str]) -> dict[str, str]:
+    """What Python itself takes from an environment, at its start."""
+    return {name: text for name, text in environ.items() if name.startswith("PYTHON")}
+
+
 class ForkedAws:
     """The process from the outside. A context manager."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        from amplify_plugin.testing.world import INHERITED
+
+        # What Python reads at its start is that of a World's programs; what the AWS CLI would find
+        # in a home before the fork is in none.
+        environ = {**os.environ, "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+        for name in for_python(environ):
+            if name not in INHERITED:
+                del environ[name]
+        self.for_python = for_python(environ)
         self._process = subprocess.Popen(
             (sys.executable, __file__),
+            env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -48,17 +67,33 @@ class ForkedAws:
         cwd: Path,
         env: Mapping[str, str],
         before: str = "",
+        program: str = "aws",
     ) -> Finished:
         """Run ``aws`` with these arguments; ``before`` is Python code that runs first."""
         from amplify_plugin.testing import Finished
 
+        request = {
+            "args": [program, *args],
+            "cwd": str(cwd),
+            "env": dict(env),
+            "before": before,
+        }
+        try:
+            answer = self._answer(json.dumps(request))
+        except BaseException:
+            # Time is up for the test, or Ctrl-C: the late answer is not for the next one.
+            self.__exit__()
+            self._start()
+            raise
+        return Finished((program, *args), answer["code"], answer["stdout"], answer["stderr"])
+
+    def _answer(self, request: str) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        request = {"args": list(args), "cwd": str(cwd), "env": dict(env), "before": before}
-        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.write(f"{request}\n")
         self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        return Finished(tuple(args), answer["code"], answer["stdout"], answer["stderr"])
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
 
 
 def main() -> int:
@@ -70,6 +105,7 @@ def main() -> int:
     import botocore.session  # noqa: F401
 
     assert not [name for name in sys.modules if name.startswith("amplify_plugin")]
+    gc.freeze()  # what is loaded stays: no child needs to look through it, nor copy it
     with open(os.devnull, encoding="utf-8") as nothing:
         while line := sys.stdin.readline():
             request = json.loads(line)
@@ -114,7 +150,7 @@ def _child(request: dict[str, Any]) -> None:
         os.environ.update(request["env"], AWS_DATA_PATH=data_path)
         # Found when it was imported, in the home of whoever runs the tests.
         assumerole.CACHE_DIR = os.path.expanduser("~/.aws/cli/cache")
-        sys.argv = ["aws", *request["args"]]
+        sys.argv = request["args"]
         exec(request["before"], {})  # noqa: S102  the test's own code
         try:
             code = awscli.clidriver.main() or 0

@@ -49,7 +49,11 @@ def lines(text: str) -> list[str]:
 def is_as_without(
     runs: Runs, *args: str, env: Mapping[str, str] | None = None, before: str = ""
 ) -> None:
-    ours, without = runs.aws(*args, env=env, before=before), runs.without_us(*args, env=env)
+    is_like(runs.aws(*args, env=env, before=before), runs.without_us(*args, env=env))
+
+
+def is_like(ours: Finished, without: Finished) -> None:
+    """The same answer, and one line of ours at most."""
     assert "DataNotFound" not in without.stderr  # what a fork that lacks something of the CLI says
     assert (ours.code, ours.stdout) == (without.code, without.stdout), ours.stderr
     said = [line for line in lines(ours.stderr) if line not in lines(without.stderr)]

@@ -12,6 +12,7 @@ import pytest
 
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.faults.sizes import needs, size, takes_long
+from tests.heavy import takes_minutes
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import Terminal, World
@@ -23,10 +24,13 @@ QUESTION = "? Enter the MFA token code: "
 AFTERWARDS = '"$@"; echo "code $?"; read line; echo "read <$line>"; stty -a; "$@"; echo "code $?"'
 LIMITS = size(["3s"], ["3s", "the SDK's own"])
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("go") and SDK.is_dir()),
-    reason="needs Debian's golang-go and golang-github-aws-aws-sdk-go-v2-dev",
-)
+pytestmark = [
+    takes_minutes,
+    pytest.mark.skipif(
+        not (shutil.which("go") and SDK.is_dir()),
+        reason="needs Debian's golang-go and golang-github-aws-aws-sdk-go-v2-dev",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

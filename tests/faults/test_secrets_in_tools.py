@@ -14,7 +14,7 @@ from amplify_plugin.credentials import Credentials, Secret
 from amplify_plugin.project.in_force import InForce
 from amplify_plugin.project.key_file import KeyFile
 from amplify_plugin.roles.mfa import MfaCode
-from amplify_plugin.testing.guide import ROLE_ARN
+from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN
 from tests.faults.canaries import CODE, COMMANDS, EXTERNAL_ID, QUESTION, SOURCE_KEY
 from tests.faults.writer import LATER
 
@@ -161,6 +161,10 @@ def test_a_refused_code_in_botocore():
     client = session.create_client("sts")
     client.get_caller_identity()
 """
+GIVES_CODES = f"""#!/bin/sh
+echo x >>"$0.asked"
+echo $(({CODE} - 1 + $(wc -l <"$0.asked")))
+"""
 
 
 def test_what_pytest_shows_of_failing_tests(canaries: Canaries) -> None:
@@ -170,9 +174,11 @@ def test_what_pytest_shows_of_failing_tests(canaries: Canaries) -> None:
     secrets = canaries.secrets()
     folder = world.home.with_name("their-tests")
     folder.mkdir()
-    # The code is used up: STS refuses it.
+    # STS refuses what it offers, each time another code: the same one again would be waited for.
+    world.server.add_device(MFA_SERIAL, USER_ARN, codes=["000000"])
+    secrets["second MFA code"] = str(int(CODE) + 1)
     gives_code = folder / "code"
-    gives_code.write_text(f"#!/bin/sh\necho {CODE}\n")
+    gives_code.write_text(GIVES_CODES)
     gives_code.chmod(0o700)
     world.cache_file.with_name("plugin.ini").write_text(f"mfa_process = {gives_code}\n")
     # What a test itself has as text is for pytest to show.
@@ -195,6 +201,7 @@ def test_what_pytest_shows_of_failing_tests(canaries: Canaries) -> None:
         assert sentence in output
     theirs = 'mfa_code="739154"'
     assert [name for name, text in secrets.items() if text in output.replace(theirs, "")] == []
+    assert len((folder / "code.asked").read_text().splitlines()) == 2
 
 
 DEBUGGING = """

@@ -224,7 +224,7 @@ def test_what_people_type_leads_where_they_mean(
 def test_what_is_nothing_near_gets_no_suggestion(world: World) -> None:
     finished = world.run((*amplify_plugin(), "xyzzy")).finish()
     assert finished.stderr == (
-        "amplify-plugin: There is no command 'xyzzy'. 'amplify-plugin --help' lists them.\n"
+        "amplify-plugin: There is no command 'xyzzy'. This lists them:\n  amplify-plugin --help\n"
     )
 
 

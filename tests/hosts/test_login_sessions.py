@@ -135,9 +135,9 @@ def test_a_session_that_is_over_names_login(signed_in: Person, reader: str, faul
     )
     assert (finished.code, finished.stdout) == (1, "")
     assert finished.stderr.startswith("amplify-plugin: Profile 'p' gives no credentials: ")
-    remedy = "Run 'aws awscloudformation login --profile p' in a terminal, which signs in.\n"
+    remedy = "Sign in, in a terminal, with:\n  aws awscloudformation login --profile p\n"
     assert finished.stderr.endswith(f". {remedy}")
-    assert finished.stderr.count("\n") == 1
+    assert finished.stderr.count("\n") == 2
     assert not [canary for canary in ("canary-refresh", "canary-id") if canary in finished.stderr]
 
 
@@ -219,7 +219,7 @@ def test_without_a_terminal_nothing_opens_a_browser(
     browser = Browser(Person(world, around), tmp_path, "sso-session")
     finished = browser.person.runs(OURS, "login", "--profile", "r")
     assert (finished.code, finished.stdout) == (1, "")
-    assert "This is not a terminal: run 'aws sso login --profile p' in one." in finished.stderr
+    assert finished.stderr.endswith("run this in one:\n  aws sso login --profile p\n")
     assert not browser.calls.exists()
 
 

@@ -13,6 +13,9 @@ from amplify_plugin.testing.guide import ROLE_ARN, guide_files
 if TYPE_CHECKING:
     from amplify_plugin.testing import Finished, World
 
+# The AWS CLI finds the file of aliases when it is imported.
+pytestmark = pytest.mark.from_the_start
+
 DEFAULT_KEYS = """
 [default]
 aws_access_key_id = AKIAEXAMPLEDEFAULT01

@@ -191,6 +191,7 @@ def test_configure_writes_to_no_profile_that_was_not_named(
     assert "ca-central-1" in before or "[default]" in written
 
 
+@pytest.mark.from_the_start  # the AWS CLI finds the file of aliases when it is imported
 def test_a_persons_own_alias_for_our_command(project: World) -> None:
     alias = project.home / ".aws" / "cli" / "alias"
     alias.parent.mkdir(exist_ok=True)

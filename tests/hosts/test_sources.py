@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from amplify_plugin.testing import Finished, World
 
+# The AWS CLI finds the folder of SSO tokens when it is imported.
+pytestmark = pytest.mark.from_the_start
+
 MACHINE = f"arn:aws:iam::{DEV_CORP}:role/machine"
 WEB = f"arn:aws:iam::{DEV_CORP}:role/web"
 FAR = f"arn:aws:iam::{BIZ_CORP}:role/far"
@@ -141,9 +144,9 @@ def test_an_sso_session_that_has_ended_is_said_with_the_command_that_renews_it(
     finished = login(project, "r", around.as_portal)
     assert (finished.code, finished.stdout) == (1, "")
     assert "Profile 's' gives no credentials: " in finished.stderr
-    remedy = "This is not a terminal: run 'aws sso login --profile s' in one.\n"
+    remedy = " This is not a terminal: run this in one:\n  aws sso login --profile s\n"
     assert finished.stderr.endswith(remedy)
-    assert finished.stderr.count("\n") == 1
+    assert finished.stderr.count("\n") == 2
     assert "canary" not in finished.stderr
 
 

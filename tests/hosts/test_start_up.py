@@ -21,6 +21,7 @@ from amplify_plugin.testing.guide import ROLE_ARN
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsCli, World
 
+pytestmark = pytest.mark.from_the_start
 HEAVY = {
     "pluggy",
     "configobj",

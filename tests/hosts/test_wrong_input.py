@@ -24,14 +24,17 @@ def project(world: World) -> World:
 
 
 def says(finished: Finished, *parts: str, code: int = 255) -> None:
-    """One sentence on standard error, no traceback, nothing on standard output."""
+    """One message on standard error, no traceback, nothing on standard output."""
     text = " ".join(finished.stderr.split())
     for part in parts:
         assert part in text
     assert finished.code == code
     assert finished.stdout == ""
     assert "Traceback" not in text
-    assert len(finished.stderr.strip().splitlines()) == 1
+    # What happened and what to do, then only commands and what else to do.
+    first, *others = finished.stderr.strip().splitlines()
+    assert all(line.startswith(("  ", "Or ", "This ", "The ")) for line in others), others
+    assert first
 
 
 def add_profile(world: World, lines: str) -> None:

@@ -23,7 +23,7 @@ from amplify_plugin import (
     settings,
 )
 from amplify_plugin.files import amplify_folder
-from amplify_plugin.hosts.guard import nobody
+from amplify_plugin.hosts.guard import no_credentials
 from amplify_plugin.project import approvals
 from amplify_plugin.roles import chain
 
@@ -73,7 +73,7 @@ def test_a_word_of_the_environment_is_the_persons(
 
 
 def test_nobody_is_nobody_by_every_variable_that_names_somebody() -> None:
-    variables = nobody("dev")
+    variables = no_credentials("dev")
     assert variables["AWS_PROFILE"] == variables["AWS_DEFAULT_PROFILE"]
     for name in ("RELATIVE_URI", "FULL_URI"):
         assert variables[f"AWS_CONTAINER_CREDENTIALS_{name}"] == ""

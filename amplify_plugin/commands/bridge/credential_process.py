@@ -23,6 +23,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.programs import PROFILE_VARIABLES
 from amplify_plugin.roles.mfa import MfaCodeNeeded
 from amplify_plugin.roles.turns import tell_person
+from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_on_terminal
 from amplify_plugin.terminal.question import Why
@@ -69,14 +70,14 @@ def run(arguments: Arguments, context: Context) -> Result:
             tell_person(TOO_LATE)
     except FailedJustNow as error:
         if error.by_person:
-            notice_on_terminal(f"{error} (That was a few seconds ago, so it was not tried again.)")
+            notice_on_terminal(f"{error}\n(That was a few seconds ago, so it was not tried again.)")
         raise
     except CallerGone:
         raise  # another program has the terminal now, and no answer is awaited
     except AmplifyPluginError as error:
-        notice_on_terminal(str(error))
+        notice_on_terminal(laid_out(error))
         if _is_worth_remembering(error):
-            failures.remember(name, str(error))
+            failures.remember(name, laid_out(error))
         raise
     if profile.role is not None:
         known_roles.remember(name, profile.role, before)
@@ -119,7 +120,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
             raise
         except AmplifyPluginError as error:
             if _is_worth_remembering(error):
-                failures.remember(name, str(error))
+                failures.remember(name, laid_out(error))
             raise
 
     failures.raise_recent(name)

@@ -40,8 +40,8 @@ def runner() -> Path:
         return aws
     raise ConfigurationError(
         "The Python that this plugin was installed with cannot be found, and a bridge needs one.",
-        remedy="Run the 'amplify-plugin bridge-profile' of the environment where the plugin is "
-        "installed.",
+        remedy="In the environment where the plugin is installed, run "
+        "'amplify-plugin bridge-profile NAME'.",
     )
 
 

@@ -18,7 +18,8 @@ class TextFix:
 
     ``change`` gives back a text without the fault as it came. ``keeps`` are the readers whose
     profiles must be the same after it; a change that fails that is not made. ``is_rename``: it
-    changes a header, by which other changes find their section.
+    changes a header, by which other changes find their section. ``section`` is the header of the
+    one section that it looks at and changes; None for a change that reads more of the text.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class TextFix:
     change: Callable[[str], str]
     keeps: tuple[str, ...]
     is_rename: bool = False
+    section: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from amplify_plugin.awsconfig import edit, rewrite
 from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.commands.doctor import batches
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
     Finding,
@@ -180,22 +181,28 @@ def _all_that_can(fixes: Sequence[TextFix], text: str) -> str:
     """The text with every change that can be made, some of them only after others."""
     waiting = fixes
     while waiting:
-        left = []
+        left: list[TextFix] = []
         for together in _alike(waiting):
-            after = _checked(_joined(together), text) if len(together) > 1 else None
-            if after is not None:
-                text = after
-                continue
-            for fix in together:
-                after = _checked(fix, text)
-                if after is None:
-                    left.append(fix)
-                else:
-                    text = after
+            text = _halved(together, text, left)
         if len(left) == len(waiting):
             break
         waiting = left
     return text
+
+
+def _halved(fixes: list[TextFix], text: str, left: list[TextFix]) -> str:
+    """The text with all changes at once, or half of them where one cannot be made.
+
+    ``left`` gets those that cannot.
+    """
+    after = _checked(fixes[0] if len(fixes) == 1 else _joined(fixes), text)
+    if after is not None:
+        return after
+    if len(fixes) == 1:
+        left += fixes
+        return text
+    middle = len(fixes) // 2
+    return _halved(fixes[middle:], _halved(fixes[:middle], text, left), left)
 
 
 def _alike(fixes: Sequence[TextFix]) -> Iterable[list[TextFix]]:
@@ -208,13 +215,7 @@ def _alike(fixes: Sequence[TextFix]) -> Iterable[list[TextFix]]:
 
 def _joined(fixes: Sequence[TextFix]) -> TextFix:
     """All of the changes as one: with thousands, a check of each would take minutes."""
-
-    def change(text: str) -> str:
-        for fix in fixes:
-            text = fix.change(text)
-        return text
-
-    return replace(fixes[0], change=change)
+    return replace(fixes[0], change=batches.joined(fixes), section=None)
 
 
 def _checked(fix: TextFix, text: str) -> str | None:

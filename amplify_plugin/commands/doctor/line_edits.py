@@ -85,16 +85,24 @@ def split_before(header: str, key: str, rest: str) -> Change:
     return _of_lines(change)
 
 
-def merged(header: str) -> Change:
-    """Move the settings of a section that stands twice below those of the first."""
+def merged(headers: frozenset[str]) -> Change:
+    """Move the settings of each section that appears again below those of the first."""
 
     def change(lines: list[str]) -> None:
-        found = [section for section in layout.sections(lines) if section.header == header]
-        if len(found) > 1:
-            first, second = found[:2]
-            moved = lines[second.line + 1 : second.last_line + 1]
-            del lines[second.line : second.last_line + 1]
-            lines[first.last_line + 1 : first.last_line + 1] = moved
+        found: dict[str, list[layout.Section]] = {}
+        for section in layout.sections(lines):
+            if section.header in headers:
+                found.setdefault(section.header, []).append(section)
+        moved: dict[int, list[str]] = {}
+        gone: set[int] = set()
+        for first, second in (twice[:2] for twice in found.values() if len(twice) > 1):
+            moved[first.last_line] = lines[second.line + 1 : second.last_line + 1]
+            gone.update(range(second.line, second.last_line + 1))
+        lines[:] = [
+            each
+            for number, line in enumerate(lines)
+            for each in [*([] if number in gone else [line]), *moved.get(number, ())]
+        ]
 
     return _of_lines(change)
 

@@ -81,6 +81,11 @@ class AwsFile:
         return sections_of(self.plain_text, self.kind)
 
     @cached_property
+    def headers(self) -> frozenset[str]:
+        """The headers of all sections."""
+        return frozenset(section.header for section in self.sections)
+
+    @cached_property
     def profiles(self) -> tuple[LocatedSection, ...]:
         """The sections that are meant as profiles."""
         return tuple(section for section in self.sections if section.is_profile)
@@ -183,9 +188,9 @@ class AwsFiles:
         return found
 
     @cached_property
-    def in_circles(self) -> frozenset[str]:
-        """The profiles whose sources lead back to them, found in one walk along all of them."""
-        found: set[str] = set()
+    def circles(self) -> Mapping[str, tuple[str, ...]]:
+        """The circle of each profile whose sources lead back to it, by one walk along all."""
+        found: dict[str, tuple[str, ...]] = {}
         walked: set[str] = set()
         for start in self.profiles:
             way: dict[str, None] = {}
@@ -195,9 +200,10 @@ class AwsFiles:
                 name = self._following(name)
             if name in way:
                 passed = list(way)
-                found.update(passed[passed.index(name) :])
+                circle = tuple(passed[passed.index(name) :])
+                found.update(dict.fromkeys(circle, circle))
             walked.update(way)
-        return frozenset(found)
+        return found
 
     def _following(self, name: str) -> str | None:
         """The profile whose credentials one needs, unless that has keys or is not there."""

@@ -8,7 +8,7 @@ from amplify_plugin.terminal.suggestions import closest
 
 # Each is compared with all the known names: with thousands of both that would take minutes, and
 # a report of so many has no room for them.
-_MOST = 20
+_MOST, _COMPARISONS = 20, 20_000
 
 
 class Names:
@@ -16,6 +16,7 @@ class Names:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(known)
+        self._most = min(_MOST, 1 + _COMPARISONS // max(len(self._known), 1))
         self._meant: dict[str, str | None] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -23,6 +24,6 @@ class Names:
 
     def closest(self, name: str) -> str | None:
         """The one that was meant; None if that is not clear, or after many questions."""
-        if name not in self._meant and len(self._meant) < _MOST:
+        if name not in self._meant and len(self._meant) < self._most:
             self._meant[name] = closest(name, self._known)
         return self._meant.get(name)

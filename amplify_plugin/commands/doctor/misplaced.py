@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Settings whose values may be any text; no other has a bracket or another setting in it.
 _ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
-_HEADER = re.compile(r"[^\[\]\s]+\s*(?P<header>\[[^\[\]]+\])")
+# The brackets of "http://[::1]" hold an address.
+_HEADER = re.compile(r"[^\[\]\s]+(?<!://)\s*(?P<header>\[[^\[\]]+\])")
 _AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
 _SETTING = re.compile(
     rf".+?(?P<setting>(?:{_AWS_KEYS}|(?<=\s)(?:region|output|role_arn|source_profile|mfa_serial))"
@@ -78,7 +79,7 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
-        mends=(TextFix(file.path, file.kind, change, keeps=()),),
+        mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
     )
 
 
@@ -124,7 +125,7 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
                 "Begin that line without blanks.",
                 file=file.path,
                 line=number,
-                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+                mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
             )
             return
 
@@ -156,7 +157,7 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         change = line_edits.indented_below(section.header, block.key, S3_SETTINGS)
         why = f"nothing is indented below '{shown(block.key)} =': {stops}"
         fix = "Indent its settings." if below else "Indent its settings below it, or remove it."
-    mends = (TextFix(file.path, file.kind, change, keeps=()),)
+    mends = (TextFix(file.path, file.kind, change, keeps=(), section=section.header),)
     yield _found(file, section, block, why, fix, mends=mends if below or block.value else ())
 
 
@@ -201,7 +202,7 @@ def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 following,
                 f"endpoint_url is not indented below '{shown(block.key)} =': no tool uses it",
                 "Indent it.",
-                mends=(TextFix(file.path, file.kind, change, keeps=()),),
+                mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
             )
 
 

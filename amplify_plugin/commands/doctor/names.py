@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, names
+from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
@@ -205,7 +205,9 @@ def _renaming(
     files: AwsFiles, section: LocatedSection, header: str, keeps: tuple[str, ...]
 ) -> TextFix:
     change = renamed(section.header, header)
-    return TextFix(files.place(section), section.kind, change, keeps, is_rename=True)
+    return TextFix(
+        files.place(section), section.kind, change, keeps, is_rename=True, section=section.header
+    )
 
 
 def _leaking(file: AwsFile, section: LocatedSection) -> Finding:
@@ -252,7 +254,7 @@ def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
 
 def _can_be_prefixed(files: AwsFiles, section: LocatedSection) -> bool:
     """Whether no profile of that name comes to act as another than now."""
-    if f"profile {section.header}" in edit.headers(files.config.text):
+    if f"profile {section.header}" in files.config.headers:
         return False
     is_known = section.header in files.profiles
     return not is_known or {s.key.lower() for s in section.settings} <= _HARMLESS

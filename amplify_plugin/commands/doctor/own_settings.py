@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.settings import SETTINGS
 from amplify_plugin.terminal.text import shown_path
 
 if TYPE_CHECKING:
@@ -15,16 +16,22 @@ if TYPE_CHECKING:
 
 
 def check(
-    settings: Settings, invalid: ConfigurationError | None, project: Project | None
+    settings: Settings,
+    invalid: ConfigurationError | None,
+    project: Project | None,
+    environ: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """What ``settings.look`` gave, and the project that it counts in."""
+    """What ``settings.look`` gave for the environment, and the project that it counts in."""
     if invalid is not None:
         yield finding("settings-faulty", "settings", invalid.message, invalid.remedy)
+    variable = SETTINGS["project_profile"].variable
     if project is not None and not settings.project_profile:
         yield finding(
             "project-profile-off",
             "project_profile",
             f"project_profile is off: 'aws' in {shown_path(project.root)} does not use what the "
             "project selects, and acts as it does outside a project.",
-            "'aws awscloudformation settings --unset project_profile' turns it on.",
+            f"'unset {variable}' turns it on."
+            if environ.get(variable)
+            else "'aws awscloudformation settings --unset project_profile' turns it on.",
         )

@@ -55,9 +55,24 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
                 'has a quote that is not closed: the AWS CLI stops with "No closing quotation"',
                 "Close the quote.",
             )
+        elif len(words) == 1 and _has_options(words[0]):
+            yield _found(
+                files,
+                profile,
+                "value-in-quotes",
+                "is in quotes as a whole: the tools take all of it for the name of a program, and "
+                "find none",
+                "Remove the quotes, or put them around the program's path alone.",
+            )
         elif words:
             yield from _shell(files, profile, command, words)
             yield from _output(files, profile, words)
+
+
+def _has_options(word: str) -> bool:
+    """Whether a program's name has options in it, or words and no folder."""
+    rest = word.split()[1:]
+    return any(each.startswith("-") for each in rest) or bool(rest and not {"/", "\\"} & set(word))
 
 
 def _words(command: str) -> list[str] | None:

@@ -208,6 +208,7 @@ def _is_glued(file: AwsFile, line: int) -> bool:
 
 
 _REST = re.compile(r"[A-Za-z0-9+/]{16,}=*")
+_MERGED = re.compile(r"={7}(?:\s.*)?")
 
 
 def _cause(
@@ -221,15 +222,8 @@ def _cause(
         return "the header has no closing bracket", f"Write {shown(line)}].", (fix,)
     if line.endswith("]") and "[" not in line and "=" not in line:
         return "the header has no opening bracket", f"Write [{shown(line)}.", ()
-    if "access key id" in line.lower() and "," in line:
-        command = "aws configure import --csv file://FILE"
-        return "this is the .csv file of the AWS console", f"'{command}' takes it.", ()
-    if line.startswith(("//", "/*", "--", "rem ")):
-        return "that is not a comment there", "Start comments with #.", ()
-    if line.startswith("[]"):
-        return "the header has no name", "Write [default], or [profile NAME].", ()
-    if line[:1] in "{}<":
-        return "this is not a file of settings, but JSON or a web page", "Replace the file.", ()
+    if of_another_kind := _of_another_kind(line):
+        return (*of_another_kind, ())
     if refused.reason.startswith("a setting comes before"):
         return (
             "a setting comes before the first header",
@@ -249,6 +243,23 @@ def _cause(
             (),
         )
     return "", "", ()
+
+
+def _of_another_kind(line: str) -> tuple[str, str] | None:
+    """What a line is that is neither a header nor a setting, and what to do with it."""
+    if _MERGED.fullmatch(line):
+        what = "it is a mark that a merge left"
+        return what, "Remove it, and keep one of the two sides: above it, or below."
+    if "access key id" in line.lower() and "," in line:
+        command = "aws configure import --csv file://FILE"
+        return "this is the .csv file of the AWS console", f"'{command}' takes it."
+    if line.startswith(("//", "/*", "--", "rem ")):
+        return "that is not a comment there", "Start comments with #."
+    if line.startswith("[]"):
+        return "the header has no name", "Write [default], or [profile NAME]."
+    if line[:1] in "{}<":
+        return "this is not a file of settings, but JSON or a web page", "Replace the file."
+    return None
 
 
 def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:

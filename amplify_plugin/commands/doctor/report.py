@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.codes import CODES, SEVERITIES
+from amplify_plugin.terminal.advice import INDENT, apart
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.text import shown, shown_path
 
@@ -27,9 +28,11 @@ def text(
 ) -> str:
     """All findings, for a person; ``fixable`` are those that --fix takes away."""
     told = findings if show_all else tuple(_told_once(findings))
-    by_fix = {finding for finding in told if finding in fixable}
+    by_fix = frozenset(fixable)
     shown_ones = tuple(
-        finding._replace(fix=f"{finding.fix} {_BY_FIX}") if finding in by_fix else finding
+        finding._replace(fix=f"{finding.fix} {_BY_FIX}")
+        if finding.mends and finding in by_fix
+        else finding
         for finding in told
     )
     return "".join(
@@ -82,8 +85,23 @@ def _grouped(
 def _one(finding: Finding, screen: Screen) -> str:
     place = f"{shown_path(finding.file)}:{finding.line}: " if finding.file and finding.line else ""
     what = f"{place}{finding.message} [{finding.code}]"
-    fix = wrapped(f"    {finding.fix}", screen.width, indent="    ")
-    return f"{_headed(finding, what, screen)}\n{fix}\n{_symptom(finding, screen)}"
+    head = _headed(finding, what, screen)
+    return f"{head}\n{_fix(finding, screen)}{_symptom(finding, screen)}"
+
+
+def _fix(finding: Finding, screen: Screen) -> str:
+    """What to do: its sentences wrapped, its commands whole on lines of their own.
+
+    A note's commands stay in its sentences, also whole: the report fits a screen.
+    """
+    if finding.severity == "note":
+        return f"{wrapped(f'    {finding.fix}', screen.width, indent='    ')}\n"
+    return "".join(
+        f"    {line}\n"
+        if line.startswith(INDENT)
+        else f"{wrapped(f'    {line}', screen.width, indent='    ')}\n"
+        for line in apart("", finding.fix).splitlines()
+    )
 
 
 def _symptom(finding: Finding, screen: Screen) -> str:

@@ -1,25 +1,13 @@
-"""What AssumeRole demands of its parameters: ARNs, names, ids and durations, by the STS API."""
+"""What AssumeRole demands of its parameters, as findings: which value, and what to write."""
 
 from __future__ import annotations
 
-import re
-
-from amplify_plugin.awsconfig.partitions import IDS
+from amplify_plugin.awsconfig import passkeys, role_parameters
+from amplify_plugin.awsconfig.role_parameters import LONGEST, SHORTEST
 from amplify_plugin.commands.doctor.fault import Fault
-from amplify_plugin.roles import passkeys
 from amplify_plugin.terminal.text import shown
 
-_ARN = re.compile(
-    r"arn:(?P<partition>[a-z-]*):(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<what>.*)"
-)
 _COLONS = 5
-_ACCOUNT = re.compile(r"\d{12}")
-_ROLE = re.compile(r"role/[\x21-\x7e]+")
-_MFA = re.compile(r"(?:sms-)?mfa/[\w+=,.@/-]+")
-_SERIAL = re.compile(r"[\w+=/:,.@-]{9,256}", re.ASCII)
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
-_SHORTEST, _LONGEST = 900, 43_200  # seconds, of AssumeRole
 
 _ROLE_FORM = "A role's ARN looks like arn:aws:iam::123456789012:role/NAME."
 _MFA_FORM = (
@@ -30,30 +18,28 @@ _MFA_FORM = (
 
 def role_arn(value: str) -> Fault | None:
     """Hold a role's ARN against its form, and name what another ARN is of."""
-    arn = _ARN.fullmatch(value)
-    if arn is None:
-        parts = value.count(":")
-        why = "is not an ARN"
-        if value.startswith("arn:") and parts != _COLONS:
-            why = f"has {parts} colons where the ARN of a role has five"
-        return _not_a_role(why)
-    kind = arn["what"].partition("/")[0]
-    if arn["service"] == "sts" and kind == "assumed-role":
-        return _not_a_role("is the ARN of a role's session, not of the role")
-    if arn["service"] != "iam" or not _ROLE.fullmatch(arn["what"]):
+    fault = role_parameters.of_role(value)
+    if fault is None:
+        return None
+    if fault == "colons":
+        why = f"has {value.count(':')} colons where the ARN of a role has {_COLONS}"
+    elif fault == "other-kind" and _is_a_word(kind := role_parameters.kind_of(value)):
         why = f"is the ARN of a {shown(kind)}, not of a role"
-        if arn["service"] != "iam" or not kind.replace("-", "").isalpha() or kind == "role":
-            why = "is not the ARN of a role"
-        return _not_a_role(why)
-    if not _ACCOUNT.fullmatch(arn["account"]):
-        return _not_a_role("has no account id of 12 digits")
-    if arn["partition"] not in IDS:
-        return _not_a_role("begins with a partition that AWS does not have")
-    return None
-
-
-def _not_a_role(why: str) -> Fault:
+    else:
+        why = _WHY.get(fault, "is not the ARN of a role")
     return Fault("role-arn-invalid", f"{why}: STS refuses it", _ROLE_FORM)
+
+
+_WHY = {
+    "not-an-arn": "is not an ARN",
+    "session": "is the ARN of a role's session, not of the role",
+    "account": "has no account id of 12 digits",
+    "partition": "begins with a partition that AWS does not have",
+}
+
+
+def _is_a_word(kind: str) -> bool:
+    return kind != "role" and kind.replace("-", "").isalpha()
 
 
 def mfa_serial(value: str) -> Fault | None:
@@ -64,29 +50,24 @@ def mfa_serial(value: str) -> Fault | None:
             "is a passkey or security key: it makes no codes, so no command line can use it",
             passkeys.REMEDY,
         )
-    arn = _ARN.fullmatch(value)
-    if arn is None:
-        if value.startswith("arn:") or not _SERIAL.fullmatch(value):
-            return _not_a_device("is not an ARN, nor the serial number of a device")
-        return None  # of a hardware device
-    kind = arn["what"].partition("/")[0]
-    if arn["service"] != "iam" or not _MFA.fullmatch(arn["what"]):
-        what = (
-            f"a {shown(kind)}" if kind in ("user", "role", "group", "policy") else "something else"
-        )
-        return _not_a_device(f"is the ARN of {what}, not of an MFA device")
-    if not _ACCOUNT.fullmatch(arn["account"]):
-        return _not_a_device("has no account id of 12 digits")
-    return None
-
-
-def _not_a_device(why: str) -> Fault:
+    fault = role_parameters.of_device(value)
+    if fault is None:
+        return None
+    if fault in ("not-an-arn", "colons"):
+        why = "is not an ARN, nor the serial number of a device"
+    elif fault in ("account", "partition"):
+        why = _WHY[fault]
+    else:
+        kind = role_parameters.kind_of(value)
+        is_known = kind in ("user", "role", "group", "policy")
+        what = f"a {kind}" if is_known else "something else"
+        why = f"is the ARN of {what}, not of an MFA device"
     return Fault("mfa-serial-invalid", f"{why}: STS refuses it", _MFA_FORM)
 
 
 def session_name(value: str) -> Fault | None:
     """Hold a session name against the API's pattern."""
-    if _SESSION_NAME.fullmatch(value):
+    if role_parameters.is_session_name(value):
         return None
     return Fault(
         "session-name-invalid",
@@ -97,7 +78,7 @@ def session_name(value: str) -> Fault | None:
 
 def external_id(value: str) -> Fault | None:
     """Hold an external id against the API's pattern."""
-    if _EXTERNAL_ID.fullmatch(value):
+    if role_parameters.is_external_id(value):
         return None
     return Fault(
         "external-id-invalid",
@@ -108,16 +89,17 @@ def external_id(value: str) -> Fault | None:
 
 def duration(value: str) -> Fault | None:
     """Hold a duration against the API's bounds, in seconds."""
-    if not (value.isascii() and value.isdigit()):
+    fault = role_parameters.of_duration(value)
+    if fault == "not-a-number":
         return Fault(
             "duration-not-a-number",
             "is not a number: the AWS CLI ignores it, the Amplify CLI's request fails",
-            f"Write seconds, from {_SHORTEST} to {_LONGEST}.",
+            f"Write seconds, from {SHORTEST} to {LONGEST}.",
         )
-    if len(value) > len(str(_LONGEST)) or not _SHORTEST <= int(value) <= _LONGEST:
+    if fault == "out-of-range":
         return Fault(
             "duration-out-of-range",
-            f"is not from {_SHORTEST} to {_LONGEST} seconds: STS refuses it",
-            f"Write seconds, from {_SHORTEST} to {_LONGEST}; the role may allow less.",
+            f"is not from {SHORTEST} to {LONGEST} seconds: STS refuses it",
+            f"Write seconds, from {SHORTEST} to {LONGEST}; the role may allow less.",
         )
     return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.awsconfig.partitions import IDS, partition_id
 from amplify_plugin.awsconfig.profiles import SourceCircle
+from amplify_plugin.awsconfig.role_parameters import of_duration
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
@@ -24,7 +25,7 @@ _FOREIGN = {
     "login": "uses 'aws login'",
 }
 _CONFIGURE = ("aws", "configure")
-_HOUR, _LONGEST = 3600, 43_200  # seconds, of AssumeRole
+_HOUR = 3600  # seconds
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def _has_misspelt_source(profile: FoundProfile) -> bool:
     """Whether a misspelt setting is meant as its source, which is a finding of its own."""
     sections = (profile.config, profile.credentials)
     meant = {key for section in sections if section for key in meant_settings(section)}
-    return bool(meant & {"source_profile", "credential_source"})
+    return bool(meant & {"source_profile", "credential_source", "web_identity_token_file"})
 
 
 def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
@@ -223,7 +224,7 @@ def _did_you_mean(profile: FoundProfile, key: str, meant: str) -> str:
 def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Iterator[Finding]:
     """A role that is assumed by a role lasts an hour at most, whatever it allows."""
     duration = profile.text("duration_seconds") or ""
-    if is_chained and duration.isdigit() and _HOUR < int(duration[:9]) <= _LONGEST:
+    if is_chained and of_duration(duration) is None and int(duration) > _HOUR:
         yield _at(
             _place(files, profile, "duration_seconds"),
             "duration-too-long-for-chain",
@@ -236,13 +237,11 @@ def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Ite
 
 def _circle(files: AwsFiles, profile: FoundProfile) -> SourceCircle | None:
     """The circle of source profiles that the profile is in; one further down is not its finding."""
-    if profile.name not in files.in_circles:
+    circle = files.circles.get(profile.name)
+    if circle is None:
         return None
-    try:
-        files.as_read.sources_of(profile.name)
-    except SourceCircle as circle:
-        return circle if circle.way[0] == circle.way[-1] else None
-    return None
+    own = circle.index(profile.name)
+    return SourceCircle((*circle[own:], *circle[:own], profile.name))
 
 
 def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) -> Finding:

@@ -206,6 +206,9 @@ OFTEN_CALLED = {
     "sso_account": "sso_account_id",
     "sso_role": "sso_role_name",
     "sso_url": "sso_start_url",
+    "identity_token_file": "web_identity_token_file",
+    "token_file": "web_identity_token_file",
     "web_identity_token": "web_identity_token_file",
+    "web_identity_token_path": "web_identity_token_file",
     "process": "credential_process",
 }

@@ -44,6 +44,12 @@ _DECIDES = CREDENTIAL_SETTINGS - {
 _NOT_VITAL = frozenset({"duration_seconds", "external_id", "mfa_serial", "role_session_name"})
 # Variables end in the service's name; there is no such setting.
 _OF_ONE_SERVICE = ("endpoint_url_", "aws_endpoint_url")
+# There is a variable AWS_… for each of these.
+_OF_VARIABLES = (SETTINGS - CREDENTIAL_SETTINGS) | {
+    "role_arn",
+    "role_session_name",
+    "web_identity_token_file",
+}
 _OF_AWS_VAULT = frozenset({"include_profile", "parent_profile"})
 _KEYS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})
 _KINDS = ("profile", "sso-session", "services", "default", "plugins")
@@ -72,14 +78,10 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
         return OFTEN_CALLED[lower]
     if lower.startswith(_OF_ONE_SERVICE):
         return "endpoint_url"
-    bare = _letters(key)
-    for name in known:
-        if _letters(name) == bare:
-            return name
-    for name, meant in OFTEN_CALLED.items():
-        if _letters(name) == bare:
-            return meant
-    return _nearest(lower, known | _OF_AWS_VAULT)
+    if lower.removeprefix("aws_") in _OF_VARIABLES:
+        return lower.removeprefix("aws_")
+    bare, same = _letters(key), _IN_SESSION if in_session else _IN_PROFILE
+    return same.get(bare) or _nearest(lower, known | _OF_AWS_VAULT)
 
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
@@ -111,6 +113,15 @@ def _written_key(setting: LocatedSetting) -> str:
 def _letters(key: str) -> str:
     # "AWS Access Key ID [None]" is the question of 'aws configure', copied along.
     return re.sub(r"\s*\[.*\]$|[^a-z0-9]", "", key.lower())
+
+
+def _by_letters(known: frozenset[str]) -> dict[str, str]:
+    """What is meant, by the letters alone of a setting's name, or of what people call it."""
+    often = {_letters(name): meant for name, meant in OFTEN_CALLED.items()}
+    return {**often, **{_letters(name): name for name in known}}
+
+
+_IN_SESSION, _IN_PROFILE = _by_letters(_OF_SESSION), _by_letters(SETTINGS)
 
 
 @functools.cache  # a large config has the same few unknown keys in each profile
@@ -168,7 +179,7 @@ def _fix(
     if not is_sure or meant in _DECIDES or meant not in SETTINGS or section.setting(meant):
         return ()
     change = renamed_key(section.header, setting.key, meant)
-    return (TextFix(file.path, file.kind, change, keeps=()),)
+    return (TextFix(file.path, file.kind, change, keeps=(), section=section.header),)
 
 
 def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
@@ -189,15 +200,16 @@ def _header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
 
 
 def _header_fix(file: AwsFile, section: LocatedSection, meant: str) -> tuple[TextFix, ...]:
-    """Without the blanks around a name of the credentials file, which nobody means."""
-    is_known = any(other.header == meant for other in file.sections)
+    """Without the blanks around a name of the credentials file, which are never meant."""
+    is_known = meant in file.headers
     if file.kind != "credentials" or section.header.strip() != meant or is_known:
         return ()
 
     def change(text: str) -> str:
         return edit.renamed(text, section.header, meant)
 
-    return (TextFix(file.path, file.kind, change, keeps=(), is_rename=True),)
+    own = section.header
+    return (TextFix(file.path, file.kind, change, keeps=(), is_rename=True, section=own),)
 
 
 _OF_CONFIG = ("sso-session ", "services ")
@@ -260,6 +272,7 @@ def _meant_kind(header: str) -> str | None:
     return f"{kind} {rest.strip()}" if kind and kind not in ("default", "plugins") else None
 
 
+@functools.cache
 def _nearest_kind(word: str) -> str | None:
     found = nearest(word, _KINDS, most=_MISTAKES)
     return found[0] if found else None

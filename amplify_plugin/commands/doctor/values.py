@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit, readers
-from amplify_plugin.commands.doctor import misplaced
+from amplify_plugin.commands.doctor import demands, misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_settings
 from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS, SETTINGS
@@ -44,8 +44,10 @@ WORDS = (CREDENTIAL_SETTINGS - {"credential_process", "source_profile", "sso_ses
     "output",
     "region",
 }
-_IN_QUOTES = WORDS | {"source_profile", "sso_session"}
 KNOWN = CREDENTIAL_SETTINGS | WORDS
+# What a tool compares with its own words or takes for a number is a word too.
+_ONE_WORD = WORDS | {key for key in demands.DEMANDS if key in SETTINGS} - {"api_versions"}
+_IN_QUOTES = _ONE_WORD | {"source_profile", "sso_session"}
 _QUOTES = ('""', "''", "\u201c\u201d", "\u2018\u2019", "\u201d\u201d", "\u2019\u2019")
 
 _PLAIN_VALUE = re.compile(r"(?!(?:true|false|null)\Z)[A-Za-z0-9_+=,.@:/ -]*")
@@ -96,7 +98,7 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
             # A word processor's quotes are part of the value for every tool.
             mends=_fix(file, section, setting, ("amplify",) if value[0] in "\"'" else ()),
         )
-    elif key in WORDS and _COMMENT.search(value):
+    elif key in _ONE_WORD and _COMMENT.search(value):
         yield finding(
             "comment-in-value",
             section.name,
@@ -192,7 +194,8 @@ def _fix(
             return ()
     except AmplifyPluginError:
         return ()
-    return (TextFix(file.path, file.kind, with_settings(section.header, settings), keeps),)
+    change = with_settings(section.header, settings)
+    return (TextFix(file.path, file.kind, change, keeps, section=section.header),)
 
 
 def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:

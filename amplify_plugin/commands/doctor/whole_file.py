@@ -39,8 +39,17 @@ def _duplicates(file: AwsFile) -> Iterator[Finding]:
 
 def _sections(file: AwsFile) -> Iterator[Finding]:
     firsts: dict[str, LocatedSection] = {}
+    seconds: dict[str, LocatedSection] = {}
     for section in file.sections:
         first = firsts.setdefault(section.header, section)
+        if first is not section:
+            seconds.setdefault(section.header, section)
+    joinable = {h for h, section in seconds.items() if _can_be_joined(firsts[h], section)}
+    # One change for all: with thousands, one for each would take minutes.
+    change = line_edits.merged(frozenset(joinable))
+    fix = TextFix(file.path, file.kind, change, keeps=("amplify", "js"))
+    for section in file.sections:
+        first = firsts[section.header]
         if first is not section:
             yield finding(
                 "duplicate-section",
@@ -50,17 +59,14 @@ def _sections(file: AwsFile) -> Iterator[Finding]:
                 "Move its settings into the first, and remove it.",
                 file=file.path,
                 line=section.line,
-                mends=_merged(file, first, section),
+                mends=(fix,) if section.header in joinable else (),
             )
 
 
-def _merged(file: AwsFile, first: LocatedSection, second: LocatedSection) -> tuple[TextFix, ...]:
-    """Join the two where they do not contradict each other; the other tools read that already."""
+def _can_be_joined(first: LocatedSection, second: LocatedSection) -> bool:
+    """Whether the two do not contradict each other; the other tools read them as one already."""
     keys = {setting.key.lower() for setting in first.settings}
-    if not second.settings or any(setting.key.lower() in keys for setting in second.settings):
-        return ()
-    keeps = ("amplify", "js")
-    return (TextFix(file.path, file.kind, line_edits.merged(first.header), keeps=keeps),)
+    return bool(second.settings) and not any(s.key.lower() in keys for s in second.settings)
 
 
 def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
@@ -101,7 +107,7 @@ def _same_setting(
     except AmplifyPluginError:
         return ()
     change = with_settings(section.header, {key: setting.value})
-    return (TextFix(file.path, file.kind, change, keeps=("amplify",)),)
+    return (TextFix(file.path, file.kind, change, keeps=("amplify",), section=section.header),)
 
 
 def _profiles(file: AwsFile) -> Iterator[Finding]:
@@ -199,7 +205,7 @@ def _bare(file: AwsFile, section: LocatedSection) -> tuple[TextFix, ...]:
     def change(text: str) -> str:
         return edit.with_bare_header(text, section.header)
 
-    return (TextFix(file.path, file.kind, change, keeps=("aws",)),)
+    return (TextFix(file.path, file.kind, change, keeps=("aws",), section=section.header),)
 
 
 def _in_values(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
@@ -225,4 +231,4 @@ def _unindented(file: AwsFile, section: LocatedSection, setting: LocatedSetting)
         return _HEADER.fullmatch(line) is not None
 
     change = line_edits.dedented(section.header, setting.key, is_meant)
-    return TextFix(file.path, file.kind, change, keeps=())
+    return TextFix(file.path, file.kind, change, keeps=(), section=section.header)

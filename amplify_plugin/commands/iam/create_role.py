@@ -129,7 +129,7 @@ def _template(wanted: WantedRole) -> Result:
 
     if not wanted.has_permissions:
         raise UsageError(
-            "What may the role do? Give --categories or --managed.",
+            "A new role needs --categories or --managed, which say what it may do.",
             remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
         )
     template = templates.of_role(roles.with_external_id(wanted, None))

@@ -16,7 +16,7 @@ from amplify_plugin.commands.base import (
 )
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files.places import expanded
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -210,7 +210,7 @@ def _template(user: WantedUser) -> Result:
 
 def _text(made: UserCreated) -> str:
     request, changes = made.request, made.changes
-    profile = f"[{shown(request.key_place.profile)}] in {shown(request.key_place.file)}"
+    profile = f"[{shown(request.key_place.profile)}] in {shown_path(request.key_place.file)}"
     if changes.dry_run and changes.made:
         text = f"Would call, in this order:\n{changes.lines}"
         has_key = any(change.operation == "create_access_key" for change in changes.made)

@@ -121,7 +121,7 @@ def steps(
     if found is None:
         if not wanted.has_permissions:
             raise UsageError(
-                "What may the role do? Give --categories or --managed.",
+                "A new role needs --categories or --managed, which say what it may do.",
                 remedy=f"Categories: all, or some of {', '.join(NAMES)}.",
             )
         return [_creation(wanted, place), *_permissions(wanted, None, place)]

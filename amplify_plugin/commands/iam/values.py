@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from amplify_plugin.awsconfig import partitions
-from amplify_plugin.awsconfig.new_profile import ACCOUNT_ID
+from amplify_plugin.awsconfig.role_parameters import ACCOUNT_ID
 from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
@@ -47,7 +47,7 @@ def check_account(text: str) -> str:
     """An account id; the console shows it with hyphens."""
     plain = text.replace("-", "")
     if not ACCOUNT_ID.fullmatch(plain):
-        raise ValueError("is not an account id of 12 digits")
+        raise ValueError(f"must be a 12-digit account id, not {shown(text)!r}")
     return plain
 
 
@@ -69,7 +69,7 @@ def check_role_duration(text: str) -> int:
     """The longest session that a role allows, in seconds."""
     is_number = text.isascii() and text.isdigit()
     if not is_number or not ROLE_SHORTEST <= int(text[:6]) <= ROLE_LONGEST:
-        raise ValueError(f"is not a number of seconds from {ROLE_SHORTEST} to {ROLE_LONGEST}")
+        raise ValueError(f"must be a number of seconds from {ROLE_SHORTEST} to {ROLE_LONGEST}")
     return int(text)
 
 

@@ -39,7 +39,8 @@ def test_a_note_is_given_once_a_project_and_never_in_ci(history: History, tmp_pa
     one, other = tmp_path / "one", tmp_path / "other"
     assert not history.tell_once("amplify", one, {"CI": "true"})
     assert history.tell_once("amplify", one, {})
-    assert not history.tell_once("amplify", one, {})
+    for _ in range(3):
+        assert not history.tell_once("amplify", one, {})
     assert history.tell_once("ampx", one, {})
     assert history.tell_once("amplify", other, {})
     assert not history.tell_once("ampx", one, {})

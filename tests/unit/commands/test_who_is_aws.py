@@ -117,6 +117,18 @@ def test_keys_and_the_setting_are_in_force(person: Person) -> None:
     assert person.shown() == in_force("default", "default")
 
 
+def test_a_shell_of_exec_is_told_whose_its_keys_are(person: Person) -> None:
+    marks = {"AMPLIFY_PLUGIN_EXEC": "role", "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
+    for key, words in (
+        ("ASIAEXAMPLE", "profile role, by exec"),
+        ("AKIAEXAMPLE", "the access keys in the environment"),
+    ):
+        person.environ = {**marks, "AWS_ACCESS_KEY_ID": key}
+        assert person.shown() == in_force("environment-keys", None)
+        text = show_profile.run({"env": None}, person.context()).text
+        assert text.splitlines()[0] == f"'aws' acts as:  {words}"
+
+
 def test_nobody_is_in_force_where_an_approval_does_not_hold(person: Person) -> None:
     local_aws_info = Gen1Project(person.root).local_aws_info
     local_aws_info.write_text(json.dumps({"dev": profile_selected("base")}))

@@ -97,12 +97,20 @@ def test_a_distribution_s_plugin_is_loaded_with_name_version_and_hooks(site: Pat
             """
             from amplify_plugin import hookimpl
             @hookimpl
+            def amplify_credential(role): ...
+            """,
+            "(did you mean 'amplify_credentials' or 'amplify_credentials_cached'?)",
+        ),
+        (
+            """
+            from amplify_plugin import hookimpl
+            @hookimpl
             def something(): ...
             """,
             "there is no hook 'something'",
         ),
     ],
-    ids=["import", "syntax", "raises", "exits", "argument", "misspelt", "unknown"],
+    ids=["import", "syntax", "raises", "exits", "argument", "misspelt", "cut", "unknown"],
 )
 def test_a_broken_one_is_left_out_and_named_once(site: Path, module: str, reason: str) -> None:
     install(site, "broken", module)

@@ -78,14 +78,14 @@ def test_done_is_0(shell: Shell) -> None:
     assert "Profile:        bizcorprole\n" in out
 
 
-def test_failed_is_1_with_one_line_on_standard_error(
+def test_failed_is_1_with_its_reason_on_standard_error(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(shell.home)
     code, out, err = shell.runs("show-profile")
     assert (code, out) == (1, "")
     assert err.startswith("amplify-plugin: Current environment cannot be determined. ")
-    assert err.count("\n") == 1
+    assert err.endswith("\n  amplify init\n")  # the command to copy, alone
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,13 @@ def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Seq
     assert (code, out) == (2, "")
     assert "amplify-plugin" in err
     assert default_path().read_bytes() == before
+
+
+def test_a_shell_without_completion_is_not_taken_for_another(shell: Shell) -> None:
+    _, _, said = shell.runs("completion", "ksh")
+    assert said == (
+        "amplify-plugin: There is no completion for 'ksh'. Give one of bash, zsh, fish.\n"
+    )
 
 
 def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,8 +277,11 @@ def test_ctrl_c_half_way_leaves_nothing(office: Office, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"trusted_account": "12345"}, "--trusted-account is not an account id of 12 digits"),
-        ({"trusted_account": "１２３４５６７８９０１２"}, "is not an account id"),
+        (
+            {"trusted_account": "12345"},
+            "--trusted-account must be a 12-digit account id, not '12345'",
+        ),
+        ({"trusted_account": "１２３４５６７８９０１２"}, "must be a 12-digit account id"),
         ({"trusted_account": None}, "--trusted-account is missing"),
         ({"role_name": None}, "--role-name is missing"),
         ({"role_name": "biz corp"}, "--role-name is not a name that IAM accepts"),
@@ -307,10 +310,10 @@ def test_wrong_input_is_named_before_aws_is_asked(arguments: dict[str, Any], sen
 
 
 def test_a_new_role_must_be_told_what_it_may_do(office: Office) -> None:
-    with pytest.raises(UsageError, match="What may the role do") as caught:
+    with pytest.raises(UsageError, match="A new role needs --categories") as caught:
         office.create_role(categories=None)
     assert "cognito, s3" in caught.value.remedy
-    with pytest.raises(UsageError, match="What may the role do"):
+    with pytest.raises(UsageError, match="A new role needs --categories"):
         role_without_aws(categories=None, template=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,11 +19,12 @@ from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.roles.mfa import MfaCodeNeeded
 from amplify_plugin.testing.guide import BIZ_ADMIN, DEV_ADMIN, MFA_SERIAL, ROLE_ARN, USER_ARN
+from tests.heavy import IS_HEAVY
 from tests.integration.commands.iam.conftest import Phone
 from tests.unit.commands.password_store import PATH, FakePass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.integration.commands.iam.conftest import Office
 
@@ -335,9 +337,23 @@ def move_to_pass(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.credentials.write_text(f"{rest}[devcorpuser]\n{process}")
 
 
-@pytest.mark.parametrize("place", ["file", "pass"])
-@pytest.mark.parametrize("signer", [DEV_ADMIN.profile, None])
-@pytest.mark.parametrize("when", ["before", "after"])
+PLACES, SIGNERS, MOMENTS = ("file", "pass"), (DEV_ADMIN.profile, None), ("before", "after")
+ERRORS = {"fault": AmplifyPluginError("a fault"), "Ctrl-C": KeyboardInterrupt()}
+
+
+def half(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Half of the combinations of factors of two things each; all of them in `tox -e heavy`.
+
+    With one factor left out, whichever, the others are in every combination still.
+    """
+    return [
+        tuple(factor[which] for factor, which in zip(factors, chosen, strict=True))
+        for chosen in product((0, 1), repeat=len(factors))
+        if IS_HEAVY or sum(chosen) % 2 == 0
+    ]
+
+
+@pytest.mark.parametrize(("place", "signer", "when"), half(PLACES, SIGNERS, MOMENTS))
 def test_killed_at_every_call_the_user_has_a_key_that_works(
     user: Office, monkeypatch: pytest.MonkeyPatch, signer: str | None, when: str, place: str
 ) -> None:
@@ -373,18 +389,15 @@ def forget_others(office: Office) -> None:
             office.iam("delete_access_key", DEV_ADMIN, UserName=USER, AccessKeyId=key_id)
 
 
-@pytest.mark.parametrize("place", ["file", "pass"])
-@pytest.mark.parametrize("signer", [DEV_ADMIN.profile, None])
-@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
-    "error", [AmplifyPluginError("a fault"), KeyboardInterrupt()], ids=["fault", "Ctrl-C"]
+    ("place", "signer", "when", "error"), half(PLACES, SIGNERS, MOMENTS, tuple(ERRORS))
 )
 def test_a_fault_at_every_call_leaves_the_old_key_or_the_new_one_whole(
     user: Office,
     monkeypatch: pytest.MonkeyPatch,
     signer: str | None,
     when: str,
-    error: BaseException,
+    error: str,
     place: str,
 ) -> None:
     allow_everything(user)
@@ -396,8 +409,8 @@ def test_a_fault_at_every_call_leaves_the_old_key_or_the_new_one_whole(
     undone = 0
     for call in range(1, calls + 1):
         own, before = own_key(user), keys(user)
-        ends.count, ends.at = 0, (call, when, error)
-        with pytest.raises(type(error)):
+        ends.count, ends.at = 0, (call, when, ERRORS[error])
+        with pytest.raises(type(ERRORS[error])):
             user.rotate_key(signer, delete_old=True)
         ends.at = None
         assert who(user) == USER_ARN, call

@@ -13,7 +13,7 @@ PROJECT: Any = SimpleNamespace(root=Path("/app"))
 
 
 def codes(environ: dict[str, str], path: Path, project: Any = PROJECT) -> list[str]:
-    return [finding.code for finding in check(*look(environ, path), project)]
+    return [finding.code for finding in check(*look(environ, path), project, environ)]
 
 
 def test_a_project_whose_selection_does_not_count(tmp_path: Path) -> None:
@@ -21,6 +21,18 @@ def test_a_project_whose_selection_does_not_count(tmp_path: Path) -> None:
     assert codes(off, tmp_path / "none") == ["project-profile-off"]
     assert codes(off, tmp_path / "none", project=None) == []
     assert codes({}, tmp_path / "none") == []
+
+
+def test_the_setting_is_taken_back_where_it_was_made(tmp_path: Path) -> None:
+    path = tmp_path / "plugin.ini"
+    path.write_text("project_profile = off\n", encoding="utf-8")
+    path.chmod(0o600)
+    by_file, by_variable = (
+        next(check(*look(environ, path), PROJECT, environ)).fix
+        for environ in ({}, {"AMPLIFY_PLUGIN_PROJECT_PROFILE": "off"})
+    )
+    assert "settings --unset project_profile" in by_file
+    assert "'unset AMPLIFY_PLUGIN_PROJECT_PROFILE'" in by_variable
 
 
 def test_a_setting_that_is_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""Many changes of one text at once, each made where its section stands.
+
+A change finds its section by reading the whole text. For thousands of changes that is done once
+here: each gets its own section's lines only, and the rest of the text is not read again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import layout
+from amplify_plugin.errors import AmplifyPluginError
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.finding import TextFix
+
+Change = Callable[[str], str]
+
+
+def joined(fixes: Iterable[TextFix]) -> Change:
+    """All of the changes as one; those that cannot be made are left out."""
+    of_text: dict[Change, None] = {}  # findings share what changes all of the text
+    of_sections: dict[str, list[Change]] = {}
+    for fix in fixes:
+        if fix.section is None:
+            of_text[fix.change] = None
+        else:
+            of_sections.setdefault(fix.section, []).append(fix.change)
+
+    def change(text: str) -> str:
+        return _in_sections(_made(of_text, text), of_sections)
+
+    return change
+
+
+def _in_sections(text: str, changes: dict[str, list[Change]]) -> str:
+    mark = layout.BYTE_ORDER_MARK if text.startswith(layout.BYTE_ORDER_MARK) else ""
+    lines = layout.split_lines(text[len(mark) :])
+    sections = layout.sections(lines)
+    counts = Counter(section.header for section in sections)
+    taken = set(counts)
+    written_twice = [header for header in changes if counts[header] > 1]
+    parts = ["".join(lines[: sections[0].line] if sections else lines)]
+    for section in sections:
+        part = "".join(lines[section.line : section.end])
+        if section.header in changes and counts[section.header] == 1:
+            part = _part(part, section.header, changes[section.header], taken)
+        parts.append(part)
+    text = mark + "".join(parts)
+    for header in written_twice:
+        text = _made(changes[header], text)
+    return text
+
+
+def _part(part: str, header: str, changes: Sequence[Change], taken: set[str]) -> str:
+    """A section's lines after its changes; as they were where its new header is another's."""
+    after = _made(changes, part)
+    headers = {section.header for section in layout.sections(layout.split_lines(after))}
+    new = headers - {header}
+    if new & taken:
+        return part
+    taken.update(new)
+    return after
+
+
+def _made(changes: Iterable[Change], text: str) -> str:
+    for change in changes:
+        try:
+            text = change(text)
+        except AmplifyPluginError:
+            continue
+    return text

@@ -1,0 +1,87 @@
+"""Lay out what to do: each command on a line of its own, to be copied as it is.
+
+A remedy is written as sentences with commands in quotes, so that it is one line in JSON and in
+logs. People are shown it with the commands taken out of the sentences: within them, a terminal
+breaks a command where its line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from amplify_plugin.errors import AmplifyPluginError
+
+INDENT = "  "
+# A quoted word that begins so and goes on is a command. Other quotes hold names and values.
+_PROGRAMS = "amplify-plugin|amplify(?! =)|aws|chmod|npx|pip|rm|sudo|unset"
+_WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|[^\s']+)"""  # as shlex quotes it: whole, or not at all
+# Not what stands in brackets: it only names the command.
+_QUOTED = re.compile(rf"(?<![\w'(])'((?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)")
+_HOLE = "\0"  # stands for a command while the sentences are taken apart
+_SENTENCES = re.compile(r"(?<=[.?!]) +")
+_CLAUSES = re.compile(rf"; |, (?=or )|: (?={_HOLE} )")
+
+
+def laid_out(error: AmplifyPluginError) -> str:
+    """Return the error as a person is shown it: what happened, what to do, the commands apart."""
+    return apart(f"{error.message} ", error.remedy)
+
+
+def apart(before: str, advice: str) -> str:
+    """Return ``before`` and the advice, with each command of the advice on a line of its own."""
+    commands = [found[1] for found in _QUOTED.finditer(advice)]
+    if not commands:
+        return f"{before}{advice}".rstrip()
+    lines = [before.rstrip()] if before.strip() else []
+    is_open = bool(lines)  # whether the last line is text that can go on
+    following = iter(commands)
+    for text, has_command in _steps(_QUOTED.sub(_HOLE, advice)):
+        filled = re.sub(_HOLE, lambda _: f"'{next(following)}'", text)
+        if is_open:
+            lines[-1] += f" {filled}"
+        else:
+            lines.append(filled)
+        is_open = not has_command
+        if has_command:
+            lines.append(f"{INDENT}{next(following)}")
+    return "\n".join(lines)
+
+
+def _steps(advice: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of the advice, and whether a command follows each.
+
+    A hole that is left in a piece is a command that stays within it.
+    """
+    for sentence in _SENTENCES.split(advice):
+        if _HOLE not in sentence:
+            yield sentence, False
+            continue
+        for clause in _CLAUSES.split(sentence):
+            yield from _led(clause.rstrip(".:"))
+
+
+def _led(clause: str) -> Iterator[tuple[str, bool]]:
+    """The clause as a line that leads to its command."""
+    head, hole, tail = clause.partition(_HOLE)
+    if not hole or _HOLE in tail:
+        yield f"{_capital(clause)}.", False
+        return
+    head, after = _capital(head.rstrip(" :")), ""
+    if tail.startswith(": "):
+        tail, after = "", f"{_capital(tail[2:])}."
+    if not head:
+        head = "This" if tail.startswith(" ") else "Run this" if tail else "Run"
+    elif head == "Or" and not tail:
+        head = "Or run"
+    elif tail and not clause.partition(_HOLE)[0].endswith(": "):
+        head += " this"
+    yield f"{head}{tail}:", True
+    if after:
+        yield after, False
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

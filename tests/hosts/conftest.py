@@ -1,0 +1,45 @@
+"""A call of `aws` without a terminal: a fork of one that is loaded, or a process from its start.
+
+From its start where it is the AWS CLI that is tested (tox -e awscli-v2 and its like), and where a
+test is marked `from_the_start`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amplify_plugin.testing.awscli import VARIABLE
+from tests.faults.forked import ForkedAws
+from tests.heavy import AWSCLI
+from tests.hosts.forked_world import ForkedWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from amplify_plugin.testing import AwsCli, World
+    from amplify_plugin.testing.server import AwsServer
+
+# Read before each test runs with an environment without them.
+IS_ABOUT_AN_AWS_CLI = bool({AWSCLI, VARIABLE} & set(os.environ))
+
+
+@pytest.fixture(scope="session")
+def forked_aws() -> Iterator[ForkedAws]:
+    with ForkedAws() as forked:
+        yield forked
+
+
+@pytest.fixture
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, aws_server: AwsServer, aws_cli: AwsCli
+) -> Iterator[World]:
+    """As `amplify_plugin.testing` has it."""
+    aws_server.reset()
+    with ForkedWorld.create(tmp_path, aws_server, cli=aws_cli) as world:
+        if not IS_ABOUT_AN_AWS_CLI and request.node.get_closest_marker("from_the_start") is None:
+            world.forked = request.getfixturevalue("forked_aws")
+        yield world

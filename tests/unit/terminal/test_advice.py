@@ -1,0 +1,125 @@
+"""What to do, as a person is shown it: sentences, and each command on a line of its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.terminal.advice import apart, laid_out
+from tests.unit.test_errors_page import text_of, trees
+
+SELECT = "aws awscloudformation select-profile"
+
+
+@pytest.mark.parametrize(
+    ("remedy", "lines"),
+    [
+        (f"To approve it, run '{SELECT} dev'.", ["To approve it, run:", f"  {SELECT} dev"]),
+        (
+            f"Choose one with '{SELECT} NAME', or run '{SELECT} --general' to use your default.",
+            [
+                "Choose one with:",
+                f"  {SELECT} NAME",
+                "Or run this to use your default:",
+                f"  {SELECT} --general",
+            ],
+        ),
+        (
+            "Run it again, or run 'aws awscloudformation login' first.",
+            ["Run it again. Or run this first:", "  aws awscloudformation login"],
+        ),
+        (
+            f"Did you mean 'dev'? '{SELECT} dev' shows it; '{SELECT}' lists all.",
+            [
+                "Did you mean 'dev'? This shows it:",
+                f"  {SELECT} dev",
+                "This lists all:",
+                f"  {SELECT}",
+            ],
+        ),
+        (
+            "Install one: 'pip install awscli' gets its version 1.",
+            ["Install one. This gets its version 1:", "  pip install awscli"],
+        ),
+        (
+            "Correct it, or run 'amplify env checkout ENV': the Amplify CLI then writes it again.",
+            [
+                "Correct it. Or run:",
+                "  amplify env checkout ENV",
+                "The Amplify CLI then writes it again.",
+            ],
+        ),
+        (
+            "Write it again: 'aws configure', with the profile that has the credentials.",
+            ["Write it again, with the profile that has the credentials:", "  aws configure"],
+        ),
+        ("Give it a region: 'aws configure'.", ["Give it a region:", "  aws configure"]),
+        (
+            "'unset AWS_PROFILE', or add the profile.",
+            ["Run:", "  unset AWS_PROFILE", "Or add the profile."],
+        ),
+        ("Set both, or 'unset AWS_PROFILE'.", ["Set both. Or run:", "  unset AWS_PROFILE"]),
+        (
+            "'sudo chown \"$(id -u)\" ~/.aws', if it should be yours.",
+            ["Run this, if it should be yours:", '  sudo chown "$(id -u)" ~/.aws'],
+        ),
+        (
+            f"To approve it, run '{SELECT} 'my profile' --env dev'.",
+            ["To approve it, run:", f"  {SELECT} 'my profile' --env dev"],
+        ),
+        (
+            f"To approve it, run '{SELECT} 'it'\"'\"'s''.",
+            ["To approve it, run:", f"  {SELECT} 'it'\"'\"'s'"],
+        ),
+    ],
+)
+def test_each_command_has_a_line_of_its_own(remedy: str, lines: list[str]) -> None:
+    error = AmplifyPluginError("It failed.", remedy=remedy)
+    assert laid_out(error).splitlines() == [f"It failed. {lines[0]}", *lines[1:]]
+
+
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        "",
+        "Close what edits it and try again.",
+        "Use 'default' or another name; or remove it.",
+        "Bring them back ('amplify pull', or git).",
+        "Sign in with it by 'aws login' or 'aws sso login', and use that profile.",
+        "Put 'amplify = amplify_plugin' before it.",
+    ],
+)
+def test_what_names_no_single_command_stays_a_sentence(remedy: str) -> None:
+    error = AmplifyPluginError("It failed.", remedy=remedy)
+    assert laid_out(error) == str(error)
+
+
+def test_advice_alone_begins_with_its_own_first_line() -> None:
+    assert apart("", "'unset AWS_PROFILE' turns it on.") == "This turns it on:\n  unset AWS_PROFILE"
+
+
+def test_no_remedy_of_an_error_keeps_a_command_in_its_sentence() -> None:
+    """A sentence with two commands in one clause, say: it has to be written in another way."""
+    kept = [
+        f"{path}: {line}"
+        for path, remedy in remedies()
+        for line in apart("", remedy).splitlines()
+        if not line.startswith("  ")
+        and re.search(r"(?<!\()'(aws awscloudformation|amplify-plugin|amplify env)\b", line)
+    ]
+    assert kept == []
+    assert sum("\n" in apart("", remedy) for _, remedy in remedies()) > 40
+
+
+def remedies() -> Iterator[tuple[str, str]]:
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "remedy":
+                filled = text_of(node.value, "aws awscloudformation")
+                # "Did you mean …? " may stand before a command, and more of the sentence after it.
+                beside = r"(?<!')aws awscloudformation(?=')|(?<=')aws awscloudformation(?![' ])"
+                yield str(path), re.sub(beside, "", filled)
