@@ -36,7 +36,7 @@ CHOSEN = (
     "tests/unit/awsconfig/test_bridge_line.py",
     "tests/unit/project/test_approvals.py",
     "tests/unit/project/test_in_force.py",
-    *(f"tests/unit/{name}" for name in ("cache", "files", "hosts", "roles", "settings")),
+    *(f"tests/unit/{name}" for name in ("cache", "files", "roles", "settings")),
     "tests/unit/terminal",
 )
 CONSOLE = "tests/windows/console"

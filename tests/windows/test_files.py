@@ -55,6 +55,7 @@ def test_many_writers_lose_nothing(person: World) -> None:
     while any(each._process.poll() is None for each in started):  # noqa: SLF001
         if person.cache_file.exists():
             read_bytes(person.cache_file)
+        time.sleep(0.005)  # a reader that never closes it leaves no moment to replace it
     done = [each.finish(SLOW) for each in started]
     assert [each.code for each in done] == [0] * 4, [each.stderr for each in done]
     assert len(json.loads(person.cache_file.read_bytes())) == 20
