@@ -93,6 +93,7 @@ def aws_files() -> list[list[Any]]:
         except OSError:
             found.append([path])
         else:
+            # The second is of the last change; on Windows of the file's making.
             times = [status.st_mtime_ns, status.st_ctime_ns]
             found.append([path, status.st_dev, status.st_ino, status.st_size, *times])
     return found

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from amplify_plugin.testing import AwsServer, World
@@ -69,19 +69,21 @@ SECRETS = (
 VARYING = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-11-26T16:00:00.000Z"),
     (r"\bin \d+ min\b", "in 60 min"),
-    (r"\(at \d\d:\d\d\)", "(at 16:00)"),
+    (r"\(at (\d{4}-\d\d-\d\d )?\d\d:\d\d\)", "(at 16:00)"),
     (r"\b(AROA|AKIA)[A-Z0-9]{8,}\b", r"\1EXAMPLE"),
     (r"aws-cli/\S+|AWS CLI [\d.]+", "AWS CLI 1.46.3"),
     (r"http://127\.0\.0\.1:\d+/federation", "https://signin.aws.amazon.com/federation"),
 )
 
 
-def answers() -> dict[str, dict[str, str]]:
+def answers(
+    create: Callable[[Path, AwsServer], World] = World.create,
+) -> dict[str, dict[str, str]]:
     """What was typed and what was printed, by the name of the command."""
     with (
         tempfile.TemporaryDirectory() as folder,
         AwsServer() as server,
-        World.create(Path(folder), server) as world,
+        create(Path(folder), server) as world,
     ):
         world.follow_guide()
         add_administrators(server)
@@ -108,7 +110,7 @@ def _command(line: str) -> str:
 
 def _answer(world: World, line: str, keys: str) -> str:
     """Run one without a terminal; an administrator's key is there for the command that needs it."""
-    program, *words = line.split()
+    host, *words = line.split()
     admins = {"devcorpadmin": DEV_ADMIN, "bizcorpadmin": BIZ_ADMIN}
     if "rotate-key" not in words:  # that works with the key that create-user has just written
         given = (admins[word].credentials for word in words if word in admins)
@@ -116,11 +118,11 @@ def _answer(world: World, line: str, keys: str) -> str:
     # An AWS CLI of the machine is not for these to find.
     alone = not {"doctor", "enable"}.isdisjoint(words)
     env = {"PATH": f"{Path(sys.executable).parent}{'' if alone else ':/usr/bin:/bin'}"}
-    if program == OWN:
-        started = world.run((sys.executable, "-m", "amplify_plugin", *words), env=env)
+    if host == OWN:
+        program = (sys.executable, "-m", "amplify_plugin", *words)
+        finished = world.run(program, env=env).finish()
     else:
-        started = world.start(*words, env=env)
-    finished = started.finish()
+        finished = world.aws(*words, env=env)
     if finished.code != 0:
         raise RuntimeError(f"{line}: {finished.stderr}")
     return finished.stdout

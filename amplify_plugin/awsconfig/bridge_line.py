@@ -18,6 +18,8 @@ SETTING = "credential_process"
 UNWRITABLE = "#;\n\r\0"
 # cmd.exe, by which some tools run it, replaces %NAME% in quotes too, and knows no quote in quotes.
 UNWRITABLE_ON_WINDOWS = f'{UNWRITABLE}%"'
+# npm ini makes one of two, as a network folder's path begins.
+TWO_BACKSLASHES = "\\\\"
 AND_ON_WINDOWS = ", and cmd.exe reads '%' and '\"' in its own way"
 _SCRIPT = os.path.join("amplify_plugin", "credential_process.py")
 AWS_CLI = "aws"  # what its program is called
@@ -25,7 +27,9 @@ AWS_CLI = "aws"  # what its program is called
 AWS_CLI_COMMAND = ("--no-cli-auto-prompt", "awscloudformation", "credential-process")
 
 
-def command_line(profile: str, alias: str, runner: Path) -> str:
+def command_line(
+    profile: str, alias: str, runner: Path, *, is_windows: bool = os.name == "nt"
+) -> str:
     """The value of ``credential_process`` for a profile.
 
     Run through a shell by the JavaScript SDK, split like one by botocore, read raw by both; npm ini
@@ -39,12 +43,19 @@ def command_line(profile: str, alias: str, runner: Path) -> str:
                 f"{shown(name)!r} would be taken for an option on a command line.",
                 remedy="Give the profile a name that does not begin with '-'.",
             )
-    line = joined(parts)
-    unwritable = UNWRITABLE_ON_WINDOWS if os.name == "nt" else UNWRITABLE
+    line = joined(parts, is_windows=is_windows)
+    if is_windows and TWO_BACKSLASHES in line:
+        raise UsageError(
+            f"{shown(line)} cannot be written into ~/.aws/config: the Amplify CLI reads two "
+            "backslashes as one.",
+            remedy="Give a network folder a drive letter ('net use'), and run the plugin of "
+            "that drive.",
+        )
+    unwritable = UNWRITABLE_ON_WINDOWS if is_windows else UNWRITABLE
     if not line.isprintable() or any(character in "".join(parts) for character in unwritable):
         raise UsageError(
             f"{shown(line)} cannot be written into ~/.aws/config: some tools would end it at a "
-            f"'#' or ';'{AND_ON_WINDOWS if os.name == 'nt' else ''}.",
+            f"'#' or ';'{AND_ON_WINDOWS if is_windows else ''}.",
             remedy="Give the profile, or the folder that the plugin is in, another name.",
         )
     return line

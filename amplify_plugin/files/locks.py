@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.files.reading import patiently
 from amplify_plugin.files.writing import FileUnwritable, make_folder
 from amplify_plugin.terminal.text import shown
 
@@ -173,7 +174,7 @@ def _named(path: Path) -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError):
-            name.unlink()
+            patiently(name.unlink, seconds=0.2)  # who waits may be reading it
 
 
 def _taken(path: Path) -> int | None:

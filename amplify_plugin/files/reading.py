@@ -75,14 +75,16 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES, mine: bool = False) -> byt
         os.close(descriptor)
 
 
-def patiently(act: Callable[[], Result], *, seconds: float = 2.0) -> Result:
+def patiently(
+    act: Callable[[], Result], *, seconds: float = 2.0, is_windows: bool = os.name == "nt"
+) -> Result:
     """Do something with a file, again and again where Windows refuses it for a moment.
 
     There a file that another process has open cannot be replaced, nor opened while that one does
     so. Readers and writers like ours are done in no time; an editor, or a program that looks for
     viruses, may take longer. Raises OSError.
     """
-    if os.name != "nt":
+    if not is_windows:
         return act()
     import time
 

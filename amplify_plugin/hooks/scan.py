@@ -26,10 +26,8 @@ def _may_be_in(folder: str) -> bool:
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries]
-    except NotADirectoryError:
-        return True  # an archive
     except OSError:
-        return False
+        return os.path.isfile(folder)  # an archive
     return any(name.endswith(ODD) for name in names) or any(
         GROUP in text for text in _texts(folder, names)
     )

@@ -110,6 +110,8 @@ def is_ancestor_of_ours(pid: int) -> bool:
 
 def _status(pid: int | None) -> list[str]:
     """What Linux says of a process: its state, its parent and more. Nothing elsewhere."""
+    if os.name == "nt":  # there it would name a file of the current drive
+        return []
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             # After the name, in brackets, which may have any character in it.

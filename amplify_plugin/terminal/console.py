@@ -36,7 +36,11 @@ def ask(question: str, *, is_secret: bool, patience: float | None = None) -> str
 
     keyboard = importlib.import_module("msvcrt")  # which other systems have not
     with opened_screen() as screen:
-        return read_line(question, keyboard, screen, is_secret=is_secret, patience=patience)
+        try:
+            return read_line(question, keyboard, screen, is_secret=is_secret, patience=patience)
+        except KeyboardInterrupt:
+            _show(screen, "\n")
+            raise
 
 
 def read_line(
@@ -64,8 +68,7 @@ def read_line(
         if key in ENTER:
             _show(screen, "\n")
             return typed
-        if key == INTERRUPT:
-            _show(screen, "\n")
+        if key == INTERRUPT:  # a key while one is read, a signal between two
             raise KeyboardInterrupt
         if key in END and not typed:
             raise _ended(screen, Why.ENDED)

@@ -59,21 +59,27 @@ def wants_colours(environ: Mapping[str, str]) -> bool:
 
 
 def takes_escapes() -> bool:
-    """Tell whether the screen of standard output takes escape sequences.
-
-    An older window of Windows' console does so only when it is told to.
-    """
+    """Tell whether the screen of standard output takes escape sequences."""
     if sys.platform == "win32":
         import ctypes
 
-        kernel = ctypes.windll.kernel32
-        mode = ctypes.c_ulong()
-        output = kernel.GetStdHandle(STD_OUTPUT_HANDLE)
-        return bool(
-            kernel.GetConsoleMode(output, ctypes.byref(mode))
-            and kernel.SetConsoleMode(output, mode.value | VIRTUAL_TERMINAL)
-        )
+        return told_to_take_escapes(ctypes.windll.kernel32)
     return True
+
+
+def told_to_take_escapes(kernel: Any) -> bool:
+    """Tell the window of Windows' console to take them, and whether it does.
+
+    Only when it is told so; an old one knows none. ``kernel`` is kernel32.
+    """
+    import ctypes
+
+    mode = ctypes.c_ulong()
+    output = kernel.GetStdHandle(STD_OUTPUT_HANDLE)
+    return bool(
+        kernel.GetConsoleMode(output, ctypes.byref(mode))
+        and kernel.SetConsoleMode(output, mode.value | VIRTUAL_TERMINAL)
+    )
 
 
 def is_dumb(environ: Mapping[str, str]) -> bool:

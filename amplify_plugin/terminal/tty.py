@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
 
 CONSOLE = ("CONIN$", "CONOUT$")  # Windows' names for the keyboard and the screen of a process
+MOST_PROCESSES = 1024  # that are looked for on one console
 TERMINAL_NAMES = 256  # so many lock files at most; two terminals with one name only wait in turn
 
 _may_ask = True
@@ -84,11 +85,25 @@ def is_in_foreground(terminal: int) -> bool:
 
 def is_in_sight(pid: int) -> bool:
     """Tell whether another process is in the foreground of our terminal: its question is seen."""
+    if os.name == "nt":
+        return pid in _on_console()
     try:
         with opened() as terminal:
             return os.getsid(pid) == os.getsid(0) and os.tcgetpgrp(terminal) == os.getpgid(pid)
     except OSError:
         return False
+
+
+def _on_console() -> list[int]:
+    """The processes of our console on Windows, which has no foreground; none without one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        found = (ctypes.c_ulong * MOST_PROCESSES)()
+        # Where there are more it returns their number, and tells none.
+        count = ctypes.windll.kernel32.GetConsoleProcessList(found, MOST_PROCESSES)
+        return found[:count]
+    return []
 
 
 def say(line: str) -> None:

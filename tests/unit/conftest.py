@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"}
 ELSEWHERE = "a unit test starts no {}: what needs one has its tests in tests/integration"
+
+# Windows' answer comes from a program; Python asks once, and botocore asks Python.
+platform.uname()
 
 _is_unit_test = False
 _started: list[str] = []

@@ -193,7 +193,7 @@ def change_content(home: Home) -> None:
 
 def change_nothing_but_the_time(home: Home) -> None:
     status = home.config.stat()
-    os.utime(home.config, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    os.utime(home.config, ns=(status.st_atime_ns, status.st_mtime_ns + 1000))
 
 
 def change_and_set_the_time_back(home: Home) -> None:
@@ -298,7 +298,8 @@ def test_a_home_that_is_no_absolute_path_is_not_looked_for_here(
     known = json.loads(home.roles.read_text())
     here = Path.home()
     monkeypatch.chdir(here.parent)
-    monkeypatch.setenv("HOME", here.name)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, here.name)
     known["r"]["files"] = aws_files()
     home.roles.write_text(json.dumps(known))
     assert by_fast_path() is None

@@ -128,7 +128,8 @@ def test_a_fault_stops_who_relies_on_us_and_nobody_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str
 ) -> None:
     """The record alone is enough: a marker may not have been written."""
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     project = tmp_path / "project"
     (project / "amplify").mkdir(parents=True)
     monkeypatch.chdir(project)

@@ -1,14 +1,15 @@
 """``python -m tests.windows``: get Windows' Python, then run the tests there that make sense there.
 
-Further arguments are pytest's; tests named there take the place of those chosen here. Where wine
-or what belongs to it cannot be had, it says so and ends well, unless
-AMPLIFY_PLUGIN_REQUIRE_WINDOWS=1.
+Those on a console come last, and run outside of it, on this machine's Python. Further arguments
+are pytest's; tests named there take the place of those chosen here. Where wine or what belongs to
+it cannot be had, it says so and ends well, unless AMPLIFY_PLUGIN_REQUIRE_WINDOWS=1.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -16,7 +17,14 @@ from amplify_plugin.testing import AwsServer
 from tests.kept import Unavailable
 from tests.windows import node
 from tests.windows.left_out import LEFT_OUT, options
-from tests.windows.machine import SERVER, Machine, running, windows_path
+from tests.windows.machine import (
+    PREFIX,
+    PYTHON_FOLDER,
+    SERVER,
+    Machine,
+    running,
+    windows_path,
+)
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
 # Of the other tests those of what the system has a part in. All that can run there take 20 minutes.
@@ -24,8 +32,15 @@ CHOSEN = (
     "tests/windows",
     "tests/integration/roles/test_child_processes.py",
     "tests/unit/test_command_lines.py",
-    *(f"tests/unit/{name}" for name in ("cache", "files", "settings", "terminal")),
+    "tests/unit/test_credential_process.py",
+    "tests/unit/awsconfig/test_bridge_line.py",
+    "tests/unit/project/test_approvals.py",
+    "tests/unit/project/test_in_force.py",
+    *(f"tests/unit/{name}" for name in ("cache", "files", "roles", "settings")),
+    "tests/unit/terminal",
 )
+CONSOLE = "tests/windows/console"
+NONE_SELECTED = 5  # of pytest, say where -k names tests of the other Python
 SECONDS = 240  # for one test: programs start ten times slower under wine
 
 
@@ -45,14 +60,35 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
-    are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)
+    """Run those that are named, or those chosen here, each where it belongs."""
+    tests = [word for word in arguments if os.path.exists(word.partition("::")[0])]
+    on_console = [word for word in tests if word.startswith(CONSOLE)]
+    there = [word for word in tests if word not in on_console]
+    options = [word for word in arguments if word not in tests]
+    codes = []
+    if there or not tests:
+        codes.append(_run_there(machine, aws, (*options, *(there or CHOSEN))))
+    if on_console or not tests:
+        codes.append(_run_on_console(machine, aws, (*options, *(on_console or (CONSOLE,)))))
+    failed = [code for code in codes if code not in (0, NONE_SELECTED)]
+    return failed[0] if failed else min(codes)
+
+
+def _run_on_console(machine: Machine, aws: str, words: Sequence[str]) -> int:
+    """Run tests that look at a console from outside."""
+    named = {SERVER: aws, PYTHON_FOLDER: str(machine.python), PREFIX: str(machine.prefix)}
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--timeout={SECONDS}")
+    return subprocess.run([*command, *words], env={**os.environ, **named}, check=False).returncode
+
+
+def _run_there(machine: Machine, aws: str, words: Sequence[str]) -> int:
+    """Run tests on Windows' Python."""
     fixed = ("-p", "no:cacheprovider", f"--timeout={SECONDS}", *options())
     for reason, left in LEFT_OUT.items():
         print(f"left out: {len(left)} because {reason}", flush=True)
     # -P: the package that is installed there, not the checkout.
-    words = ("-P", "-m", "pytest", *fixed, *(() if are_named else CHOSEN), *arguments)
     extra = {"PYTHONDONTWRITEBYTECODE": "1", SERVER: aws, **_node()}
-    tests = machine.start(*words, extra=extra)
+    tests = machine.start("-P", "-m", "pytest", *fixed, *words, extra=extra)
     assert tests.stdout is not None
     try:
         for line in tests.stdout:

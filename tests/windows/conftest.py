@@ -18,7 +18,8 @@ SERVER = os.environ.get("WINDOWS_TESTS_AWS_SERVER", "")  # as tests.windows.mach
 SLOW = 200.0  # seconds: an `aws` takes twenty where programs compete for the machine
 PLUGIN = (sys.executable, "-m", "amplify_plugin")
 
-collect_ignore_glob = [] if os.name == "nt" else ["test_*"]
+# Those of the console run outside of it.
+collect_ignore_glob = ["console"] if os.name == "nt" else ["test_*"]
 
 
 class Elsewhere(AwsServer):

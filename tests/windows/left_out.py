@@ -15,25 +15,40 @@ LEFT_OUT = {
         "tests/unit/files/test_writing.py::test_a_broken_file_is_kept_under_another_name_for_nobody_else",
         "tests/unit/files/test_writing.py::test_a_temporary_file_is_never_wider_than_asked",
         "tests/unit/files/test_writing.py::test_folders_made_here_are_open_to_nobody_else",
+        "tests/unit/project/test_approvals.py::test_nobody_else_can_read_or_write_it",
         "tests/unit/settings/test_settings.py::test_a_new_file_is_the_persons_own",
     ),
     "wine makes no symbolic links": (
         "tests/unit/cache/test_role_credentials.py::test_a_link_stays_a_link",
         "tests/unit/files/test_reading.py::test_what_is_no_plain_file_is_refused_at_once",
         "tests/unit/files/test_writing.py::test_what_lies_under_the_name_of_a_temporary_file_is_not_written_through",
+        "tests/unit/project/test_approvals.py::test_a_link_to_the_project_is_the_project",
+        "tests/unit/project/test_approvals.py::test_a_record_that_is_a_link_stays_one",
         "tests/unit/settings/test_settings.py::test_mode_and_link_stay",
     ),
     "there are no FIFOs in a folder": (
         "tests/unit/cache/test_role_credentials.py::test_what_is_no_file_is_a_miss",
         "tests/unit/files/test_json_file.py::test_a_fifo_is_not_waited_for",
         "tests/unit/settings/test_settings.py::test_a_fifo_in_its_place_does_not_hang",
+        *(
+            f"tests/unit/test_credential_process.py::test_what_is_no_plain_file_is_not_waited_for[{it}]"
+            for it in ("fifo-cache", "fifo-roles")
+        ),
     ),
     "a file has no owner that Python tells": (
         "tests/unit/cache/test_role_credentials.py::test_a_file_of_another_user_is_not_believed",
         "tests/unit/files/test_json_file.py::test_a_file_of_somebody_else_is_neither_read_nor_replaced",
+        "tests/unit/test_credential_process.py::test_a_file_of_somebody_else_is_not_read",
     ),
-    "the home is USERPROFILE, never HOME": (
-        "tests/unit/cache/test_role_credentials.py::test_it_lies_where_amplify_looks",
+    "there a file has the time when it was made in place of that of its last change": (
+        (
+            "tests/unit/test_credential_process.py::"
+            "test_after_a_change_of_an_aws_file_the_whole_program_answers"
+            "[change_and_set_the_time_back]"
+        ),
+    ),
+    "a folder's name is text there": (
+        "tests/unit/project/test_approvals.py::test_a_folder_whose_name_is_no_text_can_be_approved",
     ),
     "the fault is made with a call, or has a number, that Windows has not": (
         "tests/unit/files/test_json_file.py::test_a_full_disk_keeps_what_was_there",

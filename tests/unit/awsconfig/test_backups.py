@@ -17,8 +17,8 @@ TEXT = f"[u]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = 
 
 @pytest.fixture
 def credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     path = tmp_path / ".aws" / "credentials"
     path.parent.mkdir()
     path.write_text(TEXT)

@@ -318,5 +318,6 @@ def test_two_writers_lose_nothing(cache: CredentialCache) -> None:
 
 
 def test_it_lies_where_amplify_looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     assert default_path() == tmp_path / ".amplify" / "awscloudformation" / "cache.json"

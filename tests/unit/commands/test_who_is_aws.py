@@ -81,7 +81,8 @@ class Person(TerminalPrompt):
 
 @pytest.fixture
 def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     return Person(tmp_path / "app")
 
 
@@ -226,6 +227,7 @@ def test_a_workspace_never_holds_the_home(
     repository(tmp_path)
     with pytest.raises(UsageError, match="contains your home"):
         person.selects("role", workspace=True)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     with pytest.raises(UsageError, match="contains your home"):
         person.selects("role", workspace=True)

@@ -10,6 +10,7 @@ import pytest
 
 from amplify_plugin import files
 from amplify_plugin.files import FileUnreadable
+from amplify_plugin.files.reading import BETWEEN_ATTEMPTS, patiently
 
 needs_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away"
@@ -90,3 +91,38 @@ def test_a_file_in_the_folder_of_another_user_is_refused_where_it_must_be_mine(
         assert files.read_bytes(path) == b"x"
         with pytest.raises(FileUnreadable, match="folder of another user"):
             files.read_bytes(path, mine=True)
+
+
+class Busy:
+    """A file that Windows refuses to replace so many times."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals, self.attempts = refusals, 0
+
+    def __call__(self) -> str:
+        self.attempts += 1
+        if self.attempts <= self.refusals:
+            raise PermissionError(13, "sharing violation")
+        return "done"
+
+
+def test_windows_is_asked_again_for_a_file_that_is_open_elsewhere() -> None:
+    busy = Busy(3)
+    assert patiently(busy, is_windows=True) == "done"
+    assert busy.attempts == 4
+
+
+def test_windows_is_not_asked_without_end() -> None:
+    busy = Busy(100)
+    with pytest.raises(PermissionError):
+        patiently(busy, seconds=3 * BETWEEN_ATTEMPTS, is_windows=True)
+    assert busy.attempts == 4
+
+
+def test_elsewhere_a_refusal_is_one_and_another_error_is_one_everywhere() -> None:
+    busy = Busy(1)
+    with pytest.raises(PermissionError):
+        patiently(busy, is_windows=False)
+    assert busy.attempts == 1
+    with pytest.raises(FileNotFoundError):
+        patiently(lambda: os.stat("missing"), is_windows=True)

@@ -15,7 +15,8 @@ LINE = "this project selects something"
 @pytest.fixture
 def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr(hint, "is_terminal", lambda: True)
     monkeypatch.setattr(hint, "notice", found.append)
     return found

@@ -333,7 +333,8 @@ def test_a_work_tree_has_the_main_ones_workspace(person: Person, tmp_path: Path)
 def test_a_home_that_is_a_work_tree_says_nothing_of_what_lies_in_it(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     repository(tmp_path)
     person.chooses(ROLE)
     other = tmp_path / "other"
@@ -367,7 +368,7 @@ def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path
     root = tmp_path / "caf\xe9"
     write_gen2_project(root, "shop")
     approve(person, root)
-    assert str(root) in json.loads(person.record.read_text())
+    assert str(root) in json.loads(person.record.read_text("utf-8"))
     strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     assert path_key(strange) == f"{tmp_path}/caf\udce9"
     assert Approvals(person.record).roots[-1] == root
@@ -392,7 +393,7 @@ def test_a_home_in_another_case_is_still_held_by_its_own_repository(
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    monkeypatch.setenv("HOME", str(in_capitals(home)))
-    monkeypatch.setenv("USERPROFILE", str(in_capitals(home)))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(in_capitals(home)))
     assert holds_home(home)
     assert not holds_home(home / "work")

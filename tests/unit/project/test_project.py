@@ -49,7 +49,7 @@ def sign(root: Path, *names: str, **files: str) -> None:
         (root / "amplify" / name).mkdir()
     for name, content in files.items():
         path = root / "amplify" / ".config" / (name.replace("_", "-") + ".json")
-        path.write_text(content.replace("@ROOT@", str(root)), encoding="utf-8")
+        path.write_text(content.replace("@ROOT@", json.dumps(str(root))[1:-1]), encoding="utf-8")
 
 
 def test_each_sign_that_amplify_takes_makes_a_root(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_other_git_files_lead_to_no_main_work_tree(tmp_path: Path, kind: str) ->
     assert main_folder(folder) is None
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give a file away")
 @pytest.mark.parametrize("what", ["folder", ".git", "admin", "common", "main"])
 def test_what_belongs_to_somebody_else_inherits_nothing(tmp_path: Path, what: str) -> None:
     main = repository(tmp_path / "app")

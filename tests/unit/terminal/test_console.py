@@ -1,8 +1,11 @@
-"""A question on Windows' console, key by key; on Windows itself tests/windows asks it."""
+"""A question on Windows' console, key by key; ``tests/windows/console`` asks it on a real one."""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import sys
+import time
 
 import pytest
 
@@ -82,3 +85,20 @@ def test_a_line_without_end() -> None:
 def test_ctrl_c() -> None:
     with pytest.raises(KeyboardInterrupt):
         asked("12\x03\r")
+
+
+@pytest.mark.parametrize("way", ["a key", "a signal"])
+def test_what_is_said_after_ctrl_c_begins_a_line(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Windows makes it a key while one is read, and a signal between two."""
+    screen = io.StringIO()
+    keys = Keys("1\x03" if way == "a key" else "1", screen)
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupted)
+    monkeypatch.setattr(console, "opened_screen", lambda: contextlib.nullcontext(screen))
+    monkeypatch.setitem(sys.modules, "msvcrt", keys)
+    with pytest.raises(KeyboardInterrupt):
+        console.ask("Code? ", is_secret=True)
+    assert screen.getvalue() == "Code? \n"

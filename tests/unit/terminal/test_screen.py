@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from amplify_plugin.terminal.screen import (
     Screen,
     padded,
     standard_output,
+    told_to_take_escapes,
     wants_colours,
     width_of,
     wrapped,
@@ -60,3 +63,39 @@ def test_a_command_in_quotes_is_never_broken() -> None:
         "  It's 'aws help'",
         "  then.",
     ]
+
+
+class Kernel:
+    """What kernel32 says of standard output: ``mode`` is None for what is not a console."""
+
+    def __init__(self, mode: int | None, *, is_old: bool = False) -> None:
+        self.mode, self._is_old = mode, is_old
+
+    def GetStdHandle(self, number: int) -> int:  # noqa: N802  Windows' names
+        assert number == -11
+        return 7
+
+    def GetConsoleMode(self, handle: int, place: Any) -> int:  # noqa: N802
+        assert handle == 7
+        if self.mode is None:
+            return 0
+        ctypes.cast(place, ctypes.POINTER(ctypes.c_ulong))[0] = self.mode
+        return 1
+
+    def SetConsoleMode(self, handle: int, mode: int) -> int:  # noqa: N802
+        assert handle == 7
+        if self._is_old:
+            return 0
+        self.mode = mode
+        return 1
+
+
+def test_a_console_of_windows_is_told_to_take_escapes_and_keeps_its_other_modes() -> None:
+    kernel = Kernel(3)
+    assert told_to_take_escapes(kernel)
+    assert kernel.mode == 3 | 4
+
+
+@pytest.mark.parametrize("kernel", [Kernel(3, is_old=True), Kernel(None)])
+def test_an_old_console_and_a_file_take_none(kernel: Kernel) -> None:
+    assert not told_to_take_escapes(kernel)

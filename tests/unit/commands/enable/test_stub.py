@@ -84,8 +84,8 @@ def approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     marks.mkdir(parents=True)
     (root / "src" / "deep").mkdir(parents=True)
     (marks / hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()).touch()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("USERPROFILE", str(home))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
     monkeypatch.chdir(root / "src" / "deep")
     return root
 
