@@ -24,7 +24,7 @@ from amplify_plugin.files import (
     make_folder,
     update,
 )
-from amplify_plugin.files.settled import read_settled
+from amplify_plugin.files.settled_read import read_settled
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_path
 

@@ -238,7 +238,7 @@ class Gen1Project(Project):
 
     def _settled(self, path: Path) -> bytes | None:
         """As ``_content``, to change it: the Amplify CLI empties the file and then writes it."""
-        from amplify_plugin.files.settled import read_settled
+        from amplify_plugin.files.settled_read import read_settled
 
         try:
             return read_settled(path, limit=PROJECT_FILE_MAX_BYTES)

@@ -10,7 +10,7 @@ from amplify_plugin.awsconfig.passkeys import gives_no_codes, is_passkey
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
-from amplify_plugin.roles.turns import turn
+from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
 from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown, shown_command

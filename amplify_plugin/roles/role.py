@@ -17,6 +17,7 @@ from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
 from amplify_plugin.roles.ports import CredentialsCached
+from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.roles.session import (
     LOCK_FOLDER,
     LONGEST_ROLE,
@@ -32,7 +33,6 @@ from amplify_plugin.roles.source import (
     named_source,
     profile_credentials,
 )
-from amplify_plugin.roles.turns import turn
 from amplify_plugin.settings import load_or_default
 from amplify_plugin.terminal.notices import notice
 from amplify_plugin.terminal.text import shown, shown_command

@@ -15,7 +15,7 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion
-from amplify_plugin.roles.turns import turn
+from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.settings.duration import words
 from amplify_plugin.terminal.text import shown
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from amplify_plugin.errors import UsageError
 from amplify_plugin.files import Replacement, decode, make_folder, update
 from amplify_plugin.files.locks import hold_beside
-from amplify_plugin.files.settled import read_settled
+from amplify_plugin.files.settled_read import read_settled
 from amplify_plugin.settings import MAX_BYTES, SETTINGS, unknown
 
 ATTEMPTS = 4  # at a file that an editor is saving

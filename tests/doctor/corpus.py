@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import bearing, environment
+from amplify_plugin.commands.doctor import environment, relevance
 from amplify_plugin.commands.doctor.examination import examine_files
 from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 
@@ -56,8 +56,8 @@ class Case:
             *examine_files(files),
             *environment.check(self.environ, files.profiles, lambda path: "gone" not in path),
         ]
-        used = frozenset(bearing.with_sources(self.selected, files))
-        return list(bearing.weighed(found, bearing.InUse(self.tools, used)))
+        used = frozenset(relevance.with_sources(self.selected, files))
+        return list(relevance.weighed(found, relevance.InUse(self.tools, used)))
 
     @property
     def told(self) -> list[str]:

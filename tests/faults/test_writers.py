@@ -16,7 +16,7 @@ import pytest
 
 import amplify_plugin
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.files import settled
+from amplify_plugin.files import settled_read
 from tests.faults.sizes import needs, takes_long
 from tests.faults.test_permissions import fill
 from tests.faults.writer import Calls
@@ -322,7 +322,7 @@ def test_another_program_has_just_emptied_it(
 def test_another_program_emptied_it_and_never_goes_on(
     home: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settled, "PATIENCE", 0.05)
+    monkeypatch.setattr(settled_read, "PATIENCE", 0.05)
     if writer.name == "cache":
         pytest.skip("it is the copy of what AWS gives again: it is moved aside and begun anew")
     fresh(home, writer)

@@ -58,7 +58,7 @@ LEFT_OUT = {
         "tests/unit/files/test_locks.py::test_a_holder_is_named_beside_its_lock_and_only_while_it_holds_it",
         "tests/unit/files/test_locks.py::test_the_file_stays_since_a_new_one_would_be_another_lock",
     ),
-    "who writes a file is asked of Linux alone": ("tests/unit/files/test_settled.py",),
+    "who writes a file is asked of Linux alone": ("tests/unit/files/test_settled_read.py",),
     "a POSIX terminal": (
         "tests/unit/terminal/test_modes.py",
         "tests/unit/terminal/test_question.py",

@@ -22,7 +22,7 @@ from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs import PROFILE_VARIABLES
 from amplify_plugin.roles.mfa import MfaCodeNeeded
-from amplify_plugin.roles.turns import tell_person
+from amplify_plugin.roles.question_lock import tell_person
 from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_on_terminal

@@ -1,8 +1,8 @@
 """Every code that a finding can have, with its usual severity and what it means.
 
 Codes are stable: scripts compare them. ``error``: a tool fails, or acts as another than is meant.
-``warning``: a tool will, or the tools disagree. ``note``: good to know. ``bearing`` turns what has
-no effect here into a note.
+``warning``: a tool will, or the tools disagree. ``note``: good to know. ``relevance`` turns
+what has no effect here into a note.
 """
 
 from __future__ import annotations

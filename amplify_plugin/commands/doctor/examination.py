@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import (
-    bearing,
     bridges,
     cache,
     demands,
@@ -28,6 +27,7 @@ from amplify_plugin.commands.doctor import (
     profiles,
     project_files,
     refusals,
+    relevance,
     selection,
     services,
     sign_in,
@@ -44,16 +44,16 @@ from amplify_plugin.roles import login_session
 from amplify_plugin.settings import look
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.bearing import InUse
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.relevance import InUse
     from amplify_plugin.commands.doctor.surroundings import Surroundings
 
 
 def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding, ...]:
     """All findings, errors first. Files are read again, once each."""
     files = where.files()
-    here = bearing.in_use(where.project, files, where.environ)
+    here = relevance.in_use(where.project, files, where.environ)
     found = [
         *examine_files(files, escape_dots=escape_dots),
         *long_term_keys.check(files),
@@ -69,7 +69,7 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *leftovers.check(where.config_file, where.now),
         *leftovers.check(where.credentials_file, where.now),
     ]
-    weighed = bearing.weighed(found, here)
+    weighed = relevance.weighed(found, here)
     return tuple(sorted(weighed, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import rewrite
 from amplify_plugin.awsconfig.verify import only
 from amplify_plugin.commands.enable import lines, stand_in
-from amplify_plugin.files.settled import read_settled
+from amplify_plugin.files.settled_read import read_settled
 
 
 class Removal(NamedTuple):

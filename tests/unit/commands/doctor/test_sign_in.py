@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from amplify_plugin.commands.doctor import bearing, sign_in
+from amplify_plugin.commands.doctor import relevance, sign_in
 from tests.unit.commands.doctor.texts import files
 
 LOGIN = "[profile l]\nlogin_session = arn:aws:iam::1:user/me\n[profile k]\nregion = x\n"
@@ -19,7 +19,7 @@ def test_a_login_session_that_nothing_reads_is_one() -> None:
 @pytest.mark.parametrize(("used", "severity"), [("l", "error"), ("k", "note")])
 def test_a_session_that_no_profile_in_use_needs_is_a_note(used: str, severity: str) -> None:
     found = sign_in.check(files(LOGIN), lambda: False)
-    [weighed] = bearing.weighed(found, bearing.InUse(frozenset({"aws"}), frozenset({used})))
+    [weighed] = relevance.weighed(found, relevance.InUse(frozenset({"aws"}), frozenset({used})))
     assert (weighed.code, weighed.severity) == ("login-session-not-readable", severity)
 
 

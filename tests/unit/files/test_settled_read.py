@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.files import FileUnreadable, settled
-from amplify_plugin.files.settled import read_settled
+from amplify_plugin.files import FileUnreadable, settled_read
+from amplify_plugin.files.settled_read import read_settled
 
 
 def does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that does not say who has a file open."""
-    monkeypatch.setattr(settled, "_is_open_for_writing", lambda _: None)
+    monkeypatch.setattr(settled_read, "_is_open_for_writing", lambda _: None)
 
 
 @pytest.mark.parametrize("content", [b"", b"[default]\n", None])

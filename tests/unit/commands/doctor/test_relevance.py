@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.commands.doctor.bearing import InUse, in_use, weighed
+from amplify_plugin.commands.doctor.relevance import InUse, in_use, weighed
 from tests.unit.commands.doctor.texts import KEYS, files, found
 
 DOTTED = "[profile a.b]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = c.d\n"

@@ -8,7 +8,7 @@ import pytest
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files.locks import Holder
-from amplify_plugin.roles.turns import (
+from amplify_plugin.roles.question_lock import (
     SAID_AFTER,
     Waiting,
     is_ancestor_of_ours,
