@@ -85,7 +85,7 @@ def test_a_value_is_refused_for_the_same_reason_by_both(value, fault, of, check,
     if fault is None:
         check(value)
     else:
-        with pytest.raises(ValueError, match=r"^(is|has) "):
+        with pytest.raises(ValueError, match=r"^(is|has|must be) "):
             check(value)
 
 
