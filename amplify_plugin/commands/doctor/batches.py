@@ -22,12 +22,12 @@ Change = Callable[[str], str]
 def joined(fixes: Iterable[TextFix]) -> Change:
     """All of the changes as one; those that cannot be made are left out."""
     of_text: dict[Change, None] = {}  # findings share what changes all of the text
-    of_sections: dict[str, list[Change]] = {}
+    of_sections: dict[str, list[TextFix]] = {}
     for fix in fixes:
         if fix.section is None:
             of_text[fix.change] = None
         else:
-            of_sections.setdefault(fix.section, []).append(fix.change)
+            of_sections.setdefault(fix.section, []).append(fix)
 
     def change(text: str) -> str:
         return _in_sections(_made(of_text, text), of_sections)
@@ -35,34 +35,37 @@ def joined(fixes: Iterable[TextFix]) -> Change:
     return change
 
 
-def _in_sections(text: str, changes: dict[str, list[Change]]) -> str:
+def _in_sections(text: str, fixes: dict[str, list[TextFix]]) -> str:
     mark = layout.BYTE_ORDER_MARK if text.startswith(layout.BYTE_ORDER_MARK) else ""
     lines = layout.split_lines(text[len(mark) :])
     sections = layout.sections(lines)
     counts = Counter(section.header for section in sections)
     taken = set(counts)
-    written_twice = [header for header in changes if counts[header] > 1]
+    written_twice = [header for header in fixes if counts[header] > 1]
     parts = ["".join(lines[: sections[0].line] if sections else lines)]
     for section in sections:
         part = "".join(lines[section.line : section.end])
-        if section.header in changes and counts[section.header] == 1:
-            part = _part(part, section.header, changes[section.header], taken)
+        if section.header in fixes and counts[section.header] == 1:
+            part = _part(part, section.header, fixes[section.header], taken)
         parts.append(part)
     text = mark + "".join(parts)
     for header in written_twice:
-        text = _made(changes[header], text)
+        text = _made((fix.change for fix in fixes[header]), text)
     return text
 
 
-def _part(part: str, header: str, changes: Sequence[Change], taken: set[str]) -> str:
-    """A section's lines after its changes; as they were where its new header is another's."""
-    after = _made(changes, part)
-    headers = {section.header for section in layout.sections(layout.split_lines(after))}
-    new = headers - {header}
-    if new & taken:
-        return part
-    taken.update(new)
-    return after
+def _part(part: str, header: str, fixes: Sequence[TextFix], taken: set[str]) -> str:
+    """A section's lines after its changes, without one that renames it to another's header."""
+    for fix in fixes:
+        after = _made([fix.change], part)
+        if fix.is_rename:
+            # The change itself looks for that header in these lines only.
+            headers = {section.header for section in layout.sections(layout.split_lines(after))}
+            if headers & (taken - {header}):
+                continue
+            taken.update(headers)
+        part = after
+    return part
 
 
 def _made(changes: Iterable[Change], text: str) -> str:

@@ -6,15 +6,16 @@ file.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import backups, edit, rewrite
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.doctor import batches
+from amplify_plugin.commands.doctor import batches, line_edits
 from amplify_plugin.commands.doctor.finding import (
     FileKind,
     Finding,
@@ -25,9 +26,6 @@ from amplify_plugin.commands.doctor.finding import (
 from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
 from amplify_plugin.terminal.text import shown_path
-
-# Findings that are told only when others are fixed: a handful deep in made-up files.
-_ROUNDS = 10
 
 Check = Callable[["AwsFiles"], "Iterable[Finding]"]
 
@@ -81,16 +79,19 @@ def fix_all(
 
 def fixed(files: AwsFiles, check: Check) -> AwsFiles:
     """Both files as they are when nothing more can be fixed, some of it only after other."""
-    for _ in range(_ROUNDS):
+    seen: set[tuple[str, ...]] = set()
+    # A change that is undone by another would come back for ever.
+    while (texts := tuple(file.text for file in files.both)) not in seen:
+        seen.add(texts)
         fixes = [
             each for found in check(files) for each in found.mends if isinstance(each, TextFix)
         ]
-        texts = [
-            _together([each for each in fixes if each.kind == f.kind], f.text) for f in files.both
-        ]
-        if texts == [file.text for file in files.both]:
-            break
-        files = AwsFiles(*(replace(f, text=t) for f, t in zip(files.both, texts, strict=True)))
+        files = AwsFiles(
+            *(
+                replace(f, text=_together([each for each in fixes if each.kind == f.kind], f.text))
+                for f in files.both
+            )
+        )
     return files
 
 
@@ -154,13 +155,13 @@ def shown_fixes(fixes: Fixes) -> str:
     return diffs + modes
 
 
-def with_settings(header: str, settings: Mapping[str, str | None]) -> Callable[[str], str]:
-    """A change of settings in a section, and none where the section is not there any more."""
+def with_setting(header: str, key: str, was: str, value: str) -> Callable[[str], str]:
+    """Write a setting as all readers read it; none where its section has another value of it."""
 
     def change(text: str) -> str:
-        if header not in edit.headers(text):
+        if not line_edits.is_said_so(text, header, key, (was, value)):
             return text
-        return edit.with_section(text, header, settings)
+        return edit.with_section(text, header, {key: value})
 
     return change
 
@@ -224,6 +225,9 @@ def _checked(fix: TextFix, text: str) -> str | None:
         after = fix.change(text)
     except AmplifyPluginError:
         return None
+    # No fault is a reason to take a secret out.
+    if backups.secrets_taken_out(text.encode("utf-8", "surrogateescape"), after):
+        return None
     for reader in READERS:
         old, new = _read(fix.kind, reader, text), _read(fix.kind, reader, after)
         is_worse = new is None or (reader in fix.keeps and new != old)
@@ -232,6 +236,8 @@ def _checked(fix: TextFix, text: str) -> str | None:
     return after
 
 
+# Each change is held against the same text: of that, and of what came of it.
+@functools.lru_cache(maxsize=4 * len(READERS))
 def _read(kind: FileKind, reader: str, text: str) -> Mapping[str, Any] | None:
     try:
         return READERS[reader].of(kind)(text)

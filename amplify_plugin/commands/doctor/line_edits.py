@@ -7,12 +7,41 @@ been made before. What it does not find it leaves as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from amplify_plugin.awsconfig import layout
 
 Change = Callable[[str], str]
 _INDENT = "    "
+
+
+def is_said_so(text: str, header: str, key: str, values: Collection[str]) -> bool:
+    """Whether the section has the setting, and each time with one of these values.
+
+    The key's case does not matter. A header between two of them that is not read as one, or only
+    by a person, makes the second another profile's.
+    """
+    lines = layout.split_lines(text.removeprefix(layout.BYTE_ORDER_MARK))
+    places = [
+        setting
+        for section in layout.sections(lines)
+        if section.header == header
+        for setting in section.settings
+        if setting.key.lower() == key
+    ]
+    if not places:
+        return False
+    below = lines[places[0].line + 1 : places[-1].end]
+    found = [layout.parse_setting(lines[place.line]) for place in places]
+    return not any(map(has_bracket, below)) and all(
+        parts is not None and parts.value in values and not place.continuation
+        for parts, place in zip(found, places, strict=True)
+    )
+
+
+def has_bracket(line: str) -> bool:
+    """Whether a header may be in the line, whole or damaged."""
+    return not layout.is_comment(line) and ("[" in line or "]" in line)
 
 
 def renamed_key(header: str, key: str, new_key: str) -> Change:
@@ -85,37 +114,71 @@ def split_before(header: str, key: str, rest: str) -> Change:
     return _of_lines(change)
 
 
-def merged(headers: frozenset[str]) -> Change:
+def copies_to_join(lines: list[str]) -> list[list[layout.Section]]:
+    """Of each section that stands several times: the first, and the copies that can join it.
+
+    These are all up to one that has a setting which is there already. Lines that may be another
+    profile's are put right first.
+    """
+    copies: dict[str, list[layout.Section]] = {}
+    for section in layout.sections(lines):
+        copies.setdefault(section.header, []).append(section)
+    return [_joining(lines, found) for found in copies.values() if len(found) > 1]
+
+
+def _joining(lines: list[str], copies: list[layout.Section]) -> list[layout.Section]:
+    joining: list[layout.Section] = []
+    known: set[str] = set()
+    for section in copies:
+        keys = {setting.key.lower() for setting in section.settings}
+        if keys & known or not (keys or section is copies[0]) or not _is_clear(lines, section):
+            break
+        joining.append(section)
+        known |= keys
+    return joining
+
+
+def _is_clear(lines: list[str], section: layout.Section) -> bool:
+    """Whether each line of the section is a setting of it, a comment or blank."""
+    own: set[int] = set()
+    for setting in section.settings:
+        own.update((setting.line, *(setting.continuation if setting.is_block else ())))
+    return not any(
+        has_bracket(line) or (number not in own and line.strip() and not layout.is_comment(line))
+        for number, line in enumerate(lines[section.line + 1 : section.end], section.line + 1)
+    )
+
+
+def merged(text: str) -> str:
     """Move the settings of each section that appears again below those of the first."""
 
     def change(lines: list[str]) -> None:
-        found: dict[str, list[layout.Section]] = {}
-        for section in layout.sections(lines):
-            if section.header in headers:
-                found.setdefault(section.header, []).append(section)
         moved: dict[int, list[str]] = {}
         gone: set[int] = set()
-        for first, second in (twice[:2] for twice in found.values() if len(twice) > 1):
-            moved[first.last_line] = lines[second.line + 1 : second.last_line + 1]
-            gone.update(range(second.line, second.last_line + 1))
+        for first, *others in filter(None, copies_to_join(lines)):
+            for copy in others:
+                below = lines[copy.line + 1 : copy.last_line + 1]
+                moved.setdefault(first.last_line, []).extend(below)
+                gone.update(range(copy.line, copy.last_line + 1))
         lines[:] = [
             each
             for number, line in enumerate(lines)
             for each in [*([] if number in gone else [line]), *moved.get(number, ())]
         ]
 
-    return _of_lines(change)
+    return _of_lines(change)(text)
 
 
-def closed_header(line: str) -> Change:
-    """Add the bracket that a header's line lacks."""
+def closed_headers(text: str) -> str:
+    """Add the bracket that headers lack: readers tell the first of them alone."""
 
     def change(lines: list[str]) -> None:
-        for number, found in enumerate(lines):
-            if found.strip() == line:
-                lines[number] = found.replace(line, f"{line}]", 1)
+        for number, line in enumerate(lines):
+            header = line.strip()
+            if line.startswith("[") and not any(sign in header for sign in "]=:"):
+                lines[number] = line.replace(header, f"{header}]", 1)
 
-    return _of_lines(change)
+    return _of_lines(change)(text)
 
 
 def _settings(

@@ -80,6 +80,18 @@ class AwsFile:
         """Every section in the order of the file, duplicates too."""
         return sections_of(self.plain_text, self.kind)
 
+    def values_of(self, header: str, key: str) -> set[str]:
+        """All values that a setting has in the sections with that header, its key in any case."""
+        return self._values.get((header, key.lower()), set())
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for section in self.sections:
+            for setting in section.settings:
+                found.setdefault((section.header, setting.key.lower()), set()).add(setting.value)
+        return found
+
     @cached_property
     def headers(self) -> frozenset[str]:
         """The headers of all sections."""

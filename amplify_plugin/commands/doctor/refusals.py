@@ -217,8 +217,7 @@ def _cause(
     """What a line that botocore refuses was probably meant to be; nothing without an idea."""
     word, _, rest = line.partition(" ")
     if line.startswith("[") and "]" not in line and "=" not in line:
-        change = line_edits.closed_header(line)
-        fix = TextFix(file.path, file.kind, change, keeps=())
+        fix = TextFix(file.path, file.kind, line_edits.closed_headers, keeps=())
         return "the header has no closing bracket", f"Write {shown(line)}].", (fix,)
     if line.endswith("]") and "[" not in line and "=" not in line:
         return "the header has no opening bracket", f"Write [{shown(line)}.", ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import edit, readers
 from amplify_plugin.commands.doctor import demands, misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.fixes import with_settings
+from amplify_plugin.commands.doctor.fixes import with_setting
 from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS, SETTINGS
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
@@ -186,15 +186,16 @@ def _fix(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting, keeps: tuple[str, ...]
 ) -> tuple[TextFix, ...]:
     """Write the setting as all read it: key in lower case, '=', no quotes. Empty if none can."""
-    settings = {setting.key.lower(): _unquoted(setting) or setting.value}
-    value = settings[setting.key.lower()]
+    key, value = setting.key.lower(), _unquoted(setting) or setting.value
+    if not file.values_of(section.header, key) <= {setting.value, value}:
+        return ()  # which of them is meant, only the person knows
     try:
-        edit.with_section("", section.header, settings)
+        edit.with_section("", section.header, {key: value})
         if _unquoted(setting) is not None and readers.misread(value):
             return ()
     except AmplifyPluginError:
         return ()
-    change = with_settings(section.header, settings)
+    change = with_setting(section.header, key, setting.value, value)
     return (TextFix(file.path, file.kind, change, keeps, section=section.header),)
 
 

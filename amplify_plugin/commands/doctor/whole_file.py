@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, names
+from amplify_plugin.awsconfig import edit, layout, names
 from amplify_plugin.commands.doctor import line_edits, misplaced, refusals
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.fixes import with_settings
+from amplify_plugin.commands.doctor.fixes import with_setting
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
@@ -38,18 +38,15 @@ def _duplicates(file: AwsFile) -> Iterator[Finding]:
 
 
 def _sections(file: AwsFile) -> Iterator[Finding]:
+    if len(file.headers) == len(file.sections):
+        return
+    copies = line_edits.copies_to_join(layout.split_lines(file.plain_text))
+    joining = {copy.line + 1 for _, *others in filter(None, copies) for copy in others}
+    # One change for all: with thousands, one for each would take minutes.
+    fix = TextFix(file.path, file.kind, line_edits.merged, keeps=("amplify", "js"))
     firsts: dict[str, LocatedSection] = {}
-    seconds: dict[str, LocatedSection] = {}
     for section in file.sections:
         first = firsts.setdefault(section.header, section)
-        if first is not section:
-            seconds.setdefault(section.header, section)
-    joinable = {h for h, section in seconds.items() if _can_be_joined(firsts[h], section)}
-    # One change for all: with thousands, one for each would take minutes.
-    change = line_edits.merged(frozenset(joinable))
-    fix = TextFix(file.path, file.kind, change, keeps=("amplify", "js"))
-    for section in file.sections:
-        first = firsts[section.header]
         if first is not section:
             yield finding(
                 "duplicate-section",
@@ -59,14 +56,8 @@ def _sections(file: AwsFile) -> Iterator[Finding]:
                 "Move its settings into the first, and remove it.",
                 file=file.path,
                 line=section.line,
-                mends=(fix,) if section.header in joinable else (),
+                mends=(fix,) if section.line in joining else (),
             )
-
-
-def _can_be_joined(first: LocatedSection, second: LocatedSection) -> bool:
-    """Whether the two do not contradict each other; the other tools read them as one already."""
-    keys = {setting.key.lower() for setting in first.settings}
-    return bool(second.settings) and not any(s.key.lower() in keys for s in second.settings)
 
 
 def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
@@ -101,12 +92,14 @@ def _is_of_another(file: AwsFile, first: LocatedSetting, second: LocatedSetting)
 def _same_setting(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting
 ) -> tuple[TextFix, ...]:
-    key = setting.key.lower()
+    key, value = setting.key.lower(), setting.value
+    if file.values_of(section.header, key) != {value}:
+        return ()
     try:
-        edit.with_section("", section.header, {key: setting.value})
+        edit.with_section("", section.header, {key: value})
     except AmplifyPluginError:
         return ()
-    change = with_settings(section.header, {key: setting.value})
+    change = with_setting(section.header, key, value, value)
     return (TextFix(file.path, file.kind, change, keeps=("amplify",), section=section.header),)
 
 
