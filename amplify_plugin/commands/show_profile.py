@@ -49,7 +49,8 @@ COMMAND = Command(
         ENV,
         Option(
             "format",
-            "'prompt' prints one short line for a shell's prompt, and nothing outside a project.",
+            "'prompt' prints one short line for a shell's prompt, and nothing outside a project "
+            "(but in a shell of 'exec').",
             choices=("prompt",),
         ),
     ),

@@ -79,3 +79,16 @@ def test_without_a_step_the_fault_is_told_as_it_is() -> None:
     with pytest.raises(AmplifyPluginError) as caught, undoing.undone_on_failure(print):
         raise FAULT
     assert caught.value is FAULT
+
+
+def test_what_was_not_made_is_not_told_as_undone() -> None:
+    undoing = Undoing()
+    with pytest.raises(NotFinished) as caught, undoing.undone_on_failure(lambda _: None):
+        undoing.on_failure("the first", lambda: None)
+        undoing.on_failure("the second", lambda: False)  # told of, and refused
+        raise FAULT
+    assert caught.value.message == "A fault. What was made before has been undone: the first."
+    with pytest.raises(NotFinished) as caught, undoing.undone_on_failure(lambda _: None):
+        undoing.on_failure("the first", lambda: False)
+        raise FAULT
+    assert caught.value.message == "A fault."
