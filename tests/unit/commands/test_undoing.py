@@ -81,14 +81,23 @@ def test_without_a_step_the_fault_is_told_as_it_is() -> None:
     assert caught.value is FAULT
 
 
-def test_what_was_not_made_is_not_told_as_undone() -> None:
-    undoing = Undoing()
-    with pytest.raises(NotFinished) as caught, undoing.undone_on_failure(lambda _: None):
-        undoing.on_failure("the first", lambda: None)
-        undoing.on_failure("the second", lambda: False)  # told of, and refused
-        raise FAULT
-    assert caught.value.message == "A fault. What was made before has been undone: the first."
-    with pytest.raises(NotFinished) as caught, undoing.undone_on_failure(lambda _: None):
-        undoing.on_failure("the first", lambda: False)
-        raise FAULT
-    assert caught.value.message == "A fault."
+@pytest.mark.parametrize(
+    ("made", "outcome"),
+    [
+        ((None, False), " What was made before has been undone: step 0."),
+        ((False,), ""),
+    ],
+)
+def test_what_was_not_made_is_not_told_as_undone(
+    made: tuple[bool | None, ...], outcome: str
+) -> None:
+    def fail() -> None:
+        undoing = Undoing()
+        with undoing.undone_on_failure(lambda _: None):
+            for number, taken in enumerate(made):
+                undoing.on_failure(f"step {number}", partial(lambda given: given, taken))
+            raise FAULT
+
+    with pytest.raises(NotFinished) as caught:
+        fail()
+    assert caught.value.message == f"A fault.{outcome}"
