@@ -34,7 +34,7 @@ INSTALL = $(RUN) -m pip --quiet --disable-pip-version-check --no-input install
 .DEFAULT_GOAL := help
 .PHONY: test coverage bench bundle demo demo-guide pictures reference docs lint types fix release-check clean help
 
-test: $(TEST_READY) ## the tests, one worker a core
+test: $(TEST_READY) ## the tests, a worker for each core and one more
 	@$(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 coverage: $(TEST_READY) ## the branches that the tests below the hosts reach (measuring all costs minutes)

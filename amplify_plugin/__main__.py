@@ -17,7 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(tuple(sys.argv[1:]))
     finally:
-        gc.freeze()
+        if not gc.isenabled():
+            gc.freeze()
 
 
 def _run(words: tuple[str, ...]) -> int:

@@ -31,6 +31,11 @@ def pytest_report_header() -> str | None:
     return f"without {', '.join(left_out)}" if left_out else None
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for ``-n auto``: a test that waits leaves its core to it."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def system_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A folder for PATH: the system's programs, but none that are looked for (/usr/bin/aws)."""

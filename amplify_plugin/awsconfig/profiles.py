@@ -50,9 +50,9 @@ class ProfileNotFound(ConfigurationError):
 
         config, credentials = map(shown, files_read())
         super().__init__(
-            f"Profile {shown(name)!r} is in neither {config} nor {credentials}.",
-            remedy=f"{did_you_mean(name, known)}'aws awscloudformation list-profiles' lists the "
-            "profiles.",
+            f"Profile {shown(name)!r} is in neither {config} nor {credentials}. "
+            f"{did_you_mean(name, known)}".rstrip(),
+            remedy="'aws awscloudformation list-profiles' lists the profiles.",
         )
 
 

@@ -9,7 +9,8 @@ from amplify_plugin.terminal.prompt import TerminalPrompt
 def confirmed(changes: str, *, command: str, doing: str = "") -> bool:
     """Show the changes on the terminal and ask. Raises UsageError without a terminal.
 
-    ``command`` and the option ``doing`` are for the error: how to have them without a question.
+    ``command`` (whole, with its program) and the option ``doing`` are for the error: how to have
+    them without a question.
     """
     person = TerminalPrompt()
     if not person.is_there:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show the environment's profile, or the one of --profile; or the line of a prompt."""
+    from amplify_plugin.commands.exec_mark import inside_exec
     from amplify_plugin.commands.profile_view import profile_result
     from amplify_plugin.commands.prompt_line import prompt_line
     from amplify_plugin.project import Selection
@@ -25,6 +26,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     is_stopped = context.in_force.source == "stopped"
     if is_stopped and (context.project is None or context.place.refusal is not None):
         return profile_result(context.project, None, None, context)
+    # The keys of an exec hold everywhere, and its prompt says so everywhere.
+    if context.project is None and arguments["env"] is None and inside_exec(context.environ):
+        return profile_result(None, None, None, context)
     project, env_name = context.environment(arguments["env"])
     selection = project.selection(env_name) or Selection(env_name, "general")
     profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
@@ -45,7 +49,8 @@ COMMAND = Command(
         ENV,
         Option(
             "format",
-            "'prompt' prints one short line for a shell's prompt, and nothing outside a project.",
+            "'prompt' prints one short line for a shell's prompt, and nothing outside a project "
+            "(but in a shell of 'exec').",
             choices=("prompt",),
         ),
     ),

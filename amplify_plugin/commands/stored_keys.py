@@ -207,10 +207,14 @@ def edited(
     return written[0]
 
 
-def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> None:
-    """Undo an edit, its backup too. Raises AmplifyPluginError where that cannot be."""
+def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> bool:
+    """Undo an edit, its backup too; False where it was not made.
+
+    Raises AmplifyPluginError where that cannot be.
+    """
     done = written[0] if written else planned
-    if not rewrite.undo(done):
+    is_undone = rewrite.undo(done)
+    if not is_undone:
         found = rewrite.edit_file(done.path, lambda text: text, dry_run=True)
         if found.before != done.before:
             raise AmplifyPluginError(
@@ -218,3 +222,4 @@ def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> None:
             )
     if done.backup is not None:
         done.backup.unlink(missing_ok=True)
+    return is_undone

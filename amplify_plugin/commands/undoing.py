@@ -16,9 +16,11 @@ class NotFinished(AmplifyPluginError):
     ) -> None:
         if left:
             outcome = f"These steps could not be undone: {'; '.join(left)}."
-        else:
+        elif undone:
             outcome = f"What was made before has been undone: {', '.join(undone)}."
-        super().__init__(f"{cause.message} {outcome}", remedy=cause.remedy)
+        else:
+            outcome = ""
+        super().__init__(f"{cause.message} {outcome}".rstrip(), remedy=cause.remedy)
         self.left = left
 
 
@@ -36,6 +38,7 @@ class Undoing:
     def on_failure(self, name: str, undo: Callable[[], object], *, made: str = "") -> None:
         """Have ``undo`` called if a later step fails; ``name`` says what it would have done.
 
+        It returns False where nothing had been made: a step may be told of before it is made.
         ``made`` says what it takes back, where ``name`` does not say that.
         """
         self._undoing.append((name, undo, made or name))
@@ -70,9 +73,8 @@ class Undoing:
                 left.append(name)
                 continue
             try:
-                undo()
+                if undo() is not False:
+                    undone.append(made)
             except AmplifyPluginError as error:
                 left.append(f"{name} ({error.message})")
-            else:
-                undone.append(made)
         return tuple(reversed(left)), tuple(dict.fromkeys(reversed(undone)))

@@ -18,7 +18,7 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.places import NO_HOME, SET_HOME
 from amplify_plugin.files.reading import BINARY, is_mine, patiently, read_bytes, reason_of
 from amplify_plugin.files.remedies import remedy_of
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import shown, shown_argument
 
 FULL_SYNC = 51  # fcntl's F_FULLFSYNC on macOS
 LEFTOVER_AGE = 60.0  # seconds after which a temporary file is not being written any more
@@ -147,7 +147,7 @@ def _of_another_user(path: Path) -> FileUnwritable:
     return FileUnwritable(
         path,
         "it belongs to another user",
-        remedy=f"'sudo chown \"$(id -u)\" {shown(path)}', if it should be yours.",
+        remedy=f"'sudo chown \"$(id -u)\" {shown_argument(path)}', if it should be yours.",
     )
 
 
@@ -231,12 +231,15 @@ def move_aside(target: Path, moment: datetime) -> Path:
     return aside
 
 
-def remove(target: Path) -> None:
-    """Remove a file, if it is there. Raises FileUnwritable."""
+def remove(target: Path) -> bool:
+    """Remove a file; False where there is none. Raises FileUnwritable."""
     try:
-        patiently(lambda: target.unlink(missing_ok=True))
+        patiently(target.unlink)
+    except FileNotFoundError:
+        return False
     except OSError as error:
         raise FileUnwritable.because(target, error) from None
+    return True
 
 
 def replace(temporary: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -90,7 +91,11 @@ def _complete(words: Sequence[str]) -> int:
 def command_of(name: str) -> Command | None:
     """The command of that name: this program's own, everybody's, or a plugin's."""
     # Plugins cannot take a name of ours, so ours needs neither them nor pluggy.
-    return named(name, OWN_MODULES) or named(name) or current().command(name)
+    found = named(name, OWN_MODULES) or named(name)
+    if found is None:
+        gc.enable()  # a plugin's command may run for hours
+        found = current().command(name)
+    return found
 
 
 def _all_commands() -> tuple[Command, ...]:

@@ -19,7 +19,7 @@ def guarded(what: str) -> Iterator[None]:
 def reason(error: Exception) -> str:
     """What went wrong, for a person; of an error that is not ours only its kind and module."""
     if hasattr(error, "remedy"):  # an AmplifyPluginError, which may be what cannot be imported
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(Exception):
             from amplify_plugin.terminal.advice import laid_out
 
             return laid_out(error)  # type: ignore[arg-type]

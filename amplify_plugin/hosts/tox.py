@@ -33,14 +33,17 @@ def tox_before_run_commands(tox_env: Any) -> None:
         env = tox_env.conf["amplify_env"]
         if not env:
             return
-        given = no_credentials(env)
+        given, why = no_credentials(env), None
         try:
             from amplify_plugin.hosts.standalone import variables_of
 
             given = variables_of(env, tox_env.core["tox_root"])
         except Exception as error:  # noqa: BLE001  of this environment only
-            tell(f"no credentials for {tox_env.conf.name}: {reason(error)}")
+            why = error
+        # Before anything is told: whatever else goes wrong, the commands are nobody else.
         tox_env.conf["set_env"].update(given)
+        if why is not None:
+            tell(f"no credentials for {tox_env.conf.name}: {reason(why)}")
         if "AWS_PROFILE" in tox_env.environment_variables and "AWS_PROFILE" not in given:
             tell(f"{tox_env.conf.name} also gets AWS_PROFILE, which some tools prefer; drop it.")
 

@@ -157,9 +157,11 @@ class Project(ABC):
             from amplify_plugin.terminal.suggestions import did_you_mean
 
             names = ", ".join(shown(name) for name in self.env_names) or "none yet"
+            # All of it is what happened: a repository's names are no advice, nor a command to copy.
             raise UsageError(
-                f"The project has no environment {shown(env_name)!r}.",
-                remedy=f"{did_you_mean(env_name, self.env_names)}It has: {names}.",
+                f"The project has no environment {shown(env_name)!r}. "
+                f"{did_you_mean(env_name, self.env_names)}It has: {names}.",
+                remedy="Give one of these names.",
             )
 
     def check_new_environment(self, env_name: str) -> None:

@@ -79,7 +79,7 @@ class MfaCodeNeeded(AmplifyPluginError):
         login = shown_command("aws", "awscloudformation", "login", "--profile", question.profile)
         remedy = (
             f"Run '{login}' in a terminal. "
-            "Or give 'login' the code with --mfa-code, or set mfa_process."
+            "Or give that command the code with --mfa-code, or set mfa_process."
         )
         if why is Why.IN_BACKGROUND:
             remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."

@@ -23,8 +23,8 @@ SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
 def turn(lock_file: Path, *, purpose: str, timeout: float) -> Iterator[None]:
     """Hold a lock while the body runs; go on without one where no lock file can be made.
 
-    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the "
-    "program that we work for ends in the meantime.
+    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the
+    program that we work for ends in the meantime.
     """
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(FileUnwritable):

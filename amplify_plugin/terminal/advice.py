@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 INDENT = "  "
 # A quoted word that begins so and goes on is a command. Other quotes hold names and values.
-_PROGRAMS = "amplify-plugin|amplify(?! =)|aws|chmod|npx|pip|rm|sudo|unset"
-_WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|[^\s']+)"""  # as shlex quotes it: whole, or not at all
+_PROGRAMS = (
+    r"amplify-plugin|amplify(?! =)|aws|chmod|npx|[^\s']*python[\d.]* -m pip|pip|sudo chown|unset"
+)
+# As a shell's rules quote it, or Windows': whole, or not at all. Outside of quotes no command of
+# ours has what a shell acts on, but for chown.
+_WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|"\$\(id -u\)"|"[^"$`]*"|[^\s'"`$;|&<>()]+)"""
 # Not what stands in brackets: it only names the command.
 _QUOTED = re.compile(rf"(?<![\w'(])'((?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)")
 _HOLE = "\0"  # stands for a command while the sentences are taken apart
@@ -26,8 +30,14 @@ _CLAUSES = re.compile(rf"; |, (?=or )|: (?={_HOLE} )")
 
 
 def laid_out(error: AmplifyPluginError) -> str:
-    """Return the error as a person is shown it: what happened, what to do, the commands apart."""
-    return apart(f"{error.message} ", error.remedy)
+    """Return the error as a person is shown it: what happened, what to do, the commands apart.
+
+    Raises nothing: it is shown where nothing may go wrong, and plugins raise such errors too.
+    """
+    try:
+        return apart(f"{error.message} ", error.remedy)
+    except Exception:  # noqa: BLE001
+        return str(error)
 
 
 def apart(before: str, advice: str) -> str:

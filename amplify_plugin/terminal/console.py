@@ -6,6 +6,7 @@ what is typed is shown by us or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Protocol, TextIO
 
@@ -39,7 +40,8 @@ def ask(question: str, *, is_secret: bool, patience: float | None = None) -> str
         try:
             return read_line(question, keyboard, screen, is_secret=is_secret, patience=patience)
         except KeyboardInterrupt:
-            _show(screen, "\n")
+            with contextlib.suppress(OSError):  # its window was closed
+                _show(screen, "\n")
             raise
 
 

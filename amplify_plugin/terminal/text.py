@@ -43,6 +43,15 @@ def shown_command(*words: str) -> str:
     return shown(joined(words))
 
 
+def shown_argument(path: Path) -> str:
+    """A path in a command that a person is to copy: quoted for a shell where it has to be."""
+    from amplify_plugin.command_lines import joined
+
+    told = shown_path(path)
+    inside = told.removeprefix("~")
+    return told if joined([inside]) == inside else shown_command(str(path))
+
+
 def has_words(text: str, words: Iterable[str]) -> bool:
     """Tell whether the text has every word in it, in any order."""
     return all(word in text for word in words)

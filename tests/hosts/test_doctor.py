@@ -118,7 +118,7 @@ def test_without_a_terminal_nothing_is_mended_unless_yes(world: World, programs:
     environ = {"PATH": str(programs)}
     refused = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
     assert refused.code == 2
-    assert "'doctor --fix --yes'" in refused.stderr
+    assert "\n  aws awscloudformation doctor --fix --yes\n" in refused.stderr
     shown = world.aws("awscloudformation", "doctor", "--dry-run", env=environ)
     assert "\n-[profile dev] # ours\n" in shown.stdout
     assert world.config_file.read_text(encoding="utf-8") == before

@@ -58,7 +58,9 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.doctor.fixes import shown_fixes
 
-    if not request.yes and not confirmed(shown_fixes(planned), command="doctor", doing="--fix"):
+    if not request.yes and not confirmed(
+        shown_fixes(planned), command="aws awscloudformation doctor", doing="--fix"
+    ):
         return _result(found, "Nothing was changed.\n", shown)
     done = _fix(request, found, context, planned=planned)
     return _result(_examined(request, context), _done(done), shown, notes=_backups(done))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from amplify_plugin.commands.doctor.finding import Finding, ModeFix, finding
-from amplify_plugin.terminal.text import shown_path
+from amplify_plugin.terminal.text import shown_argument, shown_path
 
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -73,7 +73,7 @@ def check(all_guarded: Iterable[Guarded]) -> Iterator[Finding]:
                 "file-of-another-user",
                 guarded,
                 f"{path} belongs to another user, who can change whose credentials you use.",
-                f"'sudo chown {os.environ.get('USER', 'YOU')} {path}', if it should be yours.",
+                f"'sudo chown \"$(id -u)\" {shown_argument(guarded.path)}', if it should be yours.",
             )
         elif guarded.mode & _OTHERS_WRITE:
             yield _found(
@@ -105,7 +105,7 @@ def _narrow(guarded: Guarded) -> int:
 
 def _chmod(guarded: Guarded) -> str:
     who = "go-rwx" if guarded.is_secret else "go-w"
-    return f"'chmod {who} {shown_path(guarded.path)}'."
+    return f"'chmod {who} {shown_argument(guarded.path)}'."
 
 
 def _files(folder: Path) -> list[Path]:

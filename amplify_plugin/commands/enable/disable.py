@@ -30,7 +30,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(structure, f"{shown_path(config)} does not enable this plugin.\n")
     if arguments["dry_run"]:
         return Result(structure, diff(planned.edit))
-    if not arguments["yes"] and not confirmed(diff(planned.edit), command="disable"):
+    if not arguments["yes"] and not confirmed(diff(planned.edit), command="amplify-plugin disable"):
         return Result({**structure, "changed": False}, "Nothing was changed.\n")
     done = removed(config, folders, dry_run=False)
     notes = [

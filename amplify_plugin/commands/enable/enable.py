@@ -69,7 +69,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         _try(usable, context)
         notes = (*_notes(clis), *_stand_in(usable, context))
         return Result(done.structure, _text(done, "Enabled already in"), notes)
-    if not arguments["yes"] and not confirmed(diff(planned), command="enable"):
+    if not arguments["yes"] and not confirmed(diff(planned), command="amplify-plugin enable"):
         return Result(done._replace(changed=False).structure, "Nothing was changed.\n")
     without_stand_in = _stand_in(usable, context)
     edit = added(context.config_file, folders, dry_run=False)
@@ -167,7 +167,7 @@ def _installation(failures: Sequence[Trial], context: Context) -> str:
 
     lacking = [trial.cli for trial in failures if trial.lacks_plugin]
     pythons = dict.fromkeys(interpreter(cli, context.environ) or "PYTHON" for cli in lacking)
-    commands = " and ".join(
+    commands = ". For the next one: ".join(
         f"'{shown_command(python, '-m', 'pip', 'install', origin())}'" for python in pythons
     )
     instead = (

@@ -58,10 +58,13 @@ class KeyHome(NamedTuple):
         for path in self.files:
             _replaced(path, old, new, undoing)
 
-    def _store_old(self) -> None:
+    def _store_old(self) -> bool:
+        """Put the old key back; False where it is there still."""
         assert self.store is not None
-        if self.store.get(self.entry) != self.credentials:
-            self.store.put(self.entry, self.credentials)
+        if self.store.get(self.entry) == self.credentials:
+            return False
+        self.store.put(self.entry, self.credentials)
+        return True
 
 
 def find(context: Context, profile: Profile) -> KeyHome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import access_keys
@@ -119,9 +118,15 @@ def rotate(
     # Told before it is done: an answer that is lost on the way may have been a yes.
     activation = _update(user, old, "Active")
     deactivation = _update(user, old, "Inactive")
-    activate = partial(changes.account.call, *activation)
+    account = changes.account
+    made: list[object] = []
+
+    def activate() -> bool:
+        account.call(*activation)
+        return bool(made)
+
     changes.on_failure(activation.command, activate, made=deactivation.summary)
-    changes.make(Step(deactivation))
+    made.append(changes.make(Step(deactivation)))
     if rotation.delete_old:
         changes.make(Step(_deletion(user, old), final=GONE))
     return new

@@ -157,12 +157,12 @@ def test_a_name_that_is_part_of_another_is_not_that_other() -> None:
 def test_a_missing_profile_is_said_with_the_nearest_name() -> None:
     with pytest.raises(ProfileNotFound) as caught:
         Profiles({"bizcorprole": {}, "other": {}}).get("bizcorprol\x1b[2J")
-    assert "'bizcorprole'" in caught.value.remedy
+    assert "Did you mean 'bizcorprole'?" in caught.value.message
     assert "list-profiles" in caught.value.remedy
     assert "\x1b" not in str(caught.value)
     with pytest.raises(ProfileNotFound) as caught:
         Profiles({}).get("x")
-    assert "Did you mean" not in caught.value.remedy
+    assert "Did you mean" not in str(caught.value)
 
 
 # ----------------------------------------------------------------------------------------- bridges

@@ -79,3 +79,25 @@ def test_without_a_step_the_fault_is_told_as_it_is() -> None:
     with pytest.raises(AmplifyPluginError) as caught, undoing.undone_on_failure(print):
         raise FAULT
     assert caught.value is FAULT
+
+
+@pytest.mark.parametrize(
+    ("made", "outcome"),
+    [
+        ((None, False), " What was made before has been undone: step 0."),
+        ((False,), ""),
+    ],
+)
+def test_what_was_not_made_is_not_told_as_undone(
+    made: tuple[bool | None, ...], outcome: str
+) -> None:
+    def fail() -> None:
+        undoing = Undoing()
+        with undoing.undone_on_failure(lambda _: None):
+            for number, taken in enumerate(made):
+                undoing.on_failure(f"step {number}", partial(lambda given: given, taken))
+            raise FAULT
+
+    with pytest.raises(NotFinished) as caught:
+        fail()
+    assert caught.value.message == f"A fault.{outcome}"

@@ -129,6 +129,18 @@ def test_a_shell_of_exec_is_told_whose_its_keys_are(person: Person) -> None:
         assert text.splitlines()[0] == f"'aws' acts as:  {words}"
 
 
+def test_a_shell_of_exec_is_told_so_outside_a_project_too(person: Person, tmp_path: Path) -> None:
+    marks = {"AMPLIFY_PLUGIN_EXEC": "role", "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
+    person.environ = {**marks, "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE"}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    found = show_profile.run({"env": None}, person.context(path=elsewhere))
+    assert found.text.splitlines()[0] == "'aws' acts as:  profile role, by exec"
+    person.environ["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE"
+    with pytest.raises(AmplifyPluginError, match="Current environment"):
+        show_profile.run({"env": None}, person.context(path=elsewhere))
+
+
 def test_nobody_is_in_force_where_an_approval_does_not_hold(person: Person) -> None:
     local_aws_info = Gen1Project(person.root).local_aws_info
     local_aws_info.write_text(json.dumps({"dev": profile_selected("base")}))

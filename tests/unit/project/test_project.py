@@ -157,7 +157,7 @@ def test_an_environment_that_no_file_names_is_unknown(project: Gen1Project) -> N
     with pytest.raises(UsageError) as caught:
         project.check_environment("prod\x1b[2J")
     assert "\x1b" not in str(caught.value)
-    assert "dev, prod" in caught.value.remedy
+    assert "dev, prod" in caught.value.message
 
 
 # --------------------------------------------------------------------------------- what it selects

