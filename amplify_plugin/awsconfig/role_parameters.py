@@ -23,7 +23,8 @@ _COLONS = 5
 _IAM_NAME = r"[A-Za-z0-9_+=,.@-]"
 _PATH = r"(?:[\x21-\x7e]{0,511}/)?"
 _ROLE = re.compile(rf"role/{_PATH}{_IAM_NAME}{{1,64}}")
-_DEVICE = re.compile(rf"mfa/{_PATH}{_IAM_NAME}{{1,226}}")
+# The devices that got their codes by text message: STS still takes their ARNs.
+_DEVICE = re.compile(rf"(?:sms-)?mfa/{_PATH}{_IAM_NAME}{{1,226}}")
 # STS takes a ':' as well, which no device's number has: that is an ARN with a mistake in front.
 _SERIAL = re.compile(r"[A-Za-z0-9_+=/,.@-]{9,256}")
 _SESSION_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
@@ -64,9 +65,13 @@ def of_duration(text: str) -> DurationFault | None:
     """What is wrong with a number of seconds; None for one that AssumeRole takes."""
     if not (text.isascii() and text.isdigit()):
         return "not-a-number"
-    # As many digits as the bound has: int() refuses thousands of them.
-    seconds = int(text.lstrip("0")[: len(str(LONGEST)) + 1] or "0")
-    return None if SHORTEST <= seconds <= LONGEST else "out-of-range"
+    return None if SHORTEST <= seconds(text) <= LONGEST else "out-of-range"
+
+
+def seconds(digits: str) -> int:
+    """The number that digits are, or another that is too large as well."""
+    # One digit more than the bound has: int() refuses thousands of them.
+    return int(digits.lstrip("0")[: len(str(LONGEST)) + 1] or "0")
 
 
 def _of_arn(arn: str, form: re.Pattern[str]) -> ArnFault | None:

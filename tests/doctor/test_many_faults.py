@@ -43,6 +43,7 @@ IN_CONFIG: dict[str, Callable[[int], str]] = {
     "sections twice": lambda n: (
         f"[profile p{n // 2}]\n{('region = us-east-1', 'output = json')[n % 2]}\n"
     ),
+    "settings in two ways": lambda n: f'[profile p{n}]\nregion = "us-east-1"\nregion = eu-west-1\n',
     "indented settings": lambda n: f"[profile p{n}]\nregion = us-east-1\n output = json\n",
     "invisible characters": lambda n: f"[profile p{n}]\nregion = us\u00a0east-1\n",
 }
@@ -51,6 +52,7 @@ IN_CREDENTIALS: dict[str, Callable[[int], str]] = {
     "capitals": lambda n: f"[p{n}]\n{KEYS.replace('aws_access', 'AWS_ACCESS')}",
     "shell lines": lambda n: f"[p{n}]\nexport {KEYS}",
     "glued headers": lambda n: f"[p{n}]\n{KEYS.rstrip()}[q{n}]\n{KEYS}",
+    "glued headers like others": lambda n: f"[p{n}]\n{KEYS.rstrip()}[q{n}]\n[q{n}]\n{KEYS}",
 }
 KINDS = [*IN_CONFIG, *IN_CREDENTIALS]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from amplify_plugin.commands.doctor.fault import Demand, Fault
+from amplify_plugin.commands.doctor.fault import Demand, Fault, as_python_reads
 
 _CODE = "value-not-allowed"
 _MOST_DIGITS = 18
@@ -19,8 +19,8 @@ _YES = frozenset({"yes", "on", "1", "enabled", "enable", "y", "t"})
 
 def _number(least: int, most: int | None = None) -> Demand:
     def demand(value: str) -> Fault | None:
-        is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-        if is_number and least <= int(value) and (most is None or int(value) <= most):
+        number = as_python_reads(value) if len(value) <= _MOST_DIGITS else None
+        if number is not None and least <= number and (most is None or number <= most):
             return None
         bounds = f"a whole number from {least}" + (f" to {most}" if most else " on")
         return Fault(

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 Change = Callable[[str], str]
 
 
-def joined(fixes: Iterable[TextFix]) -> Change:
-    """All of the changes as one; those that cannot be made are left out."""
+def joined(fixes: Iterable[TextFix], *, repeats_headers: bool) -> Change:
+    """All of the changes as one; those that cannot be made are left out.
+
+    So are those that bring a header which is there already, unless ``repeats_headers``: botocore
+    refuses a section that stands twice, and no change may make it refuse what it reads.
+    """
     of_text: dict[Change, None] = {}  # findings share what changes all of the text
     of_sections: dict[str, list[TextFix]] = {}
     for fix in fixes:
@@ -30,12 +34,12 @@ def joined(fixes: Iterable[TextFix]) -> Change:
             of_sections.setdefault(fix.section, []).append(fix)
 
     def change(text: str) -> str:
-        return _in_sections(_made(of_text, text), of_sections)
+        return _in_sections(_made(of_text, text), of_sections, repeats_headers=repeats_headers)
 
     return change
 
 
-def _in_sections(text: str, fixes: dict[str, list[TextFix]]) -> str:
+def _in_sections(text: str, fixes: dict[str, list[TextFix]], *, repeats_headers: bool) -> str:
     mark = layout.BYTE_ORDER_MARK if text.startswith(layout.BYTE_ORDER_MARK) else ""
     lines = layout.split_lines(text[len(mark) :])
     sections = layout.sections(lines)
@@ -46,7 +50,8 @@ def _in_sections(text: str, fixes: dict[str, list[TextFix]]) -> str:
     for section in sections:
         part = "".join(lines[section.line : section.end])
         if section.header in fixes and counts[section.header] == 1:
-            part = _part(part, section.header, fixes[section.header], taken)
+            own = fixes[section.header]
+            part = _part(part, section.header, own, taken, repeats_headers=repeats_headers)
         parts.append(part)
     text = mark + "".join(parts)
     for header in written_twice:
@@ -54,16 +59,19 @@ def _in_sections(text: str, fixes: dict[str, list[TextFix]]) -> str:
     return text
 
 
-def _part(part: str, header: str, fixes: Sequence[TextFix], taken: set[str]) -> str:
-    """A section's lines after its changes, without one that renames it to another's header."""
+def _part(
+    part: str, header: str, fixes: Sequence[TextFix], taken: set[str], *, repeats_headers: bool
+) -> str:
+    """A section's lines after its changes, without those that bring another's header."""
+    own = {header}
     for fix in fixes:
         after = _made([fix.change], part)
-        if fix.is_rename:
-            # The change itself looks for that header in these lines only.
+        if fix.is_rename or not repeats_headers:
             headers = {section.header for section in layout.sections(layout.split_lines(after))}
-            if headers & (taken - {header}):
+            if (headers - own) & taken:
                 continue
-            taken.update(headers)
+            own |= headers
+            taken |= headers
         part = after
     return part
 

@@ -92,7 +92,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
         yield from keys.check(files)
         yield from sso.check(files)
         yield from services.check(files)
-        yield from processes.check(files)
+        yield from processes.check(files, os.path.exists)
         yield from profiles.check(files)
         yield from bridges.check(files, os.path.exists)
 

@@ -24,3 +24,11 @@ class Fault(NamedTuple):
 
 
 Demand = Callable[[str], Fault | None]
+
+
+def as_python_reads(value: str) -> int | None:
+    """The number that it is to the AWS CLI, which takes +3600 and 3_600 too; None for no number."""
+    try:
+        return int(value)
+    except ValueError:
+        return None

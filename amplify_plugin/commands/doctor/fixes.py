@@ -196,7 +196,7 @@ def _halved(fixes: list[TextFix], text: str, left: list[TextFix]) -> str:
 
     ``left`` gets those that cannot.
     """
-    after = _checked(fixes[0] if len(fixes) == 1 else _joined(fixes), text)
+    after = _checked(fixes[0] if len(fixes) == 1 else _joined(fixes, text), text)
     if after is not None:
         return after
     if len(fixes) == 1:
@@ -214,9 +214,11 @@ def _alike(fixes: Sequence[TextFix]) -> Iterable[list[TextFix]]:
     return groups.values()
 
 
-def _joined(fixes: Sequence[TextFix]) -> TextFix:
+def _joined(fixes: Sequence[TextFix], text: str) -> TextFix:
     """All of the changes as one: with thousands, a check of each would take minutes."""
-    return replace(fixes[0], change=batches.joined(fixes), section=None)
+    is_refused = _read(fixes[0].kind, "aws", text) is None
+    change = batches.joined(fixes, repeats_headers=is_refused)
+    return replace(fixes[0], change=change, section=None)
 
 
 def _checked(fix: TextFix, text: str) -> str | None:

@@ -45,10 +45,12 @@ def has_bracket(line: str) -> bool:
 
 
 def renamed_key(header: str, key: str, new_key: str) -> Change:
-    """Write a setting under another key; its value stays as it is written."""
+    """Write a setting under another key, unless that is there; its value stays as it is written."""
 
     def change(lines: list[str]) -> None:
-        for _, setting in _settings(lines, header, key):
+        for section, setting in _settings(lines, header, key):
+            if new_key in (each.key.lower() for each in section.settings):
+                continue
             parts = layout.parse_setting(lines[setting.line])
             assert parts is not None
             rest = f"{parts.before}{parts.delimiter}{parts.after}{parts.value}{parts.trailing}"

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # Settings whose values may be any text; no other has a bracket or another setting in it.
 _ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
-# The brackets of "http://[::1]" hold an address.
 _HEADER = re.compile(r"[^\[\]\s]+(?<!://)\s*(?P<header>\[[^\[\]]+\])")
+# Brackets that hold an address, maybe behind a user's name: "http://user@[::1]".
+_ADDRESS = re.compile(r"https?://[^/]*\[(?:[0-9a-f.]*:){2}[0-9a-f:.]*(?:%\w+)?\]", re.IGNORECASE)
 _AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
 _SETTING = re.compile(
     rf".+?(?P<setting>(?:{_AWS_KEYS}|(?<=\s)(?:region|output|role_arn|source_profile|mfa_serial))"
@@ -50,7 +51,7 @@ def glued(setting: LocatedSetting) -> str | None:
     if setting.key.lower() in _ANY_TEXT or setting.key.lower() not in SETTINGS:
         return None
     header = _HEADER.fullmatch(setting.value)
-    if header:
+    if header and not _ADDRESS.fullmatch(setting.value):
         return header["header"]
     another = _SETTING.fullmatch(setting.value)
     return another["setting"] if another else None

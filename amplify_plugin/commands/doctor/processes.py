@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
@@ -23,6 +23,7 @@ _KEY = "credential_process"
 _OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>", "2>&1", "2>/dev/null", "&"}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 _VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})|%[A-Z_]{3,}%")
+_OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:=.*)?")
 # Programs that know variables and pipes themselves.
 _SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
 # Nothing in it means anything to a shell, except an assignment in front.
@@ -30,7 +31,9 @@ _PLAIN = re.compile(r"[\w ./:=@,+-]*", re.ASCII)
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
-def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Finding]:
+def check(
+    files: AwsFiles, exists: Callable[[str], bool], *, is_windows: bool = os.name == "nt"
+) -> Iterator[Finding]:
     """All processes of both files that do not give credentials as they are written."""
     for profile in files.profiles.values():
         command = profile.text(_KEY)
@@ -55,7 +58,7 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
                 'has a quote that is not closed: the AWS CLI stops with "No closing quotation"',
                 "Close the quote.",
             )
-        elif len(words) == 1 and _has_options(words[0]):
+        elif _is_quoted(command, words) and _has_options(words[0]) and not exists(words[0]):
             yield _found(
                 files,
                 profile,
@@ -69,10 +72,19 @@ def check(files: AwsFiles, *, is_windows: bool = os.name == "nt") -> Iterator[Fi
             yield from _output(files, profile, words)
 
 
+def _is_quoted(command: str, words: list[str]) -> bool:
+    return len(words) == 1 and command[0] == command[-1] and command[0] in "\"'"
+
+
 def _has_options(word: str) -> bool:
-    """Whether a program's name has options in it, or words and no folder."""
-    rest = word.split()[1:]
-    return any(each.startswith("-") for each in rest) or bool(rest and not {"/", "\\"} & set(word))
+    """Whether a program's name has options in it, or words and no folder.
+
+    Folders have blanks and dashes in their names, too: a path that goes on is still the program's.
+    """
+    rest = [each for each in word.split()[1:] if not each.startswith("/")]
+    options = [each for each in rest if _OPTION.fullmatch(each)]
+    goes_on = any({"/", "\\"} & set(each) for each in rest if each not in options)
+    return not goes_on and bool(options or (rest and not {"/", "\\"} & set(word)))
 
 
 def _words(command: str) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from amplify_plugin.awsconfig import passkeys, role_parameters
 from amplify_plugin.awsconfig.role_parameters import LONGEST, SHORTEST
-from amplify_plugin.commands.doctor.fault import Fault
+from amplify_plugin.commands.doctor.fault import Fault, as_python_reads
 from amplify_plugin.terminal.text import shown
 
 _COLONS = 5
@@ -90,6 +90,15 @@ def external_id(value: str) -> Fault | None:
 def duration(value: str) -> Fault | None:
     """Hold a duration against the API's bounds, in seconds."""
     fault = role_parameters.of_duration(value)
+    if fault == "not-a-number" and (read := as_python_reads(value)) is not None:
+        if SHORTEST <= read <= LONGEST:
+            return Fault(
+                "duration-not-a-number",
+                "is a number to the AWS CLI, but the Amplify CLI sends it to STS as it is written",
+                f"Write {read}.",
+                tools=("amplify",),
+            )
+        fault = "out-of-range"
     if fault == "not-a-number":
         return Fault(
             "duration-not-a-number",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.awsconfig.partitions import IDS, partition_id
 from amplify_plugin.awsconfig.profiles import SourceCircle
-from amplify_plugin.awsconfig.role_parameters import of_duration
+from amplify_plugin.awsconfig.role_parameters import of_duration, seconds
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
@@ -224,7 +224,7 @@ def _did_you_mean(profile: FoundProfile, key: str, meant: str) -> str:
 def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Iterator[Finding]:
     """A role that is assumed by a role lasts an hour at most, whatever it allows."""
     duration = profile.text("duration_seconds") or ""
-    if is_chained and of_duration(duration) is None and int(duration) > _HOUR:
+    if is_chained and of_duration(duration) is None and seconds(duration) > _HOUR:
         yield _at(
             _place(files, profile, "duration_seconds"),
             "duration-too-long-for-chain",

@@ -32,6 +32,7 @@ ROLES = {
 DEVICES = {
     f"{ACCOUNT}mfa/u": None,
     f"{ACCOUNT}mfa/team/u": None,
+    f"{ACCOUNT}sms-mfa/u": None,
     "GAHT12345678": None,
     f"{ACCOUNT}u2f/user/u": "other-kind",
     f"{ACCOUNT}user/u": "other-kind",
@@ -103,3 +104,29 @@ def test_an_external_id_that_sts_refuses_is_refused_by_both(text):
     assert findings.external_id(text) is not None
     with pytest.raises(ValueError, match="is not an external id"):
         new_profile.check_external_id(text)
+
+
+@pytest.mark.parametrize("text", ["+3600", "3_600", "\u0663\u0666\u0660\u0660"])
+def test_a_number_that_python_alone_reads_is_not_said_to_be_ignored_by_the_aws_cli(text):
+    fault = findings.duration(text)
+    assert fault is not None
+    assert fault.tools == ("amplify",)
+    assert fault.fix == "Write 3600."
+
+
+@pytest.mark.parametrize("text", ["+60", "-3600", "90_000"])
+def test_such_a_number_has_the_same_bounds(text):
+    fault = findings.duration(text)
+    assert fault is not None
+    assert fault.code == "duration-out-of-range"
+
+
+@pytest.mark.parametrize("text", ["1h", "3,600", "", "1" * 5000 + "x"])
+def test_what_the_aws_cli_ignores_is_not_a_number(text):
+    fault = findings.duration(text)
+    assert fault is not None
+    assert "the AWS CLI ignores it" in fault.why
+
+
+def test_seconds_with_thousands_of_zeros_in_front_are_a_number():
+    assert role_parameters.seconds("0" * 5000 + "7200") == 7200

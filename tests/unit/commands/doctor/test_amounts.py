@@ -7,7 +7,7 @@ import pytest
 from amplify_plugin.commands.doctor.amounts import DEMANDS
 
 TAKEN = {
-    "max_attempts": ("1", "20"),
+    "max_attempts": ("1", "20", "+3", "1_0"),
     "request_min_compression_size_bytes": ("0", "10485760"),
     "s3.max_concurrent_requests": ("1", "100"),
     "s3.multipart_threshold": ("64MB", "16mib", "8388608", "64 MB"),

@@ -52,4 +52,12 @@ def test_two_sections_do_not_get_one_header_at_once():
         TextFix(CONFIG, "config", renamed(old, "c"), keeps=(), is_rename=True, section=old)
         for old in ("a", "b")
     ]
-    assert batches.joined(fixes)("[a]\nx = 1\n[b]\nx = 2\n") == "[c]\nx = 1\n[b]\nx = 2\n"
+    change = batches.joined(fixes, repeats_headers=True)
+    assert change("[a]\nx = 1\n[b]\nx = 2\n") == "[c]\nx = 1\n[b]\nx = 2\n"
+
+
+def test_a_misspelt_key_is_not_written_beside_the_right_one():
+    config = "[profile a]\nexport AWS_REGION=x\nexport AWS_DEFAULT_REGION=y\nz = 1\nz = 2\n"
+    after = fixed_texts(config)[0]
+    assert after != config
+    assert "AWS_REGION=x" in after or "AWS_DEFAULT_REGION=y" in after

@@ -254,3 +254,10 @@ def test_the_bridge_that_is_offered_can_be_written(name):
     assert aliases
     for alias in aliases:
         check_name(alias, ("config", "credentials"), allow_any=False)
+
+
+def test_thousands_of_zeros_before_a_chained_roles_duration_are_read():
+    role = "[profile {}]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = {}\n"
+    long = f"duration_seconds = {'0' * 5000}7200\n"
+    config = f"{role.format('a', 'b')}{long}{role.format('b', 'c')}"
+    assert "duration-too-long-for-chain" in codes(found(config, f"[c]\n{KEYS}"))

@@ -74,6 +74,10 @@ IN_CONFIG = {
         "[profile a]\naccessKeyId = AKIAEXAMPLE\n",
         "[profile a]\naws_access_key_id = AKIAEXAMPLE\n",
     ),
+    "a header glued to an address": (
+        "[profile a]\nendpoint_url = http://127.0.0.1:4566[profile b]\nregion = us-east-2\n",
+        "[profile a]\nendpoint_url = http://127.0.0.1:4566\n[profile b]\nregion = us-east-2\n",
+    ),
     "a header without its end": ("[profile a\nregion = x\n", "[profile a]\nregion = x\n"),
     "characters that nobody sees": (
         "[profile a\u200b]\nregion = us\u00ad-east-1\n# \u200b\n",
@@ -90,6 +94,8 @@ def test_fixed_and_every_other_byte_stays(before, after):
 
 
 NOT_FIXED = {
+    "an address": "[profile a]\nendpoint_url = http://me@[::1]\n",
+    "an address with its zone": "[profile a]\nendpoint_url = HTTPS://me:x@[fe80::1%25eth0]\n",
     "a name with a dot": "[profile a.b]\nregion = x\n",
     "a name in quotes": '[profile "a"]\nregion = x\n',
     "a setting said twice in two ways": "[profile a]\nregion = x\nregion = y\n",
