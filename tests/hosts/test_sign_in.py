@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import AwsCli, World
     from tests.surroundings import Surroundings
 
-pytestmark = takes_minutes
+# botocore finds the folder of SSO tokens when it is imported.
+pytestmark = [takes_minutes, pytest.mark.from_the_start]
 
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 

@@ -72,8 +72,10 @@ def _trial(name: str, outcome: Outcome) -> Trial:
             return Trial(name, parse_timestamp(json.loads(outcome.stdout).get("Expiration")), None)
         except (ValueError, AttributeError):
             return Trial(name, None, "its answer cannot be read.")  # and is not shown
-    said = outcome.stderr.strip().splitlines()
-    reason = said[-1] if said else f"{outcome.failure or 'it failed'}."
+    said = outcome.stderr.strip().splitlines() or [f"{outcome.failure or 'it failed'}."]
+    # The last message, whose commands have lines of their own; else the last line.
+    begins = [number for number, line in enumerate(said) if line.startswith(PREFIXES)]
+    reason = " ".join(line.strip() for line in said[begins[-1] if begins else -1 :])
     for prefix in PREFIXES:
         reason = reason.removeprefix(prefix)
     return Trial(name, None, shown(reason))

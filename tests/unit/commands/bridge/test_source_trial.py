@@ -72,6 +72,14 @@ def test_what_shows_in_the_files_or_may_ask_a_person_is_not_tried(
         (Outcome(1, "", "note\namplify-plugin: \x1b[2J\n"), r"\x1b[2J"),
         (Outcome(None, failure="has not ended after 90 s"), "has not ended after 90 s."),
         (Outcome(1), "it failed."),
+        (
+            Outcome(
+                1,
+                "",
+                "a line\namplify-plugin: It has ended. Sign in with:\n  aws x\nOr run:\n  aws y\n",
+            ),
+            "It has ended. Sign in with: aws x Or run: aws y",
+        ),
         (Outcome(0, "canary"), "its answer cannot be read."),
     ],
 )
