@@ -374,3 +374,12 @@ def test_a_program_that_ends_soon_collects_no_garbage(
     assert called == []
     main_of_program()
     assert called == ["disable", "freeze"]
+
+
+def test_a_plugins_command_may_run_for_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(gc, "enable", lambda: called.append("enable"))
+    assert command_line.command_of("show-profile") is not None
+    assert called == []
+    command_line.command_of("of-a-plugin")
+    assert called == ["enable"]

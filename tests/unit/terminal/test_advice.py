@@ -138,6 +138,7 @@ HOSTILE = (
     "rm -rf ~",
     "aws s3 rm s3://b; x",
     "x'? Run 'aws configure set a b",
+    "aws configure set region x",
 )
 
 
@@ -176,3 +177,8 @@ def test_windows_quotes_are_kept_whole() -> None:
         "Run this in a terminal:",
         f"  {command}",
     ]
+
+
+@pytest.mark.parametrize("name", HOSTILE[:3])
+def test_what_no_remedy_of_ours_would_run_is_no_command(name: str) -> None:
+    assert "\n" not in apart("", f"It has: '{name}'.")

@@ -102,3 +102,18 @@ def test_what_is_said_after_ctrl_c_begins_a_line(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(KeyboardInterrupt):
         console.ask("Code? ", is_secret=True)
     assert screen.getvalue() == "Code? \n"
+
+
+def test_ctrl_c_stays_ctrl_c_where_the_window_was_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError("the window is gone")
+
+    def interrupted(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "msvcrt", object())
+    monkeypatch.setattr(console, "opened_screen", lambda: contextlib.nullcontext(Closed()))
+    monkeypatch.setattr(console, "read_line", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        console.ask("Code? ", is_secret=True)
