@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from amplify_plugin.hosts import tox as host
 from tests.hosts.others.conftest import IDENTITY, Place
 
 BOTO = f"import sys; sys.path += [p for p in {sys.path!r} if 'site-packages' in p]; {IDENTITY}"
@@ -154,3 +156,20 @@ def test_the_hooks_in_tox_s_own_manager(place: Place) -> None:
         "len(MANAGER.manager.hook.amplify_commands()))"
     )
     assert place.run("python", "-c", script).stdout == "True 1\n"
+
+
+def test_an_error_that_cannot_be_shown_leaves_no_other_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Conf(dict[str, object]):
+        name = "with"
+
+    def fail(_: Exception) -> str:
+        raise ValueError("it cannot be shown")
+
+    monkeypatch.setattr(host, "reason", fail)
+    given: dict[str, str] = {}
+    conf = Conf(amplify_env="dev", set_env=given)
+    host.tox_before_run_commands(SimpleNamespace(conf=conf, core={"tox_root": tmp_path}))
+    assert given["AWS_PROFILE"] == "amplify-dev-has-no-credentials"
+    assert given["AWS_ACCESS_KEY_ID"] == ""
