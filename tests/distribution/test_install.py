@@ -164,7 +164,7 @@ def test_a_v1_without_the_plugin_is_told_how_to_get_it(built: Built, person: Per
     path = f"{theirs}:{on_path(person, str(V2))}"
     refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
     assert refused.returncode == 1
-    assert f"'{theirs}/python" in refused.stderr
+    assert f"\n  {theirs}/python" in refused.stderr
     assert not (person.home / ".aws" / "config").exists()
     person.install(theirs, built.wheel)
     enables(person, path, ours / "amplify-plugin")
