@@ -270,7 +270,8 @@ def _role(
         from amplify_plugin.roles.role import role_credentials
         from amplify_plugin.roles.source import new_sessions
 
-        return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
+        maker = role_credentials(profiles, new_sessions(session), cache, hooks, session=session)
+        return maker.get(profile)
 
     return fetch
 
