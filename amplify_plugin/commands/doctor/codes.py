@@ -117,7 +117,7 @@ CODES: dict[str, Code] = {
     "token-of-other-keys": Code("error", "A session token beside long-term keys."),
     "process-needs-shell": Code("error", "A credential_process that only a shell understands."),
     "process-on-several-lines": Code("error", "A credential_process with a backslash at an end."),
-    "process-unreadable": Code("error", "A credential_process with an open quote."),
+    "process-unreadable": Code("error", "A credential_process whose words are not where they end."),
     "process-gives-no-credentials": Code("error", "A credential_process that prints other things."),
     "process-calls-itself": Code("error", "A credential_process that asks for its own profile."),
     "sso-session-missing": Code("error", "An sso_session that ~/.aws/config does not have."),

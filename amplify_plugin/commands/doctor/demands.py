@@ -75,6 +75,9 @@ def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
         return _empty(key)
     if key in ("region", "sso_region") and _has_own_endpoint(section):
         return None
+    # A tool takes it for the account of the keys beside it; elsewhere it is a browser add-on's.
+    if key == "aws_account_id" and not section.setting("aws_access_key_id"):
+        return None
     # What was blackened to show the file to others is not in the person's own.
     if _BLACKENED.search(value):
         return None
@@ -160,6 +163,23 @@ def _account_id(value: str) -> Fault | None:
     )
 
 
+def _account_of_keys(value: str) -> Fault | None:
+    fault = _account_id(value)
+    why = "is not an account id of 12 digits: DynamoDB is looked for at an address that has it"
+    return fault._replace(why=why) if fault else None
+
+
+def _sso_role_name(value: str) -> Fault | None:
+    if not value.startswith(("arn:", "AWSReservedSSO_")):
+        return None
+    return Fault(
+        "value-not-allowed",
+        "is not the name of a permission set, but of the role that AWS makes of one: IAM Identity "
+        'Center answers "No access"',
+        "Write the name that the access portal shows below the account.",
+    )
+
+
 def _start_url(value: str) -> Fault | None:
     if re.match(r"https?://[^\s/]+", value):
         return None
@@ -209,7 +229,8 @@ DEMANDS: Mapping[str, Demand] = {
     "sso_region": _sso_region,
     "api_versions": _api_versions,
     "sso_account_id": _account_id,
-    "aws_account_id": _account_id,
+    "sso_role_name": _sso_role_name,
+    "aws_account_id": _account_of_keys,
     "sso_start_url": _start_url,
     "endpoint_url": _endpoint_url,
     "ec2_metadata_service_endpoint": _endpoint_url,

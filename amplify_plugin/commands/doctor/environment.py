@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from amplify_plugin.awsconfig import names
-from amplify_plugin.commands.doctor import demands
+from amplify_plugin.commands.doctor import demands, environment_values
+from amplify_plugin.commands.doctor.environment_values import (
+    BUNDLE,
+    FILES,
+    KEYS,
+    OLD_TOKEN,
+    PROFILES,
+    REGIONS,
+    TOKEN,
+    is_usable,
+)
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.terminal.suggestions import closest
 from amplify_plugin.terminal.text import shown
 
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-BUNDLE, TOKEN = "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"
-PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
-FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
-
-# What the tools do with a variable that is there and empty (each was tried, v1 and v2).
-_WHEN_EMPTY = {
-    **dict.fromkeys(PROFILES, 'the AWS CLI stops with "The config profile () could not be found"'),
-    "AWS_REGION": "AWS CLI v2 and the SDKs take it for the region, and find no endpoint",
-    "AWS_DEFAULT_REGION": "the AWS CLI takes it for the region, and finds no endpoint",
-    "AWS_CONFIG_FILE": "the AWS CLI reads no ~/.aws/config",
-    "AWS_SHARED_CREDENTIALS_FILE": "the AWS CLI reads no ~/.aws/credentials",
-}
 # What people set, and what it is called.
 _OFTEN_CALLED = {
     "AWS_ACCESS_KEY": "AWS_ACCESS_KEY_ID",
@@ -47,11 +43,10 @@ def check(
 
     ``known`` has the profiles by spoken name; ``is_there`` tells whether a path exists.
     """
-    yield from _values(environ)
+    yield from environment_values.check(environ)
     yield from _keys(environ)
     yield from _profiles(environ, known)
     yield from _regions(environ)
-    yield from _demanded(environ)
     yield from _files(environ, is_there)
     yield from _bundle(environ, is_there)
     yield from _misspelt(environ)
@@ -62,46 +57,6 @@ def check(
             "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
             "'unset AMPLIFY_PLUGIN' turns it on.",
         )
-
-
-def _values(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Variables that are empty, or whose quotes, blanks or line ends are part of them."""
-    for variable in (*PROFILES, *REGIONS, *FILES, *KEYS, TOKEN):
-        value = environ.get(variable)
-        if value is None:
-            continue
-        if not value and variable in _WHEN_EMPTY:
-            yield finding(
-                "environment-value-empty",
-                variable,
-                f"{variable} is set to an empty value, which is not the same as unset: "
-                f"{_WHEN_EMPTY[variable]}.",
-                f"'unset {variable}', or give it a value.",
-            )
-        elif odd := _odd(value):
-            yield finding(
-                "environment-value-odd",
-                variable,
-                f"{variable} has {odd}, which to every tool {_is_part(odd)} of the value (an .env "
-                "file, or 'docker --env-file', keeps them).",
-                f"Set {variable} without.",
-            )
-
-
-def _odd(value: str) -> str | None:
-    if len(value) > 1 and value[0] in "\"'“‘" and value[-1] in "\"'”’":  # noqa: RUF001
-        return "quotes around it"
-    if value.endswith("\r"):
-        return "a Windows line end after it"
-    return "blanks around it" if value and value != value.strip() else None
-
-
-def _is_part(odd: str) -> str:
-    return "is part" if odd.startswith("a ") else "are part"
-
-
-def _is_usable(value: str | None) -> bool:
-    return bool(value) and _odd(value or "") is None
 
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -130,7 +85,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             "another.",
             f"'unset {variable}', or 'unset {' '.join(KEYS)} AWS_SESSION_TOKEN'.",
         )
-    if len(keys) == len(KEYS) and all(_is_usable(environ[name]) for name in KEYS):
+    if len(keys) == len(KEYS) and all(is_usable(environ[name]) for name in KEYS):
         yield from _pair(environ)
     if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and not environ.get("AWS_ROLE_ARN"):
         yield finding(
@@ -144,18 +99,46 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What is wrong with the two keys by their look."""
-    fault = fault_of(KeyPair(*(environ.get(name, "") for name in (*KEYS, TOKEN))))
+    token, old_token = environ.get(TOKEN, ""), environ.get(OLD_TOKEN, "")
+    # botocore asks for the old name first; no SDK but Python's knows it.
+    fault = fault_of(KeyPair(environ[KEYS[0]], environ[KEYS[1]], old_token or token))
+    if fault is None and old_token:
+        yield from _old_token(environ, token)
+        return
     if fault is None:
         return
-    at = {"key_id": KEYS[0], "secret": KEYS[1], "token": TOKEN}[fault.at]
+    at = {"key_id": KEYS[0], "secret": KEYS[1], "token": OLD_TOKEN if old_token else TOKEN}[
+        fault.at
+    ]
     if fault.code == "temporary-keys-without-token":
         yield finding(fault.code, TOKEN, f"{at} {fault.why}.", f"Set {TOKEN} too.")
     elif fault.code == "token-of-other-keys":
         code = f"environment-{fault.code}"
-        yield finding(code, TOKEN, f"{at} {fault.why}.", f"'unset {TOKEN}'.")
+        yield finding(code, at, f"{at} {fault.why}.", f"'unset {at}'.")
     else:
         unset = f"'unset {' '.join(KEYS)}'"
         yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset}.")
+
+
+def _old_token(environ: Mapping[str, str], token: str) -> Iterator[Finding]:
+    """A token under its old name, for which the tools take another one, or none."""
+    if token and token != environ[OLD_TOKEN]:
+        yield finding(
+            "environment-token-of-other-keys",
+            OLD_TOKEN,
+            f"{OLD_TOKEN} and {TOKEN} differ: the AWS CLI and boto3 send the first, the other SDKs "
+            "the second, and AWS accepts the one alone that came with the keys.",
+            f"'unset {OLD_TOKEN}', or set both to the same.",
+        )
+    elif not token and environ[KEYS[0]].startswith("ASIA"):
+        yield finding(
+            "temporary-keys-without-token",
+            TOKEN,
+            f"{KEYS[0]} is temporary (ASIA…), and its token is in {OLD_TOKEN}: the AWS CLI and "
+            "boto3 alone read that.",
+            f"Set {TOKEN} too.",
+            tools=("amplify", "js"),
+        )
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -169,7 +152,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             "'unset AWS_DEFAULT_PROFILE'.",
         )
     for variable, name in profiles.items():
-        if names.unescape(name) in known or name == "default" or not _is_usable(name):
+        if names.unescape(name) in known or name == "default" or not is_usable(name):
             continue
         meant = closest(name, known)
         yield finding(
@@ -183,7 +166,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
 
 
 def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
-    regions = {name: environ[name] for name in REGIONS if _is_usable(environ.get(name))}
+    regions = {name: environ[name] for name in REGIONS if is_usable(environ.get(name))}
     for variable, region in regions.items():
         fault = demands.DEMANDS["region"](region)
         if fault is not None:
@@ -200,41 +183,10 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-# Variables that are held against what the setting of the same meaning demands.
-_DEMANDS = {
-    **{
-        f"AWS_{setting.upper()}": setting
-        for setting in (
-            *("account_id_endpoint_mode", "ec2_metadata_service_endpoint", "max_attempts"),
-            *("ec2_metadata_service_endpoint_mode", "metadata_service_num_attempts"),
-            *("metadata_service_timeout", "request_checksum_calculation"),
-            *("request_min_compression_size_bytes", "response_checksum_validation"),
-            *("use_dualstack_endpoint", "use_fips_endpoint"),
-        )
-    },
-    "AWS_DEFAULT_OUTPUT": "output",
-    "AWS_DEFAULTS_MODE": "defaults_mode",
-    "AWS_ENDPOINT_URL": "endpoint_url",
-    "AWS_RETRY_MODE": "retry_mode",
-    "AWS_ROLE_ARN": "role_arn",
-    "AWS_ROLE_SESSION_NAME": "role_session_name",
-    "AWS_STS_REGIONAL_ENDPOINTS": "sts_regional_endpoints",
-}
-
-
-def _demanded(environ: Mapping[str, str]) -> Iterator[Finding]:
-    for variable, setting in _DEMANDS.items():
-        value = environ.get(variable, "")
-        fault = demands.DEMANDS[setting](value) if value else None
-        if fault is not None:
-            what = f"{variable} {fault.why}."
-            yield finding(fault.code, variable, what, fault.fix, tools=fault.tools)
-
-
 def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
     for variable in FILES:
         path = environ.get(variable, "")
-        if not _is_usable(path):
+        if not is_usable(path):
             continue
         if path.startswith("~") or "$" in path:
             is_variable = "$" in path
@@ -263,7 +215,7 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
 
 def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Finding]:
     path = environ.get(BUNDLE, "")
-    if _is_usable(path) and not is_there(path):
+    if is_usable(path) and not is_there(path):
         yield finding(
             "environment-file-missing",
             BUNDLE,

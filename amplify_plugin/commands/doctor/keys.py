@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
     from amplify_plugin.commands.doctor.sections import LocatedSection
 
-KEY_ID, SECRET, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
-_TOKENS = (TOKEN, "aws_security_token")
+KEY_ID, SECRET = "aws_access_key_id", "aws_secret_access_key"
+# In botocore's order; no SDK but Python's knows the first.
+_TOKENS = (OLD_TOKEN, TOKEN) = ("aws_security_token", "aws_session_token")
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -71,6 +72,7 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     token = next((_value(section, name) for name in _TOKENS if _value(section, name)), "")
     fault = fault_of(KeyPair(_value(section, KEY_ID), _value(section, SECRET), token))
     if fault is None:
+        yield from _old_token(file, section)
         return
     key = {"key_id": KEY_ID, "secret": SECRET}.get(fault.at) or next(
         name for name in _TOKENS if _value(section, name)
@@ -83,6 +85,33 @@ def _pair(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         file=file.path,
         line=_line(section, key),
     )
+
+
+def _old_token(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """A token under its old name, for which the tools take another one, or none."""
+    old, token = _value(section, OLD_TOKEN), _value(section, TOKEN)
+    place = f"[{shown(section.header)}] in {file.shown}"
+    if old and token and old != token:
+        yield finding(
+            "token-of-other-keys",
+            section.name,
+            f"{OLD_TOKEN} and {TOKEN} of {place} differ: the AWS CLI and boto3 send the first, the "
+            "other tools the second, and AWS accepts the one alone that came with the keys.",
+            f"Remove {OLD_TOKEN}, if {TOKEN} is the newer one.",
+            file=file.path,
+            line=_line(section, OLD_TOKEN),
+        )
+    elif old and not token and _value(section, KEY_ID).startswith("ASIA"):
+        yield finding(
+            "temporary-keys-without-token",
+            section.name,
+            f"{KEY_ID} of {place} is temporary (ASIA…), and its token is called {OLD_TOKEN}: the "
+            "AWS CLI and boto3 alone read that.",
+            f"Write it as {TOKEN} too.",
+            file=file.path,
+            line=_line(section, KEY_ID),
+            tools=("amplify", "js"),
+        )
 
 
 def _value(section: LocatedSection, key: str) -> str:

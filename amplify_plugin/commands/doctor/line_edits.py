@@ -116,6 +116,19 @@ def split_before(header: str, key: str, rest: str) -> Change:
     return _of_lines(change)
 
 
+def split_behind_header(header: str, rest: str) -> Change:
+    """Give the setting on a header's line a line of its own."""
+
+    def change(lines: list[str]) -> None:
+        for section in reversed(layout.sections(lines)):
+            line = lines[section.line]
+            if line.strip().removeprefix(f"[{header}]").strip() == rest:
+                end = layout.line_end(line) or "\n"
+                lines[section.line] = f"[{header}]{end}{rest}{end}"
+
+    return _of_lines(change)
+
+
 def copies_to_join(lines: list[str]) -> list[list[layout.Section]]:
     """Of each section that stands several times: the first, and the copies that can join it.
 

@@ -34,6 +34,7 @@ def check(file: AwsFile) -> Iterator[Finding]:
     """All lines of a file's profiles and services that stand in the wrong place."""
     for section in file.sections:
         if section.is_profile or section.lacks_prefix:
+            yield from _behind_header(file, section)
             for setting in section.settings:
                 yield from _glued(file, section, setting)
                 yield from _in_value(file, section, setting)
@@ -57,9 +58,33 @@ def glued(setting: LocatedSetting) -> str | None:
     return another["setting"] if another else None
 
 
+def behind_header(section: LocatedSection) -> str | None:
+    """The setting that stands on the header's line, which no tool reads there."""
+    rest = section.written.strip().removeprefix(f"[{section.header}]").strip()
+    return rest if is_setting(rest) and "]" not in section.header else None
+
+
 def first_glued(section: LocatedSection) -> int | None:
     """The line of the first value that something is glued to: what follows is not as it seems."""
     return next((s.line for s in section.settings if glued(s)), None)
+
+
+def _behind_header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    rest = behind_header(section)
+    if rest is None:
+        return
+    change = line_edits.split_behind_header(section.header, rest)
+    yield finding(
+        "lines-glued",
+        section.name,
+        f"{shown(rest.partition('=')[0].strip())} = is on the line of the header "
+        f"[{shown(section.header)}] of {file.shown}: the AWS CLI does not read it there, and the "
+        "other tools do not take that line for a header.",
+        "Start a new line behind the header. Don't remove a key.",
+        file=file.path,
+        line=section.line,
+        mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
+    )
 
 
 def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:

@@ -58,6 +58,14 @@ def check(
                 'has a quote that is not closed: the AWS CLI stops with "No closing quotation"',
                 "Close the quote.",
             )
+        elif program := _program_with_blanks(words, exists):
+            yield _found(
+                files,
+                profile,
+                "process-unreadable",
+                f"begins with {shown(program)}, whose blanks end the program's name for every tool",
+                "Put the program's path in quotes.",
+            )
         elif _is_quoted(command, words) and _has_options(words[0]) and not exists(words[0]):
             yield _found(
                 files,
@@ -70,6 +78,14 @@ def check(
         elif words:
             yield from _shell(files, profile, command, words)
             yield from _output(files, profile, words)
+
+
+def _program_with_blanks(words: list[str], exists: Callable[[str], bool]) -> str | None:
+    """The path of a program that is there, and that the words are pieces of; else None."""
+    if not words or not words[0].startswith("/") or exists(words[0]):
+        return None
+    paths = (" ".join(words[:count]) for count in range(2, len(words) + 1))
+    return next((path for path in paths if exists(path)), None)
 
 
 def _is_quoted(command: str, words: list[str]) -> bool:

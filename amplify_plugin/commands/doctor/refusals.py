@@ -11,7 +11,7 @@ from amplify_plugin.awsconfig.js_objects import INHERITED
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.commands.doctor import line_edits, misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.settings_known import SETTINGS
+from amplify_plugin.commands.doctor.settings_known import OFTEN_CALLED, SETTINGS
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.terminal.text import shown
 
@@ -208,6 +208,8 @@ def _is_glued(file: AwsFile, line: int) -> bool:
 
 
 _REST = re.compile(r"[A-Za-z0-9+/]{16,}=*")
+# Windows' setx, fish and csh, which put no '=' between name and value.
+_SHELL = re.compile(r"(?:setx|setenv|set\s+-\S+)\s+(?P<name>aws_\w+)\s", re.IGNORECASE)
 _MERGED = re.compile(r"={7}(?:\s.*)?")
 
 
@@ -249,6 +251,9 @@ def _of_another_kind(line: str) -> tuple[str, str] | None:
     if _MERGED.fullmatch(line):
         what = "it is a mark that a merge left"
         return what, "Remove it, and keep one of the two sides: above it, or below."
+    if shell := _SHELL.match(line):
+        name = shell["name"].lower()
+        return "this is a line for a shell", f"Write '{OFTEN_CALLED.get(name, name)} = …'."
     if "access key id" in line.lower() and "," in line:
         command = "aws configure import --csv file://FILE"
         return "this is the .csv file of the AWS console", f"'{command}' takes it."

@@ -146,6 +146,17 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
             "there.",
             "Write a region of the role's partition.",
         )
+    device = profile.text("mfa_serial") or ""
+    of_device = device.split(":")[1] if device.startswith("arn:") else ""
+    if {partition, of_device} <= set(IDS) and partition != of_device:
+        yield _at(
+            _place(files, profile, "mfa_serial"),
+            "mfa-serial-invalid",
+            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its MFA "
+            f"device is in {of_device}: users and devices of one partition are not known in "
+            "another.",
+            f"Write the device of your user in {partition}.",
+        )
 
 
 def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import edit
+from amplify_plugin.commands.doctor import misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.line_edits import renamed_key
 from amplify_plugin.commands.doctor.settings_known import (
@@ -92,6 +93,8 @@ def meant_settings(section: LocatedSection) -> frozenset[str]:
         for setting in section.settings
         for _, line in setting.continuation
     ]
+    if behind := misplaced.behind_header(section):
+        keys.append(behind.partition("=")[0].strip().lower())
     meant = (key if key in SETTINGS else _as_meant(key) for key in keys)
     return frozenset(name for name in meant if name)
 

@@ -156,7 +156,9 @@ def _headers(file: AwsFile) -> Iterator[Finding]:
     above = None
     for section in file.sections:
         # To npm ini a header's line begins with the bracket and ends with the first closing one.
-        if section.written != f"[{section.header}]" or "]" in section.header:
+        is_bare = section.written == f"[{section.header}]" and "]" not in section.header
+        # A setting on its line is a finding of its own.
+        if not is_bare and misplaced.behind_header(section) is None:
             yield _not_bare(file, section, above)
         yield from _in_values(file, section)
         above = section

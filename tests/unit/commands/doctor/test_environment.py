@@ -46,6 +46,14 @@ CASES = [
         {**BOTH_KEYS, "AWS_ACCESS_KEY_ID": "ASIA" + "2" * 16, "AWS_SESSION_TOKEN": "t"},
     ),
     (
+        "environment-token-of-other-keys",
+        {**BOTH_KEYS, "AWS_SESSION_TOKEN": "new", "AWS_SECURITY_TOKEN": "old"},
+        {**BOTH_KEYS, "AWS_SESSION_TOKEN": "new", "AWS_SECURITY_TOKEN": "new"},
+    ),
+    ("environment-value-odd", {"AWS_CA_BUNDLE": "'/b'"}, {"AWS_CA_BUNDLE": "/b"}),
+    ("environment-value-odd", {"AWS_RETRY_MODE": '"legacy"'}, {"AWS_MAX_ATTEMPTS": " 5"}),
+    ("url-invalid", {"AWS_ENDPOINT_URL_S3": "minio:9000"}, {"AWS_ENDPOINT_URL_S3": "http://m"}),
+    (
         "environment-web-identity-incomplete",
         {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"},
         {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": ROLE},
@@ -70,3 +78,11 @@ def test_found_and_not_in_the_nearest_case(code, faulty, near):
 def test_a_profile_that_is_missing_has_a_nearest():
     [finding] = check({"AWS_PROFILE": "bizcorprol"}, {"bizcorprole": None})
     assert finding.fix.startswith("Did you mean 'bizcorprole'? ")
+
+
+def test_a_token_under_its_old_name_is_there_for_the_aws_cli_alone():
+    temporary = {**BOTH_KEYS, "AWS_ACCESS_KEY_ID": "ASIA" + "2" * 16}
+    [none] = check(temporary, {})
+    [old] = check({**temporary, "AWS_SECURITY_TOKEN": "t"}, {})
+    assert (none.code, none.tools) == ("temporary-keys-without-token", ())
+    assert (old.code, old.tools) == ("temporary-keys-without-token", ("amplify", "js"))

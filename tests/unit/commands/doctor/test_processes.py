@@ -44,3 +44,9 @@ def test_a_path_with_blanks_and_dashes_is_right_in_quotes(command):
 @pytest.mark.parametrize("command", IN_QUOTES)
 def test_a_command_in_quotes_as_a_whole_is_told(command):
     assert codes(command) == ["value-in-quotes"]
+
+
+def test_a_programs_path_with_blanks_and_no_quotes_is_told():
+    assert codes("/Users/jane doe/there --json") == ["process-unreadable"]
+    assert codes('"/Users/jane doe/there" --json') == []
+    assert codes("/opt/there --cache /opt/gone") == []
