@@ -37,8 +37,9 @@ OF_COMMANDS = f"""\
 `{GROUP}`. Each is also a command of `amplify-plugin`, which needs no AWS CLI.
 
 All take the AWS CLI's global options. What matters most: `--profile NAME` is the profile that the
-command speaks of, `--region NAME` its region, and `--output json` (or `table`, `text`, `yaml`)
-or `--query` prints the structure instead of text."""
+command speaks of (for what works in IAM the administrator's, who does it), `--region NAME` its
+region, and `--output json` (or `table`, `text`, `yaml`) or `--query` prints the structure instead
+of text."""
 OF_SETTINGS = """\
 They are in `~/.amplify/awscloudformation/plugin.ini`, one `name = value` a line;
 [`settings`](commands.md#settings) shows and changes them. An environment variable

@@ -85,6 +85,8 @@ def answer(
             return moved
         name = context.name_given(arguments["profile_name"]) or ""
         return _signed_in(moved, name, arguments, context, prompt)
+    if arguments["keys_in"] and not arguments["role_arn"]:
+        _say_if_new(context.name_given(arguments["profile_name"]) or "", context)
     profile = wanted(arguments, context, prompt)
     notes = checked(profile, arguments, context)
     keys, note = _keys(profile, arguments, context, prompt, standard_input)
@@ -168,6 +170,7 @@ def _keys(
     name = shown(profile.source_profile)
     source = context.profiles.find(profile.source_profile)
     has_credentials = source is not None and source.kind != "empty"
+    _say_if_new(profile.source_profile, context)
     if has_credentials and not (arguments["keys_from_stdin"] and arguments["force"]):
         note = (
             f"Profile {name!r} has credentials already; no keys were read (--force changes them)."
@@ -186,6 +189,16 @@ def _keys(
     key_id = prompt.ask_secret(f"? Access key id of {name} (not shown): ")
     secret = prompt.ask_secret(f"? Secret access key of {name} (not shown): ")
     return access_keys.checked(key_id, secret), ()
+
+
+def _say_if_new(name: str, context: Context) -> None:
+    """Say of a name close to that of an existing profile, before anything is asked or written."""
+    from amplify_plugin.terminal.suggestions import did_you_mean
+
+    if context.profiles.find(name) is not None:
+        return
+    if hint := did_you_mean(name, context.profiles.names):
+        context.warn(f"Profile {shown(name)!r} is new. {hint}".rstrip())
 
 
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:

@@ -64,6 +64,7 @@ class Command(NamedTuple):
 
     ``aliases`` are other names that work and that help does not list. ``meaningless`` names global
     options that change nothing here: they are taken, and help does not offer them.
+    ``profile_help`` is what help says of ``--profile``.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Command(NamedTuple):
     run: Callable[[Arguments, "Context"], Result]
     aliases: tuple[str, ...] = ()
     meaningless: tuple[str, ...] = ()
+    profile_help: str = "The profile that the command is about."
 
     @property
     def option_names(self) -> tuple[str, ...]:
@@ -94,6 +96,9 @@ NO_SESSION = Option(
     "Ignore mfa_session and use a code for this role alone, which can then last longer than an "
     "hour.",
     is_flag=True,
+)
+ADMINISTRATOR = (  # of the commands that work in IAM
+    "The administrator's profile, which makes the calls. If left out: as 'aws' outside a project."
 )
 TEMPLATE = Option(
     "template", "Print the same as a CloudFormation template, and change nothing.", is_flag=True

@@ -298,7 +298,7 @@ class Context:
         """
         project = self.project
         if project is None:
-            _check_working_directory()
+            check_working_directory()
         env_name = env or (project.env_name if project is not None else None)
         if project is None or env_name is None:
             raise OutsideProject
@@ -343,7 +343,8 @@ def nothing_selected(project: Project, env_name: str) -> NothingSelected:
     )
 
 
-def _check_working_directory() -> None:
+def check_working_directory() -> None:
+    """Raise WorkingDirectoryGone if it was deleted."""
     try:
         os.getcwd()
     except OSError:

@@ -68,7 +68,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
     environ = environment_with(found, context.environ, region=context.region)
-    for line in found.says_where:
+    for line in (*found.says_where, *_doubts(context.region)):
         context.warn(line)
     if names_profile and not is_ampx:
         context.warn(
@@ -82,6 +82,14 @@ def run(arguments: Arguments, context: Context) -> Result:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return _cannot_start(words[0], reason, NOT_STARTED)
+
+
+def _doubts(region: str | None) -> tuple[str, ...]:
+    """What to say of --region, for a tool that would try for a minute to reach it."""
+    from amplify_plugin.commands.doctor import regions
+
+    doubt = regions.doubt(region) if region else None
+    return (doubt,) if doubt else ()
 
 
 def environment_with(
@@ -100,7 +108,7 @@ def environment_with(
     passed.update(variables(found.credentials))
     passed.update(dict.fromkeys(REGION_VARIABLES, region) if region else {})
     passed.update(found.endpoints)
-    passed[MARK] = found.profile_name or "keys of the project"
+    passed[MARK] = found.profile_name or exec_mark.NO_PROFILE
     passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id
     return passed
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 # The profile that it acts as, and the id of its key. With other keys, set inside, it is no longer
 # that profile.
 MARK, MARKED_KEY = "AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_KEY_ID"
+NO_PROFILE = "keys of the project"  # instead of a profile: keys that the Amplify CLI keeps
 
 
 def inside_exec(environ: Mapping[str, str]) -> str | None:

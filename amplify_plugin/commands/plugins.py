@@ -57,5 +57,5 @@ COMMAND = Command(
         Example("Who implements which hook?", "plugins --all"),
     ),
     run=run,
-    meaningless=("region",),
+    meaningless=("profile", "region"),
 )

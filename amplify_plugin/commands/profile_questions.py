@@ -46,6 +46,7 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
 def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tuple[str, ...]:
     """Check the names and what the values are together; returns what the person should know."""
     from amplify_plugin.awsconfig.new_profile import check_name, check_together
+    from amplify_plugin.commands.doctor import regions
 
     check_together(profile)
     allow_any = arguments["allow_any_name"]
@@ -55,18 +56,8 @@ def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tupl
         costs.append(
             check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
         )
-    costs.append(_odd_region(profile.region) if profile.region else None)
+    costs.append(regions.doubt(profile.region) if profile.region else None)
     return tuple(cost for cost in costs if cost is not None)
-
-
-def _odd_region(region: str) -> str | None:
-    """What is wrong with a region that is not in botocore's list; a new one may not be there."""
-    from amplify_plugin.commands.doctor import regions
-
-    found = regions.odd(region)
-    if found is None or not found.meant:
-        return None
-    return f"Region {shown(region)!r} is not in botocore's list. {regions.suggestion(found)}"
 
 
 def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
-from amplify_plugin.commands.exec_mark import inside_exec
+from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
 from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
@@ -66,17 +66,20 @@ def profile_result(
 
 
 def in_force_words(in_force: Mapping[str, str | None], inside: str | None) -> str:
-    """Say it in a clause: who ``aws`` is, and by what; ``inside`` is the profile of an ``exec``."""
-    profile = f"profile {in_force['profileName']}"
-    keys = f"profile {inside}, by exec" if inside else "the access keys in the environment"
+    """Say it in a clause: who ``aws`` is, and by what; ``inside`` is what marks an ``exec``."""
+    profile, reason = f"profile {in_force['profileName']}", in_force["reason"]
+    named = f"no profile (AWS_PROFILE): {reason}" if reason else f"{profile}, by AWS_PROFILE"
+    keys = "the access keys in the environment"
+    if inside is not None:
+        keys = f"the {inside}, by exec" if inside == NO_PROFILE else f"profile {inside}, by exec"
     by = {
         "--profile": f"{profile}, by --profile",
-        "AWS_PROFILE": f"{profile}, by AWS_PROFILE",
+        "AWS_PROFILE": named,
         "environment-keys": keys,
         "project": f"{profile}, by the project",
         "workspace": f"{profile}, by the project of this workspace",
         "key-file": "the keys that the Amplify CLI keeps for the project",
-        "stopped": f"no profile: {in_force['reason']}",
+        "stopped": f"no profile: {reason}",
     }
     words = by.get(in_force["source"] or "", "your default profile")
     account = in_force["accountId"]
@@ -135,9 +138,9 @@ def _lines(
     screen: Screen,
 ) -> str:
     state, session = kept
-    is_stopped = structure["inForce"]["source"] == "stopped"
+    is_nobody = structure["inForce"]["reason"] is not None
     rows: list[tuple[str, str | None, Style | None]] = [
-        ("'aws' acts as", in_force, "bad" if is_stopped else None),
+        ("'aws' acts as", in_force, "bad" if is_nobody else None),
         ("Project", _place(structure["projectPath"]), None),
         ("Environment", structure["envName"], None),
         ("Profile", structure["profileName"] or _instead(selection), "heading"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
-from amplify_plugin.commands.exec_mark import inside_exec
+from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
 from amplify_plugin.commands.who import in_force_structure
 from amplify_plugin.credentials import now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
@@ -61,11 +61,13 @@ def line(
     if source == "stopped":
         name = "stopped"
     elif source == "environment-keys" and inside is not None:
-        name, where = inside, "exec"
+        name, where = "keys" if inside == NO_PROFILE else inside, "exec"
     words = [plain(name)]
     if where and source != "default":
         words.append(f"({plain(where)})")
-    if state.expiration is not None:
+    if source == "AWS_PROFILE" and in_force["reason"] is not None:
+        words.append("missing")
+    elif state.expiration is not None:
         words.append(_left(state.expiration - this_moment))
     return " ".join(words)
 

@@ -74,7 +74,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         done = reset_chosen(request, role_arn, context.cache)
         done = done._replace(mfa_sessions=reset_sessions(request, role_arn, context.mfa_sessions))
         _tell(done, context)
-        return Result(done.structure, _lines(done))
+        return Result(done.structure, _lines(done) or _nothing_cached(request.role_arn, context))
     return _reset_project(request, context)
 
 
@@ -171,9 +171,15 @@ def _tell(done: CacheReset, context: Context) -> None:
         context.hooks.cache_reset(done.removed)
 
 
+def _nothing_cached(role_arn: str | None, context: Context) -> str:
+    from amplify_plugin.terminal.suggestions import did_you_mean
+
+    cached = () if role_arn is None else tuple(context.cache.read_or_none() or ())
+    hint = did_you_mean(role_arn or "", cached)
+    return f"  No temp credentials are cached for that. {hint}".rstrip() + "\n\n"
+
+
 def _lines(done: CacheReset) -> str:
-    if not done.removed and not done.mfa_sessions:
-        return "  No temp credentials are cached for that.\n\n"
     verb = "would be" if done.dry_run else "are"
     roles = "".join(
         f"    {shown(role.role_arn)} ({', '.join(map(shown, role.session_names))})\n"

@@ -162,5 +162,5 @@ COMMAND = Command(
         Example("Go back to the default:", "settings --unset project_profile"),
     ),
     run=run,
-    meaningless=("region",),
+    meaningless=("profile", "region"),
 )

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show the environment's profile, or the one of --profile; or the line of a prompt."""
-    from amplify_plugin.commands.exec_mark import inside_exec
     from amplify_plugin.commands.profile_view import profile_result
     from amplify_plugin.commands.prompt_line import prompt_line
+    from amplify_plugin.commands.who import in_force_structure
     from amplify_plugin.project import Selection
 
     if arguments.get("format") == "prompt":
@@ -23,16 +23,29 @@ def run(arguments: Arguments, context: Context) -> Result:
     named = context.named_profile(arguments["env"])
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
-    is_stopped = context.in_force.source == "stopped"
-    if is_stopped and (context.project is None or context.place.refusal is not None):
-        return profile_result(context.project, None, None, context)
-    # The keys of an exec hold everywhere, and its prompt says so everywhere.
-    if context.project is None and arguments["env"] is None and inside_exec(context.environ):
-        return profile_result(None, None, None, context)
+    if arguments["env"] is None and _is_outside(context):
+        name = in_force_structure(context)["profileName"]
+        profile = context.profiles.find(name) if name is not None else None
+        return profile_result(context.project, None, profile, context)
     project, env_name = context.environment(arguments["env"])
     selection = project.selection(env_name) or Selection(env_name, "general")
     profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
     return profile_result(project, selection, profile, context)
+
+
+def _is_outside(context: Context) -> bool:
+    """Whether no environment's profile can be shown, only who ``aws`` is.
+
+    Raises WorkingDirectoryGone.
+    """
+    from amplify_plugin.commands.context import check_working_directory
+
+    project = context.project
+    if project is None:
+        check_working_directory()
+        return True
+    is_stopped = context.in_force.source == "stopped" and context.place.refusal is not None
+    return is_stopped or project.env_name is None
 
 
 COMMAND = Command(
@@ -42,8 +55,8 @@ COMMAND = Command(
         "Shows who 'aws' is in this shell and why: --profile, AWS_PROFILE, access keys in the "
         "environment, the project, or your default profile. Then the project, its current "
         "environment, the profile that it selects, the role, whether you have approved it on this "
-        "machine, and until when the cached credentials are valid. It asks nothing and makes no "
-        "network call."
+        "machine, and until when the cached credentials are valid. Outside a project it shows the "
+        "profile that 'aws' uses there. It asks nothing and makes no network call."
     ),
     options=(
         ENV,

@@ -109,7 +109,7 @@ def _add_command(subparsers: Any, command: Command, width: int) -> None:
     for option in command.options:
         _add_option(added, option)
     texts = {
-        "profile": "The profile that the command is about.",
+        "profile": command.profile_help,
         "region": "The region, instead of the profile's.",
         "output": "Print the result as data, in this format.",
         "query": "A JMESPath query on that data.",

@@ -94,7 +94,7 @@ def _(world: World, aws_cli: AwsCli) -> bool:
 @row("outside a project")
 def _(world: World, aws_cli: AwsCli) -> int:
     del aws_cli
-    return world.aws(GROUP, "show-profile", cwd=world.home).code
+    return world.aws(GROUP, "login", cwd=world.home).code
 
 
 @row("Ctrl-C at the question")

@@ -106,7 +106,7 @@ def test_selecting_a_profile_that_there_is_not(project: World) -> None:
     assert project.local_aws_info_file.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["reset-cache", "show-profile", "select-profile", "login"])
+@pytest.mark.parametrize("command", ["reset-cache", "select-profile", "login"])
 def test_outside_a_project(project: World, command: str) -> None:
     says(
         project.aws("awscloudformation", command, cwd=project.home),

@@ -14,6 +14,7 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from amplify_plugin.awsconfig import rewrite
@@ -48,10 +49,13 @@ def _nothing_to_bridge(profile: Profile) -> ConfigurationError:
     )
 
 
-def _no_bridge(name: str) -> ConfigurationError:
-    """There is no bridge of that name, and none that leads to it."""
+def _no_bridge(name: str, known: Iterable[str]) -> ConfigurationError:
+    """There is no bridge of that name, and none that leads to it; ``known`` would have been."""
+    from amplify_plugin.terminal.suggestions import did_you_mean
+
     return ConfigurationError(
-        f"~/.aws/config has no bridge named {shown(name)!r}, and none that leads to it.",
+        f"~/.aws/config has no bridge named {shown(name)!r}, and none that leads to it. "
+        f"{did_you_mean(name, known)}".rstrip(),
         remedy="'aws awscloudformation list-profiles' shows the profiles.",
     )
 
@@ -107,7 +111,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     section = _section(alias, profile, program, context)
     in_both = arguments["credentials_file_too"] or _is_in_credentials(alias, context)
     edits = _edits(section, context, in_both=in_both, dry_run=arguments["dry_run"])
-    notes = () if section.region else (_no_region(alias),)
+    notes = _of_region(section.region, alias)
     if arguments["dry_run"]:
         shown_edits = "".join(map(diff, edits)) or "Nothing would change.\n"
         return Result(Bridged(alias, profile.name).structure, shown_edits, notes)
@@ -204,7 +208,8 @@ def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
         tuple(alias for alias, bridged in known.items() if bridged == name)
     )
     if not aliases:
-        raise _no_bridge(name)
+        named = [each for pair in known.items() if pair[1] for each in pair if each]
+        raise _no_bridge(name, named)
     edits = (
         remove(context.config_file, aliases, dry_run=dry_run),
         remove(context.credentials_file, aliases, dry_run=dry_run, file="credentials"),
@@ -228,6 +233,13 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
         and (selection := project.selection(env_name)) is not None
         and selection.profile_name in aliases
     )
+
+
+def _of_region(region: str | None, alias: str) -> tuple[str, ...]:
+    from amplify_plugin.commands.doctor import regions
+
+    note = regions.doubt(region) if region else _no_region(alias)
+    return (note,) if note else ()
 
 
 def _no_region(alias: str) -> str:

@@ -93,6 +93,7 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
+    from amplify_plugin.awsconfig import names
     from amplify_plugin.commands.doctor import extensions, long_term_keys
     from amplify_plugin.commands.doctor.codes import SEVERITIES
     from amplify_plugin.commands.doctor.examination import about
@@ -103,7 +104,10 @@ def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
     if request.online:
         found += long_term_keys.check_online(context, where.now)
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-    return about(found, context.profile_name)
+    name = context.profile_name
+    if name is not None and not any(names.same(finding.subject, name) for finding in found):
+        context.profiles.get(name)  # one that no file has is not all right
+    return about(found, name)
 
 
 def _check_of(

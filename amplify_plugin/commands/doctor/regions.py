@@ -62,6 +62,17 @@ def odd(region: str) -> Odd | None:
     return Odd(why, "error", meant)
 
 
+def doubt(region: str) -> str | None:
+    """What to say of a region that a person gives and that is a known one with a mistake in it.
+
+    None for any other: a new one may not be in botocore's list.
+    """
+    found = odd(region)
+    if found is None or not found.meant:
+        return None
+    return f"Region {shown(region)!r} is not in botocore's list. {suggestion(found)}"
+
+
 def suggestion(found: Odd) -> str:
     """The remedy for a region's name."""
     if found.meant:

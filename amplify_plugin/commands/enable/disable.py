@@ -59,5 +59,5 @@ COMMAND = Command(
         Example("What would be removed?", "disable --dry-run"),
     ),
     run=run,
-    meaningless=("region",),
+    meaningless=("profile", "region"),
 )

@@ -241,5 +241,5 @@ COMMAND = Command(
         Example("In a script:", "enable --yes --output json"),
     ),
     run=run,
-    meaningless=("region",),
+    meaningless=("profile", "region"),
 )

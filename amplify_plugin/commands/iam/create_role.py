@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import (
+    ADMINISTRATOR,
     DRY_RUN,
     TEMPLATE,
     Arguments,
@@ -235,4 +236,5 @@ COMMAND = Command(
         ),
     ),
     run=run,
+    profile_help=ADMINISTRATOR,
 )

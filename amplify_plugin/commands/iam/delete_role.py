@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ADMINISTRATOR,
+    DRY_RUN,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.iam.deletion import deleted, not_there
 
 if TYPE_CHECKING:
@@ -44,4 +52,5 @@ COMMAND = Command(
         Example("Delete it:", "delete-role --role-name bizcorprole --profile bizcorpadmin"),
     ),
     run=run,
+    profile_help=ADMINISTRATOR,
 )

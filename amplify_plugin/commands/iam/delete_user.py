@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    ADMINISTRATOR,
+    DRY_RUN,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.iam.deletion import deleted, not_there
 from amplify_plugin.terminal.text import shown
 
@@ -60,4 +68,5 @@ COMMAND = Command(
         Example("Delete it:", "delete-user --user-name devcorpuser --profile devcorpadmin"),
     ),
     run=run,
+    profile_help=ADMINISTRATOR,
 )

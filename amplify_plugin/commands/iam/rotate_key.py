@@ -224,4 +224,7 @@ COMMAND = Command(
         ),
     ),
     run=run,
+    profile_help=(
+        "Next to NAME: the administrator's profile, which makes the calls. Alone it is NAME."
+    ),
 )

@@ -142,6 +142,42 @@ def test_a_region_that_is_near_a_real_one_is_written_and_said(home: Home) -> Non
     assert "region = us-eest-1\n" in home.text
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("devcorpuzer", "amplify: Profile 'devcorpuzer' is new. Did you mean 'devcorpuser'?\n"),
+        ("devcorp", "amplify: Profile 'devcorp' is new. Did you mean 'devcorpuser'?\n"),
+        ("somebody", ""),
+        ("devcorpuser", ""),
+    ],
+)
+def test_a_source_that_may_be_misspelt_is_said_before_its_keys_are_asked_for(
+    home: Home, capsys: pytest.CaptureFixture[str], source: str, said: str
+) -> None:
+    home.write("[profile devcorpuser]\nregion = us-east-1\n")
+
+    class Reader(Somebody):
+        def ask_secret(self, question: str) -> str:
+            self.hidden.append(capsys.readouterr().err)
+            return super().ask_secret(question)
+
+    person = Reader(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+    home.add(person, keys=None, source_profile=source, region=None)
+    assert person.hidden[0] == said
+
+
+def test_a_key_to_move_of_a_profile_that_may_be_misspelt_is_said(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.write("", WRITTEN_KEYS)
+    nothing = dict.fromkeys(GUIDE)
+    for name, is_near in (("devcorpuzer", True), ("somebody", False)):
+        with pytest.raises(UsageError, match="--role-arn and --source-profile missing"):
+            home.add(keys=None, **{**nothing, "profile_name": name, "keys_in": "pass"})
+        said = capsys.readouterr().err
+        assert ("Did you mean 'devcorpuser'?" in said) == is_near
+
+
 def test_the_only_profile_with_keys_and_the_default_region_are_offered(home: Home) -> None:
     home.write("[default]\nregion = eu-west-1\n", WRITTEN_KEYS)
     person = Somebody("bizcorprole", ROLE_ARN, "", "", "", "")

@@ -118,13 +118,14 @@ class Run:
         self.became.append((program, words, environ))
         return 3
 
-    def __call__(self, *words: str, force: bool = False) -> Any:
+    def __call__(self, *words: str, force: bool = False, region: str | None = None) -> Any:
         context = Context(
             hooks=current,
             sections=dict,
             session=lambda: None,
             environ=self.environ,
             warn=self.warned.append,
+            region=region,
         )
         return command.run({"command_line": list(words), "env": None, "force": force}, context)
 
@@ -146,6 +147,15 @@ def test_a_command_is_found_and_named_as_it_was_called(run: Run, words: tuple[st
 def test_only_the_first_dashes_are_ours(run: Run) -> None:
     run("--", "ls", "--", "-l")
     assert run.became[0][1] == ["ls", "--", "-l"]
+
+
+@pytest.mark.parametrize(("region", "is_said"), [("us-eest-1", True), ("eu-west-3", False)])
+def test_a_region_that_is_near_a_real_one_is_passed_on_and_said(
+    run: Run, region: str, is_said: bool
+) -> None:
+    run("--", "ls", region=region)
+    assert run.became[0][2]["AWS_REGION"] == region
+    assert [("Did you mean 'us-east-1'" in line) for line in run.warned] == [True] * is_said
 
 
 @pytest.mark.parametrize("words", [(), ("--",)])

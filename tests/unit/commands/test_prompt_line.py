@@ -115,6 +115,7 @@ def test_what_the_project_selects_counts_once_it_is_approved(project: Path) -> N
     approve(project)
     assert prompt() == "role (dev)\n"
     assert prompt(AWS_PROFILE="other") == "other (AWS_PROFILE)\n"
+    assert prompt(AWS_PROFILE="othr") == "othr (AWS_PROFILE) missing\n"
 
 
 def test_the_end_is_that_of_what_is_in_force(project: Path) -> None:
@@ -136,6 +137,9 @@ def test_a_shell_of_exec_says_so_everywhere(project: Path, monkeypatch: pytest.M
     assert prompt(**environ) == "prod-role (exec) 5m left\n"
     others = environ | {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}
     assert prompt(**others).startswith("keys (environment-keys)")
+    assert prompt(**environ | {"AMPLIFY_PLUGIN_EXEC": "keys of the project"}) == (
+        "keys (exec) 5m left\n"
+    )
     monkeypatch.chdir(project.parent)
     assert prompt(**environ) == "prod-role (exec) 5m left\n"
     assert prompt(**others) == ""

@@ -68,6 +68,11 @@ class Person(TerminalPrompt):
         found: dict[str, Any] = result.structure["inForce"]
         return found
 
+    def says(self, path: Path | None = None) -> str:
+        """The words for who ``aws`` is."""
+        text = show_profile.run({"env": None}, self.context(path=path)).text
+        return text.splitlines()[0].removeprefix("'aws' acts as:  ")
+
     def selects(self, name: str | None = None, path: Path | None = None, **given: Any) -> Result:
         arguments = dict.fromkeys(("env", "general", "workspace", "dry_run"))
         return select_profile.select(
@@ -119,26 +124,91 @@ def test_keys_and_the_setting_are_in_force(person: Person) -> None:
 
 def test_a_shell_of_exec_is_told_whose_its_keys_are(person: Person) -> None:
     marks = {"AMPLIFY_PLUGIN_EXEC": "role", "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
-    for key, words in (
-        ("ASIAEXAMPLE", "profile role, by exec"),
-        ("AKIAEXAMPLE", "the access keys in the environment"),
+    for key, name, words in (
+        ("ASIAEXAMPLE", "role", f"profile role, by exec (account {HERE})"),
+        ("AKIAEXAMPLE", None, "the access keys in the environment"),
     ):
         person.environ = {**marks, "AWS_ACCESS_KEY_ID": key}
-        assert person.shown() == in_force("environment-keys", None)
-        text = show_profile.run({"env": None}, person.context()).text
-        assert text.splitlines()[0] == f"'aws' acts as:  {words}"
+        assert person.shown() == in_force("environment-keys", name, HERE if name else None)
+        assert person.starred() == ([name] if name else [])
+        assert person.says() == words
 
 
-def test_a_shell_of_exec_is_told_so_outside_a_project_too(person: Person, tmp_path: Path) -> None:
-    marks = {"AMPLIFY_PLUGIN_EXEC": "role", "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("keys of the project", "the keys of the project, by exec"),
+        ("gone", "profile gone, by exec"),  # deleted since
+    ],
+)
+def test_a_shell_of_exec_without_a_profile_that_is_there(
+    person: Person, marked: str, words: str
+) -> None:
+    marks = {"AMPLIFY_PLUGIN_EXEC": marked, "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
     person.environ = {**marks, "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE"}
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    found = show_profile.run({"env": None}, person.context(path=elsewhere))
-    assert found.text.splitlines()[0] == "'aws' acts as:  profile role, by exec"
-    person.environ["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE"
+    assert person.shown() == in_force("environment-keys", None)
+    assert person.says() == words
+
+
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+def test_nobody_is_in_force_where_no_file_has_the_profile_named(
+    person: Person, tmp_path: Path, variable: str
+) -> None:
+    person.environ = {variable: "elsewher"}
+    for path in (None, tmp_path):
+        found = person.shown(path=path)
+        assert (found["source"], found["accountId"]) == ("AWS_PROFILE", None)
+        assert "Did you mean 'elsewhere'?" in found["reason"]
+        assert person.says(path).startswith("no profile (AWS_PROFILE): Profile 'elsewher' is in ne")
+    assert person.starred() == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "found", "role"),
+    [
+        ({}, in_force("default", "default"), None),
+        (
+            {"AWS_PROFILE": "elsewhere"},
+            in_force("AWS_PROFILE", "elsewhere", THERE),
+            f"arn:aws:iam::{THERE}:role/r",
+        ),
+        ({"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, in_force("environment-keys", None), None),
+        (
+            {
+                "AMPLIFY_PLUGIN_EXEC": "role",
+                "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+                "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
+            },
+            in_force("environment-keys", "role", HERE),
+            f"arn:aws:iam::{HERE}:role/r",
+        ),
+    ],
+)
+def test_outside_a_project_it_says_who_aws_is_there(
+    person: Person,
+    tmp_path: Path,
+    environ: dict[str, str],
+    found: dict[str, str | None],
+    role: str | None,
+) -> None:
+    person.environ = environ
+    assert person.shown(path=tmp_path) == found
+    structure = show_profile.run({"env": None}, person.context(path=tmp_path)).structure
+    assert structure is not None
+    assert (structure["projectPath"], structure["envName"]) == (None, None)
+    assert structure["roleArn"] == role
     with pytest.raises(AmplifyPluginError, match="Current environment"):
-        show_profile.run({"env": None}, person.context(path=elsewhere))
+        show_profile.run({"env": "dev"}, person.context(path=tmp_path))
+
+
+def test_without_an_environment_it_says_who_aws_is_and_in_which_project(person: Person) -> None:
+    Gen1Project(person.root).local_env_info.unlink()
+    assert "no current environment" in str(person.shown()["reason"])
+    person.environ = {"AWS_PROFILE": "elsewhere"}
+    assert person.shown() == in_force("AWS_PROFILE", "elsewhere", THERE)
+    structure = show_profile.run({"env": None}, person.context()).structure
+    assert structure is not None
+    assert structure["projectPath"] == str(person.root)
 
 
 def test_nobody_is_in_force_where_an_approval_does_not_hold(person: Person) -> None:
@@ -168,8 +238,7 @@ def test_a_project_whose_files_are_gone_is_shown_and_can_be_forgotten(person: Pe
     assert "would use your default profile" in done.text
     assert person.shown()["source"] == "stopped"
     assert "uses your default profile" in person.selects(general=True).text
-    with pytest.raises(AmplifyPluginError):
-        person.shown()  # no project any more
+    assert person.shown() == in_force("default", "default")  # no project any more
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_failed_is_1_with_its_reason_on_standard_error(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(shell.home)
-    code, out, err = shell.runs("show-profile")
+    code, out, err = shell.runs("login")
     assert (code, out) == (1, "")
     assert err.startswith("amplify-plugin: Current environment cannot be determined. ")
     assert err.endswith("\n  amplify init\n")  # the command to copy, alone
@@ -329,6 +329,10 @@ def test_every_output_of_the_aws_cli_is_there(shell: Shell, output: str) -> None
         ("exec", ("--output", "--query")),
         ("select-profile", ("--region",)),
         ("completion", ("--region", "--profile", "--output")),
+        ("settings", ("--region", "--profile")),
+        ("plugins", ("--region", "--profile")),
+        ("enable", ("--region", "--profile")),
+        ("disable", ("--region", "--profile")),
     ],
 )
 def test_help_offers_no_option_that_means_nothing_there(
@@ -337,6 +341,63 @@ def test_help_offers_no_option_that_means_nothing_there(
     code, out, _ = shell.runs(command, "--help")
     assert code == 0
     assert not [name for name in without if name in out]
+
+
+@pytest.mark.parametrize(
+    ("command", "whose"),
+    [
+        ("login", "The profile that the command is about."),
+        ("create-role", "The administrator's profile, which makes the calls."),
+        ("create-user", "The administrator's profile, which makes the calls."),
+        ("delete-role", "The administrator's profile, which makes the calls."),
+        ("delete-user", "The administrator's profile, which makes the calls."),
+        ("rotate-key", "Next to NAME: the administrator's profile, which makes the calls."),
+    ],
+)
+def test_help_says_whose_profile_is_meant(shell: Shell, command: str, whose: str) -> None:
+    assert whose in " ".join(shell.runs(command, "--help")[1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("doctor",),
+        ("list-profiles",),
+        ("login",),
+        ("show-profile",),
+        ("reset-cache",),
+        ("export-credentials",),
+        ("console",),
+        ("bridge-profile",),
+        ("rotate-key",),
+        ("credential-process",),
+        ("exec", "--", sys.executable),
+        ("create-role", "--role-name", "r", "--trusted-account", BIZ_CORP, "--managed"),
+        ("create-user", "--user-name", "u", "--role-arn", ROLE_ARN),
+        ("delete-role", "--role-name", "r"),
+        ("delete-user", "--user-name", "u"),
+    ],
+)
+def test_what_a_misspelt_profile_may_have_meant_is_said(
+    shell: Shell, arguments: tuple[str, ...]
+) -> None:
+    command, *more = arguments
+    code, out, err = shell.runs(command, "--profile", "bizcorprol", *more)
+    assert (code, out) == (1, "")
+    assert "Did you mean 'bizcorprole'?" in err
+
+
+def test_what_a_misspelt_role_may_have_meant_is_said(shell: Shell) -> None:
+    shell.caches()
+    for near in (ROLE_ARN[:-1], ROLE_ARN.replace("bizcorprole", "bizcroprole")):
+        code, out, _ = shell.runs("reset-cache", "--role-arn", near)
+        assert (code, out.strip()) == (
+            0,
+            f"No temp credentials are cached for that. Did you mean '{ROLE_ARN}'?",
+        )
+    other_account = ROLE_ARN.replace(BIZ_CORP, BIZ_CORP[:-2] + "21")
+    for far in (other_account, ROLE_ARN.replace("bizcorprole", "admin"), "x"):
+        assert "Did you mean" not in shell.runs("reset-cache", "--role-arn", far)[1]
 
 
 def test_an_option_that_means_nothing_is_taken_all_the_same(shell: Shell) -> None:

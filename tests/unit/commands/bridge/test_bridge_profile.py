@@ -106,6 +106,10 @@ def test_a_region_of_the_command_line_is_the_bridges(home: Bridges) -> None:
     assert section["region"] == "eu-central-1"
 
 
+def test_a_region_that_is_near_a_real_one_is_said(home: Bridges) -> None:
+    assert "Did you mean 'eu-west-" in " ".join(home.run("bizcorprole", region="eu-wset-1").notes)
+
+
 def test_without_a_region_the_person_is_told(home: Bridges) -> None:
     home.write("[profile k]\ncredential_process = other\n")
     [note] = home.run("k").notes
@@ -226,6 +230,16 @@ def test_a_bridge_is_removed_by_its_own_name_before_that_of_others(home: Bridges
         "source": None,
     }
     assert home.text == guide_files().config
+
+
+def test_what_a_misspelt_bridge_to_remove_may_have_meant_is_said(home: Bridges) -> None:
+    home.run("dev.corp", **{"as": "tools"})
+    for name, meant in (("tolos", "tools"), ("dev.crop", "dev.corp")):
+        with pytest.raises(ConfigurationError, match=f"Did you mean '{meant}'"):
+            home.run(name, remove=True)
+    with pytest.raises(ConfigurationError) as caught:
+        home.run("bizcorprol", remove=True)  # no bridge has to do with that
+    assert "Did you mean" not in str(caught.value)
 
 
 def test_for_tools_that_read_the_credentials_file_alone(home: Bridges) -> None:
