@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,15 @@ def nobody_known_yet(request: pytest.FixtureRequest) -> None:
     """Reset the server before a test that uses it, and before the test's other fixtures."""
     if "aws_server" in request.fixturenames:
         request.getfixturevalue("aws_server").reset()
+
+
+@pytest.fixture
+def debug_log() -> Iterator[io.StringIO]:
+    """All that anything logs, as with ``aws --debug``."""
+    text, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(text), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(level)

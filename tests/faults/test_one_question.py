@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin.files.locks import hold, holder_of
 from amplify_plugin.testing.guide import DEV_CORP, MFA_SERIAL, ROLE_ARN, guide_files
 from tests.faults.crowd import Crowd
-from tests.faults.sizes import needs, size, takes_long
+from tests.faults.sizes import size, takes_long
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,55 +44,6 @@ def holder(world: World) -> int:
     raise AssertionError("nobody holds a role's lock")
 
 
-@takes_long
-def test_many_processes_ask_once_and_all_are_answered(project: World) -> None:
-    count = size(6, 50)
-    crowd = Crowd(project, count, *WHO, timeout=size(60, 600))
-    crowd.terminal.expect(QUESTION)
-    crowd.terminal.type("123456")
-    answers = crowd.finish()
-    assert [answer["code"] for answer in answers] == [0] * count
-    assert {answer["out"].strip().rpartition(":")[2] for answer in answers} == {ROLE}
-    assert {answer["err"] for answer in answers} == {""}
-    assert crowd.terminal.screen.count(QUESTION) == 1
-    assert project.server.sessions_issued(ROLE_ARN) == 1
-    assert len(project.server.calls("AssumeRole")) == 1
-
-
-ASK = """
-import os, sys, time
-with open(sys.argv[1] + "/asked", "a") as file:
-    file.write(f"{os.getppid()}\\n")
-while not os.path.exists(sys.argv[1] + "/go"):
-    time.sleep(0.02)
-print("123456")
-"""
-
-
-@takes_long
-def test_a_file_system_without_flock_is_no_reason_to_ask_twice(
-    project: World, tmp_path: Path
-) -> None:
-    """As on Lustre, some FUSE mounts, and NFS without its lock service; strace takes it away."""
-    needs("strace")
-    (tmp_path / "ask.py").write_text(ASK)
-    ini = project.cache_file.with_name("plugin.ini")
-    ini.write_text(f"mfa_process = {sys.executable} {tmp_path}/ask.py {tmp_path}\n")
-    without = ("strace", "-f", "-qq", "-o", os.devnull, "-e", "trace=flock", "-e")
-    command = (*without, "inject=flock:error=ENOLCK", *project.command, *WHO)
-    started = [project.run(command) for _ in range(4)]
-    while not (tmp_path / "asked").exists():
-        time.sleep(0.02)
-    time.sleep(1.5)  # until the others wait: a second more than they need to get there
-    (tmp_path / "go").touch()
-    finished = [each.finish(100) for each in started]
-    assert [each.code for each in finished] == [0] * 4
-    assert not any("flock" in each.stderr for each in finished)
-    assert len((tmp_path / "asked").read_text().splitlines()) == 1
-    assert project.server.sessions_issued(ROLE_ARN) == 1
-    assert list(project.cache_file.parent.rglob("*.marker")) == []
-
-
 def test_a_process_without_a_terminal_is_served_by_the_answer_of_another(project: World) -> None:
     terminal = project.terminal(*WHO)
     terminal.expect(QUESTION)
@@ -106,7 +57,7 @@ def test_a_process_without_a_terminal_is_served_by_the_answer_of_another(project
     assert project.server.sessions_issued(ROLE_ARN) == 1
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_when_the_asker_is_ended_another_asks(project: World, end: signal.Signals) -> None:
     crowd = Crowd(project, 3, *WHO)
     crowd.terminal.expect(QUESTION)
@@ -295,21 +246,3 @@ def test_many_processes_of_three_roles_take_one_code(project: World) -> None:
     assert crowd.terminal.screen.count(QUESTION) == 1
     assert len(project.server.calls("GetSessionToken")) == 1
     assert [project.server.sessions_issued(arn) for arn in arns] == [1, 1, 1]
-
-
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_when_who_opens_a_session_is_ended_another_asks(
-    project: World, end: signal.Signals
-) -> None:
-    one_code_a_day(project, 3, roles=3)
-    crowd = Crowd(project, 3, "awscloudformation", "login", "--profile", "role{}")
-    crowd.terminal.expect(QUESTION)
-    [terminal_lock] = project.cache_file.parent.glob("locks/terminal-*.lock")
-    asker = holder_of(terminal_lock)
-    assert asker is not None
-    os.kill(asker, end)
-    crowd.terminal.expect(QUESTION)
-    crowd.terminal.type("123456")
-    codes = sorted(answer["code"] for answer in crowd.finish())
-    assert codes in ([0, 0, 130], [-end, 0, 0])
-    assert len(project.server.calls("GetSessionToken")) == 1

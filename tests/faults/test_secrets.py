@@ -63,33 +63,18 @@ def test_a_warm_call_with_debug(canaries: Canaries) -> None:
     assert canaries.found() == []
 
 
-@pytest.mark.parametrize("failure", ["throttle", "server-error", "close"])
-def test_a_call_that_fails(canaries: Canaries, failure: str) -> None:
-    canaries.world.server.fail_next(failure, count=5)  # type: ignore[arg-type]
+def test_a_call_that_fails(canaries: Canaries) -> None:
+    canaries.world.server.fail_next("server-error", count=5)
     assert canaries.sign_in(*WHO, "--debug").code != 0
     assert canaries.found() == []
 
 
-@pytest.mark.parametrize("value", ["id with spaces " + EXTERNAL_ID, "x" * 1300 + EXTERNAL_ID, "é"])
-def test_an_external_id_that_is_refused(canaries: Canaries, value: str) -> None:
-    """By botocore's own check, which quotes what it refuses, or by STS."""
+def test_an_external_id_that_is_refused(canaries: Canaries) -> None:
+    """STS quotes what it refuses."""
     config = canaries.world.config_file.read_text()
+    value = f"id with spaces {EXTERNAL_ID}"
     canaries.world.config_file.write_text(config.replace(EXTERNAL_ID, value))
     assert canaries.sign_in(*WHO, "--debug").code != 0
-    assert canaries.found() == []
-
-
-def test_a_refused_code(canaries: Canaries) -> None:
-    canaries.world.server.add_device(
-        f"arn:aws:iam::{DEV_CORP}:mfa/devcorpuser",
-        f"arn:aws:iam::{DEV_CORP}:user/devcorpuser",
-        codes=["000000"],
-    )
-    terminal = canaries.world.terminal(*WHO, "--debug")
-    for _ in range(3):
-        terminal.expect(QUESTION)
-        terminal.type(CODE)
-    canaries.heard("terminal", terminal.finish().stdout)
     assert canaries.found() == []
 
 

@@ -43,3 +43,11 @@ def world(
         if not IS_ABOUT_AN_AWS_CLI and request.node.get_closest_marker("from_the_start") is None:
             world.forked = request.getfixturevalue("forked_aws")
         yield world
+
+
+@pytest.fixture
+def project(world: World) -> World:
+    """A project whose person has chosen the guide's role, which wants an MFA code, for dev."""
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    return world

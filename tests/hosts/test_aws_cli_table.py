@@ -244,14 +244,6 @@ def awscli_initialize(events):
 """
 
 
-@pytest.fixture
-def project(world: World) -> World:
-    """The guide's project; its role needs an MFA code."""
-    world.follow_guide()
-    world.choose("dev", "bizcorprole")
-    return world
-
-
 @pytest.mark.skipif(
     "AMPLIFY_PLUGIN_AWSCLI" not in os.environ, reason="takes its time: tox -e awscli-v1 runs it"
 )

@@ -17,13 +17,6 @@ CONSOLE = ("awscloudformation", "console")
 
 
 @pytest.fixture
-def project(world: World) -> World:
-    world.follow_guide()
-    world.choose("dev", "bizcorprole")
-    return world
-
-
-@pytest.fixture
 def browser(tmp_path: Path) -> dict[str, str]:
     """A browser that writes down what it is given."""
     script = tmp_path / "browser"

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.project import Gen1Project, Selection
-from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 if TYPE_CHECKING:
@@ -104,28 +102,6 @@ def test_a_reader_that_has_seen_enough_ends_the_command(project: World) -> None:
     assert (finished.stdout, finished.stderr) == ("y\n", "")
 
 
-def test_commands_that_cannot_be_started(project: World) -> None:
-    plain = project.home / "plain"
-    plain.touch()
-    script = f"""\
-cd {project.project}
-{OURS[0]} exec -- no-such-command; echo $?
-{OURS[0]} exec -- {plain}; echo $?
-"""
-    finished = project.run(("sh", "-c", script)).finish()
-    assert finished.stdout.split() == ["127", "126"]
-    assert len(finished.stderr.splitlines()) == 2
-    under_aws = start(project, "aws", "--", "no-such-command").finish()
-    assert under_aws.code == 127
-
-
-def test_inside_another_exec(project: World) -> None:
-    script = f'{OURS[0]} exec -- true; echo "$?"; {OURS[0]} exec --force --env dev -- echo inside'
-    finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
-    assert finished.stdout.split() == ["2", "inside"]
-    assert "already acts as 'dev.corp'" in finished.stderr
-
-
 def test_from_a_folder_that_was_deleted(project: World) -> None:
     gone = project.home / "gone"
     gone.mkdir()
@@ -139,40 +115,6 @@ def test_from_a_folder_that_was_deleted(project: World) -> None:
     assert "Traceback" not in finished.stderr
 
 
-def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
-    keys = project.cache_file.with_name("project-keys")
-    keys.write_text(
-        json.dumps(
-            {
-                "accessKeyId": ACCESS_KEY_ID,
-                "secretAccessKey": SECRET_ACCESS_KEY,
-                "region": "eu-west-3",
-            }
-        )
-    )
-    keys.chmod(0o600)
-    entry = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": str(keys)}
-    project.local_aws_info({"dev": entry})
-    script = 'echo "$AWS_ACCESS_KEY_ID $AWS_REGION $AWS_SESSION_TOKEN."'
-    refused = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
-    assert (refused.code, refused.stdout) == (1, "")
-    assert "you approved profile 'dev.corp'" in refused.stderr
-    selection = Selection("dev", "project", key_file=str(keys))
-    record = project.cache_file.with_name("plugin-projects.json")
-    Approvals(record).approve(Gen1Project(project.project), selection)
-    finished = start(project, "amplify-plugin", "--", "sh", "-c", script).finish()
-    assert finished.stdout == f"{ACCESS_KEY_ID} eu-west-3 .\n", finished.stderr
-
-
-def test_what_the_person_has_not_chosen_is_not_used(project: World) -> None:
-    project.select("dev", "devcorpuser")
-    for host in ("aws", "amplify-plugin"):
-        finished = start(project, host, "--", "echo", "run").finish()
-        assert finished.code != 0
-        assert finished.stdout == ""
-        assert "you approved profile 'dev.corp'" in finished.stderr
-
-
 def test_a_region_of_the_command_line_comes_first(project: World) -> None:
     finished = project.aws(
         *("--region", "eu-north-1", "awscloudformation", "exec", "--", "sh", "-c"),
@@ -183,8 +125,6 @@ def test_a_region_of_the_command_line_comes_first(project: World) -> None:
 
 
 # ----------------------------------------------------------------------------------- endpoints
-
-WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 
 
 @pytest.fixture

@@ -130,14 +130,6 @@ def test_all_forgets_roles_and_sessions(project: World) -> None:
     assert "needs an MFA code" in project.aws(*WHO).stderr
 
 
-def test_login_renews_the_session(project: World) -> None:
-    types_code(project, *WHO)
-    before = sessions_file(project).read_text()
-    refresh = ("awscloudformation", "login", "--refresh", "--mfa-code", "234567")
-    assert project.aws(*refresh).code == 0
-    assert sessions_file(project).read_text() != before
-
-
 @pytest.mark.parametrize(
     "command",
     [("login",), ("exec", "--", "true"), ("export-credentials",)],
@@ -153,14 +145,6 @@ def test_no_session_asks_for_the_long_one(project: World, command: tuple[str, ..
     name, *rest = command
     types_code(project, "awscloudformation", name, "--no-session", *rest, code="234567")
     assert project.server.calls("AssumeRole")[-1].params["DurationSeconds"] == "7200"
-
-
-def test_off_is_as_it_was(project: World) -> None:
-    project.cache_file.with_name("plugin.ini").unlink()
-    types_code(project, *WHO)
-    assert project.server.calls("GetSessionToken") == []
-    assert not sessions_file(project).exists()
-    assert shown(project, "show-profile")["mfaSession"] == {"expiration": None}
 
 
 def test_a_user_without_a_role_acts_in_its_session(user: World) -> None:

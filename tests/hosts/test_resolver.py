@@ -55,9 +55,6 @@ def who(finished: Finished) -> str:
     return str(finished.json["Arn"]).rpartition(":")[2]
 
 
-ROLE = "assumed-role/bizcorprole/amplify"
-
-
 def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
     """The config says ``[profile dev\\.corp]``, which the AWS CLI alone finds as dev.corp only."""
     project.choose("dev", "dev.corp")
@@ -111,21 +108,6 @@ def test_switched_off_our_commands_are_not_there(project: World) -> None:
     assert "Invalid choice" in finished.stderr
 
 
-def test_a_selection_that_was_never_chosen_here_changes_nothing(world: World) -> None:
-    """A repository may name any profile; that alone must not make aws act as it."""
-    world.follow_guide()
-    world.select("dev", "devcorpuser")
-    finished = world.aws("sts", "get-caller-identity")
-    assert finished.code == 255
-    assert "Unable to locate credentials" in finished.stderr
-    assert "amplify" not in finished.stderr
-    shown = world.aws("awscloudformation", "show-profile", "--output", "json").json
-    assert shown["trusted"] is False
-    exported = world.aws("awscloudformation", "export-credentials")
-    assert exported.code == 255
-    assert "which you have not approved on this machine" in exported.stderr
-
-
 def signing_scope(world: World, env: dict[str, str]) -> str:
     """The debug log of a call, which has the region that it was signed for."""
     return world.aws("sts", "get-caller-identity", "--debug", env=env).stderr
@@ -150,27 +132,6 @@ def test_keys_that_amplify_keeps_for_the_project(project: World) -> None:
     assert "/eu-west-1/sts/aws4_request" in signing_scope(project, {})
     named = {"AWS_DEFAULT_REGION": "ap-south-1"}
     assert "/ap-south-1/sts/aws4_request" in signing_scope(project, named)
-
-
-def test_a_command_that_outlives_its_credentials_goes_on(project: World, tmp_path: Path) -> None:
-    """Thirty seconds are less than the margin: every request finds them at their end."""
-    arn = "arn:aws:iam::123456789012:role/short"
-    project.server.add_role(arn, "111122223333", lifetime=30)
-    project.config(
-        guide_files().config
-        + f"\n[profile short]\nrole_arn={arn}\nsource_profile=devcorpuser\nregion=us-east-1\n"
-    )
-    assert project.aws("awscloudformation", "select-profile", "short").code == 0
-    files = tmp_path / "files"
-    files.mkdir()
-    for number in range(3):
-        (files / f"{number}.txt").write_text("x")
-    assert project.aws("s3", "mb", "s3://bucket").code == 0
-    issued = project.server.sessions_issued(arn)
-    finished = project.aws("s3", "sync", str(files), "s3://bucket")
-    assert finished.code == 0, finished.stderr
-    assert finished.stdout.count("upload:") == 3
-    assert project.server.sessions_issued(arn) - issued >= 2
 
 
 @pytest.mark.parametrize("args", [("set", "region", "ca-central-1"), ()], ids=["set", "bare"])

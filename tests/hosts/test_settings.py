@@ -25,14 +25,6 @@ def file(world: World) -> Path:
     return world.cache_file.with_name("plugin.ini")
 
 
-@pytest.fixture
-def project(world: World) -> World:
-    """A project whose environment dev uses the guide's role."""
-    world.follow_guide()
-    assert world.aws("awscloudformation", "select-profile", "bizcorprole").code == 0
-    return world
-
-
 def process(script: str) -> dict[str, str]:
     return {"AMPLIFY_PLUGIN_MFA_PROCESS": shlex.join([sys.executable, "-c", script])}
 

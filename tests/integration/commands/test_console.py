@@ -71,13 +71,11 @@ class Person:
 
 
 @pytest.fixture
-def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(world.project)
-    world.follow_guide()
-    world.choose("dev", "dev.corp")
-    return Person(world)
+def person(inside: World, monkeypatch: pytest.MonkeyPatch) -> Person:
+    monkeypatch.chdir(inside.project)
+    inside.follow_guide()
+    inside.choose("dev", "dev.corp")
+    return Person(inside)
 
 
 def test_the_link_signs_in_as_the_role_where_it_should(person: Person) -> None:
@@ -185,14 +183,6 @@ def test_a_bridge_is_in_the_partition_of_what_it_bridges(person: Person) -> None
         + f"[profile bridged]\ncredential_process={line}\n"
     )
     assert person.destination(profile="bridged") == "https://console.amazonaws.cn/console/home"
-
-
-def test_a_partition_that_is_not_known_is_said(person: Person) -> None:
-    iso = "arn:aws-iso:iam::111122223333:role/iso"
-    person.world.server.add_role(iso, DEV_CORP)
-    person.world.config(guide_files().config.replace(DOTTED_ROLE_ARN, iso))
-    with pytest.raises(ConfigurationError, match="'aws-iso'"):
-        person.asks()
 
 
 # ---------------------------------------------------------------------------------------- browser

@@ -58,13 +58,11 @@ class Person:
 
 
 @pytest.fixture
-def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(world.project)
-    world.follow_guide()
-    world.select("dev", "bizcorprole")
-    return Person(world)
+def person(inside: World, monkeypatch: pytest.MonkeyPatch) -> Person:
+    monkeypatch.chdir(inside.project)
+    inside.follow_guide()
+    inside.select("dev", "bizcorprole")
+    return Person(inside)
 
 
 def test_signing_in_caches_and_trusts(person: Person) -> None:

@@ -35,15 +35,13 @@ STRANGER = {"AWS_ACCESS_KEY_ID": "AKIASTRANGER", "AWS_SECRET_ACCESS_KEY": "x"}
 
 
 @pytest.fixture
-def project(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def project(inside: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A project with a role in dev and a user in prod; the program runs elsewhere."""
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(world.home)
-    world.follow_guide()
-    world.choose("dev", "dev.corp")
-    world.choose("prod", "devcorpuser")
-    return world
+    monkeypatch.chdir(inside.home)
+    inside.follow_guide()
+    inside.choose("dev", "dev.corp")
+    inside.choose("prod", "devcorpuser")
+    return inside
 
 
 def who(session: Any) -> str:

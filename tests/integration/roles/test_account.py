@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 import pytest
 from botocore.exceptions import CredentialRetrievalError
 
@@ -12,13 +11,14 @@ import amplify_plugin
 from amplify_plugin.commands.acting_as import acting_as
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hosts.standalone import standalone
+from tests.integration.botocore_sessions import new_session
 from tests.situations import Call, in_another_account, key_of, keys_are_approved, prepared
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
 THEIRS, OURS = "999988887777", "111122223333"
-MODELS = botocore.session.Session().get_component("data_loader")
+install: Any = amplify_plugin.install
 
 
 @pytest.fixture
@@ -39,10 +39,7 @@ def deployed_in(call: Call, account: str) -> None:
 
 
 def session() -> Any:
-    made: Any = botocore.session.Session()
-    made.register_component("data_loader", MODELS)
-    amplify_plugin.install(made)
-    return made
+    return install(new_session())
 
 
 def identities(call: Call) -> int:

@@ -217,19 +217,13 @@ def test_no_certificate_and_no_proxy_are_said(
 
 
 @pytest.mark.parametrize("takes_post", [True, False])
-def test_no_secret_is_in_a_debug_log(server: Signin, session: Any, takes_post: bool) -> None:
-    text, root = io.StringIO(), logging.getLogger()
-    handler, level = logging.StreamHandler(text), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
-        signin_link(KEYS, CONSOLE, server.endpoint(takes_post=takes_post), session)
-        logging.getLogger("urllib3").debug("still there")
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
-    assert "still there" in text.getvalue()
-    assert not any(secret in text.getvalue() for secret in SECRETS)
+def test_no_secret_is_in_a_debug_log(
+    server: Signin, session: Any, debug_log: io.StringIO, takes_post: bool
+) -> None:
+    signin_link(KEYS, CONSOLE, server.endpoint(takes_post=takes_post), session)
+    logging.getLogger("urllib3").debug("still there")
+    assert "still there" in debug_log.getvalue()
+    assert not any(secret in debug_log.getvalue() for secret in SECRETS)
 
 
 # --------------------------------------------------------------------------------------- endpoint

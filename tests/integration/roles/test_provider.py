@@ -23,13 +23,13 @@ from amplify_plugin.testing.guide import (
     SECRET_ACCESS_KEY,
     guide_files,
 )
+from tests.integration.botocore_sessions import caller, new_session
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
 install: Any = amplify_plugin.install
 ROLE, USER = "assumed-role/devcorprole/amplify", "user/devcorpuser"
-KEYS = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
 
 
 def choose(world: World, profile: str) -> None:
@@ -57,14 +57,12 @@ def keep_keys(world: World, region: str | None) -> None:
 
 
 @pytest.fixture
-def project(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def project(inside: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Python runs in a project whose environment uses the dotted role, chosen by the person."""
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(world.project)
-    world.follow_guide()
-    choose(world, "dev.corp")
-    return world
+    monkeypatch.chdir(inside.project)
+    inside.follow_guide()
+    choose(inside, "dev.corp")
+    return inside
 
 
 def core(session: Any) -> Any:
@@ -72,42 +70,31 @@ def core(session: Any) -> Any:
 
 
 def who(session: Any) -> str:
-    client = core(session).create_client("sts", region_name="us-east-1")
-    return str(client.get_caller_identity()["Arn"]).rpartition(":")[2]
-
-
-MODELS = botocore.session.Session().get_component("data_loader")
-
-
-def botocore_session(**options: Any) -> Any:
-    session = botocore.session.Session(**options)
-    session.register_component("data_loader", MODELS)  # read once: they take the longest time
-    return session
+    return caller(core(session))
 
 
 def boto3_session(**options: Any) -> Any:
-    return boto3.Session(botocore_session=botocore_session(**options))
+    return boto3.Session(botocore_session=new_session(**options))
 
 
-both = pytest.mark.parametrize("new_session", [botocore_session, boto3_session])
+both = pytest.mark.parametrize("make", [new_session, boto3_session])
 
 
 @both
 def test_a_session_acts_as_the_projects_role_through_amplifys_cache(
-    project: World, new_session: Any
+    project: World, make: Any
 ) -> None:
-    session = new_session()
+    session = make()
     assert install(session) is session
     assert who(session) == ROLE
     assert core(session).get_credentials().method == METHOD
     assert list(json.loads(project.cache_file.read_text())) == [DOTTED_ROLE_ARN]
     assert not (project.home / ".aws" / "cli").exists()
-    assert who(install(new_session())) == ROLE
+    assert who(install(make())) == ROLE
     assert project.server.sessions_issued(DOTTED_ROLE_ARN) == 1
 
 
-@both
-def test_the_region_is_that_of_the_profile(project: World, new_session: Any) -> None:
+def test_the_region_is_that_of_the_profile(project: World) -> None:
     project.config(guide_files().config.replace("us-east-1", "ap-south-1"))
     session = install(new_session())
     assert core(session).get_config_variable("region") == "ap-south-1"
@@ -124,7 +111,7 @@ def test_keys_that_the_program_gives_win(project: World) -> None:
 def test_the_environments_profile_named_by_the_program_goes_through_the_cache(
     project: World,
 ) -> None:
-    session = install(botocore_session(profile="dev.corp"))
+    session = install(new_session(profile="dev.corp"))
     assert who(session) == ROLE
     assert project.cache_file.exists()
 
@@ -137,7 +124,7 @@ def test_outside_a_project_or_switched_off_nothing_is_touched(
         monkeypatch.setenv("AMPLIFY_PLUGIN", " OFF ")
     else:
         monkeypatch.chdir(project.home)
-    session = install(botocore_session())
+    session = install(new_session())
     assert session.get_config_variable("profile") is None
     chain = session.get_component("credential_provider")
     assert METHOD not in [provider.METHOD for provider in chain.providers]
@@ -146,7 +133,7 @@ def test_outside_a_project_or_switched_off_nothing_is_touched(
 
 def test_nothing_is_asked_or_called_before_a_request_is_signed(project: World) -> None:
     choose(project, "bizcorprole")
-    session = install(botocore_session())
+    session = install(new_session())
     assert session.get_credentials() is not None
     session.create_client("s3", region_name="us-east-1")
     assert project.server.calls() == []
@@ -168,34 +155,12 @@ def test_a_program_without_a_terminal_gets_an_error_and_not_a_question(project: 
     assert "aws awscloudformation login" in finished.stdout
 
 
-@both
-@pytest.mark.parametrize(
-    ("config", "sentence"),
-    [
-        ("[profile devcorpuser]\nregion=us-east-1\n", "'dev.corp' is in neither"),
-        (guide_files().config.replace("=devcorpuser", "=nobody"), "'nobody', which is in neither"),
-        (guide_files().config.replace("role/devcorprole", "role/other"), "AccessDenied"),
-    ],
-)
-def test_a_fault_is_an_error_of_botocores_and_nobody_elses_credentials(
-    project: World, new_session: Any, config: str, sentence: str
-) -> None:
-    project.config(config)
-    project.credentials(
-        guide_files().credentials + guide_files().credentials.replace("devcorpuser", "default")
-    )
-    session = install(new_session())
-    with pytest.raises(CredentialRetrievalError, match=sentence) as caught:
-        who(session)
-    assert METHOD in str(caught.value)
-
-
 def test_keys_under_amplifys_spelling_of_a_dotted_name(project: World) -> None:
     pair = guide_files().credentials.partition("\n")[2]
     project.config("[profile me\\.corp]\nregion=us-east-1\n")
     project.credentials(f"[me\\.corp]\n{pair}")
     choose(project, "me.corp")
-    assert who(install(botocore_session())) == USER
+    assert who(install(new_session())) == USER
 
 
 def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
@@ -207,7 +172,7 @@ def test_the_projects_profile_in_the_other_spelling(project: World) -> None:
 
 def test_credentials_that_run_out_in_a_long_program_are_fetched_again(project: World) -> None:
     project.server.add_role(DOTTED_ROLE_ARN, "111122223333", lifetime=30)
-    session = install(botocore_session())
+    session = install(new_session())
     client = session.create_client("sts", region_name="us-east-1")
     for _ in range(3):
         client.get_caller_identity()
@@ -216,19 +181,18 @@ def test_credentials_that_run_out_in_a_long_program_are_fetched_again(project: W
 
 def test_credentials_near_their_end_are_used_without_asking_sts(project: World) -> None:
     """Botocore wants new ones 15 minutes before the end; the cache gives the same ones again."""
-    session = install(botocore_session())
+    session = install(new_session())
     assert who(session) == ROLE
     document = json.loads(project.cache_file.read_text())
     soon = datetime.now(UTC) + timedelta(minutes=3)
     document[DOTTED_ROLE_ARN]["amplify"]["expiration"] = f"{soon:%Y-%m-%dT%H:%M:%S}.000Z"
     project.cache_file.write_text(json.dumps(document))
-    again = install(botocore_session())
+    again = install(new_session())
     assert (who(again), who(again)) == (ROLE, ROLE)
     assert project.server.sessions_issued(DOTTED_ROLE_ARN) == 1
 
 
-@both
-def test_a_second_call_changes_nothing(project: World, new_session: Any) -> None:
+def test_a_second_call_changes_nothing(project: World) -> None:
     session = install(install(new_session()))
     chain = core(session).get_component("credential_provider")
     providers = list(chain.providers)
@@ -241,9 +205,9 @@ def test_a_second_call_changes_nothing(project: World, new_session: Any) -> None
 def test_a_call_in_vain_does_not_spoil_the_next(project: World) -> None:
     project.select("dev", "devcorpuser")
     with pytest.raises(CredentialRetrievalError):
-        who(install(botocore_session()))
+        who(install(new_session()))
     choose(project, "dev.corp")
-    assert who(install(botocore_session())) == ROLE
+    assert who(install(new_session())) == ROLE
 
 
 @pytest.mark.parametrize(
@@ -289,19 +253,9 @@ def methods(session: Any) -> list[str]:
 def test_a_chosen_profile_that_has_lost_its_keys_is_not_the_machine(project: World) -> None:
     choose(project, "devcorpuser")
     project.credentials("")
-    session = install(botocore_session())
+    session = install(new_session())
     assert not {"env", "container-role", "iam-role"} & set(methods(session))
     assert session.get_credentials() is None
-
-
-def test_a_key_file_that_cannot_be_used_stops_what_signs_and_nothing_else(project: World) -> None:
-    entry = {"configLevel": "project", "useProfile": False, "awsConfigFilePath": "/nowhere/keys"}
-    project.local_aws_info({"dev": entry})
-    trust(project)
-    session = install(botocore_session())
-    session.create_client("s3", region_name="us-east-1")
-    with pytest.raises(CredentialRetrievalError, match="/nowhere/keys"):
-        who(session)
 
 
 def test_a_bridge_to_a_profile_that_is_gone_stops_what_signs(project: World) -> None:
@@ -310,7 +264,7 @@ def test_a_bridge_to_a_profile_that_is_gone_stops_what_signs(project: World) -> 
     line = command_line("gone", "bridge", Path(sys.executable))
     project.config(f"[profile bridge]\nregion = us-east-1\ncredential_process = {line}\n")
     choose(project, "bridge")
-    session = install(botocore_session())
+    session = install(new_session())
     session.create_client("s3", region_name="us-east-1")
     with pytest.raises(CredentialRetrievalError, match="'gone' is in neither"):
         who(session)
@@ -318,7 +272,7 @@ def test_a_bridge_to_a_profile_that_is_gone_stops_what_signs(project: World) -> 
 
 def test_where_nobody_signs_the_defaults_token_is_not_used_either(project: World) -> None:
     project.select("dev", "devcorpuser")
-    session = install(botocore_session())
+    session = install(new_session())
     assert session.get_component("token_provider")._providers == []  # noqa: SLF001
 
 
@@ -327,6 +281,6 @@ def test_credentials_that_were_asked_for_before_are_asked_for_again(project: Wor
     project.server.add_user("arn:aws:iam::111122223333:user/default", key, secret)
     pair = f"aws_access_key_id={key}\naws_secret_access_key={secret}\n"
     project.credentials(f"{guide_files().credentials}\n[default]\n{pair}")
-    session = botocore_session()
+    session = new_session()
     assert session.get_credentials().access_key == key
     assert who(install(session)) == ROLE

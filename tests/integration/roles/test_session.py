@@ -28,7 +28,8 @@ from amplify_plugin.testing.guide import (
     SECRET_ACCESS_KEY,
     USER_ARN,
 )
-from tests.integration.roles.test_role import Codes, new_botocore_session
+from tests.integration.botocore_sessions import caller_with, new_session
+from tests.integration.roles.test_role import Codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ class Person:
     def gets(
         self, name: str, *, refresh: bool = False, without_session: bool = False, codes: Any = None
     ) -> Credentials:
-        session = new_botocore_session()
+        session = new_session()
         profiles = Profiles(session.full_config["profiles"])
         maker = RoleCredentials(
             profiles,
@@ -110,20 +111,12 @@ class Person:
             cache.reset(role)
 
     def who(self, credentials: Credentials) -> str:
-        client = new_botocore_session().create_client(
-            "sts",
-            region_name="us-east-1",
-            aws_access_key_id=credentials.access_key_id,
-            aws_secret_access_key=credentials.secret_access_key,
-            aws_session_token=credentials.session_token,
-        )
-        return str(client.get_caller_identity()["Arn"])
+        return caller_with(credentials)
 
 
 @pytest.fixture
-def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
+def person(inside: World) -> Person:
+    world = inside
     user = world.server.add_user(USER_ARN, ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     world.server.add_device(MFA_SERIAL, user)
     for role in (DEV, PROD):
@@ -138,8 +131,8 @@ def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
 
 def test_one_code_serves_every_role_of_the_device(person: Person) -> None:
     dev, prod = person.gets("dev"), person.gets("prod")
-    assert person.who(dev).endswith(":assumed-role/dev/amplify")
-    assert person.who(prod).endswith(":assumed-role/prod/amplify")
+    assert person.who(dev).endswith("assumed-role/dev/amplify")
+    assert person.who(prod).endswith("assumed-role/prod/amplify")
     assert len(person.codes.questions) == 1
     assert (person.opened(), len(person.server.calls("AssumeRole"))) == (1, 2)
     assert person.said == []
@@ -359,7 +352,7 @@ def test_without_session_gets_the_long_one_with_a_code(person: Person) -> None:
 def test_the_session_of_a_user_without_a_role_is_its_credentials(person: Person) -> None:
     person.server.add_user(USER_ARN, ACCESS_KEY_ID, SECRET_ACCESS_KEY, needs_mfa=True)
     me = person.gets("me")
-    assert person.who(me) == USER_ARN
+    assert person.who(me) == "user/devcorpuser"
     assert (me.access_key_id, bool(me.session_token)) != (ACCESS_KEY_ID, False)
     assert person.gets("me") == me
     person.gets("dev")  # from the same session

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from typing import TYPE_CHECKING
 
 import botocore.exceptions
 import botocore.session
 import pytest
 
-from amplify_plugin.awsconfig.profiles import Profiles, Role
+from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.roles.source import (
     SourceUnusable,
     named_source,
@@ -23,32 +22,14 @@ from tests.surroundings import Surroundings
 from tests.unit.roles.test_source import PROCESS, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from amplify_plugin.credentials import Credentials
     from amplify_plugin.testing import World
 
 
 @pytest.fixture
 def person(safe_environment: Path) -> Person:
     return Person(safe_environment)
-
-
-@pytest.fixture
-def debug_log() -> Iterator[io.StringIO]:
-    """All that anything logs, as with ``aws --debug``."""
-    text, root = io.StringIO(), logging.getLogger()
-    handler, level = logging.StreamHandler(text), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield text
-    root.removeHandler(handler)
-    root.setLevel(level)
-
-
-def key_id(found: Credentials | None) -> str | None:
-    return found.access_key_id if found else None
 
 
 def test_a_process_gives_credentials_and_tells_when_they_end(person: Person) -> None:
@@ -76,26 +57,12 @@ def test_a_process_that_prints_no_json_is_named(person: Person) -> None:
     assert "by hand" in caught.value.remedy
 
 
-# ------------------------------------------------------------------------------- credential_source
-
-
-def role_from(source: str) -> Role:
-    return Role("r", ROLE_ARN, "amplify", None, None, None, None, source, None)
-
-
-def named(source: str) -> Credentials:
-    return named_source(role_from(source), new_sessions(botocore.session.Session()))
-
-
 # ------------------------------------------------------------------------------------------- logs
 
 
-def test_a_source_shows_no_secret_in_a_debug_log(
-    world: World, monkeypatch: pytest.MonkeyPatch, debug_log: io.StringIO
-) -> None:
+def test_a_source_shows_no_secret_in_a_debug_log(inside: World, debug_log: io.StringIO) -> None:
     """Botocore logs the whole answer of AssumeRoleWithWebIdentity, and SSO's, at DEBUG."""
-    for name, value in world.environ().items():
-        monkeypatch.setenv(name, value)
+    world = inside
     world.server.add_role(ROLE_ARN, "*")
     (world.home / "token").write_text("canary.web.token")
     world.config(

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 import pytest
 from botocore.exceptions import CredentialRetrievalError
 
 import amplify_plugin
+from tests.integration.botocore_sessions import caller, new_session
 from tests.situations import ARNS, DEFAULT, NOBODY, PAGE, SITUATIONS, Situation, prepared, table
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
-MODELS = botocore.session.Session().get_component("data_loader")
+
+install: Any = amplify_plugin.install
 
 
 def who(profile: str | None) -> str:
-    session: Any = botocore.session.Session(profile=profile)
-    session.register_component("data_loader", MODELS)  # read once: they take the longest time
-    amplify_plugin.install(session)
-    client = session.create_client("sts", region_name="us-east-1")
-    return str(client.get_caller_identity()["Arn"]).rpartition(":")[2]
+    return caller(install(new_session(profile=profile)))
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)

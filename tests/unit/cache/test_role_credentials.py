@@ -15,7 +15,7 @@ import pytest
 from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.files import FileUnreadable, FileUnwritable, writing
+from amplify_plugin.files import FileUnreadable, writing
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ROLE = "arn:aws:iam::123456789012:role/plain"
@@ -228,19 +228,6 @@ def test_sixty_seconds_must_be_left(cache: CredentialCache, left: float, is_vali
     assert (then.get(ROLE, "amplify") is not None) == is_valid
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_nobody_else_can_read_what_is_written(tmp_path: Path, umask: int) -> None:
-    cache = CredentialCache(tmp_path / "a" / "b" / "cache.json")
-    before = os.umask(umask)
-    try:
-        cache.put(ROLE, "amplify", credentials())
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
-
-
 def test_a_file_that_everybody_could_read_is_narrowed(cache: CredentialCache) -> None:
     cache.path.write_text("{}")
     cache.path.chmod(0o644)
@@ -259,29 +246,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert ROLE in real.read_text()
 
 
-@pytest.mark.parametrize("kind", ["folder", "fifo"])
-def test_what_is_no_file_is_a_miss(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / "cache.json"
-    if kind == "folder":
-        path.mkdir()
-    else:
-        os.mkfifo(path)
-    assert CredentialCache(path).get(ROLE, "amplify") is None
-
-
 def test_a_file_of_another_user_is_not_believed(cache: CredentialCache) -> None:
     cache.put(ROLE, "amplify", credentials())
     if os.geteuid() != 0:
         pytest.skip("only root can give a file away")
     os.chown(cache.path, 12345, 12345)
     assert cache.get(ROLE, "amplify") is None
-
-
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    cache = CredentialCache(tmp_path / "file" / "cache.json")
-    with pytest.raises(FileUnwritable):
-        cache.put(ROLE, "amplify", credentials())
 
 
 def test_a_write_of_amplify_in_between_is_not_lost(

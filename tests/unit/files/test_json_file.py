@@ -124,21 +124,6 @@ def test_what_is_no_object_is_empty_and_written_anew(path: Path, content: bytes)
     assert json_file.load_or_empty(path) == {"a": 1}
 
 
-def test_a_fifo_is_not_waited_for(path: Path) -> None:
-    path.parent.mkdir()
-    os.mkfifo(path)
-    assert json_file.load_or_empty(path) == {}
-    json_file.write_scratch(path, {"a": 1})
-    assert json_file.load_or_empty(path) == {"a": 1}
-
-
-def test_a_file_of_gigabytes_is_empty(path: Path) -> None:
-    path.parent.mkdir()
-    with open(path, "wb") as file:
-        file.truncate(3 * 1024**3)
-    assert json_file.load_or_empty(path) == {}
-
-
 def no_folder(path: Path) -> None:
     path.parent.write_text("")
 

@@ -40,8 +40,9 @@ def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
             files.make_folder(folder)
 
 
-def test_a_temporary_file_is_never_wider_than_asked(tmp_path: Path) -> None:
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_a_temporary_file_has_the_mode_that_was_asked_for(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
     try:
         narrow = files.write_temporary(tmp_path / "a", b"x")
         wide = files.write_temporary(tmp_path / "a", b"x", mode=0o644)

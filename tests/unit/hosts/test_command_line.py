@@ -167,13 +167,34 @@ def test_the_structure_is_printed_when_asked_for(shell: Shell) -> None:
 
 def test_every_reset_tells_what_it_removed(shell: Shell) -> None:
     removed = {"roleArn": ROLE_ARN, "sessionNames": ["amplify"]}
-    for options in ((), ("--env", "dev"), ("--profile", "bizcorprole"), ("--role-arn", ROLE_ARN)):
+    for options in (
+        *((), ("--env", "dev"), ("--profile", "bizcorprole"), ("--role-arn", ROLE_ARN)),
+        ("--all",),
+    ):
         shell.caches()
         dry = json.loads(shell.runs("reset-cache", *options, "--dry-run", "--output", "json")[1])
         assert dry == {"removed": [removed], "mfaSessions": [], "dryRun": True}
         wet = json.loads(shell.runs("reset-cache", *options, "--output", "json")[1])
         assert wet == {"removed": [removed], "mfaSessions": [], "dryRun": False}
         assert CredentialCache().get(ROLE_ARN, "amplify") is None
+        again = json.loads(shell.runs("reset-cache", *options, "--output", "json")[1])
+        assert again["removed"] == []
+
+
+def test_what_has_expired_is_forgotten_alone(shell: Shell) -> None:
+    shell.caches()
+    CredentialCache().put("arn:old", "amplify", Credentials("A", "B", "C", now()))
+    code, out, _ = shell.runs("reset-cache", "--expired", "--query", "removed[].roleArn")
+    assert (code, json.loads(out)) == (0, ["arn:old"])
+    assert CredentialCache().get(ROLE_ARN, "amplify") is not None
+
+
+def test_a_dry_run_keeps_what_is_cached(shell: Shell) -> None:
+    shell.caches()
+    before = default_path().read_bytes()
+    said = shell.runs("reset-cache", "--dry-run")[1]
+    assert said == "  Cached temp credentials would be deleted for the project.\n\n"
+    assert default_path().read_bytes() == before
 
 
 def test_a_profile_whose_role_cannot_be_assumed_can_still_be_forgotten(shell: Shell) -> None:

@@ -27,7 +27,6 @@ from amplify_plugin.roles.source import (
 from amplify_plugin.testing.guide import ROLE_ARN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "EXAMPLE/environment"}
@@ -65,18 +64,6 @@ class Person:
 @pytest.fixture
 def person(safe_environment: Path) -> Person:
     return Person(safe_environment)
-
-
-@pytest.fixture
-def debug_log() -> Iterator[io.StringIO]:
-    """All that anything logs, as with ``aws --debug``."""
-    text, root = io.StringIO(), logging.getLogger()
-    handler, level = logging.StreamHandler(text), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield text
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 def key_id(found: Credentials | None) -> str | None:

@@ -174,10 +174,7 @@ BAD_HELP = "[ $1 != --version ] && { echo bad help >&2; exit 2; }"
 
 @pytest.mark.parametrize(
     ("content", "failing"),
-    [
-        *((had, failing) for had in (None, b"", ORDINARY) for failing in (FAILED, BAD_HELP)),
-        (ORDINARY, "exec sleep 60"),
-    ],
+    [(None, FAILED), (b"", BAD_HELP), (ORDINARY, BAD_HELP), (ORDINARY, "exec sleep 60")],
 )
 def test_the_bytes_are_put_back_if_one_fails_with_it(machine, monkeypatch, content, failing):
     monkeypatch.setattr(trial, "TIMEOUT", 3)
@@ -221,12 +218,7 @@ def test_without_groff_another_command_is_asked(machine):
 
 def test_a_config_that_botocore_refuses_is_left(machine):
     machine.aws()
-    for content in (
-        b"[default]\nno setting\n",
-        b"[a]\n[a]\n",
-        b"\xef\xbb\xbf[a]\n",
-        b"[a]\nx=\xe9\n",
-    ):
+    for content in (b"[default]\nno setting\n", b"[a]\nx=\xe9\n"):
         machine.writes(content)
         code, _, said = machine.runs("enable", "--yes")
         assert (code, machine.config.read_bytes()) == (1, content)
@@ -321,9 +313,8 @@ def test_two_at_once_write_it_once(machine):
      b"[plugins]\nother = x",
      b"[plugins]\ncli_legacy_plugin_path=/theirs \nother = x\n"],
 )  # fmt: skip
-@pytest.mark.parametrize("version", [V1, V2])
-def test_disable_gives_the_bytes_back(machine, content, version):
-    machine.aws(version=version)
+def test_disable_gives_the_bytes_back(machine, content):
+    machine.aws(version=V2)
     if content is not None:
         machine.writes(content)
     assert machine.runs("enable", "--yes")[0] == 0
@@ -340,7 +331,7 @@ def test_disable_gives_the_bytes_back(machine, content, version):
     assert (code, json.loads(out)["changed"]) == (0, False)
 
 
-@pytest.mark.parametrize("content", [b"", b"[plugins]\n", b"[plugins]\nCLI_Legacy_Plugin_Path=\n"])
+@pytest.mark.parametrize("content", [b"", b"[plugins]\nCLI_Legacy_Plugin_Path=\n"])
 def test_what_said_nothing_before_is_gone(machine, content):
     machine.aws(version=V2)
     machine.writes(content)
