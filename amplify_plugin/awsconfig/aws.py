@@ -32,7 +32,7 @@ def profiles(text: str) -> dict[str, Settings]:
     named: dict[str, Settings] = {}
     for title, settings in _sections(text).items():
         if title.startswith("profile"):
-            name = _second_word(title)
+            name = second_word(title)
             if name is not None:
                 named[name] = settings
         elif title == "default":
@@ -156,7 +156,7 @@ def _nested(lines: _Lines) -> dict[str, str]:
     return block
 
 
-def _second_word(title: str) -> str | None:
+def second_word(title: str) -> str | None:
     """The name behind ``profile``, read as a shell reads words; None unless there are just two."""
     plain = _TWO_WORDS.fullmatch(title)
     if plain:

@@ -18,7 +18,7 @@ from amplify_plugin.commands.doctor.environment_values import (
 )
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
-from amplify_plugin.terminal.suggestions import closest
+from amplify_plugin.terminal.suggestions import closest, nearest
 from amplify_plugin.terminal.text import shown
 
 # What people set, and what it is called.
@@ -32,6 +32,14 @@ _OFTEN_CALLED = {
     "AWS_PROFILE_NAME": "AWS_PROFILE",
     "AWS_REGION_NAME": "AWS_REGION",
 }
+
+
+_KNOWN = frozenset(
+    {
+        *(*PROFILES, *REGIONS, *FILES, *KEYS, TOKEN, BUNDLE, "AWS_DEFAULT_OUTPUT"),
+        *("AWS_ENDPOINT_URL", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    }
+)
 
 
 def check(
@@ -152,7 +160,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             "'unset AWS_DEFAULT_PROFILE'.",
         )
     for variable, name in profiles.items():
-        if names.unescape(name) in known or name == "default" or not is_usable(name):
+        if names.unescape(name) in known or not is_usable(name):
             continue
         meant = closest(name, known)
         yield finding(
@@ -226,11 +234,28 @@ def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iter
 
 
 def _misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
-    for variable, meant in _OFTEN_CALLED.items():
-        if environ.get(variable) and not environ.get(meant):
+    for variable, value in environ.items():
+        meant = _meant_by(variable) if value and variable[:4].upper() == "AWS_" else None
+        if meant is not None and not environ.get(meant):
             yield finding(
                 "environment-variable-misspelt",
                 variable,
                 f"{variable} is set, which neither the AWS CLI nor the SDK for JavaScript reads.",
                 f"Did you mean {meant}?",
             )
+
+
+def _meant_by(variable: str) -> str | None:
+    """The variable of AWS that a misspelt one is meant to be; None for any other.
+
+    Numbers and a plural are meant: AWS_PROFILE2, AWS_REGIONS. Scripts call their own aws_region.
+    """
+    upper = variable.upper()
+    if upper != variable:
+        return upper if upper in _KNOWN and variable != "aws_region" else None
+    if variable in _OFTEN_CALLED:
+        return _OFTEN_CALLED[variable]
+    if variable in _KNOWN or variable.endswith(("S", *"0123456789")):
+        return None
+    found = nearest(variable, _KNOWN, most=1)
+    return found[0] if len(found) == 1 else None

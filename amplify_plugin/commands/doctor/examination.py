@@ -81,7 +81,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     whole = [file for file in files.both if not file.is_spoiled]
     for file in whole:
         yield from misplaced.check(file)
-        yield from spelling.check(file)
+        yield from spelling.check(file, files.credentials)
     if len(whole) == len(files.both):
         yield from names.check(files, escape_dots=escape_dots)
     for file in whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+_IN_SMALL_LETTERS = re.compile(r"(?!AKIA|ASIA)(?i:AKIA|ASIA)[A-Za-z0-9]{16}")
 _LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
 _AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
 _SECRET_LENGTH = 40
@@ -15,10 +16,10 @@ _NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”`{}$%()\[\]:=/+]")
 # AKIA_STAGING_KEY, AKIA-EXAMPLE: what begins as one of AWS's has capitals and digits only.
 _NOT_AFTER_AKIA = re.compile(r"(?:AKIA|ASIA)\w*[_-][\w-]*", re.ASCII)
 _NOT_IN_SECRET = re.compile(r"[,;]$|\s|[\"'“”`<>]")
-# What a template has in a key's place.
+# What a template has in a key's place, and what a program writes that got none.
 _PLACEHOLDER = re.compile(
     r"(?i:<.*>|\$\{.*\}|\$\w+|%\w+%|your[_ -].*|my[_-](?:access|secret)[_-].*|.*[_-]here"
-    r"|change_?me|replace_?me|todo)"
+    r"|change_?me|replace_?me|todo)|None|null|undefined"
 )
 # Keys that somebody blackened before showing the file (xxxx, ****): no real file has them.
 _BLACKENED = re.compile(r"(?i)redact|censor|hidden|removed|snip|masked|secret\W*$|x{4}|\*{3}")
@@ -85,6 +86,7 @@ def _is_no_key_id(value: str) -> bool:
             _NOT_IN_KEY_ID.search(value),
             _PLACEHOLDER.fullmatch(value),
             _NOT_AFTER_AKIA.fullmatch(value),
+            _IN_SMALL_LETTERS.fullmatch(value),
         )
     )
 

@@ -98,6 +98,17 @@ class AwsFile:
         return frozenset(section.header for section in self.sections)
 
     @cached_property
+    def has_endpoint_plugin(self) -> bool:
+        """Whether awscli-plugin-endpoint is on, which reads addresses where no tool does."""
+        plugins = (section for section in self.sections if section.header == "plugins")
+        return any("endpoint" in s.value for section in plugins for s in section.settings)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, LocatedSection]:
+        """The profiles' sections by their spoken names."""
+        return {section.name: section for section in self.profiles}
+
+    @cached_property
     def profiles(self) -> tuple[LocatedSection, ...]:
         """The sections that are meant as profiles."""
         return tuple(section for section in self.sections if section.is_profile)

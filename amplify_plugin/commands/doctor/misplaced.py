@@ -40,6 +40,7 @@ def check(file: AwsFile) -> Iterator[Finding]:
                 yield from _in_value(file, section, setting)
                 yield from _broken_off(file, section, setting)
             yield from _s3(file, section)
+            yield from _endpoints(file, section)
         elif section.is_services:
             yield from _services(file, section)
 
@@ -187,6 +188,28 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     yield _found(file, section, block, why, fix, mends=mends if below or block.value else ())
 
 
+def _endpoints(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """An address in a block of the profile, where an old plugin alone looks for it."""
+    if file.kind == "credentials" or file.has_endpoint_plugin:
+        return
+    if section.setting("endpoint_url") or section.setting("services"):
+        return
+    for block in section.settings:
+        for inner in block.inner:
+            if inner.key == "endpoint_url":
+                key = shown(block.key)
+                yield finding(
+                    "setting-misspelt",
+                    section.name,
+                    f"endpoint_url below '{key} =' in [{shown(section.header)}] of {file.shown}: "
+                    f"no tool reads it there, and '{key}' goes to AWS.",
+                    "Write 'services = NAME' into the profile, and the block into [services NAME] "
+                    "of ~/.aws/config.",
+                    file=file.path,
+                    line=inner.line,
+                )
+
+
 def _flat(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     """s3.max_queue_size, as 'aws configure set' takes it and the file does not."""
     flat = [s for s in section.settings if s.key.lower().removeprefix("s3.") in S3_SETTINGS]
@@ -216,17 +239,26 @@ def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 "attribute 'get'\"",
                 "Leave nothing behind the '='; 'endpoint_url = …' goes on the next line, indented.",
             )
-    for block, following in zip(section.settings, section.settings[1:], strict=False):
-        is_empty = not block.inner and not block.value.strip()
-        if is_empty and following.key == "endpoint_url":
+    for above, following in zip((None, *section.settings), section.settings, strict=False):
+        if following.key != "endpoint_url":
+            continue
+        if above is None or above.inner or above.value.strip():
+            yield _found(
+                file,
+                section,
+                following,
+                "endpoint_url is below no service: no tool uses it",
+                "For all services, write it into the profile; for one, indented below its name.",
+            )
+        else:
             change = line_edits.indented_below(
-                section.header, block.key, frozenset({"endpoint_url"})
+                section.header, above.key, frozenset({"endpoint_url"})
             )
             yield _found(
                 file,
                 section,
                 following,
-                f"endpoint_url is not indented below '{shown(block.key)} =': no tool uses it",
+                f"endpoint_url is not indented below '{shown(above.key)} =': no tool uses it",
                 "Indent it.",
                 mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
             )

@@ -1,26 +1,28 @@
-"""Profiles whose endpoints are in a ``[services NAME]`` that is not there."""
+"""``[services NAME]``: whether it is there, and whether a tool looks for what stands in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names
+from amplify_plugin.commands.doctor.settings_known import SERVICES
 from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFiles
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
+    from amplify_plugin.commands.doctor.sections import LocatedSection
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
-    """All references to services that the AWS CLI refuses."""
-    known = {
-        section.header.removeprefix("services").strip().strip("\"'")
-        for section in files.config.sections
-        if section.is_services
-    }
+    """All references that the AWS CLI refuses, and blocks that no tool looks for."""
+    sections = [section for section in files.config.sections if section.is_services]
+    for section in sections:
+        yield from _blocks(files.config, section)
+    known = {aws.second_word(section.header) or "" for section in sections}
     misspelt = {meant_header(section) for section in files.config.sections}
     names = Names(known)
     for profile in files.profiles.values():
@@ -40,4 +42,23 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             else "Add that section, or remove the setting.",
             file=file,
             line=line,
+        )
+
+
+def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """Services under the name of their command, where the tools look for their id."""
+    for block in section.settings:
+        key = block.key.lower()
+        meant = SERVICES.get(key.replace("_", "-"), key.replace("-", "_").replace(" ", "_"))
+        if not block.inner or meant == key or section.setting(meant):
+            continue
+        yield finding(
+            "setting-misspelt",
+            section.name,
+            f"{shown(key)} in [{shown(section.header)}] of {file.shown}: no tool looks for a "
+            "service under that name.",
+            f"Did you mean {shown(meant)!r}?",
+            severity="warning",
+            file=file.path,
+            line=block.line,
         )

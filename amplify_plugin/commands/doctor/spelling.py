@@ -58,13 +58,14 @@ _KINDS = ("profile", "sso-session", "services", "default", "plugins")
 _MISTAKES, _SHORT, _SHORTEST = 2, 8, 3
 
 
-def check(file: AwsFile) -> Iterator[Finding]:
-    """All misspelt settings and headers of a file."""
+def check(file: AwsFile, credentials: AwsFile) -> Iterator[Finding]:
+    """All misspelt settings and headers of a file; the credentials file has a profile's keys."""
     for section in file.sections:
         yield from _header(file, section)
         if section.is_profile or section.lacks_prefix or section.is_sso_session:
             for setting in section.settings:
-                yield from _setting(file, section, setting)
+                keys = credentials.by_name.get(section.name)
+                yield from _setting(file, section, setting, keys)
 
 
 def meant_by(key: str, *, in_session: bool = False) -> str | None:
@@ -136,7 +137,9 @@ def _nearest(key: str, known: frozenset[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
+def _setting(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting, keys: LocatedSection | None
+) -> Iterator[Finding]:
     place = f"[{shown(section.header)}] of {file.shown}"
     key = _written_key(setting)
     shell, meant = _SHELL.fullmatch(key), _as_meant(key)
@@ -144,6 +147,8 @@ def _setting(file: AwsFile, section: LocatedSection, setting: LocatedSetting) ->
         return
     if _is_written_by_program(section) and meant not in _KEYS and not shell:
         return  # a note of the program's own
+    if keys and keys is not section and meant in _KEYS and keys.setting(meant):
+        return  # the profile has it; this one is another program's
     is_of_amplify = setting.key in _IN_CAMEL_CASE
     if shell:
         code, why = "shell-syntax-in-file", "this is a line for a shell, and no tool reads it"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import credential_order
+from amplify_plugin.awsconfig import aws, credential_order, js
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.spelling import meant_header, meant_settings
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _OF_PROFILE = ("sso_account_id", "sso_role_name")
 _OF_SESSION = ("sso_region", "sso_start_url")
+_PLAIN = re.compile(r"[\w-]+", re.ASCII)
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -41,6 +43,8 @@ def check(files: AwsFiles) -> Iterator[Finding]:
         name = profile.text("sso_session")
         if name is None or name in sessions:
             yield from _profile(files, profile, sessions)
+        elif f"sso-session {name}" in files.config.headers:
+            yield _session_unread(files, profile, name)
         elif not (f"sso-session {name}" in headers or _is_in_quotes(name, sessions)):
             yield _session_missing(files, profile, name, names)
 
@@ -50,7 +54,9 @@ def sessions_of(files: AwsFiles) -> dict[str, LocatedSection]:
     found = {}
     for section in files.config.sections:
         if section.is_sso_session:
-            found[bare(section.header)] = section
+            name = aws.second_word(section.header)
+            if name is not None:
+                found[name] = section
     return found
 
 
@@ -78,8 +84,9 @@ def _profile(
         return  # misspelt, which are findings of their own
     if missing:
         yield _missing(files, profile, missing, is_used=way == "sso", has_session=bool(session))
-    elif session is not None:
+    elif session is not None and name:
         yield from _differing(files, profile, session)
+        yield from _session_unread_by_js(files, profile, session, name)
 
 
 def _is_in_quotes(name: str, sessions: dict[str, LocatedSection]) -> bool:
@@ -102,6 +109,39 @@ def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions
         f"Did you mean {shown(meant)!r}? '{command}'." if meant else f"'{configure}' writes it.",
         file=file,
         line=line,
+    )
+
+
+def _session_unread(files: AwsFiles, profile: FoundProfile, name: str) -> Finding:
+    """The session is there, and its name is not one word."""
+    file, line = files.place_of(profile, "sso_session")
+    return finding(
+        "sso-session-missing",
+        profile.name,
+        f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and the AWS CLI does "
+        f"not read [sso-session {shown(name)}] of {files.config.shown}, because a name with a "
+        "blank or a quote must stand in double quotes.",
+        "Give the session a name without blanks, there and here: the SDK for JavaScript reads no "
+        "other.",
+        file=file,
+        line=line,
+    )
+
+
+def _session_unread_by_js(
+    files: AwsFiles, profile: FoundProfile, session: LocatedSection, name: str
+) -> Iterator[Finding]:
+    if _PLAIN.fullmatch(name) or js.profiles(f"[{session.header}]\na = b\n"):
+        return
+    yield finding(
+        "name-not-read-by-js",
+        profile.name,
+        f"The AWS SDK for JavaScript does not find [{shown(session.header)}] of "
+        f"{files.config.shown}, with which profile {shown(profile.name)!r} signs in: it takes only "
+        "letters, digits and _ - @ + . % : / in a name.",
+        "Give the session a plain name, there and in sso_session.",
+        file=files.config.path,
+        line=session.line,
     )
 
 

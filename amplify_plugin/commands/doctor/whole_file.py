@@ -168,7 +168,8 @@ def _not_bare(file: AwsFile, section: LocatedSection, above: LocatedSection | No
     place = f"[{shown(above.header)}]" if above else "no profile at all"
     tools = "The Amplify CLI does not take"
     in_js = names.line_readers(section.written, file.kind)["js"]
-    if in_js is None and section.read_as["js"] is not None:
+    is_lost_in_js = in_js is None and section.read_as["js"] is not None
+    if is_lost_in_js:
         tools = "Neither the Amplify CLI nor the AWS SDK for JavaScript takes"
     return finding(
         "header-not-read-by-amplify",
@@ -181,6 +182,7 @@ def _not_bare(file: AwsFile, section: LocatedSection, above: LocatedSection | No
         file=file.path,
         line=section.line,
         mends=_bare(file, section),
+        tools=("amplify", "js") if is_lost_in_js else (),
     )
 
 

@@ -22,7 +22,8 @@ CASES = [
         {"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "dev"},
     ),
     ("environment-profile-missing", {"AWS_PROFILE": "gone"}, {"AWS_PROFILE": "a\\.b"}),
-    ("environment-profile-missing", {"AWS_DEFAULT_PROFILE": "gone"}, {"AWS_PROFILE": "default"}),
+    ("environment-profile-missing", {"AWS_DEFAULT_PROFILE": "gone"}, {"AWS_PROFILE": "dev"}),
+    ("environment-profile-missing", {"AWS_PROFILE": "default"}, {}),
     ("environment-value-empty", {"AWS_PROFILE": ""}, {"AWS_PROFILE": "dev"}),
     ("environment-value-empty", {"AWS_DEFAULT_REGION": ""}, {"AWS_DEFAULT_REGION": "us-east-1"}),
     ("environment-value-empty", {"AWS_CONFIG_FILE": ""}, {"AWS_SESSION_TOKEN": ""}),
@@ -39,6 +40,8 @@ CASES = [
     ),
     ("region-unknown", {"AWS_REGION": "us-eest-1"}, {"AWS_REGION": "cn-north-1"}),
     ("value-not-allowed", {"AWS_DEFAULT_OUTPUT": "xml"}, {"AWS_DEFAULT_OUTPUT": "yaml"}),
+    ("environment-variable-misspelt", {"AWS_PROFLE": "x"}, {"AWS_PROFILES": "x"}),
+    ("environment-variable-misspelt", {"aws_profile": "x"}, {"AWS_PROFILE2": "x"}),
     ("environment-variable-misspelt", {"AWS_SECRET_KEY": "hunter2"}, {**BOTH_KEYS}),
     (
         "environment-token-of-other-keys",
