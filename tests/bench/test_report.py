@@ -79,13 +79,6 @@ def test_the_page_begins_with_what_to_remember() -> None:
     assert page.startswith("# What it costs\n\nIt takes 10 ms, the other 10, 0.0 % more.\n\n`make")
 
 
-def test_a_row_without_a_budget_is_a_figure() -> None:
-    judged = Judged(row()._replace(budget=None), TEN)
-    assert judged.verdict == "no budget"
-    assert not judged.is_over
-    assert report.table_row(judged).endswith("| 1.000 |  | no budget |")
-
-
 def test_memory_is_that_of_the_program_and_not_what_the_bench_holds() -> None:
     held = bytearray(64 * 1024 * 1024)
     small = Command((sys.executable, "-I", "-S", "-c", "pass"), Path(), os.environ)
@@ -107,12 +100,6 @@ def test_what_a_command_loads_is_told_by_package() -> None:
     assert loaded(told) == (
         "Loading modules takes, in ms: amplify_plugin 3.0, the standard library 2.0."
     )
-
-
-def test_what_could_not_be_had_is_named() -> None:
-    judged = Judged(row(), None, missing="node is not installed")
-    assert "not measured: node is not installed" in report.table_row(judged)
-    assert "not measured: node is not installed" in judged.text
 
 
 def test_a_row_that_is_over_says_how_far_and_why() -> None:

@@ -167,30 +167,18 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(tmp_path: Path) -> Non
     others.join()
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(
-    project: World, end: signal.Signals
-) -> None:
+def test_a_killed_question_leaves_a_terminal_that_the_next_one_mends(project: World) -> None:
     """It had switched the echo off, and nobody else knows that it was on."""
     script = f"{project.command[0]} {' '.join(WHO)}; " * 2 + "stty -a"
     terminal = project.terminal("-c", script, command=("sh",))
     terminal.expect(QUESTION)
-    os.kill(holder(project), end)
+    os.kill(holder(project), signal.SIGKILL)
     terminal.expect(QUESTION)
     terminal.type("739154")
     screen = terminal.finish().stdout
     assert ROLE in screen
     assert "739154" not in screen
     assert " echo " in screen.partition(ROLE)[2]
-
-
-def test_a_terminal_without_echo_gets_none(project: World) -> None:
-    """Emacs shows what is typed by itself."""
-    script = f"stty -echo; {project.command[0]} {' '.join(WHO)}; stty -a"
-    terminal = project.terminal("-c", script, command=("sh",))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    assert " -echo " in terminal.finish().stdout.partition(ROLE)[2]
 
 
 def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:

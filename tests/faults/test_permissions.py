@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,21 +222,6 @@ def test_a_home_without_the_right_to_look_into_it(tmp_path: Path) -> None:
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-
-
-def test_the_temporary_file_of_a_dead_writer_of_a_project_goes_after_a_while(
-    tmp_path: Path,
-) -> None:
-    """That file has no lock, so a young one may belong to somebody who is writing."""
-    settings = tmp_path / "amplify" / ".config"
-    settings.mkdir(parents=True)
-    old, young = (settings / f".local-aws-info.json.{n}.tmp" for n in ("1.a", "2.b"))
-    for path in (old, young):
-        path.write_text("{}")
-    os.utime(old, (time.time() - 120, time.time() - 120))
-    Gen1Project(tmp_path).select(Selection("dev", "general"))
-    assert not old.exists()
-    assert young.exists()
 
 
 @pytest.mark.parametrize("depth", [500, 900, 950, 980, 1500, 3000])

@@ -6,8 +6,6 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
-import pytest
-
 from amplify_plugin.testing.guide import (
     MFA_SERIAL,
     ROLE_ARN,
@@ -85,14 +83,10 @@ def test_reset_forgets_and_the_next_call_asks_again(project: World) -> None:
     assert "needs an MFA code" in refused.stderr
 
 
-@pytest.mark.parametrize("output", ["json", "text", "table"])
-def test_the_structure_goes_through_the_cli_formatter(project: World, output: str) -> None:
-    finished = project.aws(
-        "awscloudformation", "show-profile", "--output", output, "--query", "[profileName,envName]"
-    )
-    assert finished.code == 0
-    assert "bizcorprole" in finished.stdout
-    assert (finished.stdout == "bizcorprole\tdev\n") == (output == "text")
+def test_the_structure_goes_through_the_cli_formatter(project: World) -> None:
+    query = ("--output", "text", "--query", "[profileName,envName]")
+    finished = project.aws("awscloudformation", "show-profile", *query)
+    assert (finished.code, finished.stdout) == (0, "bizcorprole\tdev\n")
 
 
 def test_what_is_exported_works_in_a_shell(project: World) -> None:

@@ -115,14 +115,6 @@ def test_a_broken_plugin_costs_one_line_and_doctor_tells_it(world: World, site: 
     assert (blocked.stdout, blocked.stderr) == ("vault (acme-vault 1.0): blocked\n", "")
 
 
-def test_a_plugin_that_is_only_named_in_the_settings(world: World, site: Path) -> None:
-    """As in AWS CLI v2, where importlib.metadata finds nothing."""
-    install(site, "acme-vault", ACME)
-    (site / "acme_vault-1.0.dist-info" / "entry_points.txt").unlink()
-    world.aws("awscloudformation", "settings", "plugins", "acme_vault")
-    assert world.aws("awscloudformation", "vault").stdout == "The vault is open.\n"
-
-
 def test_a_profile_whose_credentials_a_plugin_alone_knows(world: World, site: Path) -> None:
     module = """
         from amplify_plugin import hookimpl

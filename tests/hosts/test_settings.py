@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN, USER_ARN, guide_files
+from amplify_plugin.testing.guide import MFA_SERIAL, ROLE_ARN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,24 +96,6 @@ def test_mfa_process_gives_the_code_and_may_ask_on_the_terminal(project: World) 
     assert project.server.sessions_issued(ROLE_ARN) == 1
 
 
-def test_mfa_process_is_asked_again_once_and_never_shown(project: World, tmp_path: Path) -> None:
-    project.server.reset()
-    user = project.server.add_user(
-        USER_ARN, "AKIAEXAMPLEDEVCORP01", "EXAMPLE/devcorpuser/secret+access/key000"
-    )
-    project.server.add_device(MFA_SERIAL, user, codes=("654321",))
-    project.server.add_role(ROLE_ARN, "111122223333", external_id="biz-corp-inventory", mfa=True)
-    calls = tmp_path / "calls"
-    # Another code each time: one that is offered again would be waited out.
-    script = f"f = open({str(calls)!r}, 'a'); f.write('x'); print(111110 + f.tell())"
-    command = process(script)
-    refused = project.aws("awscloudformation", "login", "--debug", env=command)
-    assert refused.code != 0
-    assert "MultiFactorAuthentication failed" in refused.stderr
-    assert "11111" not in refused.stderr + refused.stdout
-    assert calls.read_text() == "xx"
-
-
 def test_a_process_that_fails_says_so_and_nobody_else_is_asked(project: World) -> None:
     terminal = project.terminal(*IDENTITY, env=process("print(123456); raise SystemExit(2)"))
     finished = terminal.finish()
@@ -125,39 +107,3 @@ def test_a_process_that_fails_says_so_and_nobody_else_is_asked(project: World) -
         "awscloudformation", "login", "--mfa-code", "222222", env=process("raise SystemExit(2)")
     )
     assert given.code == 0, given.stderr
-
-
-def test_with_project_profile_off_only_an_explicit_profile_counts(
-    project: World, file: Path
-) -> None:
-    login = project.aws("awscloudformation", "login", "--mfa-code", "123456")
-    assert login.code == 0, login.stderr
-    set_off = project.aws("awscloudformation", "settings", "project_profile", "off")
-    assert set_off.code == 0, set_off.stderr
-    assert file.read_text() == "project_profile = off\n"
-    alone = project.aws(*IDENTITY)
-    assert "Unable to locate credentials" in alone.stderr
-    named = project.aws(*IDENTITY, "--profile", "bizcorprole")
-    assert named.json["Arn"].endswith(ROLE)
-    assert project.server.sessions_issued(ROLE_ARN) == 1
-    for_once = project.aws(*IDENTITY, env={"AMPLIFY_PLUGIN_PROJECT_PROFILE": "on"})
-    assert for_once.json["Arn"].endswith(ROLE)
-
-
-INSTALL = """
-import botocore.session, sys
-import amplify_plugin
-session = amplify_plugin.install(botocore.session.Session())
-found = session.get_credentials()
-print(found and found.method, "configobj" in sys.modules)
-"""
-
-
-@pytest.mark.parametrize(
-    ("switch", "answer"), [("off", "None"), ("on", "amplify-awscloudformation")]
-)
-def test_python_programs_follow_the_same_setting(project: World, switch: str, answer: str) -> None:
-    project.config(guide_files().config)
-    env = {"AMPLIFY_PLUGIN_PROJECT_PROFILE": switch}
-    finished = project.run((sys.executable, "-c", INSTALL), env=env).finish()
-    assert finished.stdout == f"{answer} False\n", finished.stderr

@@ -74,18 +74,6 @@ def test_a_window_of_80_columns_has_the_guides_profiles_in_a_table(world: World)
     assert max(map(columns_of, lines)) <= 80
 
 
-def test_wide_characters_and_accents_keep_the_columns_straight(world: World) -> None:
-    with_wide_names(world)
-    lines = lines_on(plugin(world, "list-profiles", columns=120))
-    starts = {
-        columns_of(line[: line.index(region)])
-        for line in lines
-        for region in ("us-east-1", "ap-northeast-1", "eu-west-1")
-        if region in line
-    }
-    assert len(starts) == 1
-
-
 @pytest.mark.parametrize(
     ("columns", "heads"),
     [(40, ["Profile", "Account"]), (60, ["Profile", "Account", "Role", "Credentials"])],
@@ -100,23 +88,6 @@ def test_a_narrow_window_drops_columns_and_cuts_nothing(
     [row] = [line for line in lines if line.startswith("  会社のロール ")]
     assert "123456789012" in row
     assert any(line.startswith("No room for: MFA device") for line in lines)
-
-
-def test_names_as_long_as_the_window_make_it_a_block_for_each(world: World) -> None:
-    with_many(world, 3)
-    lines = lines_on(plugin(world, "list-profiles", columns=50))
-    assert "  web-prod-001-administrator-access-eu-central" in lines
-    below = lines[lines.index("  web-prod-001-administrator-access-eu-central") + 1]
-    assert below.startswith("    Account: 001999999999, ")
-    assert not any("MFA device:" in line for line in lines)
-    assert any(line.startswith("No room for: MFA device, Region, ") for line in lines)
-
-
-def test_an_arn_is_never_broken(world: World) -> None:
-    """A terminal wraps it by itself; what is selected there with the mouse is then whole."""
-    world.follow_guide()
-    lines = lines_on(plugin(world, "show-profile", "--profile", "bizcorprole", columns=40))
-    assert f"  {ROLE_ARN}" in lines
 
 
 # ------------------------------------------------------------------------------------------ colours

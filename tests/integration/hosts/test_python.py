@@ -98,7 +98,6 @@ def test_a_gen_2_project_has_what_was_chosen_for_it(project: World) -> None:
 
 
 def test_nothing_is_asked_before_a_request(project: World) -> None:
-    project.choose("dev", "bizcorprole")
     session = new_session(path=project.project)
     session.create_client("s3")
     assert project.server.calls() == []

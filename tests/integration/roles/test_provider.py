@@ -132,7 +132,7 @@ def test_outside_a_project_or_switched_off_nothing_is_touched(
 
 
 def test_nothing_is_asked_or_called_before_a_request_is_signed(project: World) -> None:
-    choose(project, "bizcorprole")
+    """Of a role that wants no code, which STS would give at once."""
     session = install(new_session())
     assert session.get_credentials() is not None
     session.create_client("s3", region_name="us-east-1")

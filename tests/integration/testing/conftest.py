@@ -16,7 +16,27 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer
     from amplify_plugin.testing.registry import User
 
+USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
+DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
 ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
+ASSUMED = "arn:aws:sts::123456789012:assumed-role/bizcorprole/amplify"
+NOT_AUTHORIZED = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
+NO_MFA_DEVICE = (
+    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial"
+    " number is valid and associated with this user."
+)
+
+
+def denied(message: str) -> tuple[str, str, int]:
+    return "AccessDenied", message, 403
+
+
+def invalid(message: str) -> tuple[str, str, int]:
+    return "ValidationError", message, 400
+
+
+def broken(value: str, member: str, constraint: str) -> str:
+    return f"Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
 
 
 @dataclass(frozen=True)
@@ -49,9 +69,7 @@ def assume_role(params: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def user(aws_server: AwsServer) -> User:
-    return aws_server.add_user(
-        "arn:aws:iam::111122223333:user/team/devcorpuser", "AKIAEXAMPLEUSER00001", "EXAMPLEsecret"
-    )
+    return aws_server.add_user(USER, "AKIAEXAMPLEUSER00001", "EXAMPLEsecret")
 
 
 @pytest.fixture(scope="session")

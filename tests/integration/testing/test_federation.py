@@ -30,16 +30,20 @@ def ask(server: AwsServer, method: str, **fields: str) -> tuple[int, str]:
     return answer.status, text
 
 
-@pytest.fixture
-def session(aws_server: AwsServer, sts: Caller) -> dict[str, Any]:
-    """The Session parameter of a role's session, as the guide has it."""
-    aws_server.add_role(ROLE, "111122223333")
-    keys = sts.assume()["Credentials"]
+def session_of(answer: Any) -> dict[str, Any]:
+    """The Session parameter of what STS gave, as the guide has it."""
+    keys = answer["Credentials"]
     return {
         "sessionId": keys["AccessKeyId"],
         "sessionKey": keys["SecretAccessKey"],
         "sessionToken": keys["SessionToken"],
     }
+
+
+@pytest.fixture
+def session(aws_server: AwsServer, sts: Caller) -> dict[str, Any]:
+    aws_server.add_role(ROLE, "111122223333")
+    return session_of(sts.assume())
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -71,13 +75,8 @@ def test_what_aws_refuses_gets_none(
 
 def test_a_session_that_has_ended_gets_none(aws_server: AwsServer, sts: Caller) -> None:
     aws_server.add_role(ROLE, "111122223333", lifetime=0)
-    keys = sts.assume()["Credentials"]
-    ended = {
-        "sessionId": keys["AccessKeyId"],
-        "sessionKey": keys["SecretAccessKey"],
-        "sessionToken": keys["SessionToken"],
-    }
-    assert ask(aws_server, "POST", Action="getSigninToken", Session=json.dumps(ended))[0] == 400
+    ended = json.dumps(session_of(sts.assume()))
+    assert ask(aws_server, "POST", Action="getSigninToken", Session=ended)[0] == 400
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", '"x"', "{}"])
@@ -102,11 +101,5 @@ def test_a_token_leads_to_the_console_only(aws_server: AwsServer, session: dict[
 
 
 def test_a_session_of_a_user_gets_none(aws_server: AwsServer, sts: Caller) -> None:
-    keys = sts.client.get_session_token()["Credentials"]
-    session = {
-        "sessionId": keys["AccessKeyId"],
-        "sessionKey": keys["SecretAccessKey"],
-        "sessionToken": keys["SessionToken"],
-    }
-    answer = ask(aws_server, "POST", Action="getSigninToken", Session=json.dumps(session))
-    assert answer[0] == 400
+    session = json.dumps(session_of(sts.client.get_session_token()))
+    assert ask(aws_server, "POST", Action="getSigninToken", Session=session)[0] == 400

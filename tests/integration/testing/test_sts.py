@@ -8,6 +8,16 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.integration.testing.conftest import (
+    ASSUMED,
+    DEVICE,
+    NO_MFA_DEVICE,
+    NOT_AUTHORIZED,
+    ROLE,
+    USER,
+    denied,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,20 +25,7 @@ if TYPE_CHECKING:
     from amplify_plugin.testing.registry import User
     from tests.integration.testing.conftest import Caller
 
-USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
-DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
-ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
-ASSUMED = "arn:aws:sts::123456789012:assumed-role/bizcorprole/amplify"
-NOT_AUTHORIZED = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
 NO_MFA_CODE = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
-NO_MFA_DEVICE = (
-    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial"
-    " number is valid and associated with this user."
-)
-
-
-def denied(message: str) -> tuple[str, str, int]:
-    return "AccessDenied", message, 403
 
 
 def test_trusted_user_gets_a_session_that_is_the_role(

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
+from tests.integration.testing.conftest import DEVICE, ROLE, USER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amplify_plugin.testing import AwsServer
     from amplify_plugin.testing.registry import User
     from tests.integration.testing.conftest import Caller
-
-USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
-DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
-ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.integration.testing.conftest import DEVICE, ROLE, USER, broken, invalid
+
 if TYPE_CHECKING:
     from amplify_plugin.testing import AwsServer
     from tests.integration.testing.conftest import Caller
-
-USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
-DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
-ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
-
-
-def invalid(message: str) -> tuple[str, str, int]:
-    return "ValidationError", message, 400
-
-
-def broken(value: str, member: str, constraint: str) -> str:
-    return f"Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
 
 
 @pytest.mark.parametrize(

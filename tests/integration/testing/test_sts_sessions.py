@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.integration.testing.conftest import (
+    ASSUMED,
+    DEVICE,
+    NO_MFA_DEVICE,
+    NOT_AUTHORIZED,
+    ROLE,
+    USER,
+    broken,
+    denied,
+    invalid,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,28 +26,7 @@ if TYPE_CHECKING:
     from amplify_plugin.testing.registry import User
     from tests.integration.testing.conftest import Caller
 
-USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
-DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
-ROLE = "arn:aws:iam::123456789012:role/teams/bizcorprole"
-ASSUMED = "arn:aws:sts::123456789012:assumed-role/bizcorprole/amplify"
-NOT_AUTHORIZED = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
-NO_MFA_DEVICE = (
-    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial"
-    " number is valid and associated with this user."
-)
 ENDED = "The security token included in the request is expired"
-
-
-def denied(message: str) -> tuple[str, str, int]:
-    return "AccessDenied", message, 403
-
-
-def invalid(message: str) -> tuple[str, str, int]:
-    return "ValidationError", message, 400
-
-
-def broken(value: str, member: str, constraint: str) -> str:
-    return f"Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
 
 
 @pytest.mark.parametrize(

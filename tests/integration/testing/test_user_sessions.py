@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.testing.conftest import ROLE
+from tests.integration.testing.conftest import DEVICE, NOT_AUTHORIZED, ROLE, USER, denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,16 +16,9 @@ if TYPE_CHECKING:
     from amplify_plugin.testing.registry import User
     from tests.integration.testing.conftest import Caller
 
-USER = "arn:aws:iam::111122223333:user/team/devcorpuser"
-DEVICE = "arn:aws:iam::111122223333:mfa/devcorpuser"
 WITH_CODE = {"SerialNumber": DEVICE, "TokenCode": "123456"}
-NOT_AUTHORIZED = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
 WRONG_CODE = "MultiFactorAuthentication failed with invalid MFA one time pass code."
 OF_NOBODY = "The security token included in the request is invalid."
-
-
-def denied(message: str) -> tuple[str, str, int]:
-    return "AccessDenied", message, 403
 
 
 @pytest.fixture

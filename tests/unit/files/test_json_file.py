@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import math
 import os
 import sys
 import threading
@@ -12,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from amplify_plugin import files
 from amplify_plugin.files import FileUnreadable, json_file
@@ -74,28 +71,6 @@ def test_a_number_too_large_for_javascript_is_null_as_there() -> None:
     """Infinity, as Python's json writes it, would make the file unreadable for all."""
     document = files.parse_loosely('{"a": 1e999, "b": [-1e999]}', Path("cache.json"))
     assert files.dump_json(document, indent=2) == b'{\n  "a": null,\n  "b": [\n    null\n  ]\n}'
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-
-
-def without_infinity(document: Any) -> Any:
-    """With null instead, as JavaScript writes it."""
-    if isinstance(document, list):
-        return [without_infinity(item) for item in document]
-    if isinstance(document, dict):
-        return {key: without_infinity(value) for key, value in document.items()}
-    return None if isinstance(document, float) and math.isinf(document) else document
-
-
-@settings(max_examples=100, deadline=None)
-@given(document=JSON, indent=st.sampled_from([2, 4]))
-def test_every_document_is_written_as_json_writes_it(document: object, indent: int) -> None:
-    expected = json.dumps(without_infinity(document), indent=indent, ensure_ascii=False)
-    assert files.dump_json(document, indent=indent).decode() == expected
 
 
 @pytest.fixture

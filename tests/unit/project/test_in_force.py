@@ -190,6 +190,8 @@ def test_an_approved_key_file_holds_as_it_is_written(person: Person) -> None:
     person.selects(entry)
     person.chooses(Selection("dev", "project", key_file="/keys"))
     assert (person.gets().source, person.gets().key_file) == ("key-file", "/keys")
+    person.selects({**entry, "awsConfigFilePath": "/other keys"})
+    assert person.is_stopped("you approved")
 
 
 def test_an_approved_profile_that_is_gone_stops(person: Person) -> None:
