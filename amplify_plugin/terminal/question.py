@@ -212,7 +212,7 @@ class Question:
         if piece is None:
             return None
         if not piece:
-            raise Unanswered(Why.ENDED)
+            raise Unanswered(Why.CLOSED if self._is_closed() else Why.ENDED)
         key = self._modes.signal_of(piece)
         if key is not None:
             self._act_on(key)
@@ -223,6 +223,14 @@ class Question:
         if len(self._typed) > LONGEST:
             raise Unanswered(Why.TOO_LONG)
         return self._typed.decode("utf-8", "replace").rstrip("\n")
+
+    def _is_closed(self) -> bool:
+        """Whether the window is gone: a read that waits ends then as it does at Ctrl-D."""
+        try:
+            os.get_terminal_size(self._terminal)
+        except OSError:
+            return True
+        return False
 
     def _act_on(self, key: int) -> None:
         """Send the signal of a key to our whole group, as the terminal does. Raises Unanswered."""

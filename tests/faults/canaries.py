@@ -152,7 +152,9 @@ def plant(world: World) -> Canaries:
     files = guide_files()
     world.config(files.config.replace("biz-corp-inventory", EXTERNAL_ID))
     source = files.credentials.split("aws_secret_access_key=")[0]
-    world.credentials(f"{source}aws_secret_access_key={SOURCE_KEY}\n")
+    # Half a pair is what doctor finds, whatever else is on this machine.
+    half = f"[half]\naws_secret_access_key={SOURCE_KEY}\n"
+    world.credentials(f"{source}aws_secret_access_key={SOURCE_KEY}\n{half}")
     world.server.add_user(USER_ARN, ACCESS_KEY_ID, SOURCE_KEY)
     world.server.add_role(ROLE_ARN, DEV_CORP, external_id=EXTERNAL_ID, mfa=True)
     world.choose("dev", "bizcorprole")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -41,7 +42,7 @@ for _ in range(times):
     for process in started:
         out, err = process.communicate()
         answers.append({"code": process.returncode, "out": out, "err": err})
-print("ANSWERS" + json.dumps(answers) + "END")
+print("<answers>" + json.dumps(answers) + "</answers>")  # no credential has such a sign
 """
 
 
@@ -78,7 +79,8 @@ def sdk(home: World, profile: str, *, count: int = 1, times: int = 1, **options:
 def answers(terminal: Terminal) -> list[dict[str, Any]]:
     """What its processes answered. The terminal wraps no line of its own."""
     text = terminal.finish().stdout.replace("\r\n", "")
-    found: list[dict[str, Any]] = json.loads(text.partition("ANSWERS")[2].partition("END")[0])
+    [printed] = re.findall("<answers>(.*)</answers>", text, re.DOTALL)
+    found: list[dict[str, Any]] = json.loads(printed)
     return found
 
 
@@ -132,7 +134,7 @@ def test_a_failure_is_not_asked_for_again_when_the_sdk_tries_twice(home: World) 
         assert "MultiFactorAuthentication failed" in answer["err"]
     assert terminal.screen.count(QUESTION) == 3
     # The person, who does not see their standard error, is told on the terminal.
-    assert "STS refused to let profile" in terminal.screen.partition("ANSWERS")[0]
+    assert "STS refused to let profile" in terminal.screen.partition("<answers>")[0]
     assert len(home.server.calls("AssumeRole")) == 3
 
 

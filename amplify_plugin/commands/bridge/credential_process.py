@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.acting_as import credentials_of
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.commands.bridge import known_roles
-from amplify_plugin.commands.bridge.failures import FailedJustNow, Failures
+from amplify_plugin.commands.bridge.failures import (
+    FailedJustNow,
+    Failures,
+    is_worth_remembering,
+)
 from amplify_plugin.commands.credential_formats import as_process
 from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs import PROFILE_VARIABLES
-from amplify_plugin.roles.mfa import MfaCodeNeeded
 from amplify_plugin.roles.question_lock import tell_person
 from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_on_terminal
-from amplify_plugin.terminal.question import Why
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -76,19 +78,12 @@ def run(arguments: Arguments, context: Context) -> Result:
         raise  # another program has the terminal now, and no answer is awaited
     except AmplifyPluginError as error:
         notice_on_terminal(laid_out(error))
-        if _is_worth_remembering(error):
+        if is_worth_remembering(error):
             failures.remember(name, laid_out(error))
         raise
     if profile.role is not None:
         known_roles.remember(name, profile.role, before)
     return Result(None, as_process(found))
-
-
-def _is_worth_remembering(error: AmplifyPluginError) -> bool:
-    # What runs us next may have a terminal, or be in its foreground, or be still there itself.
-    if isinstance(error, MfaCodeNeeded):
-        return error.why not in (None, Why.IN_BACKGROUND)
-    return not isinstance(error, CallerGone)
 
 
 def _enter(name: str) -> None:
@@ -119,7 +114,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
             failures.remember(name, INTERRUPTED)
             raise
         except AmplifyPluginError as error:
-            if _is_worth_remembering(error):
+            if is_worth_remembering(error):
                 failures.remember(name, laid_out(error))
             raise
 

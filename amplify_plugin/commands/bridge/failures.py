@@ -10,6 +10,9 @@ from typing import Any
 from amplify_plugin.cache import default_path
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import json_file
+from amplify_plugin.roles.mfa import MfaCodeNeeded
+from amplify_plugin.terminal.caller import CallerGone
+from amplify_plugin.terminal.question import Why
 
 REMEMBERED = 5.0  # seconds: the second run follows at once, a person's own next try does not
 RERUN = 1.5  # seconds within which only a program tries again
@@ -24,6 +27,14 @@ class FailedJustNow(AmplifyPluginError):
     def __init__(self, message: str, age: float) -> None:
         super().__init__(message)
         self.by_person = age > RERUN
+
+
+def is_worth_remembering(error: AmplifyPluginError) -> bool:
+    """Whether what runs next would fail as well."""
+    # It may have a terminal, or be in its foreground, or be still there itself.
+    if isinstance(error, MfaCodeNeeded):
+        return error.why not in (None, Why.CLOSED, Why.IN_BACKGROUND)
+    return not isinstance(error, CallerGone)
 
 
 class Failures:

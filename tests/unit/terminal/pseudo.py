@@ -18,8 +18,14 @@ class PseudoTerminal:
         self._controller, self.end = pty.openpty()
 
     def close(self) -> None:
-        for descriptor in (self._controller, self.end):
-            os.close(descriptor)
+        self.hang_up()
+        os.close(self.end)
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        if self._controller != -1:
+            os.close(self._controller)
+            self._controller = -1
 
     @property
     def modes(self) -> list[Any]:

@@ -102,6 +102,13 @@ def test_ctrl_d_ends_it(pseudo: PseudoTerminal, keys: str) -> None:
     assert caught.value.why is Why.ENDED
 
 
+def test_a_window_that_is_closed_is_not_taken_for_ctrl_d(pseudo: PseudoTerminal) -> None:
+    closing = threading.Timer(question.TICK / 2, pseudo.hang_up)  # while a read waits
+    with pytest.raises(Unanswered) as caught:
+        answer(pseudo, {1: closing.start})
+    assert caught.value.why is Why.CLOSED
+
+
 def test_a_line_that_the_terminal_cuts_is_refused(pseudo: PseudoTerminal) -> None:
     with pytest.raises(Unanswered) as caught:
         answer(pseudo, {1: types(pseudo, "x" * 5000 + "\n")})

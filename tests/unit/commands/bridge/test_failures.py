@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.commands.bridge.failures import REMEMBERED, RERUN, FailedJustNow, Failures
+from amplify_plugin.commands.bridge.failures import (
+    REMEMBERED,
+    RERUN,
+    FailedJustNow,
+    Failures,
+    is_worth_remembering,
+)
+from amplify_plugin.roles.mfa import MfaCodeNeeded, MfaQuestion
+from amplify_plugin.terminal.caller import CallerGone
+from amplify_plugin.terminal.question import Why
 
 
 class Clock:
@@ -79,3 +88,12 @@ def test_what_is_no_entry_is_none(path: Path, clock: Clock, entry: object) -> No
     failures.remember("p", "no")
     with pytest.raises(FailedJustNow):
         failures.raise_recent("p")
+
+
+@pytest.mark.parametrize("why", [None, *Why])
+def test_what_another_place_may_answer_is_not_kept(why: Why | None) -> None:
+    """Without a terminal, in a window that was closed, in the background: the next may have one."""
+    elsewhere = (None, Why.CLOSED, Why.IN_BACKGROUND)
+    error = MfaCodeNeeded(MfaQuestion("p", "arn:r", "arn:mfa"), why)
+    assert is_worth_remembering(error) == (why not in elsewhere)
+    assert not is_worth_remembering(CallerGone())
