@@ -18,13 +18,14 @@ from amplify_plugin.commands.base import (
 )
 from amplify_plugin.commands.context import Context, nothing_selected
 from amplify_plugin.commands.history import History
-from amplify_plugin.commands.profile_view import profile_result
+from amplify_plugin.commands.profile_view import LABELS, profile_result
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.project.accounts import Accounts, other_account_words
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
+from amplify_plugin.terminal.table import Cell, fields
 from amplify_plugin.terminal.text import local_time, relative_time
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def _login(
     result = result._replace(notes=(*notes, *result.notes))
     if behind is None or found is None:
         return result
-    return result._replace(text=f"{result.text}Credentials:    {_words(behind, found)}\n")
+    words = Cell(_words(behind, found))
+    last = fields([("Credentials", words)], context.screen, names=LABELS)
+    return result._replace(text=result.text + last)
 
 
 def _selected(env: str | None, context: Context) -> tuple[Project, Selection, Profile | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
 from amplify_plugin.project.key_file import read_key_file
+from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from amplify_plugin.cache.mfa_sessions import KnownSession, MfaSessions
     from amplify_plugin.commands.context import Context
 
-# The Amplify CLI's own sentences, with their two spaces and the empty line after them.
-DELETED = "  Cached temp credentials are deleted for the project.\n\n"
-WOULD_BE_DELETED = "  Cached temp credentials would be deleted for the project.\n\n"
-NOTHING_CACHED = "  No temp credentials are cached for the project.\n\n"
+# The Amplify CLI's own sentences. Two spaces stand before them, and an empty line after them.
+DELETED = "Cached temp credentials are deleted for the project."
+WOULD_BE_DELETED = "Cached temp credentials would be deleted for the project."
+NOTHING_CACHED = "No temp credentials are cached for the project."
 
 
 class ResetCache(NamedTuple):
@@ -161,9 +162,12 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)
     reset_sessions(request, role_arn, context.mfa_sessions)
     _tell(done, context)
-    if not done.removed:
-        return Result(done.structure, NOTHING_CACHED)
-    return Result(done.structure, WOULD_BE_DELETED if done.dry_run else DELETED)
+    deleted = WOULD_BE_DELETED if done.dry_run else DELETED
+    return Result(done.structure, _said(deleted if done.removed else NOTHING_CACHED, context))
+
+
+def _said(sentence: str, context: Context) -> str:
+    return wrapped(f"  {sentence}", context.screen.width, indent="  ") + "\n\n"
 
 
 def _tell(done: CacheReset, context: Context) -> None:
@@ -176,7 +180,7 @@ def _nothing_cached(role_arn: str | None, context: Context) -> str:
 
     cached = () if role_arn is None else tuple(context.cache.read_or_none() or ())
     hint = did_you_mean(role_arn or "", cached)
-    return f"  No temp credentials are cached for that. {hint}".rstrip() + "\n\n"
+    return _said(f"No temp credentials are cached for that. {hint}".rstrip(), context)
 
 
 def _lines(done: CacheReset) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.base import Command, Example, Option, Result
 
 INVALID_CHOICE = 2  # v1's exit code, argparse's
+PREFIX = "aws: [ERROR]: "  # what a newer v2 puts before it
 
 
 class _Group(BasicCommand):
@@ -206,7 +207,8 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
-        output.write(result.text)
+        write = output.write if result.structure is None else output.write_result
+        write(result.text)
         return
     format_name = parsed_globals.output or _configured_output(session)
     with _stream(session) as stream:
@@ -237,17 +239,24 @@ def _refuse_word(unknown: UnknownCommand) -> int:
     error = _host_error(unknown)
     if not isinstance(error, AmplifyPluginError):
         raise error
-    sys.stderr.write(f"\naws: error: Invalid choice: {error}\n")
+    said = _in_window(f"aws: error: Invalid choice: {laid_out(unknown)}")
+    sys.stderr.write(f"\n{said}\n")
     return INVALID_CHOICE
+
+
+def _in_window(text: str) -> str:
+    from amplify_plugin.terminal.screen import fitted, width_at
+
+    return fitted(text, width_at(sys.stderr))
 
 
 def _host_error(error: AmplifyPluginError) -> Exception:
     """The error as the kind that gives this AWS CLI's exit code; v1 has one code for all."""
-    text = laid_out(error)
     try:
         from awscli.customizations import exceptions
     except ImportError:
-        return AmplifyPluginError(text, remedy="")
+        return AmplifyPluginError(_in_window(laid_out(error)), remedy="")
+    text = _in_window(f"{PREFIX}{laid_out(error)}")[len(PREFIX) :]
     if isinstance(error, UsageError):
         return exceptions.ParamValidationError(text)  # type: ignore[no-any-return]
     if isinstance(error, ConfigurationError):

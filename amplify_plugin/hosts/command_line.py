@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    _write_error(f"amplify-plugin: {line}\n")
+    from amplify_plugin.terminal.screen import fitted, width_at
+
+    _write_error(fitted(f"amplify-plugin: {line}\n", width_at(sys.stderr)))
 
 
 def _write_error(text: str) -> None:
@@ -103,10 +105,11 @@ def _all_commands() -> tuple[Command, ...]:
 
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:
-    if result.structure is None or (parsed.output is None and parsed.query is None):
-        text = result.text
+    if result.structure is None:
+        output.write(result.text)
+    elif parsed.output is None and parsed.query is None:
+        output.write_result(result.text)
     else:
         from amplify_plugin.terminal.formats import FORMATS
 
-        text = FORMATS[parsed.output or "json"](result.structure, parsed.query)
-    output.write(text)
+        output.write(FORMATS[parsed.output or "json"](result.structure, parsed.query))

@@ -15,6 +15,10 @@ def notice(line: str) -> None:
         descriptor = stream.fileno()
     except (AttributeError, OSError, ValueError):
         descriptor = None  # a program's own stream, in memory
+    if descriptor is not None and os.isatty(descriptor):
+        from amplify_plugin.terminal.screen import fitted, width_at
+
+        text = fitted(text, width_at(descriptor))
     try:
         if descriptor is None:
             stream.write(text)

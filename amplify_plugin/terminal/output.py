@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from amplify_plugin.terminal.screen import can_show
+from amplify_plugin.terminal.screen import can_show, fitted, width_at
+
+DIFF = " +-@\\"  # what the lines of a diff begin with, and of what is set apart
+
+
+def write_result(text: str) -> None:
+    """Print a result for people: a narrow window breaks its sentences between words."""
+    write(fitted(text, width_at(sys.stdout), verbatim=DIFF))
 
 
 def write(text: str) -> None:

@@ -14,7 +14,7 @@ from enum import Enum
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.keyboard import Keyboard
 from amplify_plugin.terminal.modes import Modes
-from amplify_plugin.terminal.screen import is_dumb
+from amplify_plugin.terminal.screen import fitted, is_dumb
 from amplify_plugin.terminal.signals import Signals, background_allowed
 from amplify_plugin.terminal.tty import is_in_foreground, opened, say
 
@@ -80,6 +80,12 @@ def spaced(question: str, environ: Mapping[str, str]) -> str:
     return f"{start}{question}" + LINE_ENDS * "\n"
 
 
+def _drawn(text: str, width: int) -> str:
+    """The question in a window of so many columns. What erases a line takes no room in it."""
+    start = ERASE_LINE if text.startswith(ERASE_LINE) else ""
+    return start + fitted(text.removeprefix(start), width)
+
+
 class Question:
     """A question, and how it stands with the terminal.
 
@@ -100,7 +106,7 @@ class Question:
         is_in_front: Callable[[int], bool] = is_in_foreground,
     ) -> None:
         self._terminal = terminal
-        self._text = text.encode("utf-8", "replace")
+        self._text = text
         self._modes = modes
         self._signals = signals
         self._caller = caller
@@ -195,7 +201,7 @@ class Question:
         if was_set:
             self._typed = b""
         if was_set or is_resized or self._signals.was_continued:
-            self._unwritten = self._text
+            self._unwritten = _drawn(self._text, width).encode("utf-8", "replace")
             self._drawn_at = width
             self._signals.was_continued = False
         self._width = width

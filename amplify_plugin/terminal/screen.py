@@ -16,6 +16,8 @@ STYLES: Mapping[Style, str] = {
 }
 
 STD_OUTPUT_HANDLE, VIRTUAL_TERMINAL = -11, 4  # Windows' names and numbers
+# Columns. In a wider window few messages have more than two lines, and a search finds them whole.
+NARROW = 80
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -137,12 +139,39 @@ def wrapped(text: str, width: int | None, *, indent: str = "") -> str:
     if width is None:
         return text
     lines: list[str] = []
-    for word in _unbroken(text):
+    margin = text[: len(text) - len(text.lstrip(" "))]
+    first, *words = _unbroken(text.removeprefix(margin))
+    for word in (margin + first, *words):
         if lines and width_of(lines[-1]) + 1 + width_of(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(f"{indent}{word}" if lines else word)
     return "\n".join(lines)
+
+
+def fitted(text: str, width: int | None, *, verbatim: str = " ") -> str:
+    """Break the lines of a message that a narrow window would break within a word.
+
+    Lines that begin with one of the characters ``verbatim`` stay: what is set apart by blanks is a
+    command or a path to copy. What has colours was laid out with them. A window that does not know
+    its width says 0.
+    """
+    if not width or width > NARROW:
+        return text
+    kept = tuple(verbatim)
+    return "\n".join(
+        line if line.startswith(kept) or "\x1b" in line else wrapped(line, width)
+        for line in text.split("\n")
+    )
+
+
+def width_at(stream: Any) -> int | None:
+    """The columns of the window that a stream writes to, or a descriptor; None for no window."""
+    try:
+        descriptor = stream if isinstance(stream, int) else stream.fileno()
+        return os.get_terminal_size(descriptor).columns
+    except (AttributeError, OSError, ValueError):
+        return None
 
 
 def _unbroken(text: str) -> list[str]:

@@ -121,12 +121,13 @@ def _block(
 def fields(rows: Sequence[tuple[str, Cell]], screen: Screen, *, names: int) -> str:
     """Draw names with their values, one a line; ``names`` is the width of the names' column.
 
-    In a narrow window a value that does not fit gets a line of its own. It is not broken: it may
-    be an ARN to copy.
+    A value that does not fit into the window gets a line of its own, a sentence several. No word is
+    broken: it may be an ARN to copy.
     """
     found = []
     for name, cell in rows:
-        is_broken = screen.width is not None and names + width_of(cell.text) > screen.width
-        label = f"{name}:\n  " if is_broken else padded(f"{name}:", names)
-        found.append(f"{label}{screen.styled(cell.text, cell.style)}\n")
+        label, text = padded(f"{name}:", names), cell.text
+        if screen.width is not None and names + width_of(text) > screen.width:
+            label, text = f"{name}:\n", wrapped(f"  {text}", screen.width, indent="  ")
+        found.append(f"{label}{screen.styled(text, cell.style)}\n")
     return "".join(found)

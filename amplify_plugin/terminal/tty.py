@@ -111,7 +111,7 @@ def say(line: str) -> None:
 
     Another program may be drawing there, or a shell wait at its prompt.
     """
-    from amplify_plugin.terminal.screen import is_dumb
+    from amplify_plugin.terminal.screen import fitted, is_dumb, width_at
     from amplify_plugin.terminal.signals import background_allowed
 
     if os.name == "nt":
@@ -120,12 +120,12 @@ def say(line: str) -> None:
         return
     # Non-blocking: Ctrl-S must not hold us back.
     flags = getattr(os, "O_NONBLOCK", 0)
-    # Another program may have set the terminal to leave the column as it is at a line's end.
-    text = line.replace("\n", "\r\n")
     with suppress(OSError), background_allowed(), opened(flags) as terminal:
         replaces_line = is_in_foreground(terminal) and not is_dumb(os.environ)
         start = "\r\x1b[K" if replaces_line else "\n"
-        os.write(terminal, f"{start}amplify: {text}\n".encode("utf-8", "replace"))
+        # Another program may have set it to leave the column as it is at a line's end.
+        text = fitted(f"amplify: {line}", width_at(terminal)).replace("\n", "\r\n")
+        os.write(terminal, f"{start}{text}\n".encode("utf-8", "replace"))
 
 
 def terminal_name() -> str:

@@ -90,6 +90,51 @@ def test_a_narrow_window_drops_columns_and_cuts_nothing(
     assert any(line.startswith("No room for: MFA device") for line in lines)
 
 
+SENTENCES = [
+    ("show-profile",),
+    ("login", "--profile", "devcorpuser"),
+    ("login", "--profile", "bizcorprol"),
+    ("select-profile", "bizcorprole", "--dry-run"),
+    ("select-profile", "bizcorprole", "--env", "prdo"),
+    ("reset-cache",),
+    ("reset-cache", "--role-arn", "x"),
+    ("bridge-profile", "bizcorprole", "--as", "a.b"),
+    ("bridge-profile", "bizcorprole"),
+    ("list-profiles",),
+    ("list-profiles", "nothing has this in its name"),
+    ("doctor",),
+    ("settings", "lock_timout"),
+    ("exec",),
+    ("nonsense",),
+    ("add-profile", "n", "--role-arn", ROLE_ARN, "--source-profile", "devcorpuzer", "--dry-run"),
+    ("add-profile", "n", "--role-arn", ROLE_ARN, "--source-profile", "devcorpuser"),
+]
+
+IN_BOTH = ("reset-cache", "bridge-profile", "exec", "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [("amplify-plugin", words) for words in SENTENCES]
+    + [("aws", words) for words in SENTENCES if words[0] in IN_BOTH],
+)
+def test_no_word_of_a_sentence_is_broken_in_a_window_of_40_columns(
+    world: World, host: str, words: tuple[str, ...]
+) -> None:
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    command = (*world.command, GROUP) if host == "aws" else PLUGIN
+    terminal = world.terminal(*words, command=command, dimensions=(24, 40))
+    if words[-1] == "devcorpuser" and words[0] == "add-profile":
+        terminal.expect("Sign in now")
+        terminal.press(CTRL_C)
+    lines = SEQUENCE.sub("", terminal.finish().stdout).splitlines()
+    assert lines
+    # A command to copy stands apart, or in quotes.
+    told = [line for line in lines if not line.startswith((" ", "+", "-", "@@"))]
+    assert [x for x in told if columns_of(x) > 40 and " " in re.sub(r"'[^']*'", "", x)] == []
+
+
 # ------------------------------------------------------------------------------------------ colours
 
 
@@ -152,7 +197,7 @@ def with_many(world: World, number: int = 1000) -> None:
 
 def chosen(terminal: Terminal) -> str:
     """The profile that the project uses after it has ended."""
-    screen = SEQUENCE.sub("", terminal.finish().stdout).replace("\r\n", "")
+    screen = SEQUENCE.sub("", terminal.finish().stdout).replace("\r\n", " ")
     [name] = re.findall(r"uses profile (\S+)\.", screen)
     return str(name)
 

@@ -60,12 +60,13 @@ def answer(
     patience: float = 3,
     caller: Caller | None = None,
     wakes: Sequence[int] = (),
+    question: str = "? Code: ",
 ) -> str:
     course = Course(happenings, behind)
     with Keyboard(pseudo.end, LONGEST + 1) as keyboard:
         asked = Question(
             pseudo.end,
-            spaced("? Code: ", TERM),
+            spaced(question, TERM),
             Modes(pseudo.end, is_secret=True, is_in_front=lambda _: True),
             Signals(),
             caller or SomeCaller(),
@@ -188,6 +189,18 @@ def test_echo_that_another_program_switches_on_is_off_at_the_next_look(
     screen = pseudo.screen
     assert screen.count("? Code: ") == 2
     assert SECRET not in screen
+
+
+def test_a_narrow_window_breaks_it_between_words_and_a_wider_one_does_not(
+    pseudo: PseudoTerminal,
+) -> None:
+    pseudo.resize(20)
+    happenings = {3: lambda: pseudo.resize(60), 8: types(pseudo, f"{SECRET}\n")}
+    question = "? Enter the code: (it is not shown)"
+    assert answer(pseudo, happenings, question=question) == SECRET
+    broken, whole = "? Enter the code:\r\n(it is not shown)", question
+    ends = "\r\n\r\n\r\n"
+    assert pseudo.screen == f"\r\x1b[K{broken}{ends}\r\x1b[K{whole}{ends}"
 
 
 def test_a_new_width_shows_it_once_more(pseudo: PseudoTerminal) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from amplify_plugin.terminal.screen import (
     Screen,
+    fitted,
     padded,
     standard_output,
     told_to_take_escapes,
@@ -63,6 +64,43 @@ def test_a_command_in_quotes_is_never_broken() -> None:
         "  It's 'aws help'",
         "  then.",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["    'amplify-plugin bridge-profile dev.corp --as devcorp' makes it", "   x", "", " "],
+)
+def test_blanks_before_a_text_are_no_line_of_their_own(text: str) -> None:
+    lines = wrapped(text, 20, indent="    ").split("\n")
+    assert lines[0].strip() or not text.strip()
+    assert lines[0].startswith(text[: len(text) - len(text.lstrip())])
+
+
+MESSAGE = """\
+amplify-plugin: The profile is not there. It says:
+  aws awscloudformation login --profile bizcorprole
+--env and --profile can't be combined, as everybody knows.
+\x1b[1mcoloured and laid out before, whatever it is like\x1b[0m
+"""
+
+
+def test_a_message_in_a_narrow_window_is_broken_between_words_and_its_commands_never() -> None:
+    assert fitted(MESSAGE, 40).splitlines() == [
+        "amplify-plugin: The profile is not",
+        "there. It says:",
+        "  aws awscloudformation login --profile bizcorprole",
+        "--env and --profile can't be combined,",
+        "as everybody knows.",
+        "\x1b[1mcoloured and laid out before, whatever it is like\x1b[0m",
+    ]
+    assert fitted(MESSAGE, 40, verbatim=" -").splitlines()[3] == MESSAGE.splitlines()[2]
+
+
+@pytest.mark.parametrize("width", [None, 0, 81, 120])
+def test_a_message_stays_one_line_in_a_wide_window_and_in_a_file(width: int | None) -> None:
+    text = "one message of many words " * 9
+    assert fitted(text, width) == text
+    assert fitted(text, 80) != text
 
 
 class Kernel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from amplify_plugin.terminal.screen import Screen
-from amplify_plugin.terminal.table import Cell, table
+from amplify_plugin.terminal.table import Cell, fields, table
 
 COLUMNS = ("Profile", "Region", "Not read by")
 ROWS = (
@@ -69,3 +69,19 @@ def test_a_window_shows_no_empty_column_and_a_file_shows_all() -> None:
     rows = [(Cell("dev"), Cell(""), Cell("js"))]
     assert table(COLUMNS, rows, Screen(80)).splitlines()[0] == "Profile  Not read by"
     assert table(COLUMNS, rows, Screen(None)).splitlines()[0] == "Profile  Region  Not read by"
+
+
+ARN = "arn:aws:iam::123456789012:role/bizcorprole"
+
+
+def test_a_value_that_does_not_fit_has_a_line_of_its_own_and_no_word_is_broken() -> None:
+    rows = [("Role", Cell(ARN)), ("Acts as", Cell("a profile, by the project (account 12)", "bad"))]
+    assert fields(rows, Screen(80), names=10) == (
+        f"Role:     {ARN}\nActs as:  a profile, by the project (account 12)\n"
+    )
+    assert fields(rows, Screen(30), names=10) == (
+        f"Role:\n  {ARN}\nActs as:\n  a profile, by the project\n  (account 12)\n"
+    )
+    assert fields(rows[1:], Screen(60, has_colours=True), names=10) == (
+        "Acts as:  \x1b[31ma profile, by the project (account 12)\x1b[0m\n"
+    )
