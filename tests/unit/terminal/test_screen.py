@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from amplify_plugin.terminal.screen import (
+    STYLES,
     Screen,
     fitted,
     padded,
@@ -36,6 +37,43 @@ def test_the_environment_says_whether_colours_are_wanted(
     environ: dict[str, str], wanted: bool
 ) -> None:
     assert wants_colours(environ) == wanted
+
+
+# What terminals draw for bold red and bold magenta (xterm and others brighten them), and on which
+# backgrounds, as their sources have it.
+PALETTES = {
+    "xterm": ("ff0000", "ff00ff", "000000", "ffffff"),
+    "GNOME": ("c01c28", "a347ba", "171421", "ffffff"),
+    "GNOME before 3.28": ("cc0000", "75507b", "000000", "ffffff"),
+    "Terminal.app": ("e50000", "e500e5", "000000", "ffffff"),
+    "Windows Terminal": ("e74856", "b4009e", "0c0c0c"),
+    "Windows Terminal, One Half Light": ("e45649", "a626a4", "fafafa"),
+    "VS Code, dark": ("f14c4c", "d670d6", "1e1e1e"),
+    "VS Code, light": ("cd3131", "bc05bc", "ffffff"),
+    "Solarized": ("cb4b16", "6c71c4", "002b36", "fdf6e3"),
+}
+READABLE = 2.9  # WCAG 2 has 3 for large text; GNOME's own red on its own background has 2.97
+
+
+def brightness(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = (int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
+    red, green, blue = (x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(colour: str, other: str) -> float:
+    dark, light = sorted((brightness(colour), brightness(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("terminal", PALETTES)
+def test_every_style_is_readable_on_dark_and_light_backgrounds(terminal: str) -> None:
+    red, magenta, *backgrounds = PALETTES[terminal]
+    colours = {"1;31": red, "1;35": magenta}
+    for style in set(STYLES.values()) - {"1"}:  # bold alone has the colour of all text
+        for background in backgrounds:
+            assert contrast(colours[style], background) >= READABLE
 
 
 def test_a_file_is_no_window_and_has_colours_by_order_only() -> None:

@@ -28,8 +28,8 @@ def test_a_table_is_as_wide_as_it_needs_and_no_line_ends_in_blanks() -> None:
 def test_colours_move_no_column() -> None:
     drawn = table(COLUMNS, ROWS, Screen(80, has_colours=True))
     assert "\x1b[1m会社\x1b[0m" in drawn
-    assert "\x1b[33mjs\x1b[0m" in drawn
-    assert re.sub(r"\x1b\[\d*m", "", drawn) == PLAIN
+    assert "\x1b[1;35mjs\x1b[0m" in drawn
+    assert re.sub(r"\x1b\[[\d;]*m", "", drawn) == PLAIN
 
 
 def test_a_window_one_column_too_narrow_has_blocks() -> None:
@@ -48,7 +48,7 @@ def test_a_block_has_as_many_values_in_a_line_as_fit_and_lacks_what_is_rarely_ne
         "a name as wide as it\n    Region: eu\n    Not read by: js\nNo room for: Kind.\n"
     )
     coloured = table(columns, [row], Screen(31, has_colours=True), not_in_blocks=("Kind",))
-    assert "    Region: eu, \x1b[33mNot read by: js\x1b[0m\n" in coloured
+    assert "    Region: eu, \x1b[1;35mNot read by: js\x1b[0m\n" in coloured
 
 
 def test_a_narrow_window_drops_columns_in_their_order_and_says_which() -> None:
@@ -83,5 +83,5 @@ def test_a_value_that_does_not_fit_has_a_line_of_its_own_and_no_word_is_broken()
         f"Role:\n  {ARN}\nActs as:\n  a profile, by the project\n  (account 12)\n"
     )
     assert fields(rows[1:], Screen(60, has_colours=True), names=10) == (
-        "Acts as:  \x1b[31ma profile, by the project (account 12)\x1b[0m\n"
+        "Acts as:  \x1b[1;31ma profile, by the project (account 12)\x1b[0m\n"
     )
