@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from amplify_plugin.command_lines import joined
@@ -32,6 +32,7 @@ REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")  # of the SDKs, and of b
 # Of AWS's .pkg and of Homebrew. What the Finder starts, an editor say, has neither on its PATH.
 MACOS_FOLDERS = ("/usr/local/bin", "/opt/homebrew/bin")
 _OUTPUT_LIMIT = 100_000  # bytes of each stream that are kept
+PATHEXT = ".COM;.EXE;.BAT;.CMD"  # what Windows runs, where its variable does not say
 PYINSTALLER_NOTES = "_PYI_"  # how its names of variables begin
 
 
@@ -66,16 +67,61 @@ def all_on_path(name: str, environ: Mapping[str, str]) -> list[str]:
 
     On macOS the folders of its installers come after those of the PATH.
     """
-    import shutil
-
-    folders = [f for f in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(f)]
-    if sys.platform == "darwin":
-        folders.extend(MACOS_FOLDERS)
-    found = (shutil.which(name, path=folder) for folder in dict.fromkeys(folders))
+    folders = [*_folders(environ), *(MACOS_FOLDERS if sys.platform == "darwin" else ())]
     by_target: dict[str, str] = {}
-    for path in filter(None, found):
+    for path in _in_folders(name, folders, environ, is_windows=os.name == "nt"):
         by_target.setdefault(os.path.realpath(path), path)
     return list(by_target.values())
+
+
+def on_path(
+    name: str, environ: Mapping[str, str], *, is_windows: bool = os.name == "nt"
+) -> str | None:
+    """The first program of that name in the folders of the PATH; None if there is none.
+
+    Never one in the working directory, which may be a repository's: Windows, and
+    ``shutil.which`` there, look into it first.
+    """
+    return next(_in_folders(name, _folders(environ), environ, is_windows=is_windows), None)
+
+
+def called(
+    word: str, environ: Mapping[str, str], *, is_windows: bool = os.name == "nt"
+) -> str | None:
+    r"""The program that a person's command names; None if there is none.
+
+    As a shell finds it; on Windows as PowerShell does: one in the working directory is called
+    ``.\NAME``.
+    """
+    import shutil
+
+    if not is_windows:
+        return shutil.which(word, path=environ.get("PATH", os.defpath))
+    folder, name = os.path.split(word)
+    if not folder:
+        return on_path(name, environ, is_windows=True)
+    return next(_in_folders(name, [folder], environ, is_windows=True), None)
+
+
+def _folders(environ: Mapping[str, str]) -> list[str]:
+    return [folder for folder in environ.get("PATH", "").split(os.pathsep) if os.path.isabs(folder)]
+
+
+def _in_folders(
+    name: str, folders: Iterable[str], environ: Mapping[str, str], *, is_windows: bool
+) -> Iterator[str]:
+    """What is called so in each of these folders."""
+    import shutil
+
+    endings = [""]
+    if is_windows:
+        known = (environ.get("PATHEXT") or PATHEXT).split(";")
+        if not name.lower().endswith(tuple(map(str.lower, known))):
+            endings = known
+    for folder in dict.fromkeys(folders):
+        # With a folder before the name nothing else is looked at.
+        found = (shutil.which(os.path.join(folder, name + ending)) for ending in endings)
+        yield from filter(None, [next(filter(None, found), None)])
 
 
 def run_in_foreground(words: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -26,7 +26,8 @@ from amplify_plugin.files import (
 )
 from amplify_plugin.files.settled_read import read_settled
 from amplify_plugin.terminal.notices import notice
-from amplify_plugin.terminal.text import shown, shown_argument, shown_path
+from amplify_plugin.terminal.shell_commands import allow_writing
+from amplify_plugin.terminal.text import shown, shown_path
 
 ATTEMPTS = 20  # edits by other programs in a row before we give up
 
@@ -229,7 +230,7 @@ def _check_writable(target: Path, found: _Found) -> None:
         make_folder(target.parent)
     elif target.exists() and not os.access(target, os.W_OK):
         # It is meant so; replacing it would need no permission but the folder's.
-        remedy = f"Allow it with 'chmod u+w {shown_argument(target)}'."
+        remedy = f"Allow it with {allow_writing(target)}."
         raise FileUnwritable(target, "it is read-only", remedy=remedy)
 
 

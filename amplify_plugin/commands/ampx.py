@@ -6,11 +6,12 @@ import os
 from collections.abc import Sequence
 
 PACKAGE = "@aws-amplify/backend-cli"  # whose only program is ampx
-NAMES = frozenset({"ampx", "ampx.cmd", "ampx.exe", "ampx.ps1", "ampx.js"})
+AMPX = "ampx"
+SUFFIXES = (".cmd", ".exe", ".ps1", ".js")  # Windows' of a program, and of the script behind it
 # What runs another program that is named after it.
 RUNNERS = frozenset({
-    "npx", "npx.cmd", "npm", "npm.cmd", "pnpm", "pnpm.cmd", "pnpx", "yarn", "yarn.cmd", "bun",
-    "bunx", "node", "corepack", "env", "cross-env", "dotenv", "time",
+    "npx", "npm", "pnpm", "pnpx", "yarn", "bun", "bunx", "node", "corepack", "env", "cross-env",
+    "dotenv", "time",
 })  # fmt: skip
 NO_WATCH = frozenset({"delete", "secret", "seed", "--help", "-h", "--version"})
 
@@ -40,12 +41,19 @@ def own_words(words: Sequence[str]) -> tuple[str, ...] | None:
     ampx's. A line inside a word (``sh -c …``, ``npx -c …``) is not looked into.
     """
     at = next((at for at, word in enumerate(words) if _is_ampx(word)), None)
-    if at is None or (at > 0 and os.path.basename(words[0]) not in RUNNERS):
+    if at is None or (at > 0 and _name(words[0]) not in RUNNERS):
         return None
     return tuple(words[at + 1 :])
 
 
 def _is_ampx(word: str) -> bool:
     """Tell whether it is ``ampx`` by name, path or as a package, a version behind it or not."""
-    name = os.path.basename(word).partition("@")[0]
-    return name in NAMES or (word.startswith(PACKAGE) and name == os.path.basename(PACKAGE))
+    name = _name(word).partition("@")[0]
+    return name == AMPX or (word.startswith(PACKAGE) and name == os.path.basename(PACKAGE))
+
+
+def _name(program: str) -> str:
+    """A program's name without its folder and what Windows calls it by; any case there."""
+    name = os.path.normcase(os.path.basename(program))
+    stem, suffix = os.path.splitext(name)
+    return stem if suffix in SUFFIXES else name

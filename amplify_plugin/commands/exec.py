@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from amplify_plugin.programs import (
     PROFILE_VARIABLES,
     REGION_VARIABLES,
     become,
+    called,
     own_environment,
 )
 from amplify_plugin.roles.endpoints import without_handed
@@ -59,7 +59,7 @@ def run(arguments: Arguments, context: Context) -> Result:
             remedy="Leave it first, or give --force.",
         )
     # Before anybody is asked for an MFA code.
-    program = shutil.which(words[0], path=context.environ.get("PATH", os.defpath))
+    program = called(words[0], context.environ)
     if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):
         return _cannot_start(words[0], "it is not an executable file", NOT_STARTED)
     if program is None:

@@ -20,6 +20,7 @@ from amplify_plugin.commands.base import (
 from amplify_plugin.commands.credential_formats import as_process, variables
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.roles.endpoints import HANDED
+from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _left(found: ActingAs, context: Context) -> tuple[str, ...]:
     left = [name for name in handed if name in context.environ and name not in found.endpoints]
     if not left:
         return ()
-    return (f"The endpoint of an earlier profile is still set: 'unset {shown(' '.join(left))}'.",)
+    return (f"The endpoint of an earlier profile is still set: {unset(*map(shown, left))}.",)
 
 
 def _not_for_shell(name: str, shell: str, remedy: str) -> ConfigurationError:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.programs import Outcome, all_on_path, run_all
+from amplify_plugin.programs import Outcome, all_on_path, on_path, run_all
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
 _MOST = 8  # `aws` programs on one PATH that are asked
@@ -36,8 +35,8 @@ class Program(NamedTuple):
 
 def amplify_cli(environ: Mapping[str, str]) -> Program | None:
     """The Amplify CLI, its version read from its package where possible: node takes seconds."""
-    found = shutil.which("amplify", path=environ.get("PATH", ""))
-    if found is None or not os.path.isabs(found):
+    found = on_path("amplify", environ)
+    if found is None:
         return None
     version = _packaged(Path(found)) or _asked(found, environ)
     return Program(found, version)
@@ -45,8 +44,8 @@ def amplify_cli(environ: Mapping[str, str]) -> Program | None:
 
 def node(environ: Mapping[str, str]) -> Program | None:
     """Node.js, as the tools of Amplify run it."""
-    found = shutil.which("node", path=environ.get("PATH", ""))
-    if found is None or not os.path.isabs(found):
+    found = on_path("node", environ)
+    if found is None:
         return None
     return Program(found, _asked(found, environ))
 

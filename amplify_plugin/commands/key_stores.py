@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import access_keys, bridge_line, readers
 from amplify_plugin.awsconfig.key_tools import TOOLS, KeyTool, kept_key
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.programs import Outcome
+from amplify_plugin.programs import Outcome, on_path
 from amplify_plugin.programs import run as run_program
 from amplify_plugin.terminal.text import shown
 
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 70.0  # seconds: a passphrase is typed, and pinentry gives up after 60
 SENTENCE_MAX_CHARACTERS = 300  # of what a program says
+ON_WINDOWS = (
+    "Leave it out: the key is then kept in ~/.aws/credentials, in your own profile folder. A "
+    "sign-in ('aws login' or 'aws sso login') needs no access key."
+)
 
 Run = Callable[..., Outcome]
 
@@ -121,15 +124,20 @@ class KeyStore:
         )
 
 
-def store(name: str, environ: Mapping[str, str]) -> KeyStore:
-    """The store of that name. Raises ConfigurationError where its program is not installed."""
+def store(name: str, environ: Mapping[str, str], *, is_windows: bool = os.name == "nt") -> KeyStore:
+    """The store of that name.
+
+    Raises ConfigurationError where its program is not installed, and on Windows, which has none.
+    """
+    if is_windows:
+        raise ConfigurationError("Windows has none of the stores of --keys-in.", remedy=ON_WINDOWS)
     [tool] = [tool for tool in TOOLS if tool.name == name]
-    path = shutil.which(tool.program, path=environ.get("PATH"))
+    path = on_path(tool.program, environ)
     if path is None:
         raise ConfigurationError(
             f"The program {tool.program!r} is not installed.", remedy=tool.setting_up
         )
-    return KeyStore(tool, os.path.abspath(path), environ)
+    return KeyStore(tool, path, environ)
 
 
 def store_in(line: str, environ: Mapping[str, str]) -> tuple[KeyStore, str] | None:

@@ -15,6 +15,7 @@ from amplify_plugin.files import read_text
 from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import holds_home, work_tree
+from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
@@ -125,15 +126,15 @@ def _of_account(
 def _comes_first(context: Context) -> tuple[str, ...]:
     """Say what in this shell comes before the project's choice."""
     if context.environ.get("AWS_ACCESS_KEY_ID"):
-        what, how = "access keys in the environment come", "unset AWS_ACCESS_KEY_ID"
+        what, how = "access keys in the environment come", unset("AWS_ACCESS_KEY_ID")
     elif context.profile_of_environment is not None:
         name = shown(context.profile_of_environment)
-        what, how = f"AWS_PROFILE={name} comes", "unset AWS_PROFILE"
+        what, how = f"AWS_PROFILE={name} comes", unset("AWS_PROFILE")
     elif not context.follows_project:
-        what, how = "the setting project_profile = off comes", "settings --unset project_profile"
+        what, how = "the setting project_profile = off comes", "'settings --unset project_profile'"
     else:
         return ()
-    return (f"In this shell {what} first: 'aws' does not use the project's profile. ('{how}')",)
+    return (f"In this shell {what} first: 'aws' does not use the project's profile. ({how})",)
 
 
 def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:

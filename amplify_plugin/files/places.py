@@ -13,7 +13,9 @@ from amplify_plugin.errors import ConfigurationError
 # name in the working directory, which a repository can bring along.
 NO_HOME = Path(os.devnull)
 GET_PATH, PATH_BYTES = 50, 1024  # macOS: fcntl's F_GETPATH and the length of its answer
-SET_HOME = "Set HOME to a folder of your own."
+# By which Python and the AWS tools find the home; on Windows none of them goes by HOME.
+HOME_VARIABLE = "USERPROFILE" if os.name == "nt" else "HOME"
+SET_HOME = f"Set {HOME_VARIABLE} to a folder of your own."
 
 CONFIG_VARIABLE, CREDENTIALS_VARIABLE = "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"
 
@@ -32,7 +34,8 @@ def config_file(environ: Mapping[str, str] = os.environ) -> Path:
     if NO_HOME in path.parents:
         user = f"user {os.getuid()}" if hasattr(os, "getuid") else "this user"
         raise ConfigurationError(
-            f"There is no home folder: HOME is not set, and {user} has no other.", remedy=SET_HOME
+            f"There is no home folder: {HOME_VARIABLE} is not set, and {user} has no other.",
+            remedy=SET_HOME,
         )
     return path
 
@@ -62,7 +65,7 @@ def expanded(named: str, what: str) -> Path:
         # As it stands it would lie below the working directory, and so in a repository.
         from amplify_plugin.terminal.text import shown
 
-        user = path.partition("/")[0]
+        user = Path(path).parts[0]
         raise ConfigurationError(
             f"{what} is {shown(named)}, and the home folder is unknown for {shown(user)}.",
             remedy="Write the whole path there.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 _REMEDIES = {
     "ENOSPC": "Make room on that disk, and try again.",
@@ -21,9 +22,26 @@ _REMEDIES = {
     "EBUSY": "Another program holds it: end that, and try again.",
     "ETXTBSY": "Another program holds it: end that, and try again.",
 }
+_ON_WINDOWS = {
+    "EIO": "The disk, or the connection to it, fails: the Event Viewer says more.",
+    "EFBIG": "The file system takes no file of that size.",
+    "EMFILE": _REMEDIES["ENFILE"],
+}
+_REFUSED = ("EACCES", "EPERM")
 
 
-def remedy_of(error: Exception, otherwise: str) -> str:
+def remedy_of(error: Exception, otherwise: str, *, is_windows: bool = os.name == "nt") -> str:
     """The remedy for an OSError; ``otherwise`` for permissions and everything else."""
     name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
-    return _REMEDIES.get(name, otherwise)
+    if not is_windows:
+        return _REMEDIES.get(name, otherwise)
+    if name in _REFUSED:
+        # What it says of a file that it keeps from us, and of one that another program has open.
+        return (
+            f"Close the program that has it open, and try again. If none has: {_lower(otherwise)}"
+        )
+    return {**_REMEDIES, **_ON_WINDOWS}.get(name, otherwise)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

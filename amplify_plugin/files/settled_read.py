@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from amplify_plugin.files.reading import MAX_BYTES, FileUnreadable, read_bytes
 
 PATIENCE = 10.0  # seconds that a writer is waited for; it usually takes thousandths of one
 POLL_INTERVAL = 0.02  # seconds
+GENERIC_READ, SHARE_READ_AND_DELETE, OPEN_EXISTING = 0x80000000, 0x1 | 0x4, 3  # CreateFileW's
+SHARING_VIOLATION = 32  # Windows' error where another program has the file open otherwise
 FRESH = 60.0  # seconds after which an emptied file is not going to be filled
 
 
@@ -58,6 +61,8 @@ def _is_open_for_writing(path: Path) -> bool | None:
 
     Linux gives a read lease on a file only while no process has it open for writing.
     """
+    if sys.platform == "win32":
+        return _is_refused_to_readers_alone(path)
     try:
         import fcntl
         from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK
@@ -69,8 +74,7 @@ def _is_open_for_writing(path: Path) -> bool | None:
         return None
     try:
         # Another program that opens it in this very moment makes the kernel send us a signal: not
-        # SIGIO,
-        # which would end us, but one that is ignored.
+        # SIGIO, which would end us, but one that is ignored.
         fcntl.fcntl(descriptor, F_SETSIG, signal.SIGURG)
         fcntl.fcntl(descriptor, F_SETLEASE, F_RDLCK)
         fcntl.fcntl(descriptor, F_SETLEASE, F_UNLCK)
@@ -79,6 +83,27 @@ def _is_open_for_writing(path: Path) -> bool | None:
     finally:
         os.close(descriptor)
     return False
+
+
+def _is_refused_to_readers_alone(path: Path) -> bool | None:
+    """Whether Windows refuses to open the file for us and other readers: somebody writes it.
+
+    While we have it open so, no other program can write it. It is closed at once, and opened so
+    only where nobody writes.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateFileW.restype = ctypes.c_void_p
+        handle = kernel.CreateFileW(
+            str(path), GENERIC_READ, SHARE_READ_AND_DELETE, None, OPEN_EXISTING, 0, None
+        )
+        if handle != ctypes.c_void_p(-1).value:
+            kernel.CloseHandle(ctypes.c_void_p(handle))
+            return False
+        return True if ctypes.get_last_error() == SHARING_VIOLATION else None
+    return None
 
 
 def _age(path: Path) -> float:

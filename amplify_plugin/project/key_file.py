@@ -46,9 +46,11 @@ def read_key_file(path: str) -> KeyFile:
     """
     folder = real_path(amplify_folder())
     try:
-        real = real_path(path)
-    except ValueError:  # a NUL character
-        raise KeyFileUnusable(path, "has a name that a file cannot have") from None
+        real = "" if "\0" in path else real_path(path)  # Windows would find no fault in it
+    except ValueError:
+        real = ""
+    if not real:
+        raise KeyFileUnusable(path, "has a name that a file cannot have")
     if os.path.dirname(real) != folder:
         missing = "does not exist, and " if not os.path.exists(real) else ""
         raise KeyFileUnusable(path, f"{missing}is outside of ~/.amplify/awscloudformation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import KEY_VARIABLES, own_environment
+from amplify_plugin.programs import KEY_VARIABLES, called, own_environment
 from amplify_plugin.roles.mfa import CODE_LENGTH, MfaCode, MfaQuestion
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_to_person
@@ -108,7 +109,7 @@ class ProcessCodes:
             try:
                 process = stack.enter_context(
                     subprocess.Popen(
-                        split(self._command),
+                        _found(split(self._command), self._environ),
                         # Never our own standard input: it may be data.
                         stdin=subprocess.DEVNULL if terminal is None else terminal,
                         stdout=subprocess.PIPE,
@@ -140,6 +141,19 @@ class ProcessCodes:
 
     def _failed(self, reason: str) -> MfaProcessFailed:
         return MfaProcessFailed(self._command, reason)
+
+
+def _found(words: list[str], environ: Mapping[str, str]) -> list[str]:
+    """The command line with its program as it is found; as it stands where the system finds it.
+
+    Windows would begin in the working directory, which may be a repository's. Raises OSError.
+    """
+    if os.name != "nt":
+        return words
+    program = called(words[0], environ)
+    if program is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return [program, *words[1:]]
 
 
 def process_environment(environ: Mapping[str, str], question: MfaQuestion) -> dict[str, str]:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 INDENT = "  "
 # A quoted word that begins so and goes on is a command. Other quotes hold names and values.
 _PROGRAMS = (
-    r"amplify-plugin|amplify(?! =)|aws|chmod|npx|[^\s']*python[\d.]* -m pip|pip|sudo chown|unset"
+    r"amplify-plugin|amplify(?! =)|attrib|aws|chmod|npx|[^\s']*python[\d.]* -m pip|pip|Remove-Item"
+    r"|sudo chown|unset"
 )
 # As a shell's rules quote it, or Windows': whole, or not at all. Outside of quotes no command of
 # ours has what a shell acts on, but for chown.
 _WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|"\$\(id -u\)"|"[^"$`]*"|[^\s'"`$;|&<>()]+)"""
 # Not what stands in brackets: it only names the command.
-_QUOTED = re.compile(rf"(?<![\w'(])'((?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)")
+_SET = r"set \w+=(?:& set \w+=)*"  # cmd.exe's way to take variables out
+_QUOTED = re.compile(rf"(?<![\w'(])'({_SET}|(?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)")
 _HOLE = "\0"  # stands for a command while the sentences are taken apart
 _SENTENCES = re.compile(r"(?<=[.?!]) +")
 _CLAUSES = re.compile(rf"; |, (?=or )|: (?={_HOLE} )")

@@ -43,10 +43,15 @@ def shown_command(*words: str) -> str:
     return shown(joined(words))
 
 
-def shown_argument(path: Path) -> str:
-    """A path in a command that a person is to copy: quoted for a shell where it has to be."""
+def shown_argument(path: Path, *, is_windows: bool = os.name == "nt") -> str:
+    """A path in a command that a person is to copy: quoted for a shell where it has to be.
+
+    Whole on Windows, where cmd.exe knows no ``~``.
+    """
     from amplify_plugin.command_lines import joined
 
+    if is_windows:
+        return shown(joined([str(path)], is_windows=True))
     told = shown_path(path)
     inside = told.removeprefix("~")
     return told if joined([inside]) == inside else shown_command(str(path))

@@ -17,7 +17,7 @@ import pytest
 import amplify_plugin
 
 PACKAGE = Path(amplify_plugin.__file__).parent
-PAGE = PACKAGE.parent / "docs" / "errors.md"
+PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 KINDS = {
     "UsageError": "usage",
     "ConfigurationError": "configuration",

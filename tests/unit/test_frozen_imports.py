@@ -136,7 +136,7 @@ def test_ours() -> None:
 def test_a_dependency(module: str) -> None:
     root, files = files_of(module)
     found = {
-        (str(path.relative_to(root)), missing)
+        (path.relative_to(root).as_posix(), missing)
         for path in files
         for name in named(ast.parse(path.read_text("utf-8")))
         if (missing := lacking(name))

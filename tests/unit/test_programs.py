@@ -13,11 +13,12 @@ from amplify_plugin import programs
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="what makes a program there is its name")
+ON_WINDOWS = os.name == "nt"
+not_on_windows = pytest.mark.skipif(ON_WINDOWS, reason="what makes a program there is its name")
 
 
 def program(path: Path) -> str:
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("#!/bin/sh\n")
     path.chmod(0o755)
     return str(path)
@@ -37,6 +38,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return local
 
 
+@not_on_windows
 @pytest.mark.parametrize("path", ["", "/nowhere", "{0}/bin", "{0}/aws-cli:{0}/bin"])
 def test_on_macos_each_aws_is_found_once_whatever_the_path_is(package: Path, path: str) -> None:
     path = path.format(package)
@@ -45,7 +47,46 @@ def test_on_macos_each_aws_is_found_once_whatever_the_path_is(package: Path, pat
     assert programs.all_on_path("aws", {"PATH": path}) == [str(first), str(brew)]
 
 
+@not_on_windows
 def test_elsewhere_only_the_path_counts(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     assert programs.all_on_path("aws", {"PATH": "/nowhere"}) == []
     assert programs.all_on_path("aws", {"PATH": f"{package}/bin"}) == [f"{package}/bin/aws"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with programs that have the names of others."""
+    folder = tmp_path / "repository"
+    for name in ("aws.CMD", "aws", "npx.EXE"):
+        program(folder / name)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("path", ["", ".", "{0}", os.pathsep.join((".", "{0}", ""))])
+def test_on_windows_no_program_of_the_working_directory_is_found(tmp_path: Path, path: str) -> None:
+    """Windows looks there first."""
+    environ = {"PATH": path.format(tmp_path / "programs"), "PATHEXT": ".EXE;.CMD"}
+    for name in ("aws", "aws.cmd", "npx"):
+        assert programs.on_path(name, environ, is_windows=True) is None
+        assert programs.called(name, environ, is_windows=True) is None
+    if ON_WINDOWS:
+        assert programs.all_on_path("aws", environ) == []
+
+
+@pytest.mark.usefixtures("repository")
+def test_on_windows_the_path_and_its_endings_count(tmp_path: Path) -> None:
+    installed = program(tmp_path / "programs" / "aws.CMD")
+    program(tmp_path / "programs" / "npx")  # a script of a POSIX shell, as npm puts it there
+    npx = program(tmp_path / "programs" / "npx.CMD")
+    environ = {"PATH": str(tmp_path / "programs")}
+    for extensions in ("", ".EXE;.CMD"):
+        environ["PATHEXT"] = extensions
+        assert programs.on_path("aws", environ, is_windows=True) == installed
+        assert programs.called("npx", environ, is_windows=True) == npx
+        assert programs.called("npx.CMD", environ, is_windows=True) == npx
+    here = os.path.join(".", "aws")
+    assert programs.called(here, environ, is_windows=True) == f"{here}.CMD"
+    assert programs.called(str(tmp_path / "programs" / "npx"), environ, is_windows=True) == npx

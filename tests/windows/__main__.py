@@ -27,17 +27,10 @@ from tests.windows.machine import (
 )
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
-# Of the other tests those of what the system has a part in. All that can run there take 20 minutes.
 CHOSEN = (
     "tests/windows",
     "tests/integration/roles/test_child_processes.py",
-    "tests/unit/test_command_lines.py",
-    "tests/unit/test_credential_process.py",
-    "tests/unit/awsconfig/test_bridge_line.py",
-    "tests/unit/project/test_approvals.py",
-    "tests/unit/project/test_in_force.py",
-    *(f"tests/unit/{name}" for name in ("cache", "files", "roles", "settings")),
-    "tests/unit/terminal",
+    "tests/unit",
 )
 CONSOLE = "tests/windows/console"
 NONE_SELECTED = 5  # of pytest, say where -k names tests of the other Python

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from amplify_plugin.awsconfig.bridge_line import AWS_CLI, script
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import all_on_path, own_environment
+from amplify_plugin.programs import all_on_path, on_path, own_environment
 
 # What the whole program needs, found where it looks.
 CHECK = (
@@ -73,7 +72,7 @@ def _other_pythons() -> Iterator[Path]:
         if folder.name in ("site-packages", "dist-packages"):
             yield from _of_environment(folder)
     for name in PYTHONS:
-        if found := shutil.which(name):
+        if found := on_path(name, os.environ):
             yield Path(found)
 
 

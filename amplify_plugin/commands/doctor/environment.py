@@ -18,6 +18,7 @@ from amplify_plugin.commands.doctor.environment_values import (
 )
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
+from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.suggestions import closest, nearest
 from amplify_plugin.terminal.text import shown
 
@@ -63,7 +64,7 @@ def check(
             "plugin-switched-off",
             "AMPLIFY_PLUGIN",
             "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
-            "'unset AMPLIFY_PLUGIN' turns it on.",
+            f"To turn it on: {unset('AMPLIFY_PLUGIN')}.",
         )
 
 
@@ -81,7 +82,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             "environment-keys-incomplete",
             missing,
             f"{keys[0]} is set and {missing} is not: {happens}.",
-            f"Set both, or 'unset {keys[0]}'.",
+            f"Set both, or {unset(keys[0])}.",
         )
     elif keys and profiles:
         variable = profiles[0]
@@ -91,7 +92,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             f"The environment has keys and {variable}: the AWS CLI and CDK use the keys, the AWS "
             "SDK for JavaScript the profile. 'ampx' then checks one account and deploys to "
             "another.",
-            f"'unset {variable}', or 'unset {' '.join(KEYS)} AWS_SESSION_TOKEN'.",
+            f"{unset(variable)}, or {unset(*KEYS, TOKEN)}.",
         )
     if len(keys) == len(KEYS) and all(is_usable(environ[name]) for name in KEYS):
         yield from _pair(environ)
@@ -101,7 +102,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             "AWS_ROLE_ARN",
             "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: the AWS CLI stops with "
             '"has no role ARN configured".',
-            "Set both, or 'unset AWS_WEB_IDENTITY_TOKEN_FILE'.",
+            f"Set both, or {unset('AWS_WEB_IDENTITY_TOKEN_FILE')}.",
         )
 
 
@@ -122,10 +123,9 @@ def _pair(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(fault.code, TOKEN, f"{at} {fault.why}.", f"Set {TOKEN} too.")
     elif fault.code == "token-of-other-keys":
         code = f"environment-{fault.code}"
-        yield finding(code, at, f"{at} {fault.why}.", f"'unset {at}'.")
+        yield finding(code, at, f"{at} {fault.why}.", f"{unset(at)}.")
     else:
-        unset = f"'unset {' '.join(KEYS)}'"
-        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset}.")
+        yield finding(fault.code, at, f"{at} {fault.why}.", f"Set it again, or {unset(*KEYS)}.")
 
 
 def _old_token(environ: Mapping[str, str], token: str) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ def _old_token(environ: Mapping[str, str], token: str) -> Iterator[Finding]:
             OLD_TOKEN,
             f"{OLD_TOKEN} and {TOKEN} differ: the AWS CLI and boto3 send the first, the other SDKs "
             "the second, and AWS accepts the one alone that came with the keys.",
-            f"'unset {OLD_TOKEN}', or set both to the same.",
+            f"{unset(OLD_TOKEN)}, or set both to the same.",
         )
     elif not token and environ[KEYS[0]].startswith("ASIA"):
         yield finding(
@@ -157,7 +157,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             "AWS_DEFAULT_PROFILE",
             "AWS_PROFILE and AWS_DEFAULT_PROFILE name different profiles: AWS CLI v1 uses the "
             "second, v2 and the others the first.",
-            "'unset AWS_DEFAULT_PROFILE'.",
+            f"{unset('AWS_DEFAULT_PROFILE')}.",
         )
     for variable, name in profiles.items():
         if names.unescape(name) in known or not is_usable(name):
@@ -169,7 +169,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             f"{variable} names the profile {shown(name)!r}, which is in neither AWS file: the AWS "
             f'CLI stops with "The config profile ({shown(name)}) could not be found".',
             (f"Did you mean {shown(meant)!r}? " if meant else "")
-            + f"'unset {variable}', or add the profile.",
+            + f"{unset(variable)}, or add the profile.",
         )
 
 
@@ -187,7 +187,7 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
             "AWS_DEFAULT_REGION",
             "AWS_REGION and AWS_DEFAULT_REGION differ: AWS CLI v1 and boto3 use the second, AWS "
             "CLI v2 and the other SDKs the first.",
-            "'unset AWS_DEFAULT_REGION', or set both to the same.",
+            f"{unset('AWS_DEFAULT_REGION')}, or set both to the same.",
         )
 
 
@@ -215,7 +215,7 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
                 variable,
                 f"{variable} names {shown(path)}, which doesn't exist: the tools go on as if it "
                 "were empty.",
-                f"Correct it, or 'unset {variable}'.",
+                f"Correct it, or {unset(variable)}.",
                 # People name none on purpose, to keep keys out.
                 severity="warning" if variable == FILES[0] else "note",
             )
@@ -228,7 +228,7 @@ def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iter
             "environment-file-missing",
             BUNDLE,
             f"{BUNDLE} names {shown(path)}, which does not exist: every call of the AWS CLI fails.",
-            f"Correct it, or 'unset {BUNDLE}'.",
+            f"Correct it, or {unset(BUNDLE)}.",
             severity="error",
         )
 

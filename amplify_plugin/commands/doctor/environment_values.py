@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from amplify_plugin.commands.doctor import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.shell_commands import unset
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 TOKEN, OLD_TOKEN = "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"
@@ -54,7 +55,7 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
                 "environment-value-empty",
                 variable,
                 f"{variable} is set to an empty value, which is not the same as unset: {happens}.",
-                f"'unset {variable}', or give it a value.",
+                f"{unset(variable)}, or give it a value.",
             )
     for variable in (*_OTHERS, *REGIONS):
         yield from _odd_value(variable, environ.get(variable, ""))

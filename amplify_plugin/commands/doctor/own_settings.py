@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.settings import SETTINGS
+from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.text import shown_path
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def check(
             "project_profile",
             f"project_profile is off: 'aws' in {shown_path(project.root)} does not use what the "
             "project selects, and acts as it does outside a project.",
-            f"'unset {variable}' turns it on."
+            f"To turn it on: {unset(variable)}."
             if environ.get(variable)
-            else "'aws awscloudformation settings --unset project_profile' turns it on.",
+            else "To turn it on: 'aws awscloudformation settings --unset project_profile'.",
         )

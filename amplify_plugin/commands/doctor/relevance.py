@@ -6,7 +6,6 @@ used here, is a note: a healthy config of any size has no warning.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.codes import CODES
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.programs import on_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import Finding
@@ -42,11 +42,10 @@ class InUse(NamedTuple):
 
 def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str]) -> InUse:
     """What is in use: by the project here, by what is installed, by the environment."""
-    path = environ.get("PATH", "")
     tools = {
         tool
         for tool, programs in _PROGRAMS.items()
-        if any(shutil.which(program, path=path) for program in programs)
+        if any(on_path(program, environ) for program in programs)
     }
     if project is not None:
         tools.add("js" if project.generation > 1 or project.is_migrating else "amplify")

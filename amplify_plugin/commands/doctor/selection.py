@@ -15,6 +15,7 @@ from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.in_force import has_keys
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.project.refusals import no_environment, refusal
+from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
@@ -187,5 +188,5 @@ def _comes_first(
         "shell-comes-first",
         variable,
         f"In this shell 'aws' uses {what}, not what {shown_path(project.root)} selects.",
-        f"'unset {variable}' lets the project decide.",
+        f"To let the project decide: {unset(variable)}.",
     )

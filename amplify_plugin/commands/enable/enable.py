@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, YES, Arguments, Command, Example, Result
@@ -187,19 +188,22 @@ def _text(done: Enabling, what: str) -> str:
     return (
         f"{what} {shown_path(done.config_file)} for\n{usable}"
         f"Next, in your Amplify project:\n  {SELECT}\n"
-        "To undo this, run 'amplify-plugin disable'. If the plugin is already gone:\n"
-        f"  {by_hand(done.config_file)}\n"
+        "To undo this, run 'amplify-plugin disable'. If the plugin is already gone"
+        f"{by_hand(done.config_file)}\n"
     )
 
 
-def by_hand(config: Path) -> str:
-    """The command that takes the lines out of a config without this plugin."""
+def by_hand(config: Path, *, is_windows: bool = os.name == "nt") -> str:
+    """How the lines are taken out of a config without this plugin; Windows has no sed."""
+    from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY
     from amplify_plugin.terminal.text import shown_path
 
     path = shown_path(config)
+    if is_windows:
+        return f", remove the lines of [plugins] in {path} that name {MODULE} or {PATH_KEY}."
     plain = all(character.isalnum() or character in "~/._-" for character in path)
     name = path if plain else shown_command(str(config))
-    return f"sed -i.bak '/= *amplify_plugin$/d; /^cli_legacy_plugin_path/d' {name}"
+    return f":\n  sed -i.bak '/= *amplify_plugin$/d; /^cli_legacy_plugin_path/d' {name}"
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from amplify_plugin.commands.enable.lines import MODULE
 from amplify_plugin.commands.installed import Program, failed
-from amplify_plugin.programs import Outcome, run_all
+from amplify_plugin.programs import Outcome, on_path, run_all
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
 VERSION = ("--version",)
@@ -120,7 +119,7 @@ def interpreter(cli: Program, environ: Mapping[str, str]) -> str | None:
     except ValueError:
         return None
     if words and os.path.basename(words[0]) == "env":
-        words = [shutil.which(word, path=environ.get("PATH", "")) or "" for word in words[1:2]]
+        words = [on_path(word, environ) or "" for word in words[1:2]]
     if words and os.path.isabs(words[0]) and os.path.basename(words[0]).startswith("python"):
         return words[0]
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from amplify_plugin.cache.mfa_sessions import REFUSED_BY, SHORTENED, MfaSessions, SessionKey
 from amplify_plugin.credentials import Credentials
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 KEY_ID, DEVICE = "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::111122223333:mfa/me"
@@ -75,7 +75,7 @@ def test_what_is_kept_is_had_again(sessions: MfaSessions) -> None:
         (AWS, NOW + timedelta(hours=12)),
         (LOCAL, NOW + timedelta(hours=1)),
     }
-    assert stat.S_IMODE(sessions.path.stat().st_mode) == 0o600
+    assert mode_of(sessions.path) == PRIVATE_FILE
 
 
 @pytest.mark.parametrize(("seconds", "lasts"), [(61, True), (59, False), (-1, False)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from amplify_plugin.cache import CredentialCache, default_path
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnreadable, writing
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ROLE = "arn:aws:iam::123456789012:role/plain"
@@ -232,7 +232,7 @@ def test_a_file_that_everybody_could_read_is_narrowed(cache: CredentialCache) ->
     cache.path.write_text("{}")
     cache.path.chmod(0o644)
     cache.put(ROLE, "amplify", credentials())
-    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
+    assert mode_of(cache.path) == PRIVATE_FILE
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from tests.unit.commands.add_profile_home import (
     Somebody,
     no_session,
 )
+from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +54,8 @@ def test_part_3_of_the_guide_from_nothing(home: Home) -> None:
     }
     assert home.files == ["config", "credentials"]
     for path in (home.config, home.credentials):
-        assert path.stat().st_mode & 0o777 == 0o600
-    assert home.config.parent.stat().st_mode & 0o777 == 0o700
+        assert mode_of(path) == PRIVATE_FILE
+    assert mode_of(home.config.parent) == PRIVATE_FOLDER
     assert SECRET_ACCESS_KEY not in str(result)
     assert ACCESS_KEY_ID not in str(result)
 
@@ -81,7 +82,7 @@ def test_other_lines_stay_and_a_copy_is_kept(home: Home) -> None:
     assert len(backups) == 2
     for name in backups:
         backup = home.config.with_name(name)
-        assert backup.stat().st_mode & 0o777 == 0o600
+        assert mode_of(backup) == PRIVATE_FILE
         assert backup.read_text() in (config, credentials)
         assert name in result.text
 

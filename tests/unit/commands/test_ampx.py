@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 
 import pytest
@@ -22,7 +23,9 @@ RUNS = [
     "yarn ampx sandbox",
     "bunx ampx sandbox",
     "node node_modules/@aws-amplify/backend-cli/lib/ampx.js sandbox",
+    "node.exe node_modules/@aws-amplify/backend-cli/lib/ampx.js sandbox",
     "env -i STAGE=dev npx ampx sandbox",
+    *(["NPX.CMD ampx sandbox", "Ampx sandbox"] if os.name == "nt" else []),
 ]
 OTHERS = [
     "",
@@ -31,6 +34,7 @@ OTHERS = [
     "npx create-amplify",
     "npx",
     "ampxx sandbox",
+    "ampx.py sandbox",
     "bash -c 'ampx sandbox'",  # a shell's line is not looked into
     "sh -c ampx sandbox",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from amplify_plugin.commands.exec import environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
 from amplify_plugin.hosts.wiring import current
+from tests.unit.executables import put_program
 
 END = "2099-01-01T00:00:00.000Z"
 ROLE = ActingAs(
@@ -86,18 +86,19 @@ def test_the_environment_of_a_frozen_aws_cli_does_not_reach_the_command(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setitem(sys.modules, "awscli", SimpleNamespace(__file__="/aws/awscli/__init__.py"))
+    own = os.path.abspath("/aws/awscli/data")
     found = environment_with(
         ROLE,
         {
             "LD_LIBRARY_PATH": "/aws/dist",
             "LD_LIBRARY_PATH_ORIG": "/mine",
-            "AWS_DATA_PATH": "/aws/awscli/data:/models",
+            "AWS_DATA_PATH": os.pathsep.join((own, "/models")),
         },
     )
     assert found["LD_LIBRARY_PATH"] == "/mine"
     assert "LD_LIBRARY_PATH_ORIG" not in found
     assert found["AWS_DATA_PATH"] == "/models"
-    found = environment_with(ROLE, {"LD_LIBRARY_PATH": "/a", "AWS_DATA_PATH": "/aws/awscli/data"})
+    found = environment_with(ROLE, {"LD_LIBRARY_PATH": "/a", "AWS_DATA_PATH": own})
     assert not {"LD_LIBRARY_PATH", "AWS_DATA_PATH"} & found.keys()
 
 
@@ -107,10 +108,11 @@ def test_the_environment_of_a_frozen_aws_cli_does_not_reach_the_command(
 class Run:
     """exec of a command, with a profile of keys; what would replace the process is kept."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.program = put_program(programs, "ls")
         self.became: list[tuple[str, list[str], dict[str, str]]] = []
         self.warned: list[str] = []
-        self.environ = {"PATH": os.defpath}
+        self.environ = {"PATH": str(programs)}
         monkeypatch.setattr(command, "acting_as", lambda *_: KEYS)
         monkeypatch.setattr(command, "become", self.become)
 
@@ -131,15 +133,15 @@ class Run:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    return Run(monkeypatch)
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    return Run(tmp_path / "programs", monkeypatch)
 
 
 @pytest.mark.parametrize("words", [("--", "ls", "-l"), ("ls", "-l")])
 def test_a_command_is_found_and_named_as_it_was_called(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 3
     [(program, said, environ)] = run.became
-    assert program == shutil.which("ls", path=os.defpath)
+    assert program == run.program
     assert said == ["ls", "-l"]
     assert environ["AWS_ACCESS_KEY_ID"] == "AKIAEXAMPLE"
 
@@ -174,7 +176,7 @@ def test_a_command_that_is_not_there(run: Run) -> None:
 
 def test_a_file_that_is_no_program(run: Run, tmp_path: Path) -> None:
     """As shells say it: found, and not run."""
-    plain = tmp_path / "plain\x1b"
+    plain = tmp_path / ("plain" if os.name == "nt" else "plain\x1b")  # not a name there
     plain.touch()
     for path in (plain, tmp_path):
         result = run("--", str(path))
@@ -226,7 +228,7 @@ def test_inside_another_exec(run: Run) -> None:
 def test_a_profile_that_the_command_is_given_is_warned_of(
     run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], is_warned: bool
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda *_, **__: "/bin/it")
+    monkeypatch.setattr(command, "called", lambda *_: "/bin/it")
     run("--", *words)
     assert bool(run.warned) == is_warned
 

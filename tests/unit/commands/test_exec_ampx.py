@@ -18,6 +18,7 @@ from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal.text import local_time
 from amplify_plugin.testing.project import write_gen2_project, write_project
+from tests.unit.executables import put_program
 
 END = "2100-01-01T00:00:00.000Z"
 ROLE = ActingAs(
@@ -54,16 +55,11 @@ class Person:
         self.folder = self.root / "src" / "deep"
         self.folder.mkdir(parents=True)
         self.bin = tmp_path / "bin"
-        self.bin.mkdir()
-        for name in ("npx", "terraform"):
-            self.program(self.bin / name)
+        self.npx = put_program(self.bin, "npx")
+        put_program(self.bin, "terraform")
         self.asked = 0
         self.found = ROLE
         self.warnings: list[str] = []
-
-    def program(self, path: Path) -> None:
-        path.write_text("#!/bin/sh\n")
-        path.chmod(0o755)
 
     def runs(self, *words: str, force: bool = False, environ: dict[str, str] | None = None) -> Any:
         context = Context(
@@ -118,7 +114,7 @@ def test_keys_without_a_token_get_nobody_elses(person: Person) -> None:
 def test_ampx_runs_in_the_root_and_says_so(person: Person) -> None:
     started = person.runs("npx", "ampx", "sandbox", "--once")
     assert started.folder == started.environ["PWD"] == str(person.root)
-    assert started.program == str(person.bin / "npx")
+    assert started.program == person.npx
     # With both, it warns at every run.
     assert started.environ["AWS_REGION"] == "eu-west-1"
     assert "AWS_DEFAULT_REGION" not in started.environ
@@ -134,9 +130,9 @@ def test_in_the_root_nothing_is_said(person: Person, monkeypatch: pytest.MonkeyP
 
 
 def test_a_program_named_by_a_relative_path_is_the_one_of_the_folder(person: Person) -> None:
-    person.program(person.folder / "ampx")
+    program = put_program(person.folder, "ampx")
     started = person.runs("./ampx", "sandbox", "--once")
-    assert started.program == str(person.folder / "ampx")
+    assert started.program == program
     assert started.folder == str(person.root)
 
 

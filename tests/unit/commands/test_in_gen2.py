@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin.command_lines import joined
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
 from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
@@ -186,7 +187,7 @@ def test_after_the_migration_what_was_chosen_is_offered(migrant: Person) -> None
     assert now.structure is not None
     assert (now.structure["envName"], now.structure["profileName"]) == ("default", None)
     assert "'aws awscloudformation select-profile mfa'" in now.notes[0]
-    assert "select-profile 'sp ace''" in now.notes[1]
+    assert f"select-profile {joined(['sp ace'])}'" in now.notes[1]
     migrant.selects("mfa")
     assert migrant.shown().notes == ()
     prod = migrant.shown("prod").structure

@@ -202,4 +202,13 @@ def test_a_program_in_a_folder_that_no_file_can_name() -> None:
 def test_a_store_that_is_not_installed_is_named() -> None:
     for name in NAMES:
         with pytest.raises(ConfigurationError, match="is not installed"):
-            key_stores.store(name, {"PATH": "/nowhere"})
+            key_stores.store(name, {"PATH": "/nowhere"}, is_windows=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_windows_has_none_and_is_told_what_to_do_instead(name: str) -> None:
+    """Not to set up a program that it cannot have."""
+    with pytest.raises(ConfigurationError, match="Windows has none") as caught:
+        key_stores.store(name, {"PATH": "/usr/bin"}, is_windows=True)
+    assert "Leave it out" in caught.value.remedy
+    assert "aws sso login" in caught.value.remedy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.unit.commands.add_profile_home import GUIDE, WRITTEN, WRITTEN_KEYS, Home, Somebody
 from tests.unit.commands.password_store import PATH, FakePass
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def home(safe_environment: Path) -> Home:
 def store(monkeypatch: pytest.MonkeyPatch) -> FakePass:
     fake = FakePass()
     monkeypatch.setattr(key_stores, "run_program", fake.run)
-    monkeypatch.setattr(shutil, "which", lambda name, **_: PATH if name == "pass" else None)
+    monkeypatch.setattr(key_stores, "on_path", lambda name, _: PATH if name == "pass" else None)
     return fake
 
 
@@ -254,7 +254,7 @@ def test_backups_that_were_made_before_lose_the_key(home: Home, store: FakePass)
     assert backup.read_text().startswith(
         f"# older\n[devcorpuser]\naws_access_key_id = {ACCESS_KEY_ID}"
     )
-    assert backup.stat().st_mode & 0o777 == 0o600
+    assert mode_of(backup) == PRIVATE_FILE
     # What a person has made is theirs.
     assert by_hand.read_text() == WRITTEN_KEYS
     assert any(str(by_hand) in note for note in result.notes)

@@ -14,6 +14,7 @@ import pytest
 
 from amplify_plugin import files
 from amplify_plugin.files import FileUnreadable, json_file
+from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 
 @pytest.mark.parametrize(
@@ -85,8 +86,8 @@ def test_what_is_written_is_read(path: Path) -> None:
     finally:
         os.umask(before)
     assert json_file.load_or_empty(path) == {"a": [1, "é\ud800"]}
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert mode_of(path) == PRIVATE_FILE
+    assert mode_of(path.parent) == PRIVATE_FOLDER
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 

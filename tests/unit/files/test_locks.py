@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from amplify_plugin.files.locks import (
     holder_of,
     marker_of,
 )
+from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 
 def test_a_holder_is_named_beside_its_lock_and_only_while_it_holds_it(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_the_file_stays_since_a_new_one_would_be_another_lock(tmp_path: Path) ->
     finally:
         os.umask(before)
     assert path.stat().st_ino == seen
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert mode_of(path) == PRIVATE_FILE
+    assert mode_of(path.parent) == PRIVATE_FOLDER
 
 
 def test_where_no_lock_file_can_be_made_it_is_said(tmp_path: Path) -> None:

@@ -17,13 +17,16 @@ needs_posix = pytest.mark.skipif(os.name == "nt", reason="HOME and the record of
 
 @pytest.fixture
 def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user id without a record, as containers give it, and no HOME."""
-    pwd = pytest.importorskip("pwd")
+    """A user id without a record, as containers give it, and no variable that names a home."""
+    for name in ("HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    if os.name == "nt":
+        return  # which has no such record
+    import pwd
 
     def nobody(_: object) -> None:
         raise KeyError
 
-    monkeypatch.delenv("HOME")
     monkeypatch.setattr(pwd, "getpwuid", nobody)
     monkeypatch.setattr(pwd, "getpwnam", nobody)
 
@@ -58,12 +61,13 @@ def test_empty_variables_name_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert files.credentials_file(environ) == Path("/home/me/.aws/credentials")
 
 
-@needs_posix
 @pytest.mark.usefixtures("no_home")
 def test_no_home_is_a_sentence_and_no_folder_of_the_working_directory() -> None:
     with pytest.raises(ConfigurationError, match="no home folder") as caught:
         files.config_file({})
-    assert "HOME" in caught.value.remedy
+    variable = "USERPROFILE" if os.name == "nt" else "HOME"
+    assert f": {variable} is not set" in caught.value.message
+    assert f"Set {variable} " in caught.value.remedy
     with pytest.raises(FileUnwritable, match="no home folder"):
         files.make_folder(files.amplify_folder())
     # With a config of its own, a machine without credentials in files can be asked all the same.
@@ -71,7 +75,6 @@ def test_no_home_is_a_sentence_and_no_folder_of_the_working_directory() -> None:
     assert files.read_bytes(files.credentials_file({})) is None
 
 
-@needs_posix
 @pytest.mark.usefixtures("no_home")
 @pytest.mark.parametrize("named", ["~nosuch/x", "~/x"])
 def test_a_home_that_nobody_has_is_a_sentence_that_names_the_variable(named: str) -> None:

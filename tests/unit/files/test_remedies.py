@@ -10,18 +10,22 @@ import pytest
 
 from amplify_plugin.files import FileUnreadable, FileUnwritable, Replacement, read_bytes, update
 from amplify_plugin.files.locks import hold_beside
+from amplify_plugin.files.remedies import remedy_of
 
 REMEDIES = {
     errno.ENOSPC: "Make room",
     errno.EDQUOT: "quota",
     errno.EROFS: "is read-only",
-    errno.EIO: "dmesg",
+    errno.EIO: "Event Viewer" if os.name == "nt" else "dmesg",
     errno.EACCES: "writable",
     errno.EPERM: "writable",
     errno.EMFILE: "Too many files",
     errno.ENAMETOOLONG: "shorter",
 }
-CALLS = ("open", "fchmod", "fsync", "replace")
+CALLS: tuple[str, ...] = ("open", "fchmod", "fsync", "replace")
+if os.name == "nt":  # which has neither quotas nor links in a circle by these numbers, nor modes
+    del REMEDIES[errno.EDQUOT]
+    CALLS = ("open", "fsync", "replace")
 
 
 @pytest.mark.parametrize("number", REMEDIES, ids=errno.errorcode.__getitem__)
@@ -51,7 +55,12 @@ def test_an_error_while_writing(
 
 
 @pytest.mark.parametrize(
-    ("number", "remedy"), [(errno.EACCES, "readable"), (errno.EIO, "dmesg"), (errno.ELOOP, "links")]
+    ("number", "remedy"),
+    [
+        (errno.EACCES, "readable"),
+        (errno.EIO, REMEDIES[errno.EIO]),
+        *([] if os.name == "nt" else [(errno.ELOOP, "links")]),
+    ],
 )
 def test_an_error_while_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
@@ -64,3 +73,21 @@ def test_an_error_while_reading(
         read_bytes(tmp_path / "file")
     monkeypatch.undo()
     assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+def test_windows_refuses_what_another_program_has_open_with_the_same_words(number: int) -> None:
+    told = remedy_of(OSError(number, "Access denied"), "Make it readable.", is_windows=True)
+    assert told == (
+        "Close the program that has it open, and try again. If none has: make it readable."
+    )
+    assert remedy_of(OSError(number, ""), "Make it readable.", is_windows=False) == (
+        "Make it readable."
+    )
+
+
+@pytest.mark.parametrize("number", [errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENOSPC])
+def test_windows_is_sent_to_no_program_of_posix(number: int) -> None:
+    told = remedy_of(OSError(number, ""), "", is_windows=True)
+    assert told
+    assert not {"dmesg", "ulimit"} & set(told.replace("'", " ").replace(")", " ").split())

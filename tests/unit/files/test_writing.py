@@ -15,6 +15,7 @@ import pytest
 
 from amplify_plugin import files
 from amplify_plugin.files import FileUnwritable, Replacement
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
@@ -99,7 +100,7 @@ def test_a_broken_file_is_kept_under_another_name_for_nobody_else(tmp_path: Path
     target.chmod(0o644)
     aside = files.move_aside(target, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     assert aside.name == "cache.json.corrupt-20260102T030405.000000Z"
-    assert (aside.read_text(), stat.S_IMODE(aside.stat().st_mode)) == ('{"a":', 0o600)
+    assert (aside.read_text(), mode_of(aside)) == ('{"a":', PRIVATE_FILE)
     assert not target.exists()
 
 

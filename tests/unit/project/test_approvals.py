@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import threading
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
+from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 ROLE = Selection("dev", "project", profile_name="role")
 OTHER = Selection("dev", "project", profile_name="other")
@@ -125,8 +125,8 @@ def test_nobody_else_can_read_or_write_it(project: Project, approvals: Approvals
         approvals.approve(project, ROLE)
     finally:
         os.umask(before)
-    assert stat.S_IMODE(approvals.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(approvals.path.parent.stat().st_mode) == 0o700
+    assert mode_of(approvals.path) == PRIVATE_FILE
+    assert mode_of(approvals.path.parent) == PRIVATE_FOLDER
 
 
 def test_a_record_that_is_a_link_stays_one(

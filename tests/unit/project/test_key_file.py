@@ -112,10 +112,12 @@ def test_a_name_that_no_file_can_have_is_said(path: Path) -> None:
     assert "a file cannot have" in refused(f"{path}\0")
 
 
-def test_what_is_no_small_file_is_not_read(path: Path) -> None:
+def test_a_fifo_is_not_read(path: Path) -> None:
     os.mkfifo(path)
     assert "is not a file" in refused(str(path))
-    path.unlink()
+
+
+def test_what_is_no_small_file_is_not_read(path: Path) -> None:
     path.write_text(" " * KEY_FILE_MAX_BYTES + "{}")
     assert "is larger than" in refused(str(path))
 

@@ -59,6 +59,9 @@ def test_outside_and_in_a_new_project_nothing_is_known(tmp_path: Path) -> None:
 def test_below_the_root_it_is_the_same_place(person: Person) -> None:
     (person.root / "src").mkdir()
     assert signs_as(person, person.root / "src") == "role"
+
+
+def test_behind_a_link_it_is_the_same_place(person: Person) -> None:
     (person.root.parent / "link").symlink_to(person.root)
     assert signs_as(person, person.root.parent / "link") == "role"
 
@@ -369,6 +372,8 @@ def test_the_record_says_the_same_in_every_locale(person: Person, tmp_path: Path
     write_gen2_project(root, "shop")
     approve(person, root)
     assert str(root) in json.loads(person.record.read_text("utf-8"))
+    if os.name == "nt":  # where a path is text
+        return
     strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     assert path_key(strange) == f"{tmp_path}/caf\udce9"
     assert Approvals(person.record).roots[-1] == root
@@ -378,7 +383,7 @@ def test_a_disk_that_finds_folders_in_any_case_has_one_project(
     person: Person, in_capitals: Respelled
 ) -> None:
     other = in_capitals(person.root)
-    assert other != person.root
+    assert str(other) != str(person.root)
     assert signs_as(person, other) == "role"
     (person.root / "src").mkdir()
     assert signs_as(person, other / "src") == "role"

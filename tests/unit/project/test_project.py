@@ -264,7 +264,7 @@ def test_the_general_level_takes_the_profile_out(project: Gen1Project) -> None:
     assert json.loads(project.local_aws_info.read_text())["dev"] == {"configLevel": "general"}
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o644])
+@pytest.mark.parametrize("mode", [0o666] if os.name == "nt" else [0o600, 0o644])
 def test_the_mode_of_the_file_stays(project: Gen1Project, mode: int) -> None:
     project.local_aws_info.chmod(mode)
     project.select(PROFILE)

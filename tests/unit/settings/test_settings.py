@@ -13,6 +13,7 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.settings import evaluate, load, load_or_default
 from amplify_plugin.settings.writing import change
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 WHERE = Path("/home/dev/.amplify/awscloudformation/plugin.ini")
 DEFAULTS = (None, DEFAULT_TIMEOUT, True, ())
@@ -216,7 +217,7 @@ def test_whether_aws_follows_the_project(
 
 def test_a_new_file_is_the_persons_own(file: Path) -> None:
     change(file, "blocked_plugins", "awsume")
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert mode_of(file) == PRIVATE_FILE
     assert load({}).blocked_plugins == ("awsume",)
     assert [entry.name for entry in file.parent.iterdir() if not entry.name.endswith(".lock")] == [
         file.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,7 +163,8 @@ def test_a_profiles_name_is_no_command_to_copy(name: str) -> None:
 def test_a_path_with_blanks_is_quoted_in_a_command(tmp_path: Path) -> None:
     strange, ours = tmp_path / "my dir" / "it;s", Path.home() / ".aws" / "config"
     assert shown_argument(strange) == joined([str(strange)]) != str(strange)
-    assert shown_argument(ours) == str(Path("~", ".aws", "config"))
+    short = str(ours) if os.name == "nt" else "~/.aws/config"
+    assert shown_argument(ours) == short
     assert shown_argument(Path.home() / "a b") == joined([str(Path.home() / "a b")])
 
 

@@ -11,6 +11,7 @@ from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.bridge.bridge_file import BridgeSection, remove, write
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files import FileUnwritable
+from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 LINE = "/opt/venv/bin/python -I -S /opt/amplify_plugin/credential_process.py --profile r --bridge b"
 SECTION = BridgeSection("b", LINE, "us-east-1", None)
@@ -34,8 +35,8 @@ def test_where_there_is_no_file(config: Path) -> None:
     finally:
         os.umask(before)
     assert config.read_text() == WRITTEN
-    assert config.stat().st_mode & 0o777 == 0o600
-    assert config.parent.stat().st_mode & 0o777 == 0o700
+    assert mode_of(config) == PRIVATE_FILE
+    assert mode_of(config.parent) == PRIVATE_FOLDER
 
 
 @pytest.mark.parametrize(

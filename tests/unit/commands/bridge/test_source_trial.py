@@ -39,7 +39,7 @@ def tried(monkeypatch: pytest.MonkeyPatch, name: str, outcome: Outcome) -> Trial
     ) -> list[Outcome]:
         del environ, seconds
         [words] = questions
-        assert words[:3] == ("/opt/python", "-I", "-S")
+        assert words[:3] == (str(PYTHON), "-I", "-S")
         assert words[-2:] == ("--profile", {"role": "me", "chain": "me"}.get(name, name))
         return [outcome]
 

@@ -15,7 +15,7 @@ from tests.unit.commands.doctor.texts import files
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import Finding
 
-PYTHON = "/opt/my venv/bin/python"
+PYTHON, AWS = (str(Path(path)) for path in ("/opt/my venv/bin/python", "/opt/aws"))
 ROLE = "[profile r]\nrole_arn = arn:r\nsource_profile = k\n"
 
 
@@ -48,10 +48,10 @@ def test_a_program_that_is_gone(gone: str) -> None:
 
 
 def test_an_aws_cli_that_is_gone() -> None:
-    config = ROLE + written("b", "r", "/opt/aws")
+    config = ROLE + written("b", "r", AWS)
     assert check(config) == check(config, bridge_line.script()) == []
-    [found] = check(config, "/opt/aws")
-    assert "/opt/aws is gone" in found.message
+    [found] = check(config, AWS)
+    assert f"{AWS} is gone" in found.message
 
 
 def test_a_profile_that_was_renamed() -> None:

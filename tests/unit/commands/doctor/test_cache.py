@@ -44,7 +44,7 @@ def test_an_entry(cached, code):
 
 def test_a_file_that_cannot_be_read():
     [finding] = check(PATH, FileUnreadable(PATH, "is empty"))
-    assert (finding.code, finding.subject) == ("cache-unreadable", "/cache.json")
+    assert (finding.code, finding.subject) == ("cache-unreadable", str(PATH))
 
 
 @pytest.mark.parametrize(

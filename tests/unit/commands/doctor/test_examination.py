@@ -14,7 +14,7 @@ from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.doctor.examination import about, examine
 from amplify_plugin.commands.doctor.surroundings import Surroundings
 from amplify_plugin.project.approvals import Approvals
-from tests.unit.commands.doctor.texts import codes, found
+from tests.unit.commands.doctor.texts import CONFIG, codes, found
 
 
 @pytest.fixture
@@ -65,6 +65,6 @@ def test_errors_come_first(surroundings):
 def test_of_one_profile_only_what_is_about_it_or_its_files():
     findings = found("[profile a.b]\nregion = 'x'\n[profile c.d]\nregion = 'x'\nq\n")
     chosen = about(findings, "a\\.b")
-    assert {finding.subject for finding in chosen} == {"a.b", "/aws/config"}
+    assert {finding.subject for finding in chosen} == {"a.b", str(CONFIG)}
     assert "refused-by-aws" in codes(chosen)
     assert about(findings, None) == tuple(findings)

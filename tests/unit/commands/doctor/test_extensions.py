@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.doctor import extensions
 from amplify_plugin.commands.ports import Plugin
 
@@ -21,7 +22,7 @@ def test_each_that_is_left_out_is_told_with_the_way_back() -> None:
     )
     assert "acme-vault 1.0" in failed.message
     assert "no module" in failed.message
-    assert "settings blocked_plugins 'my vault'" in failed.fix
+    assert f"settings blocked_plugins {joined(['my vault'])}" in failed.fix
     assert (blocked.code, blocked.severity, blocked.subject) == (
         "extension-blocked",
         "note",

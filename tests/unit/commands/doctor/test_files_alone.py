@@ -7,6 +7,7 @@ import re
 import pytest
 
 from amplify_plugin.awsconfig.new_profile import check_name
+from amplify_plugin.command_lines import joined
 from tests.unit.commands.doctor.texts import CREDENTIALS, KEYS, codes, found, with_code
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
@@ -242,7 +243,7 @@ region = us-east-1
 )
 def test_a_command_to_copy_has_the_name_as_one_word(code, config, credentials):
     (told,) = with_code(code, found(config, credentials))
-    assert "--profile 'my; team'" in told.fix
+    assert f"--profile {joined(['my; team'])}" in told.fix
 
 
 @pytest.mark.parametrize("name", ["constructor", "a.b", "my team", "größe", "x;y", "--"])

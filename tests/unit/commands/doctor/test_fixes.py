@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import stat
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from amplify_plugin.commands.doctor.located import AwsFiles, read_file
 from amplify_plugin.errors import ConfigFileUnreadable
 from tests.contract import texts
 from tests.unit.commands.doctor.texts import KEYS, fixed_texts
+from tests.unit.modes import PRIVATE_FILE, mode_of
 
 ROLE = "role_arn = r\nsource_profile = b\n"
 
@@ -248,7 +247,7 @@ def test_the_files_are_replaced_with_a_backup_and_the_diff_hides_secrets(on_disk
     assert edit.path == tmp_path / "credentials"
     assert edit.backup is not None
     assert edit.backup.read_text() == credentials
-    assert stat.S_IMODE(edit.backup.stat().st_mode) == 0o600
+    assert mode_of(edit.backup) == PRIVATE_FILE
     assert edit.path.read_text() == "[a]\n# c\naws_session_token = hunter2=\n"
 
 
@@ -284,7 +283,7 @@ def test_a_mode_is_set_and_one_that_cannot_be_is_told(tmp_path):
     modes = [ModeFix(file, 0o600), ModeFix(tmp_path / "gone", 0o600)]
     files = AwsFiles(read_file("config", tmp_path / "c"), read_file("credentials", tmp_path / "d"))
     fixes = fix_all(files, examine_files, modes, dry_run=False)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert mode_of(file) == PRIVATE_FILE
     assert fixes.modes == (modes[0],)
     assert "gone" in fixes.failures[0]
     assert not (tmp_path / "c").exists()

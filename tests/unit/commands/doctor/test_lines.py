@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from amplify_plugin.awsconfig import names
@@ -11,7 +13,7 @@ from amplify_plugin.commands.doctor.finding import finding
 from amplify_plugin.commands.doctor.located import AwsFile
 from amplify_plugin.terminal.text import shown_path
 from tests.unit.commands.doctor.test_files_alone import IN_CONFIG, IN_CREDENTIALS
-from tests.unit.commands.doctor.texts import CONFIG, KEYS, codes, found, with_code
+from tests.unit.commands.doctor.texts import CONFIG, CREDENTIALS, KEYS, codes, found, with_code
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -60,7 +62,7 @@ def test_one_finding_tells_both_files_of_a_name():
     [finding] = with_code(
         "name-not-read-by-amplify", found("[profile a.b]\nregion = x\n", f"[a.b]\n{KEYS}")
     )
-    assert "[profile a.b] of /aws/config and [a.b] of /aws/credentials" in finding.message
+    assert f"[profile a.b] of {CONFIG} and [a.b] of {CREDENTIALS}" in finding.message
     assert finding.fix.startswith("'amplify-plugin bridge-profile a.b --as a-b' makes a profile")
 
 
@@ -122,8 +124,10 @@ def test_the_structure_is_the_contract_and_the_place_where_there_is_one(tmp_path
 
 
 def test_a_path_in_the_home_is_shown_from_there(safe_environment):
-    assert shown_path(safe_environment / ".aws" / "config") == "~/.aws/config"
-    assert shown_path(safe_environment.parent / "x\x1b") == f"{safe_environment.parent}/x\\x1b"
+    assert shown_path(safe_environment / ".aws" / "config") == os.path.join("~", ".aws", "config")
+    assert shown_path(safe_environment.parent / "x\x1b") == os.path.join(
+        safe_environment.parent, r"x\x1b"
+    )
 
 
 @pytest.mark.parametrize("kind", FILES)

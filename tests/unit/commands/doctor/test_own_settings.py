@@ -8,6 +8,7 @@ from typing import Any
 
 from amplify_plugin.commands.doctor.own_settings import check
 from amplify_plugin.settings import look
+from amplify_plugin.terminal.shell_commands import unset
 
 PROJECT: Any = SimpleNamespace(root=Path("/app"))
 
@@ -32,7 +33,7 @@ def test_the_setting_is_taken_back_where_it_was_made(tmp_path: Path) -> None:
         for environ in ({}, {"AMPLIFY_PLUGIN_PROJECT_PROFILE": "off"})
     )
     assert "settings --unset project_profile" in by_file
-    assert "'unset AMPLIFY_PLUGIN_PROJECT_PROFILE'" in by_variable
+    assert unset("AMPLIFY_PLUGIN_PROJECT_PROFILE") in by_variable
 
 
 def test_a_setting_that_is_left_out(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from amplify_plugin.commands.doctor.finding import TextFix
@@ -12,14 +14,18 @@ from tests.unit.commands.doctor.texts import files
 V1, V2 = Program("/v1/aws", (1, 46, 3)), Program("/v2/aws", (2, 38, 5))
 OURS = "[plugins]\namplify = amplify_plugin\n"
 PATH = "cli_legacy_plugin_path = /site\n"
-GONE = "cli_legacy_plugin_path = /gone:/site\n"
+GONE = f"cli_legacy_plugin_path = /gone{os.pathsep}/site\n"
 EMPTY = "cli_legacy_plugin_path = /empty\n"
 BEFORE = "[plugins]\n" + PATH + "amplify = amplify_plugin\n"
 THERE = {"/site", "/site/amplify_plugin", "/theirs", "/empty", "/new", "/new/amplify_plugin"}
 
 
+def is_there(path, there=THERE):
+    return path.replace(os.sep, "/") in there
+
+
 def found(config, clis, **others):
-    return list(check(files(config).config, clis, THERE.__contains__, **others))
+    return list(check(files(config).config, clis, is_there, **others))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def found(config, clis, **others):
         (OURS + PATH.replace("/site", "$HOME/site"), (V2,), ["plugin-path-unusable"]),
         (OURS + EMPTY, (V2,), ["plugin-path-unusable"]),
         (OURS + PATH.replace("/site", "/gone"), (V2,), ["plugin-path-unusable"]),
-        (OURS + PATH.replace("/site", "/empty:/site"), (V2,), []),
+        (OURS + PATH.replace("/site", f"/empty{os.pathsep}/site"), (V2,), []),
         (OURS + GONE, (V2,), ["plugin-path-gone"]),
         ("[plugins]\n" + EMPTY, (V2,), ["plugin-not-enabled"]),
         (OURS, (Program("/x/aws", None),), []),
@@ -83,11 +89,11 @@ def test_an_aws_cli_that_does_not_start_is_told_once(config, clis, expected):
         ("[plugins]\n" + PATH, (V1,), None),
         (OURS + PATH.replace("/site", "$SITE"), (V2,), OURS + PATH),
         (
-            OURS + PATH.replace("/site", "~/site:/theirs"),
+            OURS + PATH.replace("/site", f"~/site{os.pathsep}/theirs"),
             (V2,),
-            OURS + PATH.replace("/site", "~/site:/theirs:/new"),
+            OURS + PATH.replace("/site", os.pathsep.join(("~/site", "/theirs", "/new"))),
         ),
-        (OURS + EMPTY, (V2,), OURS + PATH.replace("/site", "/empty:/new")),
+        (OURS + EMPTY, (V2,), OURS + PATH.replace("/site", f"/empty{os.pathsep}/new")),
         (OURS + GONE, (V2,), None),
     ],
 )  # fmt: skip
@@ -105,13 +111,15 @@ STAND_IN = "/h/.amplify/awscloudformation/stand-in"
 
 
 def test_where_only_what_stands_in_is_found_nothing_stops_and_that_stays_the_last():
-    config = OURS + PATH.replace("/site", f"/gone:{STAND_IN}")
+    config = OURS + PATH.replace("/site", f"/gone{os.pathsep}{STAND_IN}")
     there = {*THERE, STAND_IN, f"{STAND_IN}/amplify_plugin.py"}
-    [finding] = check(files(config).config, (V2,), there.__contains__, folders=("/new",))
+    [finding] = check(
+        files(config).config, (V2,), lambda path: is_there(path, there), folders=("/new",)
+    )
     assert finding.code == "plugin-path-unusable"
     assert "goes on without it" in finding.message
     [fix] = finding.mends
     assert isinstance(fix, TextFix)
-    assert f"= /gone:/new:{STAND_IN}\n" in fix.change(config)
-    healthy = OURS + PATH.replace("/site", f"/site:{STAND_IN}")
-    assert list(check(files(healthy).config, (V2,), there.__contains__)) == []
+    assert f"= {os.pathsep.join(('/gone', '/new', STAND_IN))}\n" in fix.change(config)
+    healthy = OURS + PATH.replace("/site", f"/site{os.pathsep}{STAND_IN}")
+    assert list(check(files(healthy).config, (V2,), lambda path: is_there(path, there))) == []

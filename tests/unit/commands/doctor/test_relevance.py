@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from amplify_plugin.commands.doctor.relevance import InUse, in_use, weighed
 from tests.unit.commands.doctor.texts import KEYS, files, found
+from tests.unit.executables import put_program
 
 DOTTED = "[profile a.b]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = c.d\n"
 SOURCE = "[profile c.d]\nregion = us-east-1\n"
@@ -52,12 +52,6 @@ def test_a_note_for_nobody_is_left_out():
     assert list(severities(config, {"amplify"}, set()).values()) == ["note"]
 
 
-def program(folder: Path, name: str) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text("#!/bin/sh\n", encoding="utf-8")
-    (folder / name).chmod(0o755)
-
-
 def project(*selected: str, generation: int = 1) -> Any:
     return SimpleNamespace(
         generation=generation,
@@ -68,8 +62,8 @@ def project(*selected: str, generation: int = 1) -> Any:
 
 
 def test_tools_are_in_use_by_their_programs_and_the_project(tmp_path):
-    program(tmp_path / "amplify", "amplify")
-    program(tmp_path / "js", "cdk")
+    put_program(tmp_path / "amplify", "amplify")
+    put_program(tmp_path / "js", "cdk")
     tools = {
         path: in_use(None, files(), {"PATH": str(tmp_path / path)}).tools
         for path in ("", "amplify", "js")

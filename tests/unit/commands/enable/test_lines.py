@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from amplify_plugin.commands.enable import lines
@@ -11,11 +13,15 @@ OURS = "amplify = amplify_plugin\n"
 SITE = "cli_legacy_plugin_path = /site\n"
 
 
+def listed(*folders: str) -> str:
+    return os.pathsep.join(folders)
+
+
 def enabled(text: str, *folders: str, there=()) -> str:
     return lines.with_lines(
         text,
         folders,
-        is_there=lambda path: any(path.startswith(t) for t in there),
+        is_there=lambda path: any(path.replace(os.sep, "/").startswith(t) for t in there),
     )
 
 
@@ -34,7 +40,7 @@ def enabled(text: str, *folders: str, there=()) -> str:
         (
             "[plugins]\ncli_legacy_plugin_path=/theirs\nother = them\n",
             f"[plugins]\n{OURS}cli_legacy_plugin_path=/theirs\nother = them\n",
-            f"[plugins]\n{OURS}cli_legacy_plugin_path=/theirs:/site\nother = them\n",
+            f"[plugins]\n{OURS}cli_legacy_plugin_path=/theirs{os.pathsep}/site\nother = them\n",
         ),
         (
             "[plugins]\ncli_legacy_plugin_path = /site\nmine = amplify_plugin\n",
@@ -59,14 +65,16 @@ def test_our_line_comes_before_the_path_and_others_stay(before, v1, v2):
 
 
 def test_folders_are_added_behind_others_and_take_the_place_of_another_installation():
-    both = "[plugins]\n" + OURS + "cli_legacy_plugin_path = /theirs:/old\n"
-    assert "= /theirs:/old:/site\n" in enabled(both, "/site")
+    both = "[plugins]\n" + OURS + f"cli_legacy_plugin_path = {listed('/theirs', '/old')}\n"
+    assert f"= {listed('/theirs', '/old', '/site')}\n" in enabled(both, "/site")
     old = ("/old/amplify_plugin",)
-    assert "= /theirs:/site\n" in enabled(both, "/site", there=old)
+    assert f"= {listed('/theirs', '/site')}\n" in enabled(both, "/site", there=old)
     assert enabled(both, "/old", there=old) == both
     # Ours before it: the first that has the plugin is what v2 loads.
     needed = both + "other = them\n"
-    assert "= /theirs:/site:/old\n" in enabled(needed, "/site", there=(*old, "/old/them"))
+    assert f"= {listed('/theirs', '/site', '/old')}\n" in enabled(
+        needed, "/site", there=(*old, "/old/them")
+    )
 
 
 def test_what_botocore_refuses_is_not_enabled():
@@ -116,9 +124,9 @@ def test_what_stands_in_for_the_plugin_is_the_last_on_the_path_and_goes_with_it(
     stand_in = "/h/.amplify/awscloudformation/stand-in"
     there = ("/old/amplify_plugin", f"{stand_in}/amplify_plugin.py")
     first = enabled("", "/old", stand_in, there=there)
-    assert f"= /old:{stand_in}\n" in first
+    assert f"= {listed('/old', stand_in)}\n" in first
     moved = enabled(first, "/new", stand_in, there=there)
-    assert f"= /new:{stand_in}\n" in moved
+    assert f"= {listed('/new', stand_in)}\n" in moved
     gone = enabled(first, "/new", stand_in)  # nothing tells whose the first was
-    assert f"= /old:/new:{stand_in}\n" in gone
+    assert f"= {listed('/old', '/new', stand_in)}\n" in gone
     assert lines.without_lines(moved, ("/new", stand_in)) == ""

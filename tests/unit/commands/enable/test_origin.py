@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
 from amplify_plugin.commands.enable.origin import origin
+
+FOLDER = Path("C:\\home\\me" if os.name == "nt" else "/home/me")
+FOLDER_URL = "file:///C:/home/me" if os.name == "nt" else "file:///home/me"
 
 
 class Noted:
@@ -22,11 +27,8 @@ class Noted:
 @pytest.mark.parametrize(
     ("noted", "told"),
     [
-        ('{"url": "file:///home/me/my%20checkout", "dir_info": {}}', "/home/me/my checkout"),
-        (
-            '{"url": "file:///tmp/it-1.0.0-py3-none-any.whl", "archive_info": {}}',
-            "/tmp/it-1.0.0-py3-none-any.whl",
-        ),
+        (f'{{"url": "{FOLDER_URL}/my%20checkout", "dir_info": {{}}}}', str(FOLDER / "my checkout")),
+        (f'{{"url": "{FOLDER_URL}/it-1.0.whl", "archive_info": {{}}}}', str(FOLDER / "it-1.0.whl")),
         (
             '{"url": "https://example.com/it.git", "vcs_info": {"vcs": "git", "commit_id": "0"}}',
             "git+https://example.com/it.git",
