@@ -60,11 +60,6 @@ def test_no_way_to_print_a_value_shows_its_secret(name: str) -> None:
     assert shown_in("\n".join(texts)) == []
 
 
-def test_a_code_is_sent_as_it_is() -> None:
-    code = Secret(CODE)
-    assert (code == CODE, code.encode(), json.dumps(code)) == (True, CODE.encode(), f'"{CODE}"')
-
-
 def test_a_trace_of_pluggy() -> None:
     """Which has the arguments of each hook, and what its implementations answer."""
     hookspec, hookimpl = pluggy.HookspecMarker("tracing"), pluggy.HookimplMarker("tracing")

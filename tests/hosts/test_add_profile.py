@@ -119,18 +119,3 @@ def test_no_key_in_the_debug_log_and_none_from_a_terminal(accounts: World) -> No
         assert key not in done.stdout + done.stderr
     terminal = accounts.terminal(*ADD, *OPTIONS, "--keys-from-stdin", "--force")
     assert "that is a terminal" in " ".join(terminal.finish().stdout.split())
-
-
-def test_without_the_aws_cli_and_dry(accounts: World) -> None:
-    ours = (sys.executable, "-m", "amplify_plugin", "add-profile", *OPTIONS)
-    finished = accounts.run((*ours, "--dry-run")).finish()
-    assert finished.code == 0, finished.stderr
-    assert "+[profile bizcorprole]\n" in finished.stdout
-    assert "+region = us-east-1\n" in finished.stdout
-    assert not accounts.credentials_file.exists()
-    wrong = accounts.run((*ours, "--duration-seconds", "60")).finish()
-    assert wrong.code == 2
-    assert wrong.stderr.startswith("amplify-plugin: --duration-seconds must be a number of seconds")
-    without_keys = accounts.run(ours).finish()
-    assert "give" in without_keys.stderr.lower()
-    assert "--keys-from-stdin" in without_keys.stderr

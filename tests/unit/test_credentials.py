@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import logging
 import pickle
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote
 
 import pytest
 
-from amplify_plugin.credentials import Credentials, hide_in_logs, parse_timestamp, timestamp
+from amplify_plugin.credentials import (
+    Credentials,
+    Secret,
+    hide_in_logs,
+    parse_timestamp,
+    timestamp,
+)
 
 KEY_ID, SECRET, TOKEN = "AKIACANARY0000000001", "canary/secret/key", "canary-token"
 END = datetime(2026, 11, 22, 21, 30, 22, 28999, tzinfo=UTC)
@@ -39,6 +47,13 @@ def test_no_way_to_print_them_shows_a_secret(credentials: Credentials) -> None:
         assert is_clean(text)
     assert "2026-11-22T21:30:22.028Z" in repr(credentials)
     assert "never" in repr(Credentials(KEY_ID, SECRET))
+
+
+@pytest.mark.parametrize("show", [repr, str, "{}".format, "{:>40}".format, "{!s}".format])
+def test_a_code_does_not_show_itself_and_is_sent_as_it_is(show: Callable[[str], str]) -> None:
+    code = Secret("739154")
+    assert "739154" not in show(code)
+    assert (code == "739154", code.encode(), json.dumps(code)) == (True, b"739154", '"739154"')
 
 
 def test_botocores_debug_log_shows_neither_secret_nor_token(

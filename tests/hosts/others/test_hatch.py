@@ -73,14 +73,6 @@ def test_hatch_works_where_our_core_is_broken(project: Place, tmp_path: Path, mo
     assert "AWS_PROFILE" in finished.stdout
 
 
-def test_a_corrupt_cache(project: Place) -> None:
-    project.write("pyproject.toml", CONFIG.replace('"dev"', '"prod"'))
-    project.world.cache_file.parent.mkdir(parents=True, exist_ok=True)
-    project.world.cache_file.write_bytes(b"{")
-    finished = project.run("hatch", "run", "with:python", "who.py")
-    assert "assumed-role/devcorprole/amplify" in finished.stdout, finished.stderr
-
-
 def test_hatch_without_a_project_is_as_without_us(place: Place, tmp_path: Path) -> None:
     folder = place.world.home / "elsewhere"
     folder.mkdir()

@@ -139,14 +139,6 @@ def test_tox_works_where_our_core_is_broken(project: Place, tmp_path: Path, modu
     assert output.count("amplify: no credentials for with: ImportError") == 1
 
 
-def test_a_corrupt_cache(project: Place) -> None:
-    project.write("tox.ini", CONFIG.replace("amplify_env = dev", "amplify_env = prod"))
-    project.world.cache_file.parent.mkdir(parents=True, exist_ok=True)
-    project.world.cache_file.write_bytes(b"{")
-    finished = project.run("tox", "run", "-e", "with")
-    assert "assumed-role/devcorprole/amplify" in finished.stdout, finished.stderr
-
-
 def test_the_hooks_in_tox_s_own_manager(place: Place) -> None:
     script = (
         "from tox.plugin.manager import MANAGER; from amplify_plugin import hooks\n"

@@ -227,6 +227,14 @@ def test_a_session_that_aws_has_ended_is_opened_anew(person: Person) -> None:
     assert person.opened() == 2
 
 
+def test_a_profile_of_the_environment_that_is_not_there_does_not_matter(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    for name in ("me", "dev"):
+        assert person.gets(name).session_token
+
+
 def test_a_wrong_code_is_asked_for_again(person: Person) -> None:
     person.server.add_device(MFA_SERIAL, USER_ARN, codes=("222222",))
     person.gets("dev")
@@ -288,6 +296,14 @@ def test_a_refusal_is_remembered_only_after_the_direct_way_has_worked(person: Pe
     asked = len(person.codes.questions)
     person.gets("prod")
     assert len(person.codes.questions) == asked
+
+
+def test_what_is_no_refusal_of_the_session_costs_no_second_code(person: Person) -> None:
+    person.gets("dev")
+    person.server.fail_next("throttle", action="AssumeRole")
+    with pytest.raises(AssumeRoleRefused, match="Throttling"):
+        person.gets("prod")
+    assert len(person.codes.questions) == 1
 
 
 def test_a_new_session_is_tried_again(person: Person) -> None:

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
+import botocore.history
 import botocore.session
 import pytest
 
@@ -262,6 +263,26 @@ def test_logs_are_as_before_afterwards_and_errors_are_logged_meanwhile(
     child.debug("afterwards")
     assert debug_log.getvalue() == "a warning\nafterwards\n"
     assert logger.level == before
+
+
+def test_the_history_of_the_aws_cli_has_nothing_of_ours() -> None:
+    """With ``cli_history = enabled`` it keeps every request and answer in a database."""
+
+    class Handler:
+        def emit(self, event: str, payload: Any, source: str) -> None:
+            del event, source
+            kept.append(payload)
+
+    kept: list[Any] = []
+    recorder = botocore.history.HistoryRecorder()
+    recorder.add_handler(Handler())
+    recorder.enable()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.history, "HISTORY_RECORDER", recorder)
+        with secrets_kept_from_logs():
+            recorder.record("API_CALL", "canary")
+    recorder.record("API_CALL", "afterwards")
+    assert kept == ["afterwards"]
 
 
 def test_a_thread_that_ends_first_does_not_open_the_log_of_another(
