@@ -68,7 +68,7 @@ def test_commands_and_options_that_are_listed_and_not_given_yet(home, capsys):
     commands = offered(capsys, "")
     assert {"enable", "disable", "completion", "login", "credential-process"} <= set(commands)
     assert set(offered(capsys, "disable", "--yes", "-")) == {
-        "--dry-run", "--help", "--profile", "--output", "--query",
+        "--dry-run", "--help", "--output", "--query",
     }  # fmt: skip
     for words in (("add-profile", ""), ("exec", "--", ""), ("login", "--region", ""), ()):
         assert offered(capsys, *words) == (commands if not words else [])
