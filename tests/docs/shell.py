@@ -31,3 +31,14 @@ def without_terminal(
 ) -> Finished:
     """Run the block as CI does: standard input is empty and there is no terminal."""
     return world.run(("bash", "-e", "-c", text), env=environment(*folders, extra=env)).finish()
+
+
+def types_one_code(world: World, text: str, *folders: Path) -> str:
+    """Run the block on a terminal, with the one code that it asks for; the screen at its end."""
+    terminal = on_terminal(world, text, *folders)
+    terminal.expect(QUESTION)
+    terminal.type("123456")
+    finished = terminal.finish()
+    assert finished.code == 0, finished.stdout
+    assert finished.stdout.count(QUESTION) == 1
+    return finished.stdout

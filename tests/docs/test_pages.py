@@ -21,7 +21,7 @@ from amplify_plugin.testing.guide import (
     guide_files,
 )
 from tests.docs.blocks import block
-from tests.docs.shell import QUESTION, environment, on_terminal, without_terminal
+from tests.docs.shell import environment, types_one_code, without_terminal
 from tests.docs.test_recipes import ROLE, write_program
 
 if TYPE_CHECKING:
@@ -47,26 +47,9 @@ print(session.create_client("sts", region_name="us-east-1").get_caller_identity(
 
 
 @pytest.fixture
-def home(world: World) -> World:
-    world.follow_guide()
-    return world
-
-
-@pytest.fixture
 def programs(tmp_path: Path) -> Path:
     write_program(tmp_path / "programs", "npx", ASKS_STS)
     return write_program(tmp_path / "programs", "amplify", ASKS_STS)
-
-
-def types_one_code(home: World, text: str, *folders: Path) -> str:
-    """Run the block on a terminal; the screen at its end."""
-    terminal = on_terminal(home, text, *folders)
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    assert finished.stdout.count(QUESTION) == 1
-    return finished.stdout
 
 
 def test_the_three_commands_of_the_first_page(home: World) -> None:

@@ -24,7 +24,7 @@ from amplify_plugin.testing.guide import (
     guide_files,
 )
 from tests.docs.blocks import block
-from tests.docs.shell import QUESTION, on_terminal, without_terminal
+from tests.docs.shell import QUESTION, on_terminal, types_one_code, without_terminal
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -52,12 +52,6 @@ import boto3
 def test_identity():
     assert boto3.client("sts").get_caller_identity()["Arn"] == "{ROLE}"
 """
-
-
-@pytest.fixture
-def home(world: World) -> World:
-    world.follow_guide()
-    return world
 
 
 def write_program(folder: Path, name: str, text: str) -> Path:
@@ -93,21 +87,11 @@ def test_the_first_steps_of_somebody_without_a_profile(world: World) -> None:
 
 
 def test_the_start_of_the_readme(home: World) -> None:
-    terminal = on_terminal(home, block("README.md", "start"))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    assert ROLE in finished.stdout
+    assert ROLE in types_one_code(home, block("README.md", "start"))
 
 
 def test_the_bridge_of_the_readme(home: World) -> None:
-    terminal = on_terminal(home, block("README.md", "bridge"))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    assert ROLE in finished.stdout
+    assert ROLE in types_one_code(home, block("README.md", "bridge"))
 
 
 def test_several_accounts_per_environment(home: World) -> None:
@@ -118,14 +102,9 @@ def test_several_accounts_per_environment(home: World) -> None:
     lines = (line for line in section.splitlines() if not line.startswith("external_"))
     other = "\n".join(lines).replace("bizcorprole", "bizcorpprod", 1)
     home.config(f"{guide}\n{other.replace(ROLE_ARN, PROD_ROLE_ARN)}\n")
-    terminal = on_terminal(home, block("docs/recipes.md", "accounts"))
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    accounts = [line.split('"')[3] for line in finished.stdout.splitlines() if '"Account"' in line]
+    screen = types_one_code(home, block("docs/recipes.md", "accounts"))
+    accounts = [line.split('"')[3] for line in screen.splitlines() if '"Account"' in line]
     assert accounts == [BIZ_CORP, "444455556666"]
-    assert finished.stdout.count(QUESTION) == 1
     assert len(home.server.calls("AssumeRole")) == 2
     # As the page says: the environment's account, once it is the current one.
     home.environment("prod")
@@ -170,14 +149,9 @@ def test_boto3_pytest_and_what_stands_for_terraform(home: World, tmp_path: Path)
     (tests / "test_identity.py").write_text(INTEGRATION_TEST)
     programs = tmp_path / "programs"
     write_program(programs, "terraform", f"#!{sys.executable}\n{BOTOCORE}")
-    terminal = on_terminal(home, block("docs/recipes.md", "sdk"), programs)
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    assert f"terraform: {ROLE}" in finished.stdout
-    assert "1 passed" in finished.stdout
-    assert finished.stdout.count(QUESTION) == 1
+    screen = types_one_code(home, block("docs/recipes.md", "sdk"), programs)
+    assert f"terraform: {ROLE}" in screen
+    assert "1 passed" in screen
     assert home.server.sessions_issued(ROLE_ARN) == 1
 
 
@@ -195,10 +169,6 @@ def test_the_sdk_that_terraform_is_built_with(home: World, tmp_path: Path) -> No
         check=True,
     )
     bridge, export, *_, terraform = block("docs/recipes.md", "sdk").splitlines()
-    terminal = on_terminal(home, f"{bridge}\n{export}\n{terraform}\n{terraform}", programs)
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
-    assert finished.stdout.count(f"terraform: {ROLE}") == 2
+    screen = types_one_code(home, f"{bridge}\n{export}\n{terraform}\n{terraform}", programs)
+    assert screen.count(f"terraform: {ROLE}") == 2
     assert home.server.sessions_issued(ROLE_ARN) == 1

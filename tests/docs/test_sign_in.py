@@ -19,7 +19,7 @@ from amplify_plugin.testing.guide import (
     guide_files,
 )
 from tests.docs.blocks import ROOT, block, blocks, text_of
-from tests.docs.shell import QUESTION, on_terminal, without_terminal
+from tests.docs.shell import QUESTION, on_terminal, types_one_code, without_terminal
 from tests.sign_ins import SDK, WAYS
 
 if TYPE_CHECKING:
@@ -86,12 +86,6 @@ def test_each_column_is_a_test_of_every_way(file: str, test: str) -> None:
 # ------------------------------------------------------------------------------------ the recipes
 
 
-@pytest.fixture
-def home(world: World) -> World:
-    world.follow_guide()
-    return world
-
-
 def stub(folder: Path, name: str, text: str) -> Path:
     """A program that keeps its words, one a line, and does the text."""
     folder.mkdir(exist_ok=True)
@@ -135,11 +129,7 @@ def test_a_program_gives_the_code(
 def test_login_of_the_project_and_of_a_profile(home: World) -> None:
     home.choose("dev", "bizcorprole")
     text = block("docs/sign-in.md", "login").replace("--profile corp", "--profile dev.corp")
-    terminal = on_terminal(home, text)
-    terminal.expect(QUESTION)
-    terminal.type("123456")
-    finished = terminal.finish()
-    assert finished.code == 0, finished.stdout
+    types_one_code(home, text)
     assert home.server.sessions_issued(ROLE_ARN) == 1
 
 

@@ -122,14 +122,6 @@ def test_the_session_is_shown_and_forgotten(project: World) -> None:
     assert "needs an MFA code" in project.aws(*WHO).stderr
 
 
-def test_all_forgets_roles_and_sessions(project: World) -> None:
-    types_code(project, *WHO)
-    gone = shown(project, "reset-cache", "--all")
-    assert [role["roleArn"] for role in gone["removed"]] == [ROLE_ARN]
-    assert [each["mfaSerial"] for each in gone["mfaSessions"]] == [MFA_SERIAL]
-    assert "needs an MFA code" in project.aws(*WHO).stderr
-
-
 @pytest.mark.parametrize(
     "command",
     [("login",), ("exec", "--", "true"), ("export-credentials",)],

@@ -114,13 +114,11 @@ def test_wrong_or_missing_external_id_is_refused(
     assert sts.refused_to_assume(**given) == denied(NOT_AUTHORIZED)
 
 
-def test_right_external_id_is_accepted(aws_server: AwsServer, sts: Caller) -> None:
-    aws_server.add_role(ROLE, USER, external_id="biz-corp")
-    assert sts.assume(ExternalId="biz-corp")["Credentials"]
-
-
-def test_external_id_that_nobody_wants_does_no_harm(aws_server: AwsServer, sts: Caller) -> None:
-    aws_server.add_role(ROLE, USER)
+@pytest.mark.parametrize("wanted", ["biz-corp", None])
+def test_right_external_id_is_accepted_and_one_that_nobody_wants_does_no_harm(
+    aws_server: AwsServer, sts: Caller, wanted: str | None
+) -> None:
+    aws_server.add_role(ROLE, USER, external_id=wanted)
     assert sts.assume(ExternalId="biz-corp")["Credentials"]
 
 

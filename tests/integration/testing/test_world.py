@@ -10,13 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin.testing import World
-from amplify_plugin.testing.guide import (
-    ACCESS_KEY_ID,
-    DOTTED_ROLE_ARN,
-    MFA_SERIAL,
-    ROLE_ARN,
-    USER_ARN,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,36 +35,6 @@ def test_features_of_the_project_are_those_of_one_that_the_real_cli_accepts(
     real = Path(__file__).parents[2] / "fixtures" / "project-minimal" / "amplify" / "cli.json"
     ours = bare_world.project / "amplify" / "cli.json"
     assert json.loads(ours.read_text()) == json.loads(real.read_text())
-
-
-def test_aws_acts_as_the_user_of_the_guide(bare_world: World) -> None:
-    bare_world.follow_guide()
-    identity = bare_world.aws("sts", "get-caller-identity", "--profile", "devcorpuser")
-    assert (identity.code, identity.stderr) == (0, "")
-    assert identity.json["Arn"] == USER_ARN
-    (call,) = bare_world.server.calls()
-    assert call.access_key_id == ACCESS_KEY_ID
-
-
-def test_aws_assumes_the_role_with_the_dotted_name(bare_world: World) -> None:
-    bare_world.follow_guide()
-    identity = bare_world.aws("sts", "get-caller-identity", "--profile", "dev.corp")
-    assert identity.json["Arn"].startswith(
-        "arn:aws:sts::123456789012:assumed-role/devcorprole/botocore-session-"
-    )
-    assert bare_world.server.sessions_issued(DOTTED_ROLE_ARN) == 1
-
-
-def test_code_typed_on_the_terminal_reaches_sts(bare_world: World) -> None:
-    bare_world.follow_guide()
-    terminal = bare_world.terminal("sts", "get-caller-identity", "--profile", "bizcorprole")
-    terminal.expect(f"Enter MFA code for {MFA_SERIAL}: ")
-    terminal.type("804273")
-    finished = terminal.finish()
-    assert finished.code == 0
-    assert "assumed-role/bizcorprole" in finished.stdout
-    assert "804273" not in finished.stdout
-    assert bare_world.server.sessions_issued(ROLE_ARN) == 1
 
 
 def test_program_outside_a_terminal_cannot_open_one(bare_world: World) -> None:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, js, rewrite
-from amplify_plugin.commands import add_profile
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     EXTERNAL_ID,
@@ -22,14 +20,10 @@ from amplify_plugin.testing.guide import (
 )
 from tests.unit.commands.add_profile_home import (
     GUIDE,
-    KEYS,
-    OPTIONS,
     WRITTEN,
     WRITTEN_KEYS,
     Home,
-    Nobody,
     Somebody,
-    no_session,
 )
 from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
@@ -347,18 +341,6 @@ def test_settings_that_would_win_are_named(home: Home) -> None:
     with pytest.raises(ConfigurationError, match=r"has role_arn under 'bizcorprole'"):
         home.add(force=True)
     assert home.text == ""
-
-
-def test_a_file_that_botocore_refuses_is_not_touched(home: Home) -> None:
-    home.write("", "[devcorpuser]\n")
-    broken = "[profile a]\nregion = x\nregion = y\n"
-    home.config.write_text(broken)
-    context = Context(hooks=current, sections=dict, session=no_session, environ={})
-    with pytest.raises(ConfigurationError, match="line 3"):
-        add_profile.answer(
-            {**OPTIONS, **GUIDE, "keys_from_stdin": True}, context, Nobody(), lambda: KEYS
-        )
-    assert (home.text, home.text_of_credentials) == (broken, "[devcorpuser]\n")
 
 
 @pytest.mark.parametrize(

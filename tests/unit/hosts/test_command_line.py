@@ -15,11 +15,12 @@ from amplify_plugin.__main__ import PROMPT
 from amplify_plugin.__main__ import main as main_of_program
 from amplify_plugin.about import __version__
 from amplify_plugin.cache import CredentialCache, default_path
+from amplify_plugin.cache.mfa_sessions import MfaSessions, SessionKey
 from amplify_plugin.commands import all_commands, show_profile
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.hosts import command_line, standalone
 from amplify_plugin.hosts.command_line import main
-from amplify_plugin.testing.guide import BIZ_CORP, ROLE_ARN, guide_files
+from amplify_plugin.testing.guide import BIZ_CORP, MFA_SERIAL, ROLE_ARN, guide_files
 from amplify_plugin.testing.project import profile_selected, write_project
 
 if TYPE_CHECKING:
@@ -187,6 +188,19 @@ def test_what_has_expired_is_forgotten_alone(shell: Shell) -> None:
     code, out, _ = shell.runs("reset-cache", "--expired", "--query", "removed[].roleArn")
     assert (code, json.loads(out)) == (0, ["arn:old"])
     assert CredentialCache().get(ROLE_ARN, "amplify") is not None
+
+
+@pytest.mark.parametrize(("option", "keeps_roles"), [("--all", False), ("--sessions", True)])
+def test_mfa_sessions_go_when_that_is_said(shell: Shell, option: str, *, keeps_roles: bool) -> None:
+    shell.caches()
+    session = Credentials("A", "B", "C", now().replace(year=2099))
+    MfaSessions().put(SessionKey.of("AKIA", MFA_SERIAL, "http://127.0.0.1:1"), session)
+    assert json.loads(shell.runs("reset-cache", "--output", "json")[1])["mfaSessions"] == []
+    shell.caches()
+    told = json.loads(shell.runs("reset-cache", option, "--output", "json")[1])
+    assert [gone["mfaSerial"] for gone in told["mfaSessions"]] == [MFA_SERIAL]
+    assert MfaSessions().known() == ()
+    assert (CredentialCache().get(ROLE_ARN, "amplify") is not None) == keeps_roles
 
 
 def test_a_dry_run_keeps_what_is_cached(shell: Shell) -> None:
