@@ -45,6 +45,16 @@ IN_CONFIG: dict[str, Callable[[int], str]] = {
     ),
     "settings in two ways": lambda n: f'[profile p{n}]\nregion = "us-east-1"\nregion = eu-west-1\n',
     "indented settings": lambda n: f"[profile p{n}]\nregion = us-east-1\n output = json\n",
+    # What cannot be fixed, since another section or setting is there already.
+    "prefixes beside another spelling": lambda n: (
+        f"[p{n}]\nregion = us-east-1\n[profile p{n} ]\noutput = json\n"
+    ),
+    "headers with a setting of their own": lambda n: (
+        f"[profile p{n}] region = us-east-1\nregion = us-east-2\n"
+    ),
+    "indented settings twice": lambda n: (
+        f"[profile p{n}]\nregion = us-east-1\n  output = json\noutput = text\n"
+    ),
     "invisible characters": lambda n: f"[profile p{n}]\nregion = us\u00a0east-1\n",
 }
 IN_CREDENTIALS: dict[str, Callable[[int], str]] = {

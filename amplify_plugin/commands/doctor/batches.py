@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import layout
-from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.awsconfig import aws, layout
+from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import TextFix
@@ -22,8 +22,9 @@ Change = Callable[[str], str]
 def joined(fixes: Iterable[TextFix], *, repeats_headers: bool) -> Change:
     """All of the changes as one; those that cannot be made are left out.
 
-    So are those that bring a header which is there already, unless ``repeats_headers``: botocore
-    refuses a section that stands twice, and no change may make it refuse what it reads.
+    So are those that bring a header or a setting which is there already, unless
+    ``repeats_headers``: botocore refuses what stands twice, and no change may make it refuse what
+    it reads.
     """
     of_text: dict[Change, None] = {}  # findings share what changes all of the text
     of_sections: dict[str, list[TextFix]] = {}
@@ -62,18 +63,29 @@ def _in_sections(text: str, fixes: dict[str, list[TextFix]], *, repeats_headers:
 def _part(
     part: str, header: str, fixes: Sequence[TextFix], taken: set[str], *, repeats_headers: bool
 ) -> str:
-    """A section's lines after its changes, without those that bring another's header."""
+    """A section's lines after its changes, without those that botocore would refuse the text for.
+
+    These bring another section's header, or a header or a setting that is there already.
+    """
     own = {header}
     for fix in fixes:
         after = _made([fix.change], part)
         if fix.is_rename or not repeats_headers:
             headers = {section.header for section in layout.sections(layout.split_lines(after))}
-            if (headers - own) & taken:
+            if (headers - own) & taken or (not repeats_headers and _is_refused(after)):
                 continue
             own |= headers
             taken |= headers
         part = after
     return part
+
+
+def _is_refused(part: str) -> bool:
+    try:
+        aws.credentials(part)  # which refuses what any section of either file is refused for
+    except ConfigFileUnreadable:
+        return True
+    return False
 
 
 def _made(changes: Iterable[Change], text: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amplify_plugin.awsconfig import backups, edit, rewrite
+from amplify_plugin.awsconfig import backups, edit, names, rewrite
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor import batches, line_edits
 from amplify_plugin.commands.doctor.finding import (
@@ -83,9 +84,9 @@ def fixed(files: AwsFiles, check: Check) -> AwsFiles:
     # A change that is undone by another would come back for ever.
     while (texts := tuple(file.text for file in files.both)) not in seen:
         seen.add(texts)
-        fixes = [
-            each for found in check(files) for each in found.mends if isinstance(each, TextFix)
-        ]
+        # Findings that one change mends share it.
+        every = dict.fromkeys(each for found in check(files) for each in found.mends)
+        fixes = [each for each in every if isinstance(each, TextFix)]
         files = AwsFiles(
             *(
                 replace(f, text=_together([each for each in fixes if each.kind == f.kind], f.text))
@@ -95,7 +96,7 @@ def fixed(files: AwsFiles, check: Check) -> AwsFiles:
     return files
 
 
-# More than these are not tried before they are promised: it would take too long.
+# More changes than these are not made once more, each over the whole text, to see them made.
 _MOST_TRIED = 40
 
 
@@ -104,19 +105,25 @@ def kept_promises(
 ) -> tuple[Finding, ...]:
     """Those of the findings that are gone after what is planned."""
     promised = [finding for finding in found if finding.mends]
-    if len(promised) > _MOST_TRIED:
-        return tuple(promised)
     after = {edit.path: edit.after for edit in planned.edits}
     both = AwsFiles(*(replace(f, text=after.get(f.path, f.text)) for f in files.both))
-    left = {(finding.code, finding.subject, finding.file) for finding in check(both)}
+    left = Counter(_key(finding) for finding in check(both))
+    left.subtract(_key(finding) for finding in found if not finding.mends)
+    are_few = len(promised) <= _MOST_TRIED
+
+    def is_made(fix: Fix) -> bool:
+        return fix in planned.modes or (fix.path in after and (not are_few or _is_done(fix, after)))
+
     return tuple(
         finding
         for finding in promised
-        if any(fix in planned.modes or _is_done(fix, after) for fix in finding.mends)
-        and (
-            finding.subject == _PLUGINS or (finding.code, finding.subject, finding.file) not in left
-        )
+        if any(map(is_made, finding.mends))
+        and (finding.subject == _PLUGINS or left[_key(finding)] <= 0)
     )
+
+
+def _key(finding: Finding) -> tuple[str, str, Path | None]:
+    return finding.code, finding.subject, finding.file
 
 
 _PLUGINS = "plugins"  # the subject of what is not asked again
@@ -124,7 +131,7 @@ _PLUGINS = "plugins"  # the subject of what is not asked again
 
 def _is_done(fix: Fix, after: Mapping[Path, str]) -> bool:
     """Whether a change is among those planned: made once more, it changes nothing."""
-    if not isinstance(fix, TextFix) or fix.path not in after:
+    if not isinstance(fix, TextFix):
         return False
     try:
         return fix.change(after[fix.path]) == after[fix.path]
@@ -191,19 +198,49 @@ def _all_that_can(fixes: Sequence[TextFix], text: str) -> str:
     return text
 
 
-def _halved(fixes: list[TextFix], text: str, left: list[TextFix]) -> str:
-    """The text with all changes at once, or half of them where one cannot be made.
+def _halved(fixes: list[TextFix], text: str, left: list[TextFix], *, is_rest: bool = False) -> str:
+    """The text with all changes at once, or parts of them where one cannot be made.
 
-    ``left`` gets those that cannot.
+    ``left`` gets those that cannot. ``is_rest``: those to blame for a failure are taken out.
     """
-    after = _checked(fixes[0] if len(fixes) == 1 else _joined(fixes, text), text)
-    if after is not None:
+    fix = fixes[0] if len(fixes) == 1 else _joined(fixes, text)
+    after = _made(fix, text)
+    misread = None if after is None else _misread(fix, text, after)
+    if after is not None and misread == set():
         return after
     if len(fixes) == 1:
         left += fixes
         return text
-    middle = len(fixes) // 2
-    return _halved(fixes[middle:], _halved(fixes[:middle], text, left), left)
+    groups = _blamed(fixes, misread or set())
+    if not is_rest and groups and all(len(group) == 1 for group in groups):
+        # With thousands that cannot be made, a check of each would take minutes.
+        blamed = [fix for (fix,) in groups]
+        left += blamed
+        rest = _without(fixes, blamed)
+        return _halved(rest, text, left, is_rest=True) if rest else text
+    second = [fix for group in groups for fix in group[(len(group) + 1) // 2 :]]
+    second = second or fixes[len(fixes) // 2 :]
+    return _halved(second, _halved(_without(fixes, second), text, left), left)
+
+
+def _blamed(fixes: Sequence[TextFix], misread: set[str]) -> list[list[TextFix]]:
+    """The changes of the sections that a reader would read otherwise, by section."""
+    groups: dict[str, list[TextFix]] = {}
+    for fix in fixes:
+        if fix.section is not None and (name := _spoken(fix.section)) in misread:
+            groups.setdefault(name, []).append(fix)
+    return list(groups.values())
+
+
+def _without(fixes: Sequence[TextFix], others: Sequence[TextFix]) -> list[TextFix]:
+    out = {id(fix) for fix in others}
+    return [fix for fix in fixes if id(fix) not in out]
+
+
+def _spoken(header: str) -> str:
+    """About what a person says for a header, or for a name as a reader has it."""
+    name = " ".join(names.unescape(header).split()).removeprefix("profile ")
+    return name.strip("\"'")
 
 
 def _alike(fixes: Sequence[TextFix]) -> Iterable[list[TextFix]]:
@@ -221,8 +258,8 @@ def _joined(fixes: Sequence[TextFix], text: str) -> TextFix:
     return replace(fixes[0], change=change, section=None)
 
 
-def _checked(fix: TextFix, text: str) -> str | None:
-    """The text with the change; None where it cannot be made, or would do more."""
+def _made(fix: TextFix, text: str) -> str | None:
+    """The text with the change; None where it cannot be made."""
     try:
         after = fix.change(text)
     except AmplifyPluginError:
@@ -230,12 +267,21 @@ def _checked(fix: TextFix, text: str) -> str | None:
     # No fault is a reason to take a secret out.
     if backups.secrets_taken_out(text.encode("utf-8", "surrogateescape"), after):
         return None
+    return after
+
+
+def _misread(fix: TextFix, text: str, after: str) -> set[str] | None:
+    """The spoken names of what is read otherwise than it may be; None where nothing is read."""
+    found: set[str] = set()
     for reader in READERS:
         old, new = _read(fix.kind, reader, text), _read(fix.kind, reader, after)
-        is_worse = new is None or (reader in fix.keeps and new != old)
-        if old is not None and is_worse:
+        if old is None:
+            continue
+        if new is None:
             return None
-    return after
+        if reader in fix.keeps and new != old:
+            found |= {_spoken(name) for name in {**old, **new} if old.get(name) != new.get(name)}
+    return found
 
 
 # Each change is held against the same text: of that, and of what came of it.

@@ -101,6 +101,17 @@ class LocatedSection:
     def _by_key(self) -> Mapping[str, LocatedSetting]:
         return {setting.key.lower(): setting for setting in self.settings}
 
+    @cached_property
+    def _all_by_key(self) -> Mapping[str, tuple[LocatedSetting, ...]]:
+        found: dict[str, list[LocatedSetting]] = {}
+        for setting in self.settings:
+            found.setdefault(setting.key.lower(), []).append(setting)
+        return {key: tuple(settings) for key, settings in found.items()}
+
+    def all_with(self, key: str) -> tuple[LocatedSetting, ...]:
+        """All settings with that key, in any case."""
+        return self._all_by_key.get(key, ())
+
     def setting(self, key: str) -> LocatedSetting | None:
         """The last setting with that key, in any case."""
         return self._by_key.get(key)

@@ -62,6 +62,9 @@ def _sections(file: AwsFile) -> Iterator[Finding]:
 
 def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     known: dict[str, LocatedSetting] = {}
+    # One of a key, however often it stands there.
+    changes: dict[str, tuple[TextFix, ...]] = {}
+    happens: dict[str, str] = {}
     glued = misplaced.first_glued(section)
     for setting in section.settings:
         if glued is not None and setting.line > glued:
@@ -70,17 +73,34 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         first = known.setdefault(key, setting)
         if first is not setting and not _is_of_another(file, first, setting):
             same = first.value == setting.value and not (first.inner or setting.inner)
+            if same and key not in changes:
+                changes[key] = _same_setting(file, section, setting)
+            if key not in happens:
+                happens[key] = _happens_elsewhere(section, key)
             yield finding(
                 "duplicate-setting",
                 section.name,
                 f"{shown(key)} appears a second time in [{shown(section.header)}] of {file.shown} "
-                f"(first in line {first.line}): the AWS CLI refuses the whole file, the other "
-                "tools take the last.",
+                f"(first in line {first.line}): the AWS CLI refuses the whole file, "
+                f"{happens[key]}.",
                 "Remove one of the two lines" + (": they are the same." if same else "."),
                 file=file.path,
                 line=setting.line,
-                mends=_same_setting(file, section, setting) if same else (),
+                mends=changes[key] if same else (),
             )
+
+
+def _happens_elsewhere(section: LocatedSection, key: str) -> str:
+    """What the tools do that read capitals as another key, and no ':' for an '='."""
+    same = section.all_with(key)
+    if any(setting.inner for setting in same):
+        return "the other tools join the two"
+    read = [s for s in same if s.key == key and s.delimiter == "="]
+    if len(read) == len(same):
+        return "the other tools take the last"
+    if not read:
+        return f"the other tools read neither, because neither is written '{shown(key)} ='"
+    return f"the other tools take that of line {read[-1].line} alone, written '{shown(key)} ='"
 
 
 def _is_of_another(file: AwsFile, first: LocatedSetting, second: LocatedSetting) -> bool:

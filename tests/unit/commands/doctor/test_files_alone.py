@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from amplify_plugin.awsconfig import amplify, js
 from amplify_plugin.awsconfig.new_profile import check_name
 from amplify_plugin.command_lines import joined
 from tests.unit.commands.doctor.texts import CREDENTIALS, KEYS, codes, found, with_code
@@ -262,3 +263,32 @@ def test_thousands_of_zeros_before_a_chained_roles_duration_are_read():
     long = f"duration_seconds = {'0' * 5000}7200\n"
     config = f"{role.format('a', 'b')}{long}{role.format('b', 'c')}"
     assert "duration-too-long-for-chain" in codes(found(config, f"[c]\n{KEYS}"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken", "happens"),
+    [
+        ("region = x", "region = y", "y", "the other tools take the last"),
+        ("REGION = x", "region = y", "y", "take that of line 3 alone"),
+        ("region = x", "REGION = y", "x", "take that of line 2 alone"),
+        ("region: x", "region = y", "y", "take that of line 3 alone"),
+        ("region = x", "region: y", "x", "take that of line 2 alone"),
+        ("REGION = x", "region: y", None, "read neither"),
+        ("Region = x", "Region = y", None, "read neither"),
+    ],
+)
+def test_which_of_two_settings_the_other_tools_take_is_what_their_readers_do(
+    first, second, taken, happens
+):
+    text = f"[profile a]\n{first}\n{second}\n"
+    [told] = with_code("duplicate-setting", found(text))
+    assert happens in told.message
+    for settings in (js.profiles(text).get("a", {}), amplify.parse(text)["profile a"]):
+        assert settings.get("region") == taken
+
+
+def test_of_two_nested_blocks_the_other_tools_take_both():
+    text = "[profile a]\ns3 =\n  a = x\ns3 =\n  b = y\n"
+    [told] = with_code("duplicate-setting", found(text))
+    assert "the other tools join the two" in told.message
+    assert js.profiles(text)["a"] == {"s3.a": "x", "s3.b": "y"}

@@ -277,6 +277,24 @@ def test_a_fix_after_which_the_finding_is_still_there_is_not_promised(on_disk):
     assert kept_promises(found, planned, files, lambda _: kept[:1]) == ()
 
 
+def test_what_nothing_mends_keeps_no_promise_from_being_made(on_disk):
+    """Another finding of the same code and profile stays, and was never promised to go."""
+    files = on_disk("[default]\nregion = 'x'\ncredential_process = 'creds --json'\n")
+    found = tuple(examine_files(files))
+    planned = fix_all(files, examine_files, (), dry_run=True)
+    assert [f.line for f in found if f.code == "value-in-quotes"] == [2, 3]
+    assert [f.line for f in kept_promises(found, planned, files, examine_files)] == [2]
+
+
+def test_a_thousand_fixes_that_cannot_be_made_are_not_promised(on_disk):
+    twice = "[profile p{0}] region = us-east-1\nregion = us-east-2\n"
+    files = on_disk("".join(twice.format(n) for n in range(100)))
+    found = tuple(examine_files(files))
+    planned = fix_all(files, examine_files, (), dry_run=True)
+    assert sum(1 for finding in found if finding.mends) == 100
+    assert kept_promises(found, planned, files, examine_files) == ()
+
+
 def test_a_mode_is_set_and_one_that_cannot_be_is_told(tmp_path):
     file = tmp_path / "f"
     file.touch(mode=0o644)
