@@ -15,7 +15,6 @@ import pytest
 
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.project import Project, ProjectFileUnreadable, find
 from amplify_plugin.terminal.text import shown
 from amplify_plugin.testing.guide import DEV_CORP
 from tests.faults.spoil import GIGABYTE
@@ -190,17 +189,3 @@ def test_evil_names_in_every_place_of_a_project(world: World, forked: ForkedAws,
     assert sorted(str(path) for path in world.project.rglob("*")) == before
     locks = world.cache_file.parent / "locks"
     assert all(path.stem.replace("terminal-", "").isalnum() for path in locks.glob("*"))
-
-
-@pytest.mark.parametrize("depth", [900, 100_000])
-@pytest.mark.parametrize("opening", ["[", '{"a":', "{a:", '{"dev":['])
-def test_nesting_ends_in_an_error_of_ours(tmp_path: Path, opening: str, depth: int) -> None:
-    settings = tmp_path / "amplify" / ".config"
-    settings.mkdir(parents=True)
-    (settings / "project-config.json").write_text("{}")
-    (settings / "local-env-info.json").write_text('{"envName": "dev"}')
-    (settings / "local-aws-info.json").write_text(opening * depth)
-    project = find(tmp_path)
-    assert isinstance(project, Project)
-    with pytest.raises(ProjectFileUnreadable):
-        project.selection()

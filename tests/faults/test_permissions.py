@@ -120,23 +120,6 @@ def test_a_link_into_the_folder_of_another_user_is_refused(tmp_path: Path, way: 
     assert list(theirs.iterdir()) == []
 
 
-def test_a_home_that_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the folder in it: files and locks are where the links lead, and the links stay."""
-    home, dotfiles = tmp_path / "real-home", tmp_path / "dotfiles"
-    home.mkdir()
-    dotfiles.mkdir()
-    (home / ".amplify").symlink_to(dotfiles)
-    (tmp_path / "home").symlink_to(home)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    for token in ("first", "second"):
-        CredentialCache().put("arn", "amplify", entry(token))
-    found = CredentialCache().get("arn", "amplify")
-    assert found is not None
-    assert found.session_token == "second"
-    assert (dotfiles / "awscloudformation" / "cache.json").is_file()
-    assert (home / ".amplify").is_symlink()
-
-
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Path]:
     """A file system of 64 KiB."""

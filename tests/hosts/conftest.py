@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from amplify_plugin.testing.awscli import VARIABLE
+from amplify_plugin.testing.guide import DEV_ADMIN, ROLE_ARN, add_administrators
 from tests.faults.forked import ForkedAws
 from tests.heavy import AWSCLI
 from tests.hosts.forked_world import ForkedWorld
@@ -50,4 +51,17 @@ def project(world: World) -> World:
     """A project whose person has chosen the guide's role, which wants an MFA code, for dev."""
     world.follow_guide()
     world.choose("dev", "bizcorprole")
+    return world
+
+
+@pytest.fixture
+def user(world: World) -> World:
+    """A user made by the guide's command, without a device, who may rotate its own key."""
+    add_administrators(world.server)
+    world.credentials(DEV_ADMIN.credentials)
+    made = world.aws(
+        *("awscloudformation", "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN),
+        *("--no-mfa", "--may-rotate", "--profile", DEV_ADMIN.profile),
+    )
+    assert made.code == 0, made.stderr
     return world

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.testing.guide import DEV_ADMIN, ROLE_ARN, USER_ARN, add_administrators
+from amplify_plugin.testing.guide import USER_ARN
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -80,18 +80,6 @@ def desktop() -> Iterator[Desktop]:
     yield desktop
     desktop.close()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def user(world: World) -> World:
-    add_administrators(world.server)
-    world.credentials(DEV_ADMIN.credentials)
-    made = world.aws(
-        *(OURS, "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN),
-        *("--no-mfa", "--may-rotate", "--profile", DEV_ADMIN.profile),
-    )
-    assert made.code == 0, made.stderr
-    return world
 
 
 def test_a_key_goes_into_the_keyring_is_used_and_rotated_there(

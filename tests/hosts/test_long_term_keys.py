@@ -17,7 +17,6 @@ from amplify_plugin.testing.guide import (
     ROLE_ARN,
     SECRET_ACCESS_KEY,
     USER_ARN,
-    add_administrators,
     add_guide,
 )
 from tests.docs.blocks import block
@@ -157,19 +156,6 @@ def test_a_store_that_is_not_there_leaves_everything_as_it_is(world: World, tmp_
         assert refused.code != 0
         assert sentence in " ".join(refused.stderr.split())
         assert (world.config_file.read_bytes(), world.credentials_file.read_bytes()) == before
-
-
-@pytest.fixture
-def user(world: World) -> World:
-    """A user made by the guide's command, without a device, who may rotate its own key."""
-    add_administrators(world.server)
-    world.credentials(DEV_ADMIN.credentials)
-    made = world.aws(
-        *(OURS, "create-user", "--user-name", "devcorpuser", "--role-arn", ROLE_ARN),
-        *("--no-mfa", "--may-rotate", "--profile", DEV_ADMIN.profile),
-    )
-    assert made.code == 0, made.stderr
-    return world
 
 
 def who(world: World, environ: dict[str, str]) -> str:
