@@ -1,12 +1,12 @@
 """Changes of an AWS file's lines that no setting's value tells: text to text, for ``TextFix``.
 
 Each looks for its section and setting again in the text that it is given, since other changes may
-have
-been made before. What it does not find it leaves as it is.
+have been made before. What it does not find it leaves as it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from amplify_plugin.awsconfig import layout
@@ -39,9 +39,18 @@ def is_said_so(text: str, header: str, key: str, values: Collection[str]) -> boo
     )
 
 
+# Brackets that hold an address of IPv6, maybe behind a user's name.
+_ADDRESS = re.compile(
+    r"https?://(?:[^/\[\]@\s]*@)?\[(?:[0-9a-f.]*:){2}[0-9a-f:.]*(?:%\w+)?\]", re.IGNORECASE
+)
+
+
 def has_bracket(line: str) -> bool:
     """Whether a header may be in the line, whole or damaged."""
-    return not layout.is_comment(line) and ("[" in line or "]" in line)
+    if "[" not in line and "]" not in line:
+        return False
+    bare = _ADDRESS.sub("", line)
+    return not layout.is_comment(line) and ("[" in bare or "]" in bare)
 
 
 def renamed_key(header: str, key: str, new_key: str) -> Change:

@@ -5,6 +5,7 @@ A file that botocore refuses is still written down, so the checks go on where a 
 
 from __future__ import annotations
 
+import bisect
 import os
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from amplify_plugin.awsconfig import layout, names
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.commands.doctor.line_edits import has_bracket
 from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.sections import LocatedSection, sections_of
 from amplify_plugin.errors import ConfigFileUnreadable
@@ -69,6 +71,20 @@ class AwsFile:
         """The lines, from 1, that begin as a header and have no closing bracket."""
         lines = enumerate(layout.split_lines(self.plain_text), 1)
         return tuple(n for n, line in lines if line.startswith("[") and "]" not in line)
+
+    @cached_property
+    def bracket_lines(self) -> tuple[int, ...]:
+        """The lines, from 1, in which a header may be, whole or damaged."""
+        lines = enumerate(layout.split_lines(self.plain_text), 1)
+        return tuple(n for n, line in lines if has_bracket(line))
+
+    def may_be_anothers(self, section: LocatedSection, key: str) -> bool:
+        """Whether a setting stands again below what may be a header that is not read as one."""
+        same = section.all_with(key)
+        if len(same) == 1:
+            return False
+        after = bisect.bisect_right(self.bracket_lines, same[0].line)
+        return any(line <= same[-1].line for line in self.bracket_lines[after : after + 1])
 
     @property
     def is_spoiled(self) -> bool:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import aws, layout
 from amplify_plugin.awsconfig.js_objects import INHERITED
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
-from amplify_plugin.commands.doctor import line_edits, misplaced
+from amplify_plugin.commands.doctor import line_edits, misplaced, refused_lines
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.settings_known import OFTEN_CALLED, SETTINGS
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.terminal.text import shown
 
@@ -177,7 +176,8 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
         if _is_glued(file, refused.line):
             return  # a finding of its own, whose remedy is another
         line = layout.split_lines(file.plain_text)[refused.line - 1].strip()
-        cause, fix, mends = _cause(file, line, refused)
+        cause, fix = refused_lines.cause(file.kind, line, refused)
+        mends = _closing(file) if cause == refused_lines.OPEN else ()
         yield finding(
             "refused-by-aws",
             str(file.path),
@@ -188,6 +188,10 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
             line=refused.line,
             mends=mends,
         )
+
+
+def _closing(file: AwsFile) -> tuple[TextFix, ...]:
+    return (TextFix(file.path, file.kind, line_edits.closed_headers, keeps=()),)
 
 
 def _refusal(file: AwsFile) -> ConfigFileUnreadable | None:
@@ -205,65 +209,6 @@ def _is_glued(file: AwsFile, line: int) -> bool:
     above = [section for section in file.sections if section.line < line]
     glued = misplaced.first_glued(above[-1]) if above else None
     return glued is not None and glued < line
-
-
-_REST = re.compile(r"[A-Za-z0-9+/]{16,}=*")
-# Windows' setx, fish and csh, which put no '=' between name and value.
-_SHELL = re.compile(r"(?:setx|setenv|set\s+-\S+)\s+(?P<name>aws_\w+)\s", re.IGNORECASE)
-_MERGED = re.compile(r"={7}(?:\s.*)?")
-
-
-def _cause(
-    file: AwsFile, line: str, refused: ConfigFileUnreadable
-) -> tuple[str, str, tuple[TextFix, ...]]:
-    """What a line that botocore refuses was probably meant to be; nothing without an idea."""
-    word, _, rest = line.partition(" ")
-    if line.startswith("[") and "]" not in line and "=" not in line:
-        fix = TextFix(file.path, file.kind, line_edits.closed_headers, keeps=())
-        return "the header has no closing bracket", f"Write {shown(line)}].", (fix,)
-    if line.endswith("]") and "[" not in line and "=" not in line:
-        return "the header has no opening bracket", f"Write [{shown(line)}.", ()
-    if of_another_kind := _of_another_kind(line):
-        return (*of_another_kind, ())
-    if refused.reason.startswith("a setting comes before"):
-        return (
-            "a setting comes before the first header",
-            f"Write a header above it, such as [{'default' if file.kind == 'config' else 'NAME'}].",
-            (),
-        )
-    if _REST.fullmatch(line):
-        return (
-            "it looks like the rest of the value above, which was broken in two",
-            "Join it to the end of the line above.",
-            (),
-        )
-    if word.lower() in SETTINGS and rest:
-        return (
-            f"there is no '=' after {shown(word)}",
-            f"Write '{shown(word)} = …'.",
-            (),
-        )
-    return "", "", ()
-
-
-def _of_another_kind(line: str) -> tuple[str, str] | None:
-    """What a line is that is neither a header nor a setting, and what to do with it."""
-    if _MERGED.fullmatch(line):
-        what = "it is a mark that a merge left"
-        return what, "Remove it, and keep one of the two sides: above it, or below."
-    if shell := _SHELL.match(line):
-        name = shell["name"].lower()
-        return "this is a line for a shell", f"Write '{OFTEN_CALLED.get(name, name)} = …'."
-    if "access key id" in line.lower() and "," in line:
-        command = "aws configure import --csv file://FILE"
-        return "this is the .csv file of the AWS console", f"'{command}' takes it."
-    if line.startswith(("//", "/*", "--", "rem ")):
-        return "that is not a comment there", "Start comments with #."
-    if line.startswith("[]"):
-        return "the header has no name", "Write [default], or [profile NAME]."
-    if line[:1] in "{}<":
-        return "this is not a file of settings, but JSON or a web page", "Replace the file."
-    return None
 
 
 def _refused_by_amplify(file: AwsFile) -> Iterator[Finding]:

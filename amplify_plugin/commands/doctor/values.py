@@ -189,6 +189,8 @@ def _fix(
     key, value = setting.key.lower(), _unquoted(setting) or setting.value
     if not file.values_of(section.header, key) <= {setting.value, value}:
         return ()  # which of them is meant, only the person knows
+    if file.may_be_anothers(section, key):
+        return ()
     try:
         edit.with_section("", section.header, {key: value})
         if _unquoted(setting) is not None and readers.misread(value):

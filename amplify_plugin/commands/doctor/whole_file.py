@@ -113,7 +113,7 @@ def _same_setting(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting
 ) -> tuple[TextFix, ...]:
     key, value = setting.key.lower(), setting.value
-    if file.values_of(section.header, key) != {value}:
+    if file.values_of(section.header, key) != {value} or file.may_be_anothers(section, key):
         return ()
     try:
         edit.with_section("", section.header, {key: value})

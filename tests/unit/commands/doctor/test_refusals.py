@@ -87,3 +87,25 @@ def test_glued_keys_are_never_advised_away():
     assert {"duplicate-setting", "refused-by-aws"}.isdisjoint(codes(told))
     [glued] = [f for f in told if f.code == "lines-glued"]
     assert "Remove" not in glued.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "fix"),
+    [
+        ("[a]\nregion = x\nregion = x\n", "this setting appears twice", "Correct that line"),
+        ("[a]\nregion\t\tx\n", "there is no '=' after region", "Write 'region = …'."),
+        ("[a]\nregion\uff1dx\n", "its equals sign is a wide one", "Write '='."),
+        ("[a]\ns3 =\n  max_queue_size: 1\n", "has a ':' for its '='", "Write '=' there."),
+        ("<a>\nregion = x\n", "a header stands in square brackets", "Write [a]."),
+        ("default:\nregion = x\n", "a header stands in square brackets", "Write [default]."),
+        ("```ini\n[a]\nregion = x\n```\n", "this is a mark of Markdown", "Remove it"),
+        ("<!DOCTYPE html>\n", "JSON or a web page", "Replace the file."),
+        (f"[a]\nAKIA{'X' * 16},{'x' * 40}\n", "keys without their names", "Write 'aws_access"),
+        ("[a]\nsetx AWS_DEFAULT_REGION x\n", "a line for a shell", "Write 'region = …'."),
+        ("[a]\nset -gx AWS_ACCESS_KEY_ID x\n", "for a shell", "Write 'aws_access_key_id = …'."),
+    ],
+)
+def test_the_likeliest_cause_of_a_refused_line_comes_with_its_remedy(text, cause, fix):
+    [told] = [each for each in found("", text) if each.code == "refused-by-aws"]
+    assert cause in told.message
+    assert told.fix.startswith(fix)
