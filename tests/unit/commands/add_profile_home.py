@@ -8,8 +8,6 @@ from typing import Any
 
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands import add_profile
-from amplify_plugin.commands.context import Context
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
@@ -18,6 +16,7 @@ from amplify_plugin.testing.guide import (
     ROLE_ARN,
     SECRET_ACCESS_KEY,
 )
+from tests.unit.commands.contexts import context_of
 
 KEYS = f"{ACCESS_KEY_ID}\n{SECRET_ACCESS_KEY}\n"
 CREATED = {"AccessKeyId": ACCESS_KEY_ID, "SecretAccessKey": SECRET_ACCESS_KEY}
@@ -115,13 +114,7 @@ class Home:
         given = {**OPTIONS, **GUIDE, "keys_from_stdin": keys is not None, **arguments}
         return add_profile.answer(
             given,
-            Context(
-                hooks=current,
-                sections=self.sections,
-                session=no_session,
-                region=global_region,
-                environ={},
-            ),
+            context_of(self.sections, session=no_session, region=global_region),
             prompt or Nobody(),
             lambda: keys or "",
         )

@@ -10,10 +10,10 @@ import pytest
 from amplify_plugin.commands.acting_as import acting_as
 from amplify_plugin.commands.context import Context, NotTrusted
 from amplify_plugin.files import amplify_folder
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
+from tests.unit.commands.contexts import context_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,7 @@ def test_once_they_are_approved_it_has_them_with_their_region(tmp_path: Path) ->
     project.local_aws_info.write_text(json.dumps({"dev": entry}))
 
     def here() -> Context:
-        return Context(
-            hooks=current, sections=dict, session=lambda: None, environ={}, path=project.root
-        )
+        return context_of({}, path=project.root)
 
     with pytest.raises(NotTrusted):
         acting_as(None, here())

@@ -15,11 +15,10 @@ import pytest
 from amplify_plugin import programs
 from amplify_plugin.commands import exec as command
 from amplify_plugin.commands.acting_as import ActingAs
-from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.exec import environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
-from amplify_plugin.hosts.wiring import current
+from tests.unit.commands.contexts import context_of
 from tests.unit.executables import put_program
 
 END = "2099-01-01T00:00:00.000Z"
@@ -121,14 +120,7 @@ class Run:
         return 3
 
     def __call__(self, *words: str, force: bool = False, region: str | None = None) -> Any:
-        context = Context(
-            hooks=current,
-            sections=dict,
-            session=lambda: None,
-            environ=self.environ,
-            warn=self.warned.append,
-            region=region,
-        )
+        context = context_of({}, environ=self.environ, warn=self.warned.append, region=region)
         return command.run({"command_line": list(words), "env": None, "force": force}, context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,13 +12,15 @@ from amplify_plugin import programs
 from amplify_plugin.commands import exec as exec_command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
-from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal.text import local_time
 from amplify_plugin.testing.project import write_gen2_project, write_project
+from tests.unit.commands.contexts import context_of
 from tests.unit.executables import put_program
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.context import Context
 
 END = "2100-01-01T00:00:00.000Z"
 ROLE = ActingAs(
@@ -62,13 +64,8 @@ class Person:
         self.warnings: list[str] = []
 
     def runs(self, *words: str, force: bool = False, environ: dict[str, str] | None = None) -> Any:
-        context = Context(
-            hooks=current,
-            sections=dict,
-            session=lambda: None,
-            environ={"PATH": str(self.bin), "PWD": os.getcwd(), **(environ or {})},
-            warn=self.warnings.append,
-        )
+        inherited = {"PATH": str(self.bin), "PWD": os.getcwd(), **(environ or {})}
+        context = context_of({}, environ=inherited, warn=self.warnings.append)
         arguments = {"command_line": list(words), "force": force, "env": None}
         try:
             return exec_command.run(arguments, context)

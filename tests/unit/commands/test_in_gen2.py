@@ -11,15 +11,15 @@ import pytest
 
 from amplify_plugin.command_lines import joined
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
-from amplify_plugin.commands.context import Context
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
+from tests.unit.commands.contexts import context_of
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Result
+    from amplify_plugin.commands.context import Context
 
 MFA = {"role_arn": "arn:mfa", "source_profile": "keys", "mfa_serial": "arn:m"}
 SECTIONS = {
@@ -43,7 +43,7 @@ class Person:
         self.root = root
 
     def context(self) -> Context:
-        return Context(hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ={})
+        return context_of(SECTIONS)
 
     def selects(self, name: str | None, **options: Any) -> Result:
         arguments = {

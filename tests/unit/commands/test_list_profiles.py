@@ -12,13 +12,12 @@ import pytest
 from amplify_plugin.awsconfig.bridge_line import command_line
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.cache import CredentialCache
-from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.list_profiles import run
 from amplify_plugin.credentials import Credentials, now
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import find
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import profile_selected, write_project
+from tests.unit.commands.contexts import context_of
 
 ARN = "arn:aws:iam::123456789012:role/{}".format
 ROLE = {"role_arn": ARN("r"), "source_profile": "base", "region": "eu-west-1"}
@@ -56,13 +55,7 @@ def select(root: Path, content: object) -> None:
 def listed(
     profile: str | None = None, text: str | None = None, environ: dict[str, str] | None = None
 ) -> tuple[dict[str, dict[str, Any]], str, tuple[str, ...]]:
-    context = Context(
-        hooks=current,
-        sections=lambda: SECTIONS,
-        session=lambda: None,
-        profile_name=profile,
-        environ=environ or {},
-    )
+    context = context_of(SECTIONS, profile_name=profile, environ=environ or {})
     result = run({"text": text}, context)
     assert result.structure is not None
     return {each["name"]: each for each in result.structure["profiles"]}, result.text, result.notes
@@ -159,10 +152,7 @@ def test_without_a_profile_the_command_that_writes_one_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert (
-        "'aws awscloudformation add-profile'"
-        in run({}, Context(hooks=current, sections=dict, session=lambda: None, environ={})).text
-    )
+    assert "'aws awscloudformation add-profile'" in run({}, context_of({})).text
 
 
 def test_a_broken_cache_is_unreadable_for_every_role(project: Path) -> None:

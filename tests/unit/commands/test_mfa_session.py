@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.cache.mfa_sessions import MfaSessions, SessionKey
-from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.mfa_session import session_of
 from amplify_plugin.credentials import Credentials, now
-from amplify_plugin.hosts.wiring import current
+from tests.unit.commands.contexts import context_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +52,7 @@ def sessions(safe_environment: Path) -> MfaSessions:
 
 
 def has_session(name: str, environ: dict[str, str]) -> bool:
-    context = Context(
-        sections=lambda: SECTIONS, session=lambda: None, hooks=current, environ=environ
-    )
+    context = context_of(SECTIONS, environ=environ)
     return session_of(context.profiles.get(name), context) is not None
 
 

@@ -10,13 +10,12 @@ import pytest
 
 from amplify_plugin.cache import CacheState, CredentialCache
 from amplify_plugin.commands import show_profile
-from amplify_plugin.commands.context import Context
 from amplify_plugin.commands.prompt_line import line, plain
 from amplify_plugin.credentials import Credentials, now, timestamp
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import find
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import profile_selected, write_project
+from tests.unit.commands.contexts import context_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ABSENT = CacheState("absent")
@@ -87,9 +86,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def prompt(**environ: str) -> str:
-    context = Context(
-        hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ=environ
-    )
+    context = context_of(SECTIONS, environ=environ)
     return show_profile.run({"env": None, "format": "prompt"}, context).text
 
 

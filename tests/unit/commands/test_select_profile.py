@@ -13,10 +13,10 @@ from amplify_plugin.commands.history import History
 from amplify_plugin.commands.select_profile import pick_profile, run
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
 from amplify_plugin.terminal.picker_list import Choice
 from amplify_plugin.testing.project import profile_selected, write_project
+from tests.unit.commands.contexts import context_of
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.ports import ProfileQuestion
@@ -39,13 +39,7 @@ class Person:
         return found
 
     def context(self, profile: str | None = None) -> Context:
-        return Context(
-            hooks=current,
-            sections=lambda: SECTIONS,
-            session=lambda: None,
-            profile_name=profile,
-            environ={},
-        )
+        return context_of(SECTIONS, profile_name=profile)
 
     def chooses(
         self, name: str | None = None, *, profile: str | None = None, **options: Any
@@ -186,9 +180,7 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
 def notes(person: Person, name: str, **environ: str) -> tuple[str, ...]:
     flags = dict.fromkeys(("general", "workspace", "dry_run"), False)
     arguments = {"profile_name": name, "env": None, **flags}
-    context = Context(
-        hooks=current, sections=lambda: SECTIONS, session=lambda: None, environ=environ
-    )
+    context = context_of(SECTIONS, environ=environ)
     del person
     return run(arguments, context).notes
 

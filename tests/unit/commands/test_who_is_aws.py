@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.commands import list_profiles, select_profile, show_profile
-from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.terminal.prompt import TerminalPrompt
 from amplify_plugin.testing.project import profile_selected, write_project
+from tests.unit.commands.contexts import context_of
 from tests.unit.project.test_repository import repository
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Result
+    from amplify_plugin.commands.context import Context
 
 HERE, THERE = "123456789012", "999988887777"
 SECTIONS = {
@@ -52,13 +52,8 @@ class Person(TerminalPrompt):
         return bool(self.answer)
 
     def context(self, profile: str | None = None, path: Path | None = None) -> Context:
-        return Context(
-            hooks=current,
-            sections=lambda: SECTIONS,
-            session=lambda: None,
-            profile_name=profile,
-            environ=self.environ,
-            path=path or self.root,
+        return context_of(
+            SECTIONS, profile_name=profile, environ=self.environ, path=path or self.root
         )
 
     def shown(self, profile: str | None = None, path: Path | None = None) -> dict[str, Any]:

@@ -12,12 +12,12 @@ import pytest
 from amplify_plugin.awsconfig import aws, bridge_line
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.commands.bridge import bridge_profile
-from amplify_plugin.commands.context import Context, OutsideProject
+from amplify_plugin.commands.context import OutsideProject
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.hosts.wiring import current
 from amplify_plugin.testing.guide import guide_files
 from amplify_plugin.testing.project import write_project
 from tests.unit.commands.add_profile_home import Home, no_session
+from tests.unit.commands.contexts import context_of
 
 OPTIONS = {
     option.key: False if option.is_flag else None for option in bridge_profile.COMMAND.options
@@ -35,14 +35,7 @@ class Bridges(Home):
         region: str | None = None,
         **given: Any,
     ) -> Any:
-        context = Context(
-            hooks=current,
-            sections=self.sections,
-            session=no_session,
-            profile_name=profile,
-            region=region,
-            environ={},
-        )
+        context = context_of(self.sections, session=no_session, profile_name=profile, region=region)
         return bridge_profile.run({**OPTIONS, "profile_name": name, **given}, context)
 
     def section(self, alias: str) -> dict[str, Any] | None:
