@@ -57,7 +57,7 @@ class GuideStage(Stage):
         """Run ``add-profile`` on a terminal and agree to sign in."""
         self._announce(why, f"aws {' '.join(args)}")
         terminal = self.world.terminal(*args)
-        terminal.expect("(y/N) ")
+        terminal.expect("(Y/n) ")
         terminal.type("y")
         terminal.expect("Enter the MFA token code: ")
         terminal.type(self._code(NEXT_CODE))

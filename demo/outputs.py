@@ -94,8 +94,8 @@ def answers(
         places = {
             str(world.home.resolve()): "~",
             str(world.home): "~",
-            sys.prefix: "~/.venvs/aws",
-            str(ROOT): "~/.venvs/aws/site-packages",
+            sys.prefix: "~/.venvs/amplify-plugin",
+            str(ROOT): "~/.venvs/amplify-plugin/site-packages",
         }
     return {
         _command(line): {"typed": line, "printed": _told(printed, places)}

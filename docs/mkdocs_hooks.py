@@ -6,6 +6,7 @@
   is a bold title alone.
 - A quotation that begins with ``[!NOTE]``, ``[!TIP]`` or ``[!WARNING]``, which code hosts draw as a
   box, becomes an admonition.
+- The blocks of errors.md are sentences, which go on in the next line.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         place = PLACES.get(target) or target.removeprefix("docs/")
         return found[1] + posixpath.relpath(place, posixpath.dirname(site_place) or ".")
 
+    if site_place == "errors.md":
+        markdown = markdown.replace("```text\n", "``` { .text .sentences }\n")
     return BOX.sub(_admonition, TABS.sub(_tabs, LINK.sub(moved, markdown)))
 
 

@@ -70,7 +70,7 @@ class Pass:
     """https://www.passwordstore.org: files that GnuPG encrypts."""
 
     name = program = title = "pass"
-    setting_up = "A new store begins with 'pass init GPG-ID' (https://www.passwordstore.org)."
+    setting_up = "See https://www.passwordstore.org. A new store begins with 'pass init GPG-ID'."
 
     def entry(self, profile: str) -> str:
         return f"{SERVICE}/{_plain(profile)}"

@@ -157,7 +157,8 @@ def check_together(profile: NewProfile) -> None:
             raise UsageError(
                 f"The value of {key} would be read differently by "
                 f"{' and '.join(readers.READERS[reader].name for reader in misread)}.",
-                remedy="They cut a value at ';' and '#', and treat some words as something else.",
+                remedy="Choose another value: some tools end a value at ';' or '#', and some words "
+                "have a meaning of their own there.",
             )
 
 

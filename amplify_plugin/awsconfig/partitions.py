@@ -64,8 +64,8 @@ def partition_of(role_arn: str | None, region: str | None) -> Partition:
             return partition
     known = ", ".join(partition.id for partition in PARTITIONS)
     raise ConfigurationError(
-        f"How to sign in to the console of {shown(wanted)!r} is not known here.",
-        remedy=f"Known are {known}.",
+        f"The address of the AWS console of partition {shown(wanted)!r} is not known.",
+        remedy=f"This plugin can open the console of {known}.",
     )
 
 

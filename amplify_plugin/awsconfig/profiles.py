@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.files.places import files_read
@@ -288,7 +289,7 @@ class Profiles:
             return profile
         found = self.get(name)
         if found.bridged is not None:
-            command = ("amplify-plugin", "bridge-profile", "NAME", "--as", profile.name)
+            command = ("aws", GROUP, "bridge-profile", "NAME", "--as", profile.name)
             raise ProfileInvalid(
                 f"Profile {shown(profile.name)!r} bridges {shown(name)!r}, which is a bridge "
                 "itself.",

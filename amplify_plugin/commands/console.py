@@ -98,7 +98,7 @@ def _notes(found: ActingAs) -> tuple[str, ...]:
         return ()
     minutes = max(0, round(left / 60))
     note = f"The console session ends in {minutes} minutes, with the profile's credentials."
-    return (f"{note} 'login --refresh' gets new ones.",)
+    return (f"{note} 'aws awscloudformation login --refresh' gets new ones.",)
 
 
 def has_browser(environ: Mapping[str, str]) -> bool:

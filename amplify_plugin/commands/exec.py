@@ -56,7 +56,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         # Whose credentials count is easily mistaken.
         raise UsageError(
             f"This shell was started by 'exec' and already acts as {shown(inside)!r}.",
-            remedy="Leave it first, or give --force.",
+            remedy="Leave that shell first, or give --force.",
         )
     # Before anybody is asked for an MFA code.
     program = called(words[0], context.environ)

@@ -76,7 +76,9 @@ def _fish_quote(value: str) -> str:
 def _cmd_set(name: str, value: str) -> str:
     # What replaces % and ! cannot be quoted for a prompt and a batch file alike.
     if any(character in value for character in '"%!'):
-        raise _not_for_shell(name, "cmd.exe", "Use PowerShell, or 'exec -- CMD'.")
+        raise _not_for_shell(
+            name, "cmd.exe", "Use PowerShell, or 'aws awscloudformation exec -- CMD'."
+        )
     # Quotes round the whole assignment: cmd.exe would otherwise take & and | in a value as its own.
     return f'set "{name}={value}"'
 

@@ -69,7 +69,7 @@ def offered(name: str, arguments: Arguments, context: Context, prompt: Prompt) -
 
 def _agrees(prompt: Prompt) -> bool:
     try:
-        return prompt.agrees("", "? Sign in now to test it?")
+        return prompt.agrees("", "? Sign in now to test it?", by_default=True)
     except NothingTyped:
         # All is written: without an answer it is a no, not a failure.
         return False

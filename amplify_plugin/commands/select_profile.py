@@ -131,7 +131,8 @@ def _comes_first(context: Context) -> tuple[str, ...]:
         name = shown(context.profile_of_environment)
         what, how = f"AWS_PROFILE={name} comes", unset("AWS_PROFILE")
     elif not context.follows_project:
-        what, how = "the setting project_profile = off comes", "'settings --unset project_profile'"
+        what = "the setting project_profile = off comes"
+        how = "'aws awscloudformation settings --unset project_profile'"
     else:
         return ()
     return (f"In this shell {what} first: 'aws' does not use the project's profile. ({how})",)
@@ -196,7 +197,7 @@ def pick_profile(context: Context, project: Project, env_name: str) -> str | Non
     if not choices:
         raise UsageError(
             "There are no profiles to choose from.",
-            remedy="Add one with 'aws configure --profile NAME'.",
+            remedy="'aws awscloudformation add-profile' writes one.",
         )
     current = project.usable_selection(env_name) or _earlier(project)
     return context.hooks.choose_profile(

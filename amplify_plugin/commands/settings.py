@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 SESSION_COSTS = (
     "An MFA session has all rights of your user until it ends, and is stored in a file that only "
-    "you can read. A shorter one is safer; 'reset-cache --sessions' forgets it."
+    "you can read. A shorter one is safer; 'aws awscloudformation reset-cache --sessions' forgets "
+    "it."
 )
 
 

@@ -13,7 +13,7 @@ _REMEDIES = {
     "ESTALE": "The network drive has lost that file: mount it again.",
     "ENOLCK": "The file system has no working locks: ask its administrator.",
     "EFBIG": "A limit on the size of files forbids it: 'ulimit -f' shows it.",
-    "EMFILE": "Too many files are open: end some programs, or raise 'ulimit -n'.",
+    "EMFILE": "Too many files are open: end some programs, or raise the limit (ulimit -n).",
     "ENFILE": "Too many files are open on this machine: end some programs.",
     "ENOENT": "Another program has removed it: try again.",
     "ENAMETOOLONG": "Choose a shorter name or folder.",

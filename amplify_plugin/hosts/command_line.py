@@ -9,12 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands import OWN_MODULES, completion, named, own_commands
+from amplify_plugin.about import GROUP
+from amplify_plugin.commands import OWN_MODULES, command_name, completion, named, own_commands
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hosts.standalone import standalone
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal import output
 from amplify_plugin.terminal.advice import laid_out
+from amplify_plugin.terminal.notices import notice
 
 if TYPE_CHECKING:
     import argparse
@@ -37,11 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse's way to end: after help or a version, 2 for wrong usage
         return DONE if end.code is None else int(end.code)
     except AmplifyPluginError as error:
-        _say(laid_out(error))
+        _say(_as_typed_here(laid_out(error), words[0]))
         return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         _write_error("\n")
         return INTERRUPTED
+
+
+def _as_typed_here(text: str, command: str) -> str:
+    """Name our commands as this program has them: no ``aws`` may have the plugin enabled.
+
+    'enable' means the commands of ``aws``, and what a bridge says is for people who use that.
+    """
+    if command in map(command_name, OWN_MODULES):
+        return text
+    return text.replace(f"aws {GROUP} ", "amplify-plugin ")
 
 
 def _say(line: str) -> None:
@@ -64,9 +76,9 @@ def _abandon_output() -> None:
 
 
 def _run(command: Command, parsed: argparse.Namespace) -> int:
-    result = command.run(
-        vars(parsed), standalone(profile_name=parsed.profile, region=parsed.region)
-    )
+    context = standalone(profile_name=parsed.profile, region=parsed.region)
+    context.warn = lambda line: notice(_as_typed_here(line, command.name))
+    result = command.run(vars(parsed), context)
     try:
         _show(result, parsed)
     except OSError as error:
@@ -75,7 +87,7 @@ def _run(command: Command, parsed: argparse.Namespace) -> int:
         _abandon_output()
         return FAILED
     for note in result.notes:
-        _say(note)
+        notice(_as_typed_here(note, command.name), "amplify-plugin")
     return result.exit_code
 
 
@@ -108,7 +120,7 @@ def _show(result: Result, parsed: argparse.Namespace) -> None:
     if result.structure is None:
         output.write(result.text)
     elif parsed.output is None and parsed.query is None:
-        output.write_result(result.text)
+        output.write_result(_as_typed_here(result.text, parsed.command.name))
     else:
         from amplify_plugin.terminal.formats import FORMATS
 

@@ -32,7 +32,12 @@ def reason(error: Exception) -> str:
 def tell(line: str) -> None:
     """Write a message to standard error, if there is one: a line, and a line for each command."""
     with contextlib.suppress(Exception):
-        sys.stderr.write(f"amplify: {line}\n")
+        text = f"amplify: {line}\n"
+        with contextlib.suppress(Exception):  # not there, or no window
+            from amplify_plugin.terminal.screen import fitted, width_at
+
+            text = fitted(text, width_at(sys.stderr))
+        sys.stderr.write(text)
         sys.stderr.flush()
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
     from amplify_plugin.project.in_force import Source
 
-# A session's chain knows one profile: once ours is in it, the session is as it will be.
+# A session's chain knows one profile: install() must not put ours in twice.
 _installed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 

@@ -63,11 +63,11 @@ class _Checking:
             session.get_config_variable("region"),
         )
         if error is not None:
-            from amplify_plugin.terminal.advice import laid_out
+            from amplify_plugin.terminal.advice import laid_out_by_provider
 
             package = type(session.get_component("credential_provider")).__module__.rpartition(".")
             raise sys.modules[f"{package[0]}.exceptions"].CredentialRetrievalError(
-                provider=self.METHOD, error_msg=laid_out(error)
+                provider=self.METHOD, error_msg=laid_out_by_provider(error, self.METHOD)
             )
 
 

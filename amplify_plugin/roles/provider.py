@@ -82,11 +82,11 @@ class AmplifyProvider:
         try:
             found = self._fetch()
         except AmplifyPluginError as error:
-            from amplify_plugin.terminal.advice import laid_out
+            from amplify_plugin.terminal.advice import laid_out_by_provider
 
             # The class that every botocore host knows to print without a traceback.
             raise self._exceptions.CredentialRetrievalError(
-                provider=METHOD, error_msg=laid_out(error)
+                provider=METHOD, error_msg=laid_out_by_provider(error, METHOD)
             ) from None
         if found is not None:
             _hide(found)

@@ -8,6 +8,7 @@ breaks a command where its line ends.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 INDENT = "  "
 # A quoted word that begins so and goes on is a command. Other quotes hold names and values.
 _PROGRAMS = (
-    r"amplify-plugin|amplify(?! =)|attrib|aws|chmod|npx|[^\s']*python[\d.]* -m pip|pip|Remove-Item"
-    r"|sudo chown|unset"
+    r"amplify-plugin|amplify(?! =)|attrib|aws|chmod|npx|pass init|"
+    r"(?:PYTHON|[^\s']*python[\d.]*) -m pip|pip|Remove-Item|sudo chown|ulimit|unset"
 )
 # As a shell's rules quote it, or Windows': whole, or not at all. Outside of quotes no command of
 # ours has what a shell acts on, but for chown.
@@ -40,6 +41,22 @@ def laid_out(error: AmplifyPluginError) -> str:
         return apart(f"{error.message} ", error.remedy)
     except Exception:  # noqa: BLE001
         return str(error)
+
+
+def laid_out_by_provider(error: AmplifyPluginError, name: str) -> str:
+    """Return it as `laid_out` does; a narrow window's lines are broken between words.
+
+    ``name`` is the provider that has no credentials because of the error.
+    """
+    text = laid_out(error)
+    try:
+        from amplify_plugin.terminal.screen import fitted, width_at
+
+        # What a newer AWS CLI v2 puts before it. No line is indented: only blanks are replaced.
+        before = f"aws: [ERROR]: Error when retrieving credentials from {name}: "
+        return fitted(f"{before}{text}", width_at(sys.stderr))[len(before) :]
+    except Exception:  # noqa: BLE001
+        return text
 
 
 def apart(before: str, advice: str) -> str:

@@ -6,9 +6,12 @@ import os
 import sys
 
 
-def notice(line: str) -> None:
-    """Write one line to standard error; nothing if that is closed."""
-    stream, text = sys.stderr, f"amplify: {line}\n"
+def notice(line: str, sender: str = "amplify") -> None:
+    """Write one line to standard error; nothing if that is closed.
+
+    In a window each command in it has a line of its own; a narrow one breaks it between words.
+    """
+    stream, text = sys.stderr, f"{sender}: {line}\n"
     if stream is None:
         return
     try:
@@ -16,9 +19,10 @@ def notice(line: str) -> None:
     except (AttributeError, OSError, ValueError):
         descriptor = None  # a program's own stream, in memory
     if descriptor is not None and os.isatty(descriptor):
+        from amplify_plugin.terminal.advice import apart
         from amplify_plugin.terminal.screen import fitted, width_at
 
-        text = fitted(text, width_at(descriptor))
+        text = fitted(apart(f"{sender}: ", line), width_at(descriptor)) + "\n"
     try:
         if descriptor is None:
             stream.write(text)

@@ -32,8 +32,11 @@ class Prompt(Protocol):
     def ask_secret(self, question: str) -> str:
         """Ask without showing what is typed. Raises NothingTyped."""
 
-    def agrees(self, text: str, question: str) -> bool:
-        """Show the text and ask for a yes; any other answer is a no."""
+    def agrees(self, text: str, question: str, *, by_default: bool = False) -> bool:
+        """Show the text and ask for a yes; any other answer is a no.
+
+        ``by_default`` is what Enter alone means: a yes where that changes nothing.
+        """
 
 
 class NothingTyped(UsageError):
@@ -69,8 +72,10 @@ class TerminalPrompt:
     def ask_secret(self, question: str) -> str:
         return self._answer(question, is_secret=True)
 
-    def agrees(self, text: str, question: str) -> bool:
-        return self.ask(f"{text}{question} (y/N) ").lower() in ("y", "yes")
+    def agrees(self, text: str, question: str, *, by_default: bool = False) -> bool:
+        choice = "Y/n" if by_default else "y/N"
+        answer = self.ask(f"{text}{question} ({choice}) ").lower()
+        return answer in ("y", "yes") or (by_default and not answer)
 
     def _answer(self, question: str, *, is_secret: bool) -> str:
         try:

@@ -40,7 +40,7 @@ def walk(terminal: Terminal) -> str:
     terminal.expect("Secret access key of devcorpuser")
     terminal.expect(": ")
     terminal.type(SECRET_ACCESS_KEY)
-    terminal.expect("(y/N) ")
+    terminal.expect("(Y/n) ")
     terminal.type("n")
     terminal.expect(QUESTION)
     terminal.type("123456")

@@ -72,7 +72,7 @@ def test_a_healthy_config_of_any_size_has_no_warning_and_fits_a_screen(make):
     case = make(400)
     findings = tuple(case.findings())
     assert [f for f in findings if f.severity != "note"] == []
-    shown = text(findings, SCREEN, show_all=False) + summary(findings, 0, show_all=False)
+    shown = text(findings, SCREEN, show_all=False) + summary(findings, 0, SCREEN, show_all=False)
     assert len(shown.splitlines()) <= LINES_OF_A_SCREEN
 
 

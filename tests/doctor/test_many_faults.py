@@ -92,7 +92,7 @@ def test_faults_by_the_thousand_take_no_square_of_the_time_and_fit_a_screen(kind
 
     assert any(ratio() <= BOTOCORE_TIMES for _ in range(ROUNDS))
     assert len(found) >= MANY // 2
-    told = text(found, SCREEN, show_all=False) + summary(found, 0, show_all=False)
+    told = text(found, SCREEN, show_all=False) + summary(found, 0, SCREEN, show_all=False)
     assert len(told.splitlines()) < LINES_OF_A_SCREEN
 
 

@@ -69,7 +69,7 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
         ("Region (empty: us-east-1): ", ""),
         ("Access key id of devcorpuser (not shown): ", ACCESS_KEY_ID),
         ("Secret access key of devcorpuser (not shown): ", SECRET_ACCESS_KEY),
-        ("Sign in now to test it? (y/N) ", ""),
+        ("Sign in now to test it? (Y/n) ", "n"),
     ):
         terminal.expect(question)
         terminal.type(answer)
@@ -103,7 +103,7 @@ def test_a_yes_on_a_terminal_changes_what_is_there(world: World) -> None:
     shown = terminal.expect("already exists. Change it like this? (y/N) ")
     assert "+duration_seconds = 3600" in shown
     terminal.type("y")
-    terminal.expect("Sign in now to test it? (y/N) ")
+    terminal.expect("Sign in now to test it? (Y/n) ")
     terminal.press("\x04")  # nobody answers: that is a no, and no failure
     assert terminal.finish().code == 0
     region = "external_id=biz-corp-inventory\nregion=us-east-1\n"

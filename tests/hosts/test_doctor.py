@@ -94,7 +94,7 @@ def test_a_large_healthy_config_is_calm_and_fits_a_screen(world: World, programs
     lines = finished.stdout.splitlines()
     assert len(lines) < 24
     assert "warning" not in finished.stdout
-    assert lines[-1].endswith("'doctor --all' shows each.")
+    assert lines[-1].endswith("'--all' shows each.")
     each = world.run(
         (*PLUGIN, "doctor", "--all"), cwd=world.home, env={"PATH": str(programs)}
     ).finish()
@@ -118,7 +118,7 @@ def test_without_a_terminal_nothing_is_mended_unless_yes(world: World, programs:
     environ = {"PATH": str(programs)}
     refused = world.run((*PLUGIN, "doctor", "--fix"), env=environ).finish()
     assert refused.code == 2
-    assert "\n  aws awscloudformation doctor --fix --yes\n" in refused.stderr
+    assert "\n  amplify-plugin doctor --fix --yes\n" in refused.stderr
     shown = world.aws("awscloudformation", "doctor", "--dry-run", env=environ)
     assert "\n-[profile dev] # ours\n" in shown.stdout
     assert world.config_file.read_text(encoding="utf-8") == before

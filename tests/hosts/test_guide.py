@@ -120,8 +120,8 @@ def test_the_four_commands_from_two_empty_accounts(accounts: World) -> None:
 
     # Part 3 and its proof.
     terminal = accounts.terminal(*add_profile)
-    terminal.expect("Sign in now to test it? (y/N) ")
-    terminal.type("y")
+    terminal.expect("Sign in now to test it? (Y/n) ")
+    terminal.type("")
     terminal.expect("Enter the MFA token code: ")
     terminal.type(codes_from(seed, 1)[0])
     finished = terminal.finish()

@@ -11,7 +11,7 @@ from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
 from amplify_plugin.commands.select_profile import chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +98,6 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.awsconfig.rewrite import diff, where_kept
-    from amplify_plugin.terminal.text import shown_path
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -123,7 +122,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     if selected is not None:
         project, env_name = selected
         project.choose(chosen_selection(env_name, alias), context.approvals)
-        text += f"Environment {shown(env_name)} of {shown(project.root)} uses it.\n"
+        text += f"Environment {shown(env_name)} of {shown_path(project.root)} uses it.\n"
         if profile.role is not None and project.generation == 1:
             text += KEEPS_SESSION
     for edit in edits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import amplify, credential_order, names
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.terminal.text import shown, shown_command
@@ -17,7 +18,7 @@ SUFFIX = "-bridge"
 
 def offer(name: str, *options: str) -> str:
     """The command that bridges a profile, as a person types it."""
-    return shown_command("amplify-plugin", "bridge-profile", name, *options)
+    return shown_command("aws", GROUP, "bridge-profile", name, *options)
 
 
 def default_alias(name: str) -> str:

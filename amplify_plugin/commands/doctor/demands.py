@@ -156,7 +156,7 @@ def _account_id(value: str) -> Fault | None:
     lost = value.isdigit() and _FEWEST_DIGITS <= len(value) < len("123456789012")
     return Fault(
         "account-id-invalid",
-        "is not an account id of 12 digits: AWS refuses it",
+        "is not a 12-digit account id: AWS refuses it",
         f"Write '{value.zfill(12)}', if the zeros in front were lost."
         if lost
         else "Write the 12 digits, without dashes.",

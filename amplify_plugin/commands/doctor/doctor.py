@@ -68,10 +68,10 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def _check(request: Doctor) -> None:
     if request.yes and not request.fix:
-        raise UsageError("--yes only works with --fix.", remedy="Give both, or neither.")
+        raise UsageError("--yes only works with --fix.", remedy="Add --fix, or leave out --yes.")
     if request.escape_dots and not (request.fix or request.dry_run):
         raise UsageError(
-            "--escape-dots only works with --fix or --dry-run.", remedy="See first with --dry-run."
+            "--escape-dots only works with --fix or --dry-run.", remedy="Add one of them."
         )
 
 
@@ -163,7 +163,7 @@ def _result(
     is_wrong = any(finding.severity != "note" for finding in found)
     structure = {"findings": [finding.structure for finding in found]}
     text = report.text(found, shown.screen, show_all=shown.show_all, fixable=fixable)
-    summary = report.summary(found, len(fixable), show_all=shown.show_all)
+    summary = report.summary(found, len(fixable), shown.screen, show_all=shown.show_all)
     code = SOMETHING_WRONG if is_wrong else NOTHING_WRONG
     return Result(structure, text + summary + done, notes, code)
 

@@ -133,8 +133,8 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
     if reader == "amplify" and "." in section.name:
         why_not = _not_escapable(files, section.name)
         bridge += (
-            " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'doctor --fix "
-            "--escape-dots'."
+            " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'aws "
+            "awscloudformation doctor --fix --escape-dots'."
             if why_not is None
             else f" '--escape-dots' leaves it as it is: {why_not}."
         )

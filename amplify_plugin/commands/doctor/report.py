@@ -44,17 +44,18 @@ def text(
 _BY_FIX = "'doctor --fix' does this."
 
 
-def summary(findings: tuple[Finding, ...], fixable: int, *, show_all: bool) -> str:
+def summary(findings: tuple[Finding, ...], fixable: int, screen: Screen, *, show_all: bool) -> str:
     """How many there are, and what can be done about them."""
     if not findings:
         return "Nothing is wrong.\n"
     told = findings if show_all else tuple(_told_once(findings))
     counts = {severity: sum(f.severity == severity for f in told) for severity in SEVERITIES}
     words = [f"{n:,} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
-    hint = f" {fixable} can be fixed with 'doctor --fix'." if fixable else ""
+    hint = f" {fixable} can be fixed with 'aws awscloudformation doctor --fix'." if fixable else ""
     is_short = any(is_many for _, is_many in _grouped(told, show_all=show_all))
-    more = " 'doctor --all' shows each." if is_short else ""
-    return f"{', '.join(words)}.{hint}{more}\n"
+    more = " '--all' shows each." if is_short else ""
+    line = f"{', '.join(words)}.{hint}{more}"
+    return f"{wrapped(line, screen.width)}\n"
 
 
 def _told_once(findings: Iterable[Finding]) -> Iterator[Finding]:

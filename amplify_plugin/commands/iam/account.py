@@ -207,6 +207,6 @@ def _refusal(action: str, error: Exception) -> AmplifyPluginError:
             action,
             code,
             sentence,
-            remedy="The credentials are not valid, or not any more. Renew them.",
+            remedy="The credentials are invalid or have expired. Renew them.",
         )
     return AwsRefused(action, code, sentence)

@@ -56,7 +56,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.iam import account, values
 
     wanted = wanted_role(arguments)
-    user = values.optional("--user-name", arguments["user_name"], values.check_name)
+    user = values.Given("create-role", arguments).optional("user_name", values.check_name)
     if arguments["template"]:
         return _template(wanted)
     made = create_role(wanted, user, account.of(context), arguments, context)
@@ -73,23 +73,17 @@ def wanted_role(arguments: Arguments) -> WantedRole:
         raise UsageError(
             "--categories and --managed can't be combined.", remedy="Give one of them."
         )
-    given = arguments
+    given = values.Given("create-role", arguments)
     return WantedRole(
-        name=values.required("--role-name", given["role_name"], values.check_name),
-        trusted_account=values.required(
-            "--trusted-account", given["trusted_account"], values.check_account
-        ),
-        external_id=values.optional("--external-id", given["external_id"], check_external_id),
-        mfa=not given["no_require_mfa"],
-        categories=values.optional("--categories", given["categories"], values.check_categories),
-        managed=given["managed"],
-        max_session_duration=values.optional(
-            "--max-session-duration", given["max_session_duration"], values.check_role_duration
-        ),
-        tags=values.optional("--tags", given["tags"], values.check_tags) or {},
-        boundary=values.optional(
-            "--permissions-boundary", given["permissions_boundary"], values.check_boundary
-        ),
+        name=given.required("role_name", values.check_name),
+        trusted_account=given.required("trusted_account", values.check_account),
+        external_id=given.optional("external_id", check_external_id),
+        mfa=not arguments["no_require_mfa"],
+        categories=given.optional("categories", values.check_categories),
+        managed=arguments["managed"],
+        max_session_duration=given.optional("max_session_duration", values.check_role_duration),
+        tags=given.optional("tags", values.check_tags) or {},
+        boundary=given.optional("permissions_boundary", values.check_boundary),
     )
 
 

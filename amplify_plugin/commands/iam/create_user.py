@@ -109,14 +109,15 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
             "--no-mfa can't be combined with options for an MFA device.",
             remedy="Leave out --device-name, --qr-file and --show-seed, or --no-mfa.",
         )
+    checked = values.Given("create-user", arguments)
     user = WantedUser(
-        values.required("--user-name", given["user_name"], values.check_name),
-        values.required("--role-arn", given["role_arn"], check_role_arn),
-        values.optional("--tags", given["tags"], values.check_tags) or {},
+        checked.required("user_name", values.check_name),
+        checked.required("role_arn", check_role_arn),
+        checked.optional("tags", values.check_tags) or {},
         may_rotate=given["may_rotate"],
         mfa=not given["no_mfa"],
     )
-    device = values.optional("--device-name", given["device_name"], values.check_device_name)
+    device = checked.optional("device_name", values.check_device_name)
     profile = given["source_profile"] or names.plain(user.name)
     if context.profiles.find(profile) is None:
         try:
@@ -134,7 +135,7 @@ def wanted(arguments: Arguments, context: Context) -> CreateUser:
         None if given["no_mfa"] else device or user.name,
         KeyPlace(context.credentials_file, profile),
         ShowSeed(given["show_seed"], file),
-        values.optional("--external-id", given["external_id"], check_external_id),
+        checked.optional("external_id", check_external_id),
         force=given["force"],
         show_keys=given["show_keys"],
         dry_run=given["dry_run"],

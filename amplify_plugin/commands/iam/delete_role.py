@@ -25,7 +25,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.iam import roles, values
     from amplify_plugin.commands.iam.changes import Changes
 
-    name = values.required("--role-name", arguments["role_name"], values.check_name)
+    name = values.Given("delete-role", arguments).required("role_name", values.check_name)
     account = accounts.of(context)
     place = account.identity().place
     found = roles.find(account, name)

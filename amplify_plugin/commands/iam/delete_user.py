@@ -27,7 +27,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.iam import users, values
     from amplify_plugin.commands.iam.changes import Changes
 
-    name = values.required("--user-name", arguments["user_name"], values.check_name)
+    name = values.Given("delete-user", arguments).required("user_name", values.check_name)
     account = accounts.of(context)
     place = account.identity().place
     found = users.find(account, name)

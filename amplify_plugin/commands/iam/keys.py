@@ -48,7 +48,7 @@ def is_needed(place: KeyPlace, context: Context, user: FoundUser | None, *, forc
         raise AmplifyPluginError(
             f"User {shown(name)!r} has {KEYS_MAX} access keys, the most that IAM allows, and "
             f"profile {shown(place.profile)!r} has neither.",
-            remedy="Delete one that is not in use: aws iam delete-access-key.",
+            remedy="Delete one that is not in use, with 'aws iam delete-access-key'.",
         )
     return True
 

@@ -163,8 +163,8 @@ def _refusal(refused: AwsRefused) -> AwsRefused:
 
     if refused.code in NOT_PERMITTED:
         refused.remedy = (
-            "'create-user --may-rotate' lets a user rotate its own key; or act as an "
-            "administrator: --profile NAME."
+            "'aws awscloudformation create-user --may-rotate' lets a user rotate its own key. Or "
+            "act as an administrator: --profile NAME."
         )
     return refused
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import partitions
 from amplify_plugin.awsconfig.role_parameters import ACCOUNT_ID
 from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.base import Arguments
 
 Value = TypeVar("Value")
 
@@ -29,18 +33,33 @@ _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 _SIGN = re.compile(r"[\s_-]+")
 
 
-def required(option: str, text: str | None, check: Callable[[str], Value]) -> Value:
-    """The value of an option that must be given. Raises UsageError."""
-    if not text:
-        raise UsageError(
-            f"{option} is missing.", remedy="The command's help says what each option is."
+class Given:
+    """The options of one of our commands, checked as they are asked for."""
+
+    def __init__(self, command: str, arguments: Arguments) -> None:
+        self._command = command
+        self._arguments = arguments
+
+    def required(self, key: str, check: Callable[[str], Value]) -> Value:
+        """The value of an option that must be given. Raises UsageError."""
+        value = self.optional(key, check)
+        if value is None:
+            raise self._wrong(key, "is missing")
+        return value
+
+    def optional(self, key: str, check: Callable[[str], Value]) -> Value | None:
+        """The value of an option, or None. Raises UsageError."""
+        text = self._arguments[key]
+        try:
+            return check(text) if text else None
+        except ValueError as error:
+            raise self._wrong(key, str(error)) from None
+
+    def _wrong(self, key: str, why: str) -> UsageError:
+        return UsageError(
+            f"--{key.replace('_', '-')} {why}.",
+            remedy=f"'aws {GROUP} {self._command} help' says what each option is.",
         )
-    return _checked(option, text, check)
-
-
-def optional(option: str, text: str | None, check: Callable[[str], Value]) -> Value | None:
-    """The value of an option, or None. Raises UsageError."""
-    return _checked(option, text, check) if text else None
 
 
 def check_account(text: str) -> str:
@@ -112,12 +131,3 @@ def check_tags(text: str) -> dict[str, str]:
     if len(found) > TAGS_MAX:
         raise ValueError(f"has more than {TAGS_MAX} tags")
     return found
-
-
-def _checked(option: str, text: str, check: Callable[[str], Value]) -> Value:
-    try:
-        return check(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{option} {error}.", remedy="The command's help says what each option is."
-        ) from None

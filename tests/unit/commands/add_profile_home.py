@@ -57,7 +57,7 @@ class Nobody:
 
     ask_secret = ask
 
-    def agrees(self, text: str, question: str) -> bool:
+    def agrees(self, text: str, question: str, **_: bool) -> bool:
         raise AssertionError(f"asked {question!r} after {text!r}")
 
 
@@ -81,7 +81,7 @@ class Somebody:
         self.hidden.append(question)
         return self._answers.pop(0)
 
-    def agrees(self, text: str, question: str) -> bool:
+    def agrees(self, text: str, question: str, **_: bool) -> bool:
         return self.ask(text + question) == "y"
 
 

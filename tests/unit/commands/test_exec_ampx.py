@@ -172,7 +172,7 @@ def test_watch_mode_says_when_the_credentials_end_and_what_to_do(person: Person)
     said = "\n".join(person.warnings)
     assert ROLE.credentials.expiration is not None
     assert local_time(ROLE.credentials.expiration, now()) in said
-    assert "amplify-plugin bridge-profile role" in said
+    assert "aws awscloudformation bridge-profile role" in said
 
 
 def test_an_exec_inside_another_is_refused(person: Person) -> None:

@@ -117,7 +117,7 @@ def test_what_ampx_alone_cannot_use_is_said_with_both_ways_out(person: Person) -
     [note] = person.selects("mfa").notes
     assert "cannot ask for the MFA code" in note
     assert "amplify-plugin exec -- npx ampx" in note
-    assert "amplify-plugin bridge-profile mfa" in note
+    assert "aws awscloudformation bridge-profile mfa" in note
 
 
 def test_keys_in_the_credentials_file_alone_are_found_by_ampx(person: Person) -> None:

@@ -190,7 +190,7 @@ def test_what_concerns_the_amplify_cli_is_said_once_a_project_and_not_in_ci(
 ) -> None:
     assert notes(person, "role", CI="true") == ()
     [note] = notes(person, "role")
-    assert "'amplify-plugin bridge-profile role --select'" in note
+    assert "'aws awscloudformation bridge-profile role --select'" in note
     assert notes(person, "base") == ()
 
 

@@ -47,7 +47,7 @@ class Person(TerminalPrompt):
     def is_there(self) -> bool:
         return self.answer is not None
 
-    def agrees(self, text: str, question: str) -> bool:
+    def agrees(self, text: str, question: str, **_: bool) -> bool:
         self.asked.append(text + question)
         return bool(self.answer)
 

@@ -117,6 +117,25 @@ def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Seq
     assert default_path().read_bytes() == before
 
 
+def test_a_remedy_names_the_command_as_it_was_typed(shell: Shell) -> None:
+    _, _, said = shell.runs("login", "--profile", "other")
+    assert said.endswith("\n  amplify-plugin list-profiles\n")
+    _, out, _ = shell.runs("show-profile")
+    assert "'amplify-plugin select-profile' approves it" in out
+    _, out, _ = shell.runs("show-profile", "--output", "json")
+    assert "amplify-plugin" not in out
+
+
+def test_a_note_names_it_so_too(shell: Shell) -> None:
+    _, _, said = shell.runs("select-profile", "bizcorprole")
+    assert "amplify-plugin bridge-profile bizcorprole --select" in said
+
+
+def test_what_a_bridge_says_names_the_commands_of_aws(shell: Shell) -> None:
+    _, _, said = shell.runs("credential-process", "--profile", "other")
+    assert said.endswith("\n  aws awscloudformation list-profiles\n")
+
+
 def test_a_shell_without_completion_is_not_taken_for_another(shell: Shell) -> None:
     _, _, said = shell.runs("completion", "ksh")
     assert said == (

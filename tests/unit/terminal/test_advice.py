@@ -14,6 +14,7 @@ import pytest
 
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
 from amplify_plugin.command_lines import joined
+from amplify_plugin.commands import MODULES, OWN_MODULES, command_name
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.project import Gen1Project
 from amplify_plugin.terminal.advice import apart, laid_out
@@ -71,6 +72,14 @@ SELECT = "aws awscloudformation select-profile"
             "'unset AWS_PROFILE', or add the profile.",
             ["Run:", "  unset AWS_PROFILE", "Or add the profile."],
         ),
+        (
+            "It needs it: 'PYTHON -m pip install .'. Or leave it out.",
+            ["It needs it:", "  PYTHON -m pip install .", "Or leave it out."],
+        ),
+        (
+            "A new store begins with 'pass init GPG-ID'.",
+            ["A new store begins with:", "  pass init GPG-ID"],
+        ),
         ("Set both, or 'unset AWS_PROFILE'.", ["Set both. Or run:", "  unset AWS_PROFILE"]),
         (
             "'sudo chown \"$(id -u)\" ~/.aws', if it should be yours.",
@@ -122,6 +131,33 @@ def test_no_remedy_of_an_error_keeps_a_command_in_its_sentence() -> None:
     ]
     assert kept == []
     assert sum("\n" in apart("", remedy) for _, remedy in remedies()) > 40
+
+
+OURS = "|".join(map(command_name, (*MODULES, *OWN_MODULES)))
+# In a sentence of doctor's, which names the whole command in its last line.
+SHORT = {"'doctor --fix' does this."}
+
+
+def test_a_command_of_ours_is_named_whole() -> None:
+    """To be copied; help names others of its group in short, as its examples do."""
+    short = {
+        f"{path}: {text}"
+        for path, tree in trees()
+        for node in shown_strings(tree)
+        if re.search(rf"(?<!\w)'({OURS}) --", text := text_of(node, ""))
+    }
+    assert {each.partition(": ")[2] for each in short} == SHORT, short
+
+
+def shown_strings(tree: ast.AST) -> Iterator[ast.expr]:
+    """The strings of a module but for help, docstrings, and parts of other strings."""
+    for node in ast.iter_child_nodes(tree):
+        is_help = isinstance(node, ast.keyword) and node.arg in ("description", "help", "summary")
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            yield node
+        elif not is_help and not is_docstring:
+            yield from shown_strings(node)
 
 
 def remedies() -> Iterator[tuple[str, str]]:

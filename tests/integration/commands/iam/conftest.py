@@ -80,7 +80,7 @@ class Phone:
     def ask(self, question: str) -> str:
         raise AssertionError(f"asked {question!r}")
 
-    def agrees(self, text: str, question: str) -> bool:
+    def agrees(self, text: str, question: str, **_: bool) -> bool:
         raise AssertionError(f"asked {text}{question!r}")
 
 

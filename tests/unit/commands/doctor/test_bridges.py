@@ -43,8 +43,8 @@ def test_a_program_that_is_gone(gone: str) -> None:
     assert (found.code, found.subject, found.line) == ("bridge-broken", "b", 4)
     assert found.severity == SEVERITIES[0]
     assert f"{gone} is gone" in found.message
-    assert "'amplify-plugin bridge-profile r --as b'" in found.fix
-    assert "'amplify-plugin bridge-profile b --remove'" in found.fix
+    assert "'aws awscloudformation bridge-profile r --as b'" in found.fix
+    assert "'aws awscloudformation bridge-profile b --remove'" in found.fix
 
 
 def test_an_aws_cli_that_is_gone() -> None:

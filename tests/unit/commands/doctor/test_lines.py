@@ -63,7 +63,9 @@ def test_one_finding_tells_both_files_of_a_name():
         "name-not-read-by-amplify", found("[profile a.b]\nregion = x\n", f"[a.b]\n{KEYS}")
     )
     assert f"[profile a.b] of {CONFIG} and [a.b] of {CREDENTIALS}" in finding.message
-    assert finding.fix.startswith("'amplify-plugin bridge-profile a.b --as a-b' makes a profile")
+    assert finding.fix.startswith(
+        "'aws awscloudformation bridge-profile a.b --as a-b' makes a profile"
+    )
 
 
 def test_the_way_round_is_told():

@@ -20,7 +20,7 @@ SCREEN = Screen(width=80)
 def shown(config: str, *, show_all: bool = False) -> str:
     findings = tuple(found(config))
     told = text(findings, SCREEN, show_all=show_all)
-    return told + summary(findings, 0, show_all=show_all)
+    return told + summary(findings, 0, Screen(), show_all=show_all)
 
 
 def test_many_alike_are_the_first_and_a_count():
@@ -28,7 +28,7 @@ def test_many_alike_are_the_first_and_a_count():
     told = shown(config)
     assert told.count("[region-unknown]") == 1
     assert "and 7 more like it: p2, p3, p4, …" in told
-    assert told.endswith("'doctor --all' shows each.\n")
+    assert told.endswith("'--all' shows each.\n")
     assert shown(config, show_all=True).count("[region-unknown]") == 8
 
 
