@@ -79,6 +79,12 @@ def test_a_dry_run_neither_asks_nor_trusts(person: Person) -> None:
     assert person.world.server.calls() == []
 
 
+def test_valid_credentials_are_kept_unless_new_ones_are_asked_for(person: Person) -> None:
+    for code, refresh, issued in (("111111", False, 1), ("222222", False, 1), ("333333", True, 2)):
+        person.logs_in(mfa_code=code, refresh=refresh)
+        assert person.world.server.sessions_issued(ROLE_ARN) == issued
+
+
 def test_a_refusal_trusts_nothing(person: Person) -> None:
     person.world.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
     with pytest.raises(AssumeRoleRefused):
