@@ -181,6 +181,7 @@ def test_the_default_profile_can_be_approved(person: Person) -> None:
     person.chooses(Selection("dev", "general"))
     found = person.gets()
     assert (found.source, found.profile, found.error) == ("default", None, None)
+    assert found.root == person.root  # where its environment is remembered
     person.selects("{}")  # as Amplify reads it, that is the same
     assert person.gets().source == "default"
 
