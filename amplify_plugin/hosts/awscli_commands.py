@@ -21,7 +21,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.hosts import wiring
 from amplify_plugin.hosts.launcher import own_commands_here
 from amplify_plugin.terminal import output
-from amplify_plugin.terminal.advice import laid_out
+from amplify_plugin.terminal.advice import laid_out_after
 from amplify_plugin.terminal.notices import notice
 
 if TYPE_CHECKING:
@@ -239,15 +239,9 @@ def _refuse_word(unknown: UnknownCommand) -> int:
     error = _host_error(unknown)
     if not isinstance(error, AmplifyPluginError):
         raise error
-    said = _in_window(f"aws: error: Invalid choice: {laid_out(unknown)}")
-    sys.stderr.write(f"\n{said}\n")
+    prefix = "aws: error: Invalid choice: "
+    sys.stderr.write(f"\n{prefix}{laid_out_after(prefix, unknown)}\n")
     return INVALID_CHOICE
-
-
-def _in_window(text: str) -> str:
-    from amplify_plugin.terminal.screen import fitted, width_at
-
-    return fitted(text, width_at(sys.stderr))
 
 
 def _host_error(error: AmplifyPluginError) -> Exception:
@@ -255,8 +249,8 @@ def _host_error(error: AmplifyPluginError) -> Exception:
     try:
         from awscli.customizations import exceptions
     except ImportError:
-        return AmplifyPluginError(_in_window(laid_out(error)), remedy="")
-    text = _in_window(f"{PREFIX}{laid_out(error)}")[len(PREFIX) :]
+        return AmplifyPluginError(laid_out_after("", error), remedy="")
+    text = laid_out_after(PREFIX, error)
     if isinstance(error, UsageError):
         return exceptions.ParamValidationError(text)  # type: ignore[no-any-return]
     if isinstance(error, ConfigurationError):

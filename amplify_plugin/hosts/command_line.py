@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from amplify_plugin.commands.base import Command, Result
 
+PREFIX = "amplify-plugin: "
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -59,7 +60,7 @@ def _as_typed_here(text: str, command: str) -> str:
 def _say(line: str) -> None:
     from amplify_plugin.terminal.screen import fitted, width_at
 
-    _write_error(fitted(f"amplify-plugin: {line}\n", width_at(sys.stderr)))
+    _write_error(fitted(f"{PREFIX}{line}\n", width_at(sys.stderr)))
 
 
 def _write_error(text: str) -> None:

@@ -44,17 +44,26 @@ def laid_out(error: AmplifyPluginError) -> str:
 
 
 def laid_out_by_provider(error: AmplifyPluginError, name: str) -> str:
-    """Return it as `laid_out` does; a narrow window's lines are broken between words.
+    """As `laid_out_after`, behind what a newer AWS CLI v2 and botocore say.
 
     ``name`` is the provider that has no credentials because of the error.
+    """
+    return laid_out_after(f"aws: [ERROR]: Error when retrieving credentials from {name}: ", error)
+
+
+def laid_out_after(prefix: str, error: AmplifyPluginError) -> str:
+    """As `laid_out`, for the window of standard error, where ``prefix`` stands before it.
+
+    Raises nothing either.
     """
     text = laid_out(error)
     try:
         from amplify_plugin.terminal.screen import fitted, width_at
 
-        # What a newer AWS CLI v2 puts before it. No line is indented: only blanks are replaced.
-        before = f"aws: [ERROR]: Error when retrieving credentials from {name}: "
-        return fitted(f"{before}{text}", width_at(sys.stderr))[len(before) :]
+        lines = fitted(f"{prefix}{text}", width_at(sys.stderr))
+        # Where the prefix fills the line, its last blank has become the line's end.
+        is_full = lines[: len(prefix)].endswith("\n")
+        return "\n" * is_full + lines[len(prefix) :]
     except Exception:  # noqa: BLE001
         return text
 

@@ -11,7 +11,7 @@ import time
 from typing import Protocol, TextIO
 
 from amplify_plugin.terminal.question import LONGEST, TICK, Unanswered, Why
-from amplify_plugin.terminal.screen import fitted, width_at
+from amplify_plugin.terminal.screen import DIFF, fitted, width_at
 from amplify_plugin.terminal.tty import opened_screen
 
 ENTER, BACKSPACE, INTERRUPT = "\r\n", "\x08\x7f", "\x03"
@@ -57,7 +57,7 @@ def read_line(
     """Show the question and read keys up to Enter. What was typed before it is thrown away."""
     while keyboard.kbhit():
         keyboard.getwch()
-    _show(screen, fitted(question, width_at(screen)))
+    _show(screen, fitted(question, width_at(screen), verbatim=DIFF))
     typed = ""
     turns = 0
     while True:

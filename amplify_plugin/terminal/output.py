@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from amplify_plugin.terminal.screen import can_show, fitted, width_at
-
-DIFF = " +-@\\"  # what the lines of a diff begin with, and of what is set apart
+from amplify_plugin.terminal.screen import DIFF, can_show, fitted, width_at
 
 
 def write_result(text: str) -> None:

@@ -14,7 +14,7 @@ from enum import Enum
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.keyboard import Keyboard
 from amplify_plugin.terminal.modes import Modes
-from amplify_plugin.terminal.screen import fitted, is_dumb
+from amplify_plugin.terminal.screen import DIFF, fitted, is_dumb
 from amplify_plugin.terminal.signals import Signals, background_allowed
 from amplify_plugin.terminal.tty import is_in_foreground, opened, say
 
@@ -83,7 +83,7 @@ def spaced(question: str, environ: Mapping[str, str]) -> str:
 def _drawn(text: str, width: int) -> str:
     """The question in a window of so many columns. What erases a line takes no room in it."""
     start = ERASE_LINE if text.startswith(ERASE_LINE) else ""
-    return start + fitted(text.removeprefix(start), width)
+    return start + fitted(text.removeprefix(start), width, verbatim=DIFF)
 
 
 class Question:
@@ -127,6 +127,7 @@ class Question:
             if self._signals.has_stop:
                 self._let_go()
                 self._signals.stop()
+                continue  # what was stopped may have been ended before it is continued
             if self._caller.is_gone:
                 raise CallerGone
             if self._is_in_front_now():

@@ -13,6 +13,7 @@ STYLES: Mapping[Style, str] = {"good": "1", "warning": "1;35", "bad": "1;31", "h
 STD_OUTPUT_HANDLE, VIRTUAL_TERMINAL = -11, 4  # Windows' names and numbers
 # Columns. In a wider window few messages have more than two lines, and a search finds them whole.
 NARROW = 80
+DIFF = " +-@\\"  # what the lines of a diff begin with, and of what is set apart
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -110,6 +110,19 @@ SENTENCES = [
     ("add-profile", "n", "--role-arn", ROLE_ARN, "--source-profile", "devcorpuser"),
 ]
 
+
+def test_no_word_of_a_refusal_is_broken_behind_what_botocore_says(world: World) -> None:
+    world.follow_guide()
+    world.choose("dev", "bizcorprole")
+    terminal = world.terminal("sts", "get-caller-identity", dimensions=(24, 80))
+    terminal.expect("MFA token code")
+    terminal.press(CTRL_D)
+    lines = terminal.finish().stdout.partition("Error when")[2].splitlines()
+    assert "needs an MFA code from" in " ".join(lines)
+    assert lines[0].endswith(": ")  # botocore's words fill it
+    assert max(map(len, lines)) <= 80
+
+
 IN_BOTH = ("reset-cache", "bridge-profile", "exec", "nonsense")
 
 

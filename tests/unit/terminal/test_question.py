@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +62,7 @@ def answer(
     caller: Caller | None = None,
     wakes: Sequence[int] = (),
     question: str = "? Code: ",
+    signals: Signals | None = None,
 ) -> str:
     course = Course(happenings, behind)
     with Keyboard(pseudo.end, LONGEST + 1) as keyboard:
@@ -68,7 +70,7 @@ def answer(
             pseudo.end,
             spaced(question, TERM),
             Modes(pseudo.end, is_secret=True, is_in_front=lambda _: True),
-            Signals(),
+            signals or Signals(),
             caller or SomeCaller(),
             keyboard=keyboard,
             wakes=wakes,
@@ -189,6 +191,25 @@ def test_echo_that_another_program_switches_on_is_off_at_the_next_look(
     screen = pseudo.screen
     assert screen.count("? Code: ") == 2
     assert SECRET not in screen
+
+
+class Ended(Signals):
+    """Who stops it ends it then: `kill %1` in bash sends SIGTERM and SIGCONT."""
+
+    def stop(self) -> None:
+        self.has_stop = False
+        self.ending = signal.SIGTERM
+
+
+def test_one_that_was_stopped_and_then_ended_asks_for_nothing_any_more(
+    pseudo: PseudoTerminal,
+) -> None:
+    signals = Ended()
+    happenings = {
+        1: lambda: setattr(signals, "has_stop", True),
+        2: lambda: pytest.fail("it looks whether it is in the background, to say so"),
+    }
+    assert answer(pseudo, happenings, behind=range(2, 9), signals=signals) == ""
 
 
 def test_a_narrow_window_breaks_it_between_words_and_a_wider_one_does_not(
