@@ -144,7 +144,7 @@ def written(kind: str, sections: list[tuple[str, str, str, list[tuple[str, ...]]
     for header, name, end, lines in sections:
         is_prefixed = kind == "config" and name != "default"
         text += header.format(f"profile {name}" if is_prefixed else name)
-        text += end if "\n" in end else "\n"
+        text += end or "\n"  # a blank: the first setting is on the header's line
         for key, delimiter, quote, number, line_end in lines:
             text += f"{key}{delimiter}{quote}value{number}of{name}end{quote}{line_end}"
     return text
