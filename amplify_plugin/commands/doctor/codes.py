@@ -107,7 +107,7 @@ CODES: dict[str, Code] = {
     "region-unknown": Code("error", "A region that AWS does not have."),
     "region-of-another-partition": Code("error", "A role and a region of different partitions."),
     "account-id-invalid": Code("error", "An account id that doesn't have 12 digits."),
-    "url-invalid": Code("error", "An address without https:// or http://."),
+    "url-invalid": Code("error", "An address without https:// or http://, or of something else."),
     "half-key-pair": Code("error", "One of the two access keys is missing."),
     "keys-swapped": Code("error", "The secret key is where the access key id belongs."),
     "keys-invalid": Code("error", "A placeholder, or more than the key, where a key belongs."),

@@ -180,14 +180,18 @@ def _sso_role_name(value: str) -> Fault | None:
     )
 
 
+_CONSOLE = re.compile(r"https?://(?:[\w-]+\.)*(?:console|signin)\.(?:aws\.amazon|amazonaws)\.\w+")
+
+
 def _start_url(value: str) -> Fault | None:
-    if re.match(r"https?://[^\s/]+", value):
+    if not re.match(r"https?://[^\s/]+", value):
+        why = "does not begin with https://"
+    elif _CONSOLE.match(value):
+        why = "is the address of the console, not of the access portal"
+    else:
         return None
-    return Fault(
-        "url-invalid",
-        "does not begin with https://: 'aws sso login' fails",
-        "Write the address of the access portal, as in a browser.",
-    )
+    fix = "Write the address of the access portal, as in a browser."
+    return Fault("url-invalid", f"{why}: 'aws sso login' fails", fix)
 
 
 def _endpoint_url(value: str) -> Fault | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+# The first letter, or two, were not copied.
+_BEHEADED = re.compile(r"(?:[KS]IA|IA)[A-Z0-9]{16}")
 _IN_SMALL_LETTERS = re.compile(r"(?!AKIA|ASIA)(?i:AKIA|ASIA)[A-Za-z0-9]{16}")
 _LONG_TERM = re.compile(r"AKIA[A-Z2-7]{16}")
 _AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
@@ -87,6 +89,7 @@ def _is_no_key_id(value: str) -> bool:
             _PLACEHOLDER.fullmatch(value),
             _NOT_AFTER_AKIA.fullmatch(value),
             _IN_SMALL_LETTERS.fullmatch(value),
+            _BEHEADED.fullmatch(value),
         )
     )
 

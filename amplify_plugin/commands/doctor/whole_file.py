@@ -10,6 +10,7 @@ from amplify_plugin.awsconfig import edit, layout, names
 from amplify_plugin.commands.doctor import line_edits, misplaced, refusals
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_setting
+from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 
@@ -128,7 +129,7 @@ def _profiles(file: AwsFile) -> Iterator[Finding]:
     known: dict[str, LocatedSection] = {}
     for section in file.sections:
         is_listed = section.read_as["amplify"] is not None
-        if not (section.is_profile or is_listed):
+        if not (section.is_profile or is_listed) or meant_header(section) is not None:
             continue
         first = known.setdefault(section.name, section)
         if first.header != section.header:
