@@ -20,12 +20,14 @@ from amplify_plugin.settings import (
     settings_file,
     unknown,
 )
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.screen import padded, width_of
+from amplify_plugin.terminal.text import shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.terminal.screen import Screen
 
 
 SESSION_COSTS = (
@@ -60,7 +62,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     in_force, invalid = look(context.environ)
     if name is not None and name not in SETTINGS:
         raise unknown(name)
-    result = _result(rows(in_force, name), [str(invalid)] if invalid else [])
+    result = _result(rows(in_force, name), context.screen, [str(invalid)] if invalid else [])
     return result._replace(exit_code=1 if invalid else 0)
 
 
@@ -84,7 +86,7 @@ def _change(name: str, value: str | None, arguments: Arguments, context: Context
     notes = [*_overridden(name, context.environ), *(_remaining(fault) for fault in faults)]
     if name == "mfa_session" and in_force.mfa_session is not None:
         notes.append(SESSION_COSTS)
-    result = _result(rows(in_force, name), notes)
+    result = _result(rows(in_force, name), context.screen, notes)
     if arguments["dry_run"]:
         from amplify_plugin.awsconfig.difference import unified_diff
 
@@ -110,10 +112,21 @@ def _remaining(fault: Fault) -> str:
     return f"{place}{fault.reason}; left out."
 
 
-def _result(found: tuple[Row, ...], notes: list[str] | None = None) -> Result:
-    lines = (f"{row.name:<16}  {_words(row.value):<20}  {row.origin}\n" for row in found)
+def _result(found: tuple[Row, ...], screen: Screen, notes: list[str]) -> Result:
+    lines = (_line(row, screen) for row in found)
     structure = {"settings": [row._asdict() for row in found]}
-    return Result(structure, "".join(lines), tuple(notes or ()))
+    return Result(structure, "".join(lines), tuple(notes))
+
+
+def _line(row: Row, screen: Screen) -> str:
+    """A setting; what does not fit into the window beside its value is below it."""
+    file = settings_file()
+    origin = row.origin.replace(shown(file), shown_path(file))
+    name = f"{row.name:<16}  "
+    line = f"{name}{padded(_words(row.value), 20)}  {origin}"
+    if screen.width is not None and width_of(line) > screen.width:
+        line = f"{name}{_words(row.value)}\n    {origin}"
+    return f"{line}\n"
 
 
 def _plain(setting: Setting, value: Any) -> Any:
