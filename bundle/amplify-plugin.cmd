@@ -1,6 +1,8 @@
 @echo off
 rem The amplify-plugin command for people without a Python: it runs in the AWS CLI v2.
 setlocal
+rem An aws.cmd of the folder where a person is, which may be a repository's, is not the AWS CLI.
+set "NoDefaultCurrentDirectoryInExePath=1"
 if "%~1"=="enable" goto own
 if "%~1"=="disable" goto own
 if "%~1"=="--version" goto version

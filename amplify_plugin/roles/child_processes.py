@@ -18,6 +18,9 @@ from amplify_plugin.settings import OUTSIDE
 
 ENV = shutil.which("env", path=os.defpath) or "/usr/bin/env"
 CMD = r"System32\cmd.exe"
+# With it cmd.exe takes no program from the working directory, where it would look first. (Wine's
+# does so all the same.)
+NOT_HERE = "NoDefaultCurrentDirectoryInExePath"
 # What cmd.exe reads in its own way, and a process that botocore starts is given as it stands.
 MEANT_FOR_CMD = frozenset("&|<>^%\r\n")
 
@@ -45,4 +48,4 @@ def _mark(line: str) -> str:
     # By its path: the folder of a project may have a cmd.exe, too.
     program = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), CMD)
     # No blank before the &, which would be part of the value.
-    return f"{program} /d /c set {OUTSIDE}=1& "
+    return f"{program} /d /c set {NOT_HERE}=1& set {OUTSIDE}=1& "

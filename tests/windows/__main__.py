@@ -27,11 +27,9 @@ from tests.windows.machine import (
 )
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_WINDOWS"
-CHOSEN = (
-    "tests/windows",
-    "tests/integration/roles/test_child_processes.py",
-    "tests/unit",
-)
+# One after the other: they share AWS on loopback.
+CHOSEN = ("tests/windows", "tests/integration/roles/test_child_processes.py")
+UNIT = ("-n", "2", "--dist", "worksteal", "tests/unit")
 CONSOLE = "tests/windows/console"
 NONE_SELECTED = 5  # of pytest, say where -k names tests of the other Python
 SECONDS = 240  # for one test: programs start ten times slower under wine
@@ -59,8 +57,13 @@ def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
     there = [word for word in tests if word not in on_console]
     options = [word for word in arguments if word not in tests]
     codes = []
+    if not on_console:
+        for reason, left in LEFT_OUT.items():
+            print(f"left out: {len(left)} because {reason}", flush=True)
     if there or not tests:
         codes.append(_run_there(machine, aws, (*options, *(there or CHOSEN))))
+    if not tests:
+        codes.append(_run_there(machine, aws, (*options, *UNIT)))
     if on_console or not tests:
         codes.append(_run_on_console(machine, aws, (*options, *(on_console or (CONSOLE,)))))
     failed = [code for code in codes if code not in (0, NONE_SELECTED)]
@@ -77,8 +80,6 @@ def _run_on_console(machine: Machine, aws: str, words: Sequence[str]) -> int:
 def _run_there(machine: Machine, aws: str, words: Sequence[str]) -> int:
     """Run tests on Windows' Python."""
     fixed = ("-p", "no:cacheprovider", f"--timeout={SECONDS}", *options())
-    for reason, left in LEFT_OUT.items():
-        print(f"left out: {len(left)} because {reason}", flush=True)
     # -P: the package that is installed there, not the checkout.
     extra = {"PYTHONDONTWRITEBYTECODE": "1", SERVER: aws, **_node()}
     tests = machine.start("-P", "-m", "pytest", *fixed, *words, extra=extra)

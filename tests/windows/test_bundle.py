@@ -16,6 +16,7 @@ echo words %*
 echo config %AWS_CONFIG_FILE%
 echo replaced %AMPLIFY_PLUGIN_BUNDLE_CONFIG%
 echo profile %AWS_PROFILE%
+echo here %NoDefaultCurrentDirectoryInExePath%
 if exist enable.ini echo in the bundle
 exit /b 7
 """
@@ -50,6 +51,7 @@ def test_a_command_is_handed_to_aws(launcher: str, tmp_path: Path) -> None:
         "config": "",
         "replaced": "",
         "profile": "of-a-person",
+        "here": "1",
     }
     for given, handed in (("--version", "version"), ("", "help")):
         words = (given,) if given else ()
@@ -68,5 +70,6 @@ def test_enable_has_the_bundle_s_config_and_knows_the_person_s(
         "config": "enable.ini",
         "replaced": str(tmp_path / config) if config else "",
         "profile": "",
+        "here": "1",
         "in": "the bundle",
     }

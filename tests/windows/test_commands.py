@@ -99,3 +99,18 @@ def test_enable_and_disable(person: World, ours: Ours) -> None:
     undone = ours("disable", "--yes")
     assert undone.code == 0, undone.stdout + undone.stderr
     assert "amplify_plugin" not in config.read_text(encoding="utf-8")
+
+
+def test_a_program_of_the_project_is_run_by_its_path_alone(person: World, ours: Ours) -> None:
+    """Windows looks in the working directory first, and a repository may bring any name."""
+    (person.project / "otp.cmd").write_text("@echo 123456\n@echo it>ran\n", encoding="ascii")
+    done = ours("settings", "mfa_process", "otp.cmd")
+    assert done.code == 0, done.stderr
+    login = ours("login", "--profile", "bizcorprole")
+    assert login.code != 0
+    assert "cannot be started" in login.stderr
+    found = ours("exec", "--profile", DEV_ROLE, "--", "otp.cmd")
+    assert (found.code, found.stdout) == (127, "")
+    assert not (person.project / "ran").exists()
+    named = ours("exec", "--profile", DEV_ROLE, "--", r".\otp.cmd")
+    assert (named.code, named.stdout.strip()) == (0, "123456")
