@@ -247,9 +247,12 @@ class RoleCredentials:
             # Not by its process, which would wait for what this one is about to get.
             source = self._profiles.behind(source)
         if source is None:
+            from amplify_plugin.terminal.suggestions import did_you_mean
+
+            hint = did_you_mean(role.source_profile, self._profiles.names)
             raise ProfileInvalid(
                 f"Profile {shown(role.profile)!r} has source_profile "
-                f"{shown(role.source_profile)!r}, which is in neither AWS file.",
+                f"{shown(role.source_profile)!r}, which is in neither AWS file. {hint}".rstrip(),
                 remedy="Correct the name, or add that profile.",
             )
         if source.kind == "role" and not source.has_keys:

@@ -243,6 +243,7 @@ def test_a_source_with_keys_and_a_role_signs_with_its_keys(person: Person) -> No
     [
         ("", "neither a source_profile nor a credential_source"),
         ("source_profile=nobody\n", "'nobody', which is in neither AWS file"),
+        ("source_profile=nearr\n[profile near]\n", "in neither AWS file. Did you mean 'near'\\?"),
         ("source_profile=r\n", "form a circle: r -> r"),
         (
             (
