@@ -179,4 +179,4 @@ def test_an_aws_behind_a_version_manager_is_told_what_to_install_into(
     person.install(theirs, "awscli")
     path = on_path(person, theirs / "aws")
     refused = person.attempt(ours / "amplify-plugin", "enable", "--yes", PATH=path)
-    assert f"'PYTHON -m pip install {built.wheel}'" in refused.stderr
+    assert f"\n  PYTHON -m pip install {built.wheel}\n" in refused.stderr
