@@ -22,10 +22,10 @@ class PseudoTerminal:
         os.close(self.end)
 
     def hang_up(self) -> None:
-        """Close the window."""
-        if self._controller != -1:
-            os.close(self._controller)
-            self._controller = -1
+        """Close the window. Once: a thread may be at it when the test ends."""
+        controller, self._controller = self._controller, -1
+        if controller != -1:
+            os.close(controller)
 
     @property
     def modes(self) -> list[Any]:
