@@ -270,8 +270,7 @@ def _role(
         from amplify_plugin.roles.role import role_credentials
         from amplify_plugin.roles.source import new_sessions
 
-        maker = role_credentials(profiles, new_sessions(session), cache, hooks, session=session)
-        return maker.get(profile)
+        return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
 
     return fetch
 

@@ -61,12 +61,11 @@ class RoleCredentials:
     roles come from that; ``without_session`` is for a role that lasts longer than the hour that a
     session gives it.
 
-    ``new_session`` makes botocore sessions by profile; ``session``, which wants the credentials,
-    asks STS itself for a role of its own profile, as in botocore. ``hooks`` gives the hooks, and is
-    called when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy; ``ask``
-    gives MFA codes; ``warn`` is told what a person should know although the credentials could be
-    had; ``asking`` gives a context that is entered before a code is asked for, and sees how that
-    ends while others still wait.
+    ``new_session`` makes botocore sessions by profile; ``hooks`` gives the hooks, and is called
+    when fresh credentials are wanted: a warm cache needs neither plugins nor pluggy; ``ask`` gives
+    MFA codes; ``warn`` is told what a person should know although the credentials could be had;
+    ``asking`` gives a context that is entered before a code is asked for, and sees how that ends
+    while others still wait.
     """
 
     def __init__(
@@ -80,12 +79,10 @@ class RoleCredentials:
         warn: Callable[[str], None] = notice,
         lock_timeout: float = DEFAULT_TIMEOUT,
         asking: Asking = contextlib.nullcontext,
-        session: Any = None,
         session_duration: timedelta | None = None,
         without_session: bool = False,
     ) -> None:
         self._profiles = profiles
-        self._session = session
         self._cache = cache
         self._new_session = new_session
         self._ask = ask
@@ -201,10 +198,9 @@ class RoleCredentials:
 
     def _assume(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
         source = self._source(role)
-        session = self._session
-        if session is None or session.profile not in profile.spellings:
-            # Of the role's own profile: AWS_PROFILE may name one that does not exist.
-            session = self._new_session(profile.spellings[0])
+        # A session of the role's own profile: AWS_PROFILE may name one that does not exist. And not
+        # the host's: its handlers would see this call, and may wait for what it gets, or not sign.
+        session = self._new_session(profile.spellings[0])
         region = source.region or role.region
 
         def client_of(credentials: Credentials) -> Any:
@@ -290,7 +286,6 @@ def role_credentials(
     mfa_code: str | None = None,
     warn: Callable[[str], None] = notice,
     asking: Asking = contextlib.nullcontext,
-    session: Any = None,
     without_session: bool = False,
 ) -> RoleCredentials:
     """A maker of role credentials as a person has set it up; ``mfa_code`` instead of asking."""
@@ -304,7 +299,6 @@ def role_credentials(
         warn=warn,
         lock_timeout=in_force.lock_timeout,
         asking=asking,
-        session=session,
         session_duration=in_force.mfa_session,
         without_session=without_session,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore
 import botocore.session
 import pytest
 from botocore.exceptions import CredentialRetrievalError
@@ -71,6 +72,17 @@ def core(session: Any) -> Any:
 
 def who(session: Any) -> str:
     return caller(core(session))
+
+
+def test_a_hosts_handlers_have_no_part_in_how_it_signs(project: World) -> None:
+    """One that asks for credentials would wait for ever, and one for no signing be obeyed."""
+    del project
+    session = install(new_session())
+    seen: list[str] = []
+    session.register("before-call.sts.AssumeRole", lambda **_: seen.append("before-call"))
+    session.register("choose-signer.sts.AssumeRole", lambda **_: botocore.UNSIGNED)
+    assert who(session) == ROLE
+    assert seen == []
 
 
 def boto3_session(**options: Any) -> Any:

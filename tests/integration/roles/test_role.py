@@ -89,7 +89,6 @@ class Person:
             codes or Codes(),
             warn=self.said.append,
             lock_timeout=options.pop("lock_timeout", 5),
-            session=options.pop("session", None),
         )
         return maker.get(profiles.get(name), refresh=refresh)
 
@@ -179,18 +178,6 @@ def test_the_region_of_sts(
     new_session = AnyRegion()
     person.gets("r", new_session=new_session)
     assert new_session.regions == [expected]
-
-
-@pytest.mark.parametrize(("name", "calls"), [("r", ["AssumeRole"]), ("devcorpuser", [])])
-def test_who_wants_a_role_of_its_own_profile_asks_sts_itself(
-    person: Person, name: str, calls: list[str]
-) -> None:
-    """With what its host has set in it: a timeout, a proxy."""
-    person.has(PLAIN)
-    session, asked = new_session(profile=name), []
-    session.register("before-call.sts", lambda model, **_: asked.append(model.name))
-    person.gets("r", session=session)
-    assert asked == calls
 
 
 # ---------------------------------------------------------------------------- the kinds of a source
