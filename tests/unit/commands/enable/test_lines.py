@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from amplify_plugin.commands.enable import lines
+from amplify_plugin.commands.enable.enable import by_hand
 from amplify_plugin.errors import ConfigFileUnreadable
 
 OURS = "amplify = amplify_plugin\n"
@@ -130,3 +132,11 @@ def test_what_stands_in_for_the_plugin_is_the_last_on_the_path_and_goes_with_it(
     gone = enabled(first, "/new", stand_in)  # nothing tells whose the first was
     assert f"= {listed('/old', '/new', stand_in)}\n" in gone
     assert lines.without_lines(moved, ("/new", stand_in)) == ""
+
+
+def test_how_the_lines_are_taken_out_without_the_plugin_is_said_for_the_system():
+    config = Path("/srv/config")
+    assert by_hand(config, is_windows=False).startswith(":\n  sed -i.bak ")
+    told = by_hand(config, is_windows=True)
+    assert "sed" not in told
+    assert f"[plugins] in {config} that name amplify_plugin or cli_legacy_plugin_path" in told
