@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,14 +100,15 @@ class Command(NamedTuple):
         return int(found) / 1e6
 
 
-def loaded(importtime: str) -> str:
-    """What ``python -X importtime`` tells, by package."""
+def loaded(importtime: str, *, packages: Container[str] | None = None) -> str:
+    """What ``python -X importtime`` tells, by package: of all, or of these."""
     took: Counter[str] = Counter()
     for microseconds, name in IMPORTED.findall(importtime):
         package = name.partition(".")[0]
-        took["the standard library" if package in sys.stdlib_module_names else package] += int(
-            microseconds
-        )
+        if packages is None or package in packages:
+            took["the standard library" if package in sys.stdlib_module_names else package] += int(
+                microseconds
+            )
     parts = ", ".join(f"{package} {total / 1000:.1f}" for package, total in took.most_common(4))
     return f"Loading modules takes, in ms: {parts}."
 

@@ -21,6 +21,7 @@ PROFILE = "bizcorprole"  # the one with an MFA device
 ANSWER = f"assumed-role/{PROFILE}/"
 OUR_QUESTION = "Enter the MFA token code: "
 THEIR_QUESTION = f"Enter MFA code for {MFA_SERIAL}: "
+OURS = ("amplify_plugin", "filelock", "pluggy")  # what `aws` does not load itself
 CROWD = 50
 PICKED_FROM = 200  # profiles
 AT_ONCE = 250.0  # milliseconds
@@ -62,6 +63,18 @@ def _asked(rounds: int) -> tuple[list[Waits], list[Waits]]:
 
         found = [(ours(), theirs()) for _ in range(rounds + 1)][1:]
     return [mine for mine, _ in found], [other for _, other in found]
+
+
+def question_in_parts() -> str:
+    """What ``aws`` loads for us until it asks."""
+    with benches() as [bench]:
+        bench.world.choose("dev", PROFILE)
+        bench.world.cache_file.unlink()
+        command = (sys.executable, "-X", "importtime", *bench.world.command)
+        terminal = bench.world.terminal(*WHO, command=command)
+        terminal.expect(OUR_QUESTION)
+        terminal.kill()
+        return loaded(terminal.screen.replace("\r", ""), packages=OURS)
 
 
 def _codes() -> Iterator[str]:

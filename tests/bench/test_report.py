@@ -100,6 +100,9 @@ def test_what_a_command_loads_is_told_by_package() -> None:
     assert loaded(told) == (
         "Loading modules takes, in ms: amplify_plugin 3.0, the standard library 2.0."
     )
+    assert loaded(told, packages=("amplify_plugin",)) == (
+        "Loading modules takes, in ms: amplify_plugin 3.0."
+    )
 
 
 def test_a_row_that_is_over_says_how_far_and_why() -> None:
