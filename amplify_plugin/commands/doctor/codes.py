@@ -125,6 +125,11 @@ CODES: dict[str, Code] = {
     "sso-settings-missing": Code("error", "A part of the settings that SSO needs is missing."),
     "sso-settings-differ": Code("error", "A profile and its sso-session contradict each other."),
     # Profiles and roles: presence, shadowing, roles.
+    "profile-missing": Code(
+        "error",
+        "Neither AWS file has the profile of --profile.",
+        symptom="The config profile (…) could not be found",
+    ),
     "missing-from-credentials": Code(
         "warning", "The profile has no credentials, or none that Amplify finds.", of_use=True
     ),

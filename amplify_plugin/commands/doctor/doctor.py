@@ -93,8 +93,7 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
-    from amplify_plugin.awsconfig import names
-    from amplify_plugin.commands.doctor import extensions, long_term_keys
+    from amplify_plugin.commands.doctor import extensions, long_term_keys, profiles
     from amplify_plugin.commands.doctor.codes import SEVERITIES
     from amplify_plugin.commands.doctor.examination import about
 
@@ -104,10 +103,9 @@ def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
     if request.online:
         found += long_term_keys.check_online(context, where.now)
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-    name = context.profile_name
-    if name is not None and not any(names.same(finding.subject, name) for finding in found):
-        context.profiles.get(name)  # one that no file has is not all right
-    return about(found, name)
+    if context.profile_name is not None:
+        found[:0] = profiles.check_named(context.profile_name, where.files(), found)
+    return about(found, context.profile_name)
 
 
 def _check_of(

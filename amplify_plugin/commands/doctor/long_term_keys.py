@@ -48,8 +48,13 @@ def check_online(context: Context, now: datetime) -> Iterator[Finding]:
     AWS is asked with each key; how old one is that may not ask, is not known.
     """
     seen: set[str] = set()
-    for name in context.profiles.names:
-        profile = context.profiles.get(name)
+    try:
+        profiles = context.profiles
+    except AmplifyPluginError:  # it is a finding
+        context.warn("AWS was not asked about access keys: the AWS CLI cannot read the AWS files.")
+        return
+    for name in profiles.names:
+        profile = profiles.get(name)
         found = None
         try:
             found = _asked(context, profile, now, seen)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import credential_order
+from amplify_plugin.about import GROUP
+from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.doctor import hidden, roles
+from amplify_plugin.commands.doctor import hidden, refusals, roles
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS
 from amplify_plugin.commands.doctor.spelling import meant_settings
+from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.text import shown, shown_command
 
 if TYPE_CHECKING:
@@ -22,6 +24,28 @@ def check(files: AwsFiles) -> Iterator[Finding]:
     yield from _missing(files)
     yield from hidden.check(files)
     yield from roles.check(files)
+
+
+def check_named(name: str, files: AwsFiles, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Say that neither file has the profile; nothing if it is in them, or may be.
+
+    Its name is looked for in the lines: of a file that botocore refuses, it reads no profile.
+    """
+    sections = (section for file in files.both for section in file.profiles)
+    if (
+        any(names.same(section.name, name) for section in sections)
+        or any(names.same(other.subject, name) for other in found)
+        or any(map(refusals.stops_aws, files.both))
+    ):
+        return
+    yield finding(
+        "profile-missing",
+        name,
+        f"Profile {shown(name)!r} is in neither {files.config.shown} nor "
+        f"{files.credentials.shown}.",
+        f"{did_you_mean(name, files.profiles)}'{shown_command('aws', GROUP, 'list-profiles')}' "
+        "lists the profiles.",
+    )
 
 
 def _missing(files: AwsFiles) -> Iterator[Finding]:

@@ -415,7 +415,6 @@ def test_help_says_whose_profile_is_meant(shell: Shell, command: str, whose: str
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("doctor",),
         ("list-profiles",),
         ("login",),
         ("show-profile",),
@@ -439,6 +438,44 @@ def test_what_a_misspelt_profile_may_have_meant_is_said(
     code, out, err = shell.runs(command, "--profile", "bizcorprol", *more)
     assert (code, out) == (1, "")
     assert "Did you mean 'bizcorprole'?" in err
+
+
+DAMAGED = {
+    "neither section nor setting": b"[profile dev-1]\nrole_arn = x\n[profile b]\noops\n",
+    "section twice": b"[profile dev-1]\nregion = x\n[profile b]\n[profile b]\n",
+    "UTF-16": "[profile dev-1]\nregion = eu-west-1\n".encode("utf-16"),
+    "Latin-1": b"[profile dev-1]\nregion = eu-west-1\n[profile caf\xe9]\n",
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--fix", "--yes"), ("--online",)])
+@pytest.mark.parametrize("name", ["dev-1", "nobody"])
+def test_of_one_profile_too_a_damaged_file_is_told(
+    shell: Shell, content: bytes, more: tuple[str, ...], name: str
+) -> None:
+    (shell.home / ".aws" / "config").write_bytes(content)
+    words = ("doctor", "--profile", name, *more, "--output", "json")
+    code, out, err = shell.runs(*words)
+    found = json.loads(out)["findings"]
+    is_mended = "--fix" in more and content[:1] == b"\xff"
+    assert any(each["code"] in {"refused-by-aws", "not-utf8"} for each in found) != is_mended
+    # Of what cannot be read that is not known.
+    assert ("profile-missing" in str(found)) == (is_mended and name == "nobody")
+    assert code == any(each["severity"] != "note" for each in found)
+    assert ("AWS was not asked about access keys" in err) == ("--online" in more)
+
+
+@pytest.mark.parametrize("more", [(), ("--fix", "--yes"), ("--online",)])
+def test_a_profile_that_no_file_has_is_told_beside_all_else(
+    shell: Shell, more: tuple[str, ...]
+) -> None:
+    shell.config("[profile __proto__]\nregion = eu-west-1\n")  # to JavaScript an empty file
+    code, out, err = shell.runs("doctor", "--profile", "devcorpusr", *more)
+    assert (code, err) == (1, "")
+    assert "[profile-missing]" in out
+    assert "Did you mean 'devcorpuser'?" in out
+    assert "[ignored-by-js]" in out
 
 
 def test_what_a_misspelt_role_may_have_meant_is_said(shell: Shell) -> None:
