@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from amplify_plugin.commands.context import Context
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.terminal.screen import Screen
 
-FILE = "~/.amplify/awscloudformation/plugin.ini, line 1"
+FILE = os.path.join("~", ".amplify", "awscloudformation", "plugin.ini, line 1")
 
 
 @pytest.mark.parametrize("width", [None, 100, 40])

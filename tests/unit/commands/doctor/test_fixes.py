@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -282,7 +284,8 @@ def test_what_nothing_mends_keeps_no_promise_from_being_made(on_disk):
     files = on_disk("[default]\nregion = 'x'\ncredential_process = 'creds --json'\n")
     found = tuple(examine_files(files))
     planned = fix_all(files, examine_files, (), dry_run=True)
-    assert [f.line for f in found if f.code == "value-in-quotes"] == [2, 3]
+    quoted = [2] if os.name == "nt" else [2, 3]  # there nothing is said of a process
+    assert [f.line for f in found if f.code == "value-in-quotes"] == quoted
     assert [f.line for f in kept_promises(found, planned, files, examine_files)] == [2]
 
 
