@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from amplify_plugin.commands.doctor import demands
@@ -43,7 +44,8 @@ _DEMANDS = {
     "AWS_ROLE_SESSION_NAME": "role_session_name",
     "AWS_STS_REGIONAL_ENDPOINTS": "sts_regional_endpoints",
 }
-_OF_ONE_SERVICE = "AWS_ENDPOINT_URL_"
+# A service's id; without one, or in small letters, no tool reads it.
+_OF_ONE_SERVICE = re.compile(r"AWS_ENDPOINT_URL(?:_[A-Z0-9]+)+")
 _OTHERS = (*PROFILES, *FILES, *KEYS, TOKEN, OLD_TOKEN, BUNDLE, "AWS_WEB_IDENTITY_TOKEN_FILE")
 
 
@@ -64,7 +66,7 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _is_of_one_service(variable: str) -> bool:
-    return variable.startswith(_OF_ONE_SERVICE)
+    return _OF_ONE_SERVICE.fullmatch(variable) is not None
 
 
 def is_usable(value: str | None) -> bool:

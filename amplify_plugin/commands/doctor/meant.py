@@ -11,6 +11,12 @@ from amplify_plugin.terminal.suggestions import closest
 _MOST, _COMPARISONS = 20, 20_000
 
 
+def without_quotes(name: str) -> str:
+    """The name in a value that has quotes around it, which belong to headers only."""
+    is_quoted = len(name) > len('""') and name[0] == name[-1] and name[0] in "\"'"
+    return name[1:-1] if is_quoted else name
+
+
 class Names:
     """Known names, and what the first wrong ones were meant to be."""
 

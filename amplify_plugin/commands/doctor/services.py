@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import aws
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.commands.doctor.meant import Names
+from amplify_plugin.commands.doctor.meant import Names, without_quotes
 from amplify_plugin.commands.doctor.settings_known import SERVICES
 from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
     from amplify_plugin.commands.doctor.sections import LocatedSection
 
 
@@ -29,20 +29,35 @@ def check(files: AwsFiles) -> Iterator[Finding]:
         name = profile.text("services")
         if name is None or name in known or f"services {name}" in misspelt:
             continue
-        meant = names.closest(name)
-        file, line = files.place_of(profile, "services")
-        yield finding(
-            "services-missing",
-            profile.name,
-            f"Profile {shown(profile.name)!r} has services {shown(name)!r}, and there is no "
-            f'[services {shown(name)}] in {files.config.shown}: the AWS CLI stops with "the '
-            f'"{shown(name)}" services configuration does not exist".',
-            f"Did you mean {shown(meant)!r}?"
-            if meant
-            else "Add that section, or remove the setting.",
-            file=file,
-            line=line,
-        )
+        inner = without_quotes(name)  # around the value they are a finding of their own
+        header = f"services {inner}"
+        if header in files.config.headers and aws.second_word(header) is None:
+            yield _unusable(
+                files,
+                profile,
+                f"has services {shown(inner)!r}, and the AWS CLI does not read [{shown(header)}] "
+                f"of {files.config.shown}, because a name with a blank or a quote must stand in "
+                "double quotes.",
+                f'Write [services "{shown(inner)}"], or give it a plain name, there and here.',
+            )
+        elif inner == name or inner not in known:
+            meant = names.closest(name)
+            yield _unusable(
+                files,
+                profile,
+                f"has services {shown(name)!r}, and there is no [services {shown(name)}] in "
+                f'{files.config.shown}: the AWS CLI stops with "the "{shown(name)}" services '
+                'configuration does not exist".',
+                f"Did you mean {shown(meant)!r}?"
+                if meant
+                else "Add that section, or remove the setting.",
+            )
+
+
+def _unusable(files: AwsFiles, profile: FoundProfile, why: str, fix: str) -> Finding:
+    file, line = files.place_of(profile, "services")
+    message = f"Profile {shown(profile.name)!r} {why}"
+    return finding("services-missing", profile.name, message, fix, file=file, line=line)
 
 
 def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import aws, credential_order, js
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.commands.doctor.meant import Names
+from amplify_plugin.commands.doctor.meant import Names, without_quotes
 from amplify_plugin.commands.doctor.spelling import meant_header, meant_settings
 from amplify_plugin.terminal.text import shown, shown_command
 
@@ -43,9 +43,12 @@ def check(files: AwsFiles) -> Iterator[Finding]:
         name = profile.text("sso_session")
         if name is None or name in sessions:
             yield from _profile(files, profile, sessions)
-        elif f"sso-session {name}" in files.config.headers:
-            yield _session_unread(files, profile, name)
-        elif not (f"sso-session {name}" in headers or _is_in_quotes(name, sessions)):
+            continue
+        inner = without_quotes(name)  # around the value they are a finding of their own
+        header = f"sso-session {inner}"
+        if header in files.config.headers and aws.second_word(header) is None:
+            yield _session_unread(files, profile, inner)
+        elif not (f"sso-session {name}" in headers or (inner != name and inner in sessions)):
             yield _session_missing(files, profile, name, names)
 
 
@@ -87,11 +90,6 @@ def _profile(
     elif session is not None and name:
         yield from _differing(files, profile, session)
         yield from _session_unread_by_js(files, profile, session, name)
-
-
-def _is_in_quotes(name: str, sessions: dict[str, LocatedSection]) -> bool:
-    """Whether it is the name of a session in quotes, which are a finding of their own."""
-    return bare(name) in sessions and bare(name) == name[1:-1]
 
 
 def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions: Names) -> Finding:

@@ -47,7 +47,7 @@ WORDS = (CREDENTIAL_SETTINGS - {"credential_process", "source_profile", "sso_ses
 KNOWN = CREDENTIAL_SETTINGS | WORDS
 # What a tool compares with its own words or takes for a number is a word too.
 _ONE_WORD = WORDS | {key for key in demands.DEMANDS if key in SETTINGS} - {"api_versions"}
-_IN_QUOTES = _ONE_WORD | {"source_profile", "sso_session"}
+_IN_QUOTES = _ONE_WORD | {"services", "source_profile", "sso_session"}
 _QUOTES = ('""', "''", "\u201c\u201d", "\u2018\u2019", "\u201d\u201d", "\u2019\u2019")
 
 _PLAIN_VALUE = re.compile(r"(?!(?:true|false|null)\Z)[A-Za-z0-9_+=,.@:/ -]*")

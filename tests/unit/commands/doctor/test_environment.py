@@ -56,6 +56,12 @@ CASES = [
     ("environment-value-odd", {"AWS_CA_BUNDLE": "'/b'"}, {"AWS_CA_BUNDLE": "/b"}),
     ("environment-value-odd", {"AWS_RETRY_MODE": '"legacy"'}, {"AWS_MAX_ATTEMPTS": " 5"}),
     ("url-invalid", {"AWS_ENDPOINT_URL_S3": "minio:9000"}, {"AWS_ENDPOINT_URL_S3": "http://m"}),
+    ("url-invalid", {"AWS_ENDPOINT_URL_APP_MESH": "x"}, {"AWS_ENDPOINT_URL_app_mesh": "x"}),
+    (
+        "environment-variable-misspelt",
+        {"AWS_ENDPOINT_URL_": "x"},
+        {"AWS_ENDPOINT_URL_S3": "http://m"},
+    ),
     (
         "environment-web-identity-incomplete",
         {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"},
