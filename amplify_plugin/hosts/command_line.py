@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -54,7 +55,8 @@ def _as_typed_here(text: str, command: str) -> str:
     """
     if command in map(command_name, OWN_MODULES):
         return text
-    return text.replace(f"aws {GROUP} ", "amplify-plugin ")
+    # In quotes or on a line of its own; what a config has, in a diff, stays as it is.
+    return re.sub(rf"(?m)(^ {{2,}}|')aws {GROUP} ", r"\1amplify-plugin ", text)
 
 
 def _say(line: str) -> None:

@@ -126,6 +126,13 @@ def test_a_remedy_names_the_command_as_it_was_typed(shell: Shell) -> None:
     assert "amplify-plugin" not in out
 
 
+def test_what_a_config_has_is_shown_as_it_is(shell: Shell) -> None:
+    line = "credential_process = aws awscloudformation credential-process --profile bizcorprole"
+    shell.config(f"{guide_files().config}\n[profile by-hand]\n{line}\n")
+    _, out, _ = shell.runs("bridge-profile", "bizcorprole", "--as", "biz", "--dry-run")
+    assert f"\n {line}\n" in out
+
+
 def test_a_note_names_it_so_too(shell: Shell) -> None:
     _, _, said = shell.runs("select-profile", "bizcorprole")
     assert "amplify-plugin bridge-profile bizcorprole --select" in said
