@@ -50,13 +50,15 @@ class Result(NamedTuple):
     """What a command found or did.
 
     ``structure`` is for ``--output`` and ``--query``; None for text that is not ours to format.
-    ``text`` is for people, printed as it is. ``notes`` are lines for standard error.
+    ``text`` is for people; a narrow window breaks its sentences between words, unless it
+    ``is_laid_out`` for the screen already, as a table is. ``notes`` are lines for standard error.
     """
 
     structure: dict[str, Any] | None
     text: str
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    is_laid_out: bool = False
 
 
 class Command(NamedTuple):

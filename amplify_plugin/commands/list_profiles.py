@@ -95,7 +95,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         return Result(
             structure, f"No profile has {shown(text)!r} in its name. {hint}".strip() + "\n", notes
         )
-    return Result(structure, _table(rows, context.screen), notes)
+    return Result(structure, _table(rows, context.screen), notes, is_laid_out=bool(rows))
 
 
 def listed(

@@ -115,7 +115,8 @@ def _remaining(fault: Fault) -> str:
 def _result(found: tuple[Row, ...], screen: Screen, notes: list[str]) -> Result:
     lines = (_line(row, screen) for row in found)
     structure = {"settings": [row._asdict() for row in found]}
-    return Result(structure, "".join(lines), tuple(notes))
+    # A value may be a command line to copy: a line's end within it would make two of it.
+    return Result(structure, "".join(lines), tuple(notes), is_laid_out=True)
 
 
 def _line(row: Row, screen: Screen) -> str:

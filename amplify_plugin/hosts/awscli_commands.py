@@ -207,7 +207,8 @@ def _run(command: Command, session: Any, arguments: dict[str, Any], parsed_globa
 def _show(result: Result, session: Any, parsed_globals: Any) -> None:
     is_asked = parsed_globals.output is not None or parsed_globals.query is not None
     if result.structure is None or not is_asked:
-        write = output.write if result.structure is None else output.write_result
+        is_whole = result.structure is None or result.is_laid_out
+        write = output.write if is_whole else output.write_result
         write(result.text)
         return
     format_name = parsed_globals.output or _configured_output(session)

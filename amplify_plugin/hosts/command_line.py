@@ -123,7 +123,8 @@ def _show(result: Result, parsed: argparse.Namespace) -> None:
     if result.structure is None:
         output.write(result.text)
     elif parsed.output is None and parsed.query is None:
-        output.write_result(_as_typed_here(result.text, parsed.command.name))
+        write = output.write if result.is_laid_out else output.write_result
+        write(_as_typed_here(result.text, parsed.command.name))
     else:
         from amplify_plugin.terminal.formats import FORMATS
 

@@ -24,9 +24,11 @@ _PROGRAMS = (
 # As a shell's rules quote it, or Windows': whole, or not at all. Outside of quotes no command of
 # ours has what a shell acts on, but for chown.
 _WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|"\$\(id -u\)"|"[^"$`]*"|[^\s'"`$;|&<>()]+)"""
-# Not what stands in brackets: it only names the command.
 _SET = r"set \w+=(?:& set \w+=)*"  # cmd.exe's way to take variables out
-_QUOTED = re.compile(rf"(?<![\w'(])'({_SET}|(?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)")
+_COMMAND = rf"'({_SET}|(?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)"
+# Not what stands in brackets: it only names the command.
+_QUOTED = re.compile(rf"(?<![\w'(]){_COMMAND}")
+UNBROKEN = re.compile(rf"(?<![\w']){_COMMAND}")  # what no line may end within
 _HOLE = "\0"  # stands for a command while the sentences are taken apart
 _SENTENCES = re.compile(r"(?<=[.?!]) +")
 _CLAUSES = re.compile(rf"; |, (?=or )|: (?={_HOLE} )")

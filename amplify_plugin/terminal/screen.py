@@ -14,6 +14,7 @@ STD_OUTPUT_HANDLE, VIRTUAL_TERMINAL = -11, 4  # Windows' names and numbers
 # Columns. In a wider window few messages have more than two lines, and a search finds them whole.
 NARROW = 80
 DIFF = " +-@\\"  # what the lines of a diff begin with, and of what is set apart
+_HELD = "\0"  # stands for a blank at which no line may end
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -171,14 +172,18 @@ def width_at(stream: Any) -> int | None:
 
 
 def _unbroken(text: str) -> list[str]:
-    """Split the text into words; text in single quotes counts as one word."""
+    """Split the text into words; a command counts as one, and other text in single quotes."""
+    from amplify_plugin.terminal.advice import UNBROKEN
+
     words: list[str] = []
     is_quoted = False
-    for word in text.split(" "):
+    # A command has quotes of its own, around a name with blanks.
+    held = UNBROKEN.sub(lambda command: command[0].replace(" ", _HELD), text)
+    for word in held.split(" "):
         if is_quoted:
             words[-1] += f" {word}"
             is_quoted = "'" not in word
         else:
             words.append(word)
             is_quoted = word.lstrip("(").startswith("'") and word.count("'") == 1
-    return words
+    return [word.replace(_HELD, " ") for word in words]

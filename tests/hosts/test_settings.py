@@ -62,6 +62,23 @@ def test_set_list_and_unset_with_comments_kept(world: World, file: Path) -> None
     assert file.read_text() == "# mine\nlock_timeout = 7\n"
 
 
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("host", ["aws", "amplify-plugin"])
+def test_a_command_line_stays_one_line_in_a_narrow_window(
+    world: World, file: Path, host: str, columns: int
+) -> None:
+    command = "ykman oath accounts code --single 'aws: the account of the whole company' --force"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"mfa_process = {command}\n")
+    program = None if host == "aws" else (sys.executable, "-m", "amplify_plugin")
+    words = (*(("awscloudformation",) if host == "aws" else ()), "settings")
+    listed = world.terminal(*words, command=program, dimensions=(24, columns)).finish()
+    assert listed.code == 0, listed.stdout
+    lines = listed.stdout.splitlines()
+    assert lines[0].split(maxsplit=1) == ["mfa_process", command]
+    assert lines[1].startswith("    ")
+
+
 def test_a_broken_file_is_named_and_does_not_stop_aws(project: World, file: Path) -> None:
     file.write_text("project_profile = perhaps\ncolour = red\njunk\n")
     version = project.aws("--version")

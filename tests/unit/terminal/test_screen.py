@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from amplify_plugin.command_lines import joined
 from amplify_plugin.terminal.screen import (
     STYLES,
     Screen,
@@ -102,6 +103,21 @@ def test_a_command_in_quotes_is_never_broken() -> None:
         "  It's 'aws help'",
         "  then.",
     ]
+
+
+@pytest.mark.parametrize("name", ["biz corp role for team", "it's ours", "a 'b' c", "x $y; z"])
+@pytest.mark.parametrize("program", ["amplify-plugin", "aws awscloudformation"])
+@pytest.mark.parametrize("is_windows", [False, True])
+def test_a_command_with_quotes_of_its_own_is_never_broken(
+    name: str, program: str, is_windows: bool
+) -> None:
+    words = (*program.split(), "bridge-profile", name, "--select")
+    command = joined(words, is_windows=is_windows)
+    text = f"Amplify does not find it. Fix it with '{command}', or (as '{command}' says) not."
+    for width in range(20, 80, 3):
+        assert fitted(text, width).count(command) == 2
+        assert wrapped(f"    {text}", width, indent="    ").count(command) == 2
+        assert fitted(text, width).split() == text.split()
 
 
 @pytest.mark.parametrize(
