@@ -25,13 +25,15 @@ class ActingAs(NamedTuple):
     """Credentials with the region that goes with them, and the profile that they are of.
 
     ``profile_name`` is None for keys that the Amplify CLI keeps in its own file. ``endpoints``
-    are the variables that say what the profile says of endpoints.
+    are the variables that say what the profile says of endpoints. ``account_id`` is None where
+    the files do not tell it.
     """
 
     credentials: Credentials
     region: str | None
     profile_name: str | None
     endpoints: Mapping[str, str] = MappingProxyType({})
+    account_id: str | None = None
 
     @property
     def says_where(self) -> tuple[str, ...]:
@@ -58,7 +60,8 @@ def acting_as(env: str | None, context: Context) -> ActingAs:
         # Before anybody is asked for a code.
         variables = _endpoints(found, context)
         credentials = credentials_of(behind, context)
-        acting = ActingAs(credentials, found.region, found.name, variables)
+        account_id = context.profiles.account_id(behind)
+        acting = ActingAs(credentials, found.region, found.name, variables, account_id)
     _check_account(acting, env, context)
     return acting
 
@@ -85,7 +88,11 @@ def source(env: str | None, context: Context) -> Profile | str:
     if selection is not None and selection.is_of_project:
         verdict = context.approvals.verdict(project, selection)
         if verdict != "approved":
-            raise NotTrusted(refusal(project, selection, verdict, context.approvals))
+            name = selection.profile_name
+            is_there = name is None or context.profiles.find(name) is not None
+            raise NotTrusted(
+                refusal(project, selection, verdict, context.approvals, is_there=is_there)
+            )
         _refuse_other_account(project, selection, context)
         if selection.key_file is not None:
             return selection.key_file

@@ -67,8 +67,8 @@ class NotTrusted(ConfigurationError):
 
 
 def profile_variable(environ: Mapping[str, str]) -> str | None:
-    """The profile that the environment names, as botocore looks for it."""
-    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
+    """The profile that the environment names, as botocore looks for it: an empty name too."""
+    return environ.get("AWS_DEFAULT_PROFILE", environ.get("AWS_PROFILE"))
 
 
 class Context:
@@ -158,7 +158,7 @@ class Context:
 
     @property
     def profile_of_environment(self) -> str | None:
-        """The profile that AWS_PROFILE names."""
+        """The profile that AWS_PROFILE names; empty where the variable is."""
         return self._profile_of_environment(self.environ)
 
     @property

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from amplify_plugin.awsconfig.profiles import is_account_id
+
 # The profile that it acts as, and the id of its key. With other keys, set inside, it is no longer
 # that profile.
 MARK, MARKED_KEY = "AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_KEY_ID"
+# The account of its keys: the files may say another by now.
+MARKED_ACCOUNT = "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID"
 NO_PROFILE = "keys of the project"  # instead of a profile: keys that the Amplify CLI keeps
 
 
@@ -15,3 +19,9 @@ def inside_exec(environ: Mapping[str, str]) -> str | None:
     marked = environ.get(MARKED_KEY)
     is_its_own = marked is not None and marked == environ.get("AWS_ACCESS_KEY_ID")
     return environ.get(MARK) if is_its_own else None
+
+
+def account_inside(environ: Mapping[str, str]) -> str | None:
+    """The account that ``exec`` acted in, where it knew that and its keys are in force."""
+    account = environ.get(MARKED_ACCOUNT)
+    return account if inside_exec(environ) is not None and is_account_id(account) else None

@@ -9,7 +9,7 @@ from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
-from amplify_plugin.commands.who import in_force_structure
+from amplify_plugin.commands.who import Who, who
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
@@ -44,12 +44,13 @@ def profile_result(
         and selection is not None
         and context.approvals.verdict(project, selection) == "approved"
     )
+    of_aws = who(context)
     structure: dict[str, Any] = {
-        "inForce": in_force_structure(context),
+        "inForce": of_aws.structure,
         "projectPath": str(project.root) if project else None,
         "envName": selection.env_name if selection else None,
         "configLevel": selection.config_level if selection else None,
-        "profileName": profile.name if profile else None,
+        "profileName": profile.name if profile else selection and selection.profile_name,
         "roleArn": role.role_arn if role else None,
         "roleSessionName": role.session_name if role else None,
         "mfaSerial": behind.mfa_serial if behind else None,
@@ -60,30 +61,38 @@ def profile_result(
         "mfaSession": mfa_session.structure(session),
     }
     notes = _of_generation(project) if project else ()
-    in_force = in_force_words(structure["inForce"], inside_exec(context.environ))
-    lines = _lines(structure, in_force, selection, (state, session), context.screen)
+    words = {
+        "'aws' acts as": in_force_words(of_aws, inside_exec(context.environ)),
+        "Profile": profile.name if profile else _instead(selection),
+        "Approved here": _trust_words(structure, profile) if selection else None,
+        "Credentials": cache_words(state) if role else None,
+    }
+    if state.expiration is not None and context.in_force.profile != profile:
+        # The AWS CLI asks for a code of its own there.
+        words["Credentials"] = f"{words['Credentials']}, for the Amplify CLI and 'exec'"
+    lines = _lines(structure, words, (state, session), context.screen)
     return Result(structure, lines, notes)
 
 
-def in_force_words(in_force: Mapping[str, str | None], inside: str | None) -> str:
+def in_force_words(found: Who, inside: str | None) -> str:
     """Say it in a clause: who ``aws`` is, and by what; ``inside`` is what marks an ``exec``."""
-    profile, reason = f"profile {in_force['profileName']}", in_force["reason"]
-    named = f"no profile (AWS_PROFILE): {reason}" if reason else f"{profile}, by AWS_PROFILE"
+    if found.reason is not None:
+        by_name = "" if found.source in ("stopped", "default") else f" ({found.source})"
+        return f"no profile{by_name}: {found.reason}"
+    profile = f"profile {found.profile_name}"
     keys = "the access keys in the environment"
     if inside is not None:
         keys = f"the {inside}, by exec" if inside == NO_PROFILE else f"profile {inside}, by exec"
     by = {
         "--profile": f"{profile}, by --profile",
-        "AWS_PROFILE": named,
+        "AWS_PROFILE": f"{profile}, by AWS_PROFILE",
         "environment-keys": keys,
         "project": f"{profile}, by the project",
         "workspace": f"{profile}, by the project of this workspace",
         "key-file": "the keys that the Amplify CLI keeps for the project",
-        "stopped": f"no profile: {reason}",
     }
-    words = by.get(in_force["source"] or "", "your default profile")
-    account = in_force["accountId"]
-    return f"{words} (account {account})" if account else words
+    words = found.instead[1] if found.instead else by.get(found.source, "your default profile")
+    return f"{words} (account {found.account_id})" if found.account_id else words
 
 
 def _of_generation(project: Project) -> tuple[str, ...]:
@@ -132,25 +141,24 @@ def cache_style(state: CacheState) -> Style | None:
 
 def _lines(
     structure: dict[str, Any],
-    in_force: str,
-    selection: Selection | None,
+    words: Mapping[str, str | None],
     kept: tuple[CacheState, KnownSession | None],
     screen: Screen,
 ) -> str:
     state, session = kept
     is_nobody = structure["inForce"]["reason"] is not None
     rows: list[tuple[str, str | None, Style | None]] = [
-        ("'aws' acts as", in_force, "bad" if is_nobody else None),
+        ("'aws' acts as", words["'aws' acts as"], "bad" if is_nobody else None),
         ("Project", _place(structure["projectPath"]), None),
         ("Environment", structure["envName"], None),
-        ("Profile", structure["profileName"] or _instead(selection), "heading"),
+        ("Profile", words["Profile"], "heading"),
         ("Role", structure["roleArn"], None),
         ("Session name", structure["roleSessionName"], None),
         ("MFA device", structure["mfaSerial"], None),
         ("Source profile", structure["sourceProfile"], None),
         ("Region", structure["region"], None),
-        ("Approved here", _trust_words(structure) if selection else None, None),
-        ("Credentials", cache_words(state) if structure["roleArn"] else None, cache_style(state)),
+        ("Approved here", words["Approved here"], None),
+        ("Credentials", words["Credentials"], cache_style(state)),
         ("MFA session", session_words(session) if session else None, "good"),
     ]
     cells = [(name, Cell(shown(value), style)) for name, value, style in rows if value]
@@ -164,6 +172,8 @@ def _place(project: str | None) -> str | None:
 def _instead(selection: Selection | None) -> str | None:
     if selection is None:
         return None
+    if selection.profile_name is not None:
+        return f"{selection.profile_name}, which no AWS file has"
     if selection.key_file is not None:
         return f"none: keys from {selection.key_file}"
     if selection.config_level == "amplifyAdmin":
@@ -171,9 +181,11 @@ def _instead(selection: Selection | None) -> str | None:
     return "none: the tools use their defaults"
 
 
-def _trust_words(structure: dict[str, Any]) -> str:
+def _trust_words(structure: dict[str, Any], profile: Profile | None) -> str:
     if structure["trusted"]:
         return "yes"
     if structure["inForce"]["source"] != "stopped" and structure["configLevel"] != "project":
         return "nothing to approve"
+    if profile is None and structure["profileName"] is not None:
+        return "no: 'aws awscloudformation select-profile' chooses another"
     return "no: 'aws awscloudformation select-profile' approves it"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
-from amplify_plugin.commands.who import in_force_structure
+from amplify_plugin.commands.who import who
 from amplify_plugin.credentials import now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError
 
@@ -29,8 +29,11 @@ def prompt_line(context: Context) -> str:
         is_outside = context.project is None and context.place.refusal is None
         if is_outside and inside is None:
             return ""
-        in_force = in_force_structure(context)
-        return line(in_force, _env_name(context), _state(in_force, context), now(), inside)
+        found = who(context)
+        if found.instead is not None:
+            return found.instead[0]
+        env_name, state = _env_name(context), _state(context)
+        return line(found.structure, env_name, state, now(), inside)
     except AmplifyPluginError:
         return "unreadable"
 
@@ -58,7 +61,9 @@ def line(
     source = in_force["source"]
     where = env_name if source in ("project", "workspace", "key-file", "stopped") else source
     name = in_force["profileName"] or ("default" if source == "default" else "keys")
-    if source == "stopped":
+    if source == "AWS_PROFILE" and in_force["profileName"] is None:
+        name = "empty"
+    elif source == "stopped" or (source == "default" and in_force["reason"] is not None):
         name = "stopped"
     elif source == "environment-keys" and inside is not None:
         name, where = "keys" if inside == NO_PROFILE else inside, "exec"
@@ -80,14 +85,15 @@ def plain(text: str) -> str:
     return "".join(each if each.isalnum() or each in PUNCTUATION else "?" for each in text)
 
 
-def _state(in_force: Mapping[str, Any], context: Context) -> CacheState:
-    """Until when what is in force is signed in, as far as files and variables tell."""
-    if in_force["source"] == "environment-keys":
+def _state(context: Context) -> CacheState:
+    """Until when what is in force is signed in, as far as files and variables tell.
+
+    Where the plugin names no profile, ``aws`` does not use the Amplify CLI's cache.
+    """
+    if context.in_force.source == "environment-keys":
         end = parse_timestamp(context.environ.get("AWS_CREDENTIAL_EXPIRATION"))
         return CacheState("valid", end) if end else CacheState("absent")
-    if in_force["profileName"] is None:
-        return CacheState("absent")
-    profile = context.profiles.find(in_force["profileName"])
+    profile = context.in_force.profile
     role = context.profiles.behind(profile).role if profile else None
     return context.cache.state(role.role_arn, role.session_name) if role else CacheState("absent")
 

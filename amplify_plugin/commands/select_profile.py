@@ -127,7 +127,7 @@ def _comes_first(context: Context) -> tuple[str, ...]:
     """Say what in this shell comes before the project's choice."""
     if context.environ.get("AWS_ACCESS_KEY_ID"):
         what, how = "access keys in the environment come", unset("AWS_ACCESS_KEY_ID")
-    elif context.profile_of_environment is not None:
+    elif context.profile_of_environment:
         name = shown(context.profile_of_environment)
         what, how = f"AWS_PROFILE={name} comes", unset("AWS_PROFILE")
     elif not context.follows_project:

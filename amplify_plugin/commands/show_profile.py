@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
+    from amplify_plugin.commands.who import Who
 
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show the environment's profile, or the one of --profile; or the line of a prompt."""
     from amplify_plugin.commands.profile_view import profile_result
     from amplify_plugin.commands.prompt_line import prompt_line
-    from amplify_plugin.commands.who import in_force_structure
+    from amplify_plugin.commands.who import who
     from amplify_plugin.project import Selection
 
     if arguments.get("format") == "prompt":
@@ -24,25 +26,35 @@ def run(arguments: Arguments, context: Context) -> Result:
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
     if arguments["env"] is None and _is_outside(context):
-        name = in_force_structure(context)["profileName"]
-        profile = context.profiles.find(name) if name is not None else None
-        return profile_result(context.project, None, profile, context)
+        return profile_result(context.project, None, _of_aws(who(context), context), context)
     project, env_name = context.environment(arguments["env"])
     selection = project.selection(env_name) or Selection(env_name, "general")
-    profile = context.profiles.get(selection.profile_name) if selection.profile_name else None
+    profile = context.profiles.find(selection.profile_name) if selection.profile_name else None
     return profile_result(project, selection, profile, context)
+
+
+def _of_aws(found: Who, context: Context) -> Profile | None:
+    """The profile that ``aws`` is, where the files say how it is that."""
+    if found.profile_name is None or found.reason is not None:
+        return None
+    profile = context.profiles.find(found.profile_name)
+    if profile is None or found.source != "environment-keys":
+        return profile
+    # In a shell of exec: the file may have been edited since.
+    return profile if context.profiles.account_id(profile) == found.account_id else None
 
 
 def _is_outside(context: Context) -> bool:
     """Whether no environment's profile can be shown, only who ``aws`` is.
 
-    Raises WorkingDirectoryGone.
+    Raises WorkingDirectoryGone where the folder was to decide.
     """
     from amplify_plugin.commands.context import check_working_directory
 
     project = context.project
     if project is None:
-        check_working_directory()
+        if context.in_force.source == "default":
+            check_working_directory()
         return True
     is_stopped = context.in_force.source == "stopped" and context.place.refusal is not None
     return is_stopped or project.env_name is None

@@ -1,38 +1,116 @@
 """Who ``aws`` is here, as every command says it. Alone, since a shell's prompt asks for no more."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typing import TYPE_CHECKING
-
-from amplify_plugin.awsconfig.profiles import ProfileNotFound
-from amplify_plugin.commands.exec_mark import inside_exec
+from amplify_plugin.awsconfig.profiles import ProfileNotFound, account_of
+from amplify_plugin.commands.exec_mark import account_inside, inside_exec
+from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
 
+# With both of them an SDK is a role, for which no profile is needed.
+TOKEN_FILE, ROLE_ARN = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
+CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 
-def in_force_structure(context: Context) -> dict[str, str | None]:
-    """Who ``aws`` is in this shell, and by what: a profile, access keys, or nothing.
 
-    ``reason`` says why calls fail: they are stopped, or no file has the profile that is named.
+class Who(NamedTuple):
+    """Who ``aws`` is in this shell, and by what: a profile, access keys, a role, or nothing.
+
+    ``reason`` says why calls fail: they are stopped, or the AWS CLI does not find the profile that
+    is named. ``instead`` is what acts where no profile does, for a prompt and in a clause.
     """
+
+    source: str
+    profile_name: str | None = None
+    account_id: str | None = None
+    reason: str | None = None
+    instead: tuple[str, str] | None = None
+
+    @property
+    def structure(self) -> dict[str, str | None]:
+        """As JSON has it."""
+        return {
+            "profileName": self.profile_name,
+            "source": self.source,
+            "accountId": self.account_id,
+            "reason": self.reason,
+        }
+
+
+def who(context: "Context") -> Who:
+    """Decide it from files and variables. Raises what makes the files unreadable."""
     found = context.in_force
-    name, error = None, found.error
-    if found.source in ("--profile", "AWS_PROFILE") and context.named is not None:
-        name = context.named.name
-        if context.profiles.find(name) is None:
-            error = ProfileNotFound(name, context.profiles.names)
-    elif found.source == "environment-keys":
+    if found.error is not None:
+        return Who(found.source, reason=str(found.error))
+    if found.profile is not None:
+        # Whatever it is called in AWS_PROFILE: the plugin tells the AWS CLI its own spelling.
+        account = context.profiles.account_id(found.profile)
+        return Who(found.source, found.profile.name, account)
+    sections = context.profiles.sections
+    named = context.profile_name or context.profile_of_environment
+    if named is not None and named not in sections:
+        source = "--profile" if context.profile_name else "AWS_PROFILE"
+        return Who(source, named or None, reason=_not_found(named, context))
+    if found.source == "environment-keys":
         inside = inside_exec(context.environ)
-        name = inside if inside and context.profiles.find(inside) else None
-    elif found.profile is not None:
-        name = found.profile.name
-    elif found.source == "default":
-        name = "default"
-    profile = context.profiles.find(name) if name is not None else None
-    return {
-        "profileName": profile.name if profile else name,
-        "source": found.source,
-        "accountId": context.profiles.account_id(profile) if profile else None,
-        "reason": str(error) if error is not None else None,
-    }
+        is_known = inside is not None and context.profiles.find(inside) is not None
+        account = account_inside(context.environ)
+        return Who(found.source, inside if is_known else None, account)
+    if found.source not in ("--profile", "AWS_PROFILE", "default"):
+        return Who(found.source)
+    settings = sections.get(named or "default", {})
+    if found.source != "--profile":
+        instead = _web_identity(settings, context.environ) or _container(settings, context.environ)
+        if instead is not None:
+            return instead
+    profile = context.profiles.find(named or "default")
+    # The AWS CLI reads one spelling of a name, and not what another adds to it.
+    profile = profile and profile._replace(settings=settings)
+    account = context.profiles.account_id(profile) if profile else None
+    return Who(found.source, profile.name if profile else named or "default", account)
+
+
+def in_force_structure(context: "Context") -> dict[str, str | None]:
+    """``who``, as JSON has it."""
+    return who(context).structure
+
+
+def _not_found(named: str, context: "Context") -> str:
+    """Why the AWS CLI says that it could not find the profile: it compares names as they are."""
+    if not named:
+        return "AWS_PROFILE is set and empty, and 'aws' looks for a profile without a name."
+    meant = context.profiles.find(named)
+    if meant is None:
+        return str(ProfileNotFound(named, context.profiles.names))
+    spelling = shown(meant.spellings[0])
+    return f"'aws' does not find {shown(named)!r}: the AWS files have it as {spelling!r}."
+
+
+def _web_identity(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:
+    """The role that the environment names with a token file, as botocore looks for it.
+
+    Each variable comes before the profile's own setting, and a role of the profile that has no
+    token file before both.
+    """
+    if "role_arn" in settings and "web_identity_token_file" not in settings:
+        return None
+    by = next((name for name in (TOKEN_FILE, ROLE_ARN) if name in environ), None)
+    if by is None or not environ.get(TOKEN_FILE, settings.get("web_identity_token_file")):
+        return None
+    role_arn = environ.get(ROLE_ARN, settings.get("role_arn"))
+    if not role_arn:
+        return Who("default", reason=f"{TOKEN_FILE} is set, and {ROLE_ARN} is not.")
+    words = f"the role {role_arn}, by {by}"
+    return Who("default", account_id=account_of(role_arn), instead=("web-identity", words))
+
+
+def _container(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:
+    """The role of a container, which counts where the profile gives no credentials."""
+    from amplify_plugin.awsconfig.credential_order import way
+
+    by = next((name for name in CONTAINER if name in environ), None)
+    if by is None or way("aws", settings, settings) is not None:
+        return None
+    return Who("default", instead=("container", f"the role of this container, by {by}"))

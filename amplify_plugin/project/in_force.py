@@ -158,9 +158,11 @@ def _of_project(project: Project, profiles: Profiles, approvals: "Approvals") ->
     selection = selection or Selection(env_name, "general")
     verdict = approvals.verdict(project, selection)
     if verdict != "approved":
+        name = selection.profile_name
+        is_there = name is None or profiles.find(name) is not None
         if is_known:
-            return _stopped(refusal(project, selection, verdict, approvals))
-        return InForce(hint=_hint(project, selection), root=project.root)
+            return _stopped(refusal(project, selection, verdict, approvals, is_there=is_there))
+        return InForce(hint=_hint(project, selection, is_there=is_there), root=project.root)
     where = _here(project, env_name, approvals)
     if selection.key_file is not None:
         return where._replace(source="key-file", key_file=selection.key_file)
@@ -228,10 +230,12 @@ def _here(project: Project, env_name: str, approvals: "Approvals") -> InForce:
     return InForce(root=project.root, new_env_name=env_name, notice=notice if last else None)
 
 
-def _hint(project: Project, selection: Selection) -> str | None:
+def _hint(project: Project, selection: Selection, *, is_there: bool) -> str | None:
     """Tell a person who has approved nothing here that the project selects a profile."""
     if not selection.is_of_project:
         return None
+    if not is_there:
+        return f"this project selects {words_of(selection)}, which no AWS file has."
     return (
         f"this project selects {words_of(selection)}; 'aws' does not use it before you approve it "
         f"with '{approving(project, selection)}'."

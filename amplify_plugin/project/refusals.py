@@ -15,9 +15,27 @@ if TYPE_CHECKING:
 
 
 def refusal(
+    project: Project,
+    selection: Selection,
+    verdict: Verdict,
+    approvals: Approvals,
+    *,
+    is_there: bool = True,
+) -> AmplifyPluginError:
+    """Say why a selection does not count in a project where something was approved.
+
+    ``is_there``: whether an AWS file has the profile that it names.
+    """
+    error = _refusal(project, selection, verdict, approvals)
+    if not is_there:
+        # To approve it would fail.
+        error.remedy = f"No AWS file has that profile. Choose another with '{SELECT}'."
+    return error
+
+
+def _refusal(
     project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
 ) -> AmplifyPluginError:
-    """Say why a selection does not count in a project where something was approved."""
     env_name, what = shown(selection.env_name), words_of(selection)
     here = f"Environment {env_name!r} of {shown(project.root)}"
     if verdict == "elsewhere":

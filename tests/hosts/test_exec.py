@@ -74,6 +74,7 @@ def test_the_command_is_itself_with_the_credentials(project: World, host: str) -
     assert environ["AWS_CREDENTIAL_EXPIRATION"] == session["expiration"]
     assert environ["AWS_REGION"] == environ["AWS_DEFAULT_REGION"] == "us-east-1"
     assert environ["AMPLIFY_PLUGIN_EXEC"] == "dev.corp"
+    assert environ["AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID"] == "123456789012"
     gone = {*inherited, "AWS_DATA_PATH"}  # the last is what the AWS CLI sets for itself
     assert not gone & environ.keys()
     assert session["secretAccessKey"] not in told["cmdline"]

@@ -57,12 +57,12 @@ def check(
         if selection is None or not selection.is_of_project:
             if env_name == current and refused is None and approvals.knows(project):
                 general = selection or Selection(env_name, "general")
-                yield from _approval(project, general, approvals)
+                yield from _approval(project, general, approvals, files.as_read)
             continue
         yield from _selected(project, selection, files, environ)
         yield from _account(project, selection, files.as_read)
         if env_name == current and refused is None:
-            yield from _approval(project, selection, approvals)
+            yield from _approval(project, selection, approvals, files.as_read)
             yield from _comes_first(project, selection, environ)
     if current is None and refused is None and approvals.knows(project):
         missing = no_environment(project)
@@ -138,11 +138,15 @@ def _for_amplify(
     )
 
 
-def _approval(project: Project, selection: Selection, approvals: Approvals) -> Iterator[Finding]:
+def _approval(
+    project: Project, selection: Selection, approvals: Approvals, profiles: Profiles
+) -> Iterator[Finding]:
     verdict = approvals.verdict(project, selection)
     if verdict == "approved":
         return
-    error = refusal(project, selection, verdict, approvals)
+    name = selection.profile_name
+    is_there = name is None or profiles.find(name) is not None
+    error = refusal(project, selection, verdict, approvals, is_there=is_there)
     yield finding(
         "selection-untrusted" if verdict == "never" else "selection-changed",
         selection.env_name,

@@ -23,7 +23,10 @@ from tests.unit.executables import put_program
 
 END = "2099-01-01T00:00:00.000Z"
 ROLE = ActingAs(
-    Credentials("ASIAEXAMPLE", "secret", "token", parse_timestamp(END)), "us-east-1", "p"
+    Credentials("ASIAEXAMPLE", "secret", "token", parse_timestamp(END)),
+    "us-east-1",
+    "p",
+    account_id="123456789012",
 )
 KEYS = ActingAs(Credentials("AKIAEXAMPLE", "secret", None), None, None)
 
@@ -39,12 +42,14 @@ def test_the_credentials_and_the_region_are_in_it() -> None:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AMPLIFY_PLUGIN_EXEC": "p",
         "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+        "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": "123456789012",
     }
 
 
 def test_nothing_of_other_credentials_stays() -> None:
     """A token of a role beside a user's keys makes them useless; a profile makes two answers."""
-    old = dict.fromkeys((*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES), "old")
+    ours = ("AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID")
+    old = dict.fromkeys((*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES, *ours), "old")
     assert environment_with(KEYS, old) == {
         "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",

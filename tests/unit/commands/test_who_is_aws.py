@@ -118,7 +118,11 @@ def test_keys_and_the_setting_are_in_force(person: Person) -> None:
 
 
 def test_a_shell_of_exec_is_told_whose_its_keys_are(person: Person) -> None:
-    marks = {"AMPLIFY_PLUGIN_EXEC": "role", "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE"}
+    marks = {
+        "AMPLIFY_PLUGIN_EXEC": "role",
+        "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+        "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
+    }
     for key, name, words in (
         ("ASIAEXAMPLE", "role", f"profile role, by exec (account {HERE})"),
         ("AKIAEXAMPLE", None, "the access keys in the environment"),
@@ -143,6 +147,28 @@ def test_a_shell_of_exec_without_a_profile_that_is_there(
     person.environ = {**marks, "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE"}
     assert person.shown() == in_force("environment-keys", None)
     assert person.says() == words
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [(THERE, f"profile role, by exec (account {THERE})"), (None, "profile role, by exec")],
+)
+def test_the_files_of_today_do_not_say_whose_the_keys_of_exec_are(
+    person: Person, tmp_path: Path, account: str | None, said: str
+) -> None:
+    """The role of the profile was another when exec started, or exec did not know its account."""
+    person.environ = {
+        "AMPLIFY_PLUGIN_EXEC": "role",
+        "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+        "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
+    }
+    person.environ |= {"AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": account} if account else {}
+    for path in (None, tmp_path):
+        assert person.shown(path=path) == in_force("environment-keys", "role", account)
+        assert person.says(path) == said
+    outside = show_profile.run({"env": None}, person.context(path=tmp_path)).structure
+    assert outside is not None
+    assert outside["roleArn"] is None
 
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
@@ -172,6 +198,7 @@ def test_nobody_is_in_force_where_no_file_has_the_profile_named(
             {
                 "AMPLIFY_PLUGIN_EXEC": "role",
                 "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+                "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
                 "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
             },
             in_force("environment-keys", "role", HERE),

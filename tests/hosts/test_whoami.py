@@ -1,0 +1,75 @@
+"""What ``whoami`` says is what the real ``aws`` then does, where its own chain decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.situations import Call, key_of, prepared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amplify_plugin.testing import World
+
+WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
+SAYS = ("awscloudformation", "whoami", "--query", "inForce", "--output", "json")
+POD = {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/bizcorprole"}
+KEY_ID, SECRET = key_of("environment")
+KEYS = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
+
+
+@pytest.fixture
+def call(world: World) -> Call:
+    return prepared(world)
+
+
+@pytest.mark.parametrize("place", ["home", "project"])
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"AWS_PROFILE": "dev\\.corp"},
+        {"AWS_PROFILE": " other"},
+        {"AWS_PROFILE": ""},
+        {"AWS_PROFILE": "nobody"},
+        {"AWS_PROFILE": "nobody", **KEYS},
+        {"AWS_PROFILE": "", **KEYS},
+    ],
+    ids=str,
+)
+def test_a_name_that_aws_does_not_find(call: Call, place: str, environ: dict[str, str]) -> None:
+    folder = getattr(call.world, place)
+    done = call.world.aws(*WHO, cwd=folder, env=environ)
+    said = call.world.aws(*SAYS, cwd=folder, env=environ).json
+    assert (said["reason"] is not None) == (done.code != 0)
+    if done.code == 0:
+        # The plugin tells aws the name of the project's profile as its files spell it.
+        assert (place, said["profileName"]) == ("project", "dev.corp")
+        assert ":assumed-role/devcorprole/" in done.stdout
+    else:
+        assert f"The config profile ({environ['AWS_PROFILE']}) could not be found" in done.stderr
+        assert said["accountId"] is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "who", "name"),
+    [
+        (POD, ":assumed-role/bizcorprole/", None),
+        ({**POD, "AWS_PROFILE": "other"}, ":assumed-role/bizcorprole/", None),
+        ({**POD, "AWS_PROFILE": "dev.corp"}, ":assumed-role/devcorprole/", "dev.corp"),
+        ({**POD, **KEYS}, ":user/environment", None),
+    ],
+    ids=str,
+)
+def test_a_role_by_a_web_identity(
+    call: Call, tmp_path: Path, environ: dict[str, str], who: str, name: str | None
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("header.payload.signature")
+    env = {**environ, "AWS_WEB_IDENTITY_TOKEN_FILE": str(token)}
+    done = call.world.aws(*WHO, cwd=call.world.home, env=env)
+    said = call.world.aws(*SAYS, cwd=call.world.home, env=env).json
+    assert who in done.stdout, done.stderr
+    assert said["profileName"] == name
+    assert said["accountId"] == (None if who == ":user/environment" else "123456789012")
