@@ -148,7 +148,9 @@ CODES: dict[str, Code] = {
     ),
     "bridge-broken": Code("error", "A bridge whose program or profile is gone."),
     "role-without-source": Code("error", "A role_arn without credentials that could assume it."),
-    "role-with-two-sources": Code("error", "Both source_profile and credential_source."),
+    "role-with-two-sources": Code(
+        "error", "Two of a source_profile, a credential_source and a web identity token."
+    ),
     "source-missing": Code("error", "The source_profile is in neither file."),
     "source-loop": Code("error", "The source profiles form a circle."),
     "source-without-credentials": Code(

@@ -82,6 +82,18 @@ def _of(
     is_source: bool,
 ) -> Iterator[Finding]:
     role = bool(seen & {"role", "web-identity"})
+    source = next(filter(profile.text, ("source_profile", "credential_source")), None)
+    if source and taken["aws"] == "web-identity" and taken["js"] == "role":
+        told = _told(
+            files,
+            profile,
+            "role-with-two-sources",
+            f"a web_identity_token_file and a {source}",
+            taken,
+            fix="Remove the one that you do not need.",
+            at="web_identity_token_file",
+        )
+        yield told._replace(severity="warning")  # each tool takes one, and none fails
     if "process" in seen and role:
         yield _told(
             files,

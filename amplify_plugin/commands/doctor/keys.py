@@ -101,6 +101,17 @@ def _old_token(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             file=file.path,
             line=_line(section, OLD_TOKEN),
         )
+    elif token and not old and section.setting(OLD_TOKEN):
+        yield finding(
+            "value-empty",
+            section.name,
+            f"{OLD_TOKEN} of {place} has no value: the AWS CLI and boto3 take that for the session "
+            f"token, and not {TOKEN}.",
+            "Remove the line.",
+            file=file.path,
+            line=_line(section, OLD_TOKEN),
+            tools=("aws",),
+        )
     elif old and not token and _value(section, KEY_ID).startswith("ASIA"):
         yield finding(
             "temporary-keys-without-token",

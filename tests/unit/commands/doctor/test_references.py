@@ -17,6 +17,15 @@ REFERENCES = [
 by_reference = pytest.mark.parametrize(("key", "kind", "own", "other", "code"), REFERENCES)
 
 
+def test_an_empty_source_beside_a_web_identity_is_no_second_source() -> None:
+    text = (
+        "[profile s]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "web_identity_token_file = /t\nsource_profile ="
+    )
+    assert "role-with-two-sources" in codes(found(f"{text} b\n[b]\n"))
+    assert "role-with-two-sources" not in codes(found(f"{text}\n"))
+
+
 @by_reference
 @pytest.mark.parametrize("quote", ['"', "'"])
 @pytest.mark.parametrize("name", ["corp", "my corp"])
