@@ -127,9 +127,12 @@ class Context:
     def in_force(self) -> InForce:
         """Who ``aws`` is in this folder and this shell. Raises what makes the files unreadable."""
         from amplify_plugin.project.in_force import in_force
+        from amplify_plugin.project.place import Place
+        from amplify_plugin.settings import OUTSIDE, is_off
 
+        is_outside = is_off(self.environ) or bool(self.environ.get(OUTSIDE))
         return in_force(
-            self.place,
+            Place() if is_outside else self.place,
             self.named,
             self.environ,
             self.profiles,

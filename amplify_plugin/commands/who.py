@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig.profiles import ProfileNotFound, account_of
 from amplify_plugin.commands.exec_mark import account_inside, inside_exec
+from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
 
 # With both of them an SDK is a role, for which no profile is needed.
@@ -44,12 +46,17 @@ def who(context: "Context") -> Who:
     found = context.in_force
     if found.error is not None:
         return Who(found.source, reason=str(found.error))
-    if found.profile is not None:
-        # Whatever it is called in AWS_PROFILE: the plugin tells the AWS CLI its own spelling.
-        account = context.profiles.account_id(found.profile)
-        return Who(found.source, found.profile.name, account)
     sections = context.profiles.sections
     named = context.profile_name or context.profile_of_environment
+    if found.profile is not None:
+        # Whatever it is called in AWS_PROFILE: the plugin tells the AWS CLI its own spelling.
+        by_variable = found.source == "AWS_PROFILE" and named in sections
+        if by_variable and not _is_provided(found.profile, context):
+            instead = _surroundings(found.profile.settings, context.environ)
+            if instead is not None:
+                return instead
+        account = context.profiles.account_id(found.profile)
+        return Who(found.source, found.profile.name, account)
     if named is not None and named not in sections:
         source = "--profile" if context.profile_name else "AWS_PROFILE"
         return Who(source, named or None, reason=_not_found(named, context))
@@ -62,7 +69,7 @@ def who(context: "Context") -> Who:
         return Who(found.source)
     settings = sections.get(named or "default", {})
     if found.source != "--profile":
-        instead = _web_identity(settings, context.environ) or _container(settings, context.environ)
+        instead = _surroundings(settings, context.environ)
         if instead is not None:
             return instead
     profile = context.profiles.find(named or "default")
@@ -86,6 +93,23 @@ def _not_found(named: str, context: "Context") -> str:
         return str(ProfileNotFound(named, context.profiles.names))
     spelling = shown(meant.spellings[0])
     return f"'aws' does not find {shown(named)!r}: the AWS files have it as {spelling!r}."
+
+
+def _is_provided(profile: "Profile", context: "Context") -> bool:
+    """Whether the plugin gets the credentials of the project's profile, and not botocore's chain.
+
+    By its name alone it is nothing to the plugin; see ``provide`` in ``roles.provider``.
+    """
+    try:
+        behind = context.profiles.behind(profile)
+    except ConfigurationError:
+        return True  # to say why not
+    return behind.kind == "role" or len(profile.spellings) > 1 or context.opens_session(behind)
+
+
+def _surroundings(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:
+    """What botocore's chain finds beside the profile that it reads, and takes in its place."""
+    return _web_identity(settings, environ) or _container(settings, environ)
 
 
 def _web_identity(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:

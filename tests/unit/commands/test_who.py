@@ -143,6 +143,28 @@ def test_what_the_person_or_the_project_chooses_comes_before_a_role_of_the_envir
     assert says(at(root, **WEB)) == f"profile role, by the project (account {HERE})"
 
 
+def test_a_profile_of_the_project_by_its_name_alone_comes_after_a_role_of_the_environment(
+    root: Path,
+) -> None:
+    """The plugin gets a role's credentials itself, those of a profile with keys it does not."""
+    approve(root, "base")
+    assert says(at(root, **WEB)) == "profile base, by the project"
+    assert says(at(root, AWS_PROFILE="base", **WEB)) == AS_POD
+    assert says(at(root, AWS_PROFILE=" base", **WEB)) == "profile base, by AWS_PROFILE"
+    approve(root, "dev.corp")
+    words = f"profile dev.corp, by AWS_PROFILE (account {HERE})"
+    assert says(at(root, AWS_PROFILE="dev.corp", **WEB)) == words
+
+
+@pytest.mark.parametrize("variable", ["AMPLIFY_PLUGIN", "AMPLIFY_PLUGIN_OUTSIDE"])
+def test_without_the_plugin_aws_is_as_outside(root: Path, variable: str) -> None:
+    approve(root, "dev.corp")
+    assert says(at(root, **{variable: "off"})) == DEFAULT
+    assert prompt_line(at(root, **{variable: "off"})) == "default"
+    found = in_force_structure(at(root, AWS_PROFILE="dev\\.corp", **{variable: "off"}))
+    assert found["reason"] is not None
+
+
 @pytest.mark.parametrize("keys", [{}, {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}])
 @pytest.mark.parametrize(
     ("name", "why"),
