@@ -12,23 +12,12 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from amplify_plugin.terminal.quoted_commands import TO_COPY
+
 if TYPE_CHECKING:
     from amplify_plugin.errors import AmplifyPluginError
 
 INDENT = "  "
-# A quoted word that begins so and goes on is a command. Other quotes hold names and values.
-_PROGRAMS = (
-    r"amplify-plugin|amplify(?! =)|attrib|aws|chmod|npx|pass init|"
-    r"(?:PYTHON|[^\s']*python[\d.]*) -m pip|pip|Remove-Item|sudo chown|ulimit|unset"
-)
-# As a shell's rules quote it, or Windows': whole, or not at all. Outside of quotes no command of
-# ours has what a shell acts on, but for chown.
-_WORD = r"""(?:'[^']*'(?:"'"'[^']*')*|"\$\(id -u\)"|"[^"$`]*"|[^\s'"`$;|&<>()]+)"""
-_SET = r"set \w+=(?:& set \w+=)*"  # cmd.exe's way to take variables out
-_COMMAND = rf"'({_SET}|(?:{_PROGRAMS})(?: {_WORD})+)'(?!\w)"
-# Not what stands in brackets: it only names the command.
-_QUOTED = re.compile(rf"(?<![\w'(]){_COMMAND}")
-UNBROKEN = re.compile(rf"(?<![\w']){_COMMAND}")  # what no line may end within
 _HOLE = "\0"  # stands for a command while the sentences are taken apart
 _SENTENCES = re.compile(r"(?<=[.?!]) +")
 _CLAUSES = re.compile(rf"; |, (?=or )|: (?={_HOLE} )")
@@ -72,13 +61,13 @@ def laid_out_after(prefix: str, error: AmplifyPluginError) -> str:
 
 def apart(before: str, advice: str) -> str:
     """Return ``before`` and the advice, with each command of the advice on a line of its own."""
-    commands = [found[1] for found in _QUOTED.finditer(advice)]
+    commands = [found[1] for found in TO_COPY.finditer(advice)]
     if not commands:
         return f"{before}{advice}".rstrip()
     lines = [before.rstrip()] if before.strip() else []
     is_open = bool(lines)  # whether the last line is text that can go on
     following = iter(commands)
-    for text, has_command in _steps(_QUOTED.sub(_HOLE, advice)):
+    for text, has_command in _steps(TO_COPY.sub(_HOLE, advice)):
         filled = re.sub(_HOLE, lambda _: f"'{next(following)}'", text)
         if is_open:
             lines[-1] += f" {filled}"

@@ -173,7 +173,7 @@ def width_at(stream: Any) -> int | None:
 
 def _unbroken(text: str) -> list[str]:
     """Split the text into words; a command counts as one, and other text in single quotes."""
-    from amplify_plugin.terminal.advice import UNBROKEN
+    from amplify_plugin.terminal.quoted_commands import UNBROKEN
 
     words: list[str] = []
     is_quoted = False
