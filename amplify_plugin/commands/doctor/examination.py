@@ -118,6 +118,8 @@ def about(findings: Iterable[Finding], profile_name: str | None) -> tuple[Findin
         "not-utf8",
         "byte-order-mark",
         "conflict-marks",
+        "duplicate-",
+        "lines-glued",  # told in place of the refusal that comes of it
         "refused-",
         "ignored-",
     )

@@ -29,12 +29,13 @@ def check(files: AwsFiles) -> Iterator[Finding]:
 def check_named(name: str, files: AwsFiles, found: Iterable[Finding]) -> Iterator[Finding]:
     """Say that neither file has the profile; nothing if it is in them, or may be.
 
-    Its name is looked for in the lines: of a file that botocore refuses, it reads no profile.
+    Its name is looked for in the lines: of a file that botocore refuses, it reads no profile. Its
+    header may be glued to another line.
     """
     sections = (section for file in files.both for section in file.profiles)
     if (
         any(names.same(section.name, name) for section in sections)
-        or any(names.same(other.subject, name) for other in found)
+        or any(names.same(other.subject, name) or other.code == "lines-glued" for other in found)
         or any(map(refusals.stops_aws, files.both))
     ):
         return

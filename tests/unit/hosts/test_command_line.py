@@ -450,24 +450,31 @@ def test_what_a_misspelt_profile_may_have_meant_is_said(
 
 DAMAGED = {
     "neither section nor setting": b"[profile dev-1]\nrole_arn = x\n[profile b]\noops\n",
-    "section twice": b"[profile dev-1]\nregion = x\n[profile b]\n[profile b]\n",
+    "section twice": b"[profile dev-1]\nmax_attempts = 3\n"
+    b"[profile b]\nregion = eu-west-1\n[profile b]\noutput = json\n",
     "UTF-16": "[profile dev-1]\nregion = eu-west-1\n".encode("utf-16"),
+    "lines glued": b"[profile dev-1]\nmax_attempts = 3\n"
+    b"[profile b]\nregion = eu-west-1[profile c]\nregion = eu-west-2\n",
     "Latin-1": b"[profile dev-1]\nregion = eu-west-1\n[profile caf\xe9]\n",
 }
 
 
-@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+MENDED = {"section twice", "UTF-16", "lines glued"}
+STOPS = {"refused-by-aws", "not-utf8", "lines-glued"}
+
+
+@pytest.mark.parametrize("fault", DAMAGED)
 @pytest.mark.parametrize("more", [(), ("--dry-run",), ("--fix", "--yes"), ("--online",)])
 @pytest.mark.parametrize("name", ["dev-1", "nobody"])
 def test_of_one_profile_too_a_damaged_file_is_told(
-    shell: Shell, content: bytes, more: tuple[str, ...], name: str
+    shell: Shell, fault: str, more: tuple[str, ...], name: str
 ) -> None:
-    (shell.home / ".aws" / "config").write_bytes(content)
+    (shell.home / ".aws" / "config").write_bytes(DAMAGED[fault])
     words = ("doctor", "--profile", name, *more, "--output", "json")
     code, out, err = shell.runs(*words)
     found = json.loads(out)["findings"]
-    is_mended = "--fix" in more and content[:1] == b"\xff"
-    assert any(each["code"] in {"refused-by-aws", "not-utf8"} for each in found) != is_mended
+    is_mended = "--fix" in more and fault in MENDED
+    assert any(each["code"] in STOPS for each in found) != is_mended
     # Of what cannot be read that is not known.
     assert ("profile-missing" in str(found)) == (is_mended and name == "nobody")
     assert code == any(each["severity"] != "note" for each in found)
