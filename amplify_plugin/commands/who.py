@@ -92,7 +92,7 @@ def _not_found(named: str, context: "Context") -> str:
     if meant is None:
         return str(ProfileNotFound(named, context.profiles.names))
     spelling = shown(meant.spellings[0])
-    return f"'aws' does not find {shown(named)!r}: the AWS files have it as {spelling!r}."
+    return f"'aws' does not find '{shown(named)}': the AWS files have it as '{spelling}'."
 
 
 def _is_provided(profile: "Profile", context: "Context") -> bool:

@@ -97,9 +97,16 @@ def _named(parsed_args: Any, session: Any) -> Named | None:
 
 def provide(session: Any, choice: InForce) -> None:
     """Put our provider into the session's chain, where the profile in force is the project's."""
+    from amplify_plugin.errors import AmplifyPluginError
     from amplify_plugin.roles import provider
 
-    provider.provide(session, choice, _hooks)
+    try:
+        provider.provide(session, choice, _hooks)
+    except Exception as error:
+        # Botocore's, of an AWS_PROFILE that is empty, say: no chain can be had, nothing can be
+        # signed, and the AWS CLI says so itself.
+        if isinstance(error, AmplifyPluginError) or type(error).__name__ != "ProfileNotFound":
+            raise
 
 
 def _hooks() -> Any:

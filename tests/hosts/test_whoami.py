@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,21 @@ def test_a_name_that_aws_does_not_find(call: Call, place: str, environ: dict[str
     else:
         assert f"The config profile ({environ['AWS_PROFILE']}) could not be found" in done.stderr
         assert said["accountId"] is None
+
+
+@pytest.mark.parametrize("words", [WHO, ("configure", "list")], ids=" ".join)
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_a_profile_without_a_name_is_no_fault_of_ours(
+    call: Call, words: tuple[str, ...], *, is_approved: bool
+) -> None:
+    if not is_approved:
+        beside = call.world.cache_file.parent
+        (beside / "plugin-projects.json").unlink()
+        shutil.rmtree(beside / "plugin-roots")
+    done = call.world.aws(*words, env={"AWS_PROFILE": ""})
+    assert "fault of this plugin" not in done.stderr
+    if not is_approved:
+        assert "The config profile () could not be found" in done.stderr
 
 
 @pytest.mark.parametrize(

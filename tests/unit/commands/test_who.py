@@ -169,7 +169,7 @@ def test_without_the_plugin_aws_is_as_outside(root: Path, variable: str) -> None
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("dev\\.corp", "'aws' does not find 'dev\\\\.corp': the AWS files have it as 'dev.corp'."),
+        ("dev\\.corp", "'aws' does not find 'dev\\.corp': the AWS files have it as 'dev.corp'."),
         (" base", "'aws' does not find ' base': the AWS files have it as 'base'."),
         ("nobody", "Profile 'nobody' is in neither"),
         ("", "AWS_PROFILE is set and empty, and"),
