@@ -13,6 +13,7 @@ from amplify_plugin.commands.doctor import (
     cache,
     demands,
     environment,
+    foreign_lines,
     gen2,
     keys,
     leftovers,
@@ -81,6 +82,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     whole = [file for file in files.both if not file.is_spoiled]
     for file in whole:
         yield from misplaced.check(file)
+        yield from foreign_lines.check(file)
         yield from spelling.check(file, files.credentials)
     if len(whole) == len(files.both):
         yield from names.check(files, escape_dots=escape_dots)

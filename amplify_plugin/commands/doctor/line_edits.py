@@ -33,7 +33,7 @@ def is_said_so(text: str, header: str, key: str, values: Collection[str]) -> boo
         return False
     below = lines[places[0].line + 1 : places[-1].end]
     found = [layout.parse_setting(lines[place.line]) for place in places]
-    return not any(map(has_bracket, below)) and all(
+    return not any(map(may_be_header, below)) and all(
         parts is not None and parts.value in values and not place.continuation
         for parts, place in zip(found, places, strict=True)
     )
@@ -43,12 +43,23 @@ def is_said_so(text: str, header: str, key: str, values: Collection[str]) -> boo
 _ADDRESS = re.compile(
     r"https?://(?:[^/\[\]@\s]*@)?\[(?:[0-9a-f.]*:){2}[0-9a-f:.]*(?:%\w+)?\]", re.IGNORECASE
 )
+_YAML_HEADER = re.compile(r"(?:default|profile [^\s:=]+)\s*:")
 
 
-def has_bracket(line: str) -> bool:
+def is_yaml_header(line: str) -> bool:
+    """Whether the line is a profile's header as YAML would have it, and can be nothing else."""
+    return line.rstrip().endswith(":") and _YAML_HEADER.fullmatch(line.strip()) is not None
+
+
+def is_unclosed(line: str) -> bool:
+    """Whether the line begins as a header and has no closing bracket, or is YAML's."""
+    return (line.startswith("[") and "]" not in line) or is_yaml_header(line)
+
+
+def may_be_header(line: str) -> bool:
     """Whether a header may be in the line, whole or damaged."""
     if "[" not in line and "]" not in line:
-        return False
+        return is_yaml_header(line)
     bare = _ADDRESS.sub("", line)
     return not layout.is_comment(line) and ("[" in bare or "]" in bare)
 
@@ -168,7 +179,7 @@ def _is_clear(lines: list[str], section: layout.Section) -> bool:
     for setting in section.settings:
         own.update((setting.line, *(setting.continuation if setting.is_block else ())))
     return not any(
-        has_bracket(line) or (number not in own and line.strip() and not layout.is_comment(line))
+        may_be_header(line) or (number not in own and line.strip() and not layout.is_comment(line))
         for number, line in enumerate(lines[section.line + 1 : section.end], section.line + 1)
     )
 

@@ -18,7 +18,7 @@ from amplify_plugin.awsconfig import layout, names
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
 from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.doctor.line_edits import has_bracket
+from amplify_plugin.commands.doctor.line_edits import is_unclosed, may_be_header
 from amplify_plugin.commands.doctor.meant import Names
 from amplify_plugin.commands.doctor.sections import LocatedSection, sections_of
 from amplify_plugin.errors import ConfigFileUnreadable
@@ -68,15 +68,15 @@ class AwsFile:
 
     @cached_property
     def unclosed_lines(self) -> tuple[int, ...]:
-        """The lines, from 1, that begin as a header and have no closing bracket."""
+        """The lines, from 1, of headers that no tool takes for one: no bracket at the end, YAML."""
         lines = enumerate(layout.split_lines(self.plain_text), 1)
-        return tuple(n for n, line in lines if line.startswith("[") and "]" not in line)
+        return tuple(n for n, line in lines if is_unclosed(line))
 
     @cached_property
     def bracket_lines(self) -> tuple[int, ...]:
         """The lines, from 1, in which a header may be, whole or damaged."""
         lines = enumerate(layout.split_lines(self.plain_text), 1)
-        return tuple(n for n, line in lines if has_bracket(line))
+        return tuple(n for n, line in lines if may_be_header(line))
 
     def may_be_anothers(self, section: LocatedSection, key: str) -> bool:
         """Whether a setting stands again below what may be a header that is not read as one."""

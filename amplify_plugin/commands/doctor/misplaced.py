@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import line_edits
+from amplify_plugin.commands.doctor import line_edits, refused_lines
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.settings_known import S3_SETTINGS, SETTINGS
 from amplify_plugin.terminal.text import shown
@@ -117,7 +117,8 @@ def _broken_off(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting
 ) -> Iterator[Finding]:
     """A line of a long value alone: the end of a token, whose '=' makes a setting of it."""
-    if _REST.fullmatch(setting.key) and not setting.value.strip("="):
+    is_rest = _REST.fullmatch(setting.key) and not refused_lines.is_key_id(setting.key)
+    if is_rest and not setting.value.strip("="):
         yield finding(
             "value-broken-off",
             section.name,

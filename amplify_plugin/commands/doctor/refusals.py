@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import aws, layout
 from amplify_plugin.awsconfig.js_objects import INHERITED
 from amplify_plugin.awsconfig.layout import BYTE_ORDER_MARK
-from amplify_plugin.commands.doctor import line_edits, misplaced, refused_lines
+from amplify_plugin.commands.doctor import (
+    foreign_lines,
+    line_edits,
+    misplaced,
+    refused_lines,
+)
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.errors import ConfigFileUnreadable
 from amplify_plugin.terminal.text import shown
@@ -175,17 +180,18 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
     if refused is not None:
         if _is_glued(file, refused.line):
             return  # a finding of its own, whose remedy is another
-        line = layout.split_lines(file.plain_text)[refused.line - 1].strip()
+        number = foreign_lines.line_at_fault(file, refused)
+        line = layout.split_lines(file.plain_text)[number - 1].strip()
         cause, fix = refused_lines.cause(file.kind, line, refused)
         mends = _closing(file) if cause == refused_lines.OPEN else ()
         yield finding(
             "refused-by-aws",
             str(file.path),
-            f"The AWS CLI refuses the whole of {file.shown} because of line {refused.line}: "
+            f"The AWS CLI refuses the whole of {file.shown} because of line {number}: "
             f"{cause or refused.reason}.",
             fix or "Correct that line; until then 'aws' fails with every command.",
             file=file.path,
-            line=refused.line,
+            line=number,
             mends=mends,
         )
 

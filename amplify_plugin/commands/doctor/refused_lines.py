@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from amplify_plugin.errors import ConfigFileUnreadable
 
 OPEN = "the header has no closing bracket"
+UNBRACKETED = "a header stands in square brackets"
+NAMELESS = "these are keys without their names"
+WRITE_NAMES = "Write 'aws_access_key_id = …' and 'aws_secret_access_key = …'."
+_KEY_ID = "(?:akia|asia)[a-z0-9]{16}"
 
 # What a line is that is neither a header nor a setting, and what to do with it.
 _OF_ANOTHER_KIND = (
@@ -31,16 +35,13 @@ _OF_ANOTHER_KIND = (
     (r"\[\].*", "the header has no name", "Write [default], or [profile NAME]."),
     (r"```.*", "this is a mark of Markdown", "Remove it, and the one at the end."),
     (r".*\uff1d.*", "its equals sign is a wide one (U+FF1D)", "Write '='."),
-    (
-        r"(?:akia|asia)[a-z0-9]{16}\s*[,;:\t ]\s*\S{40}",
-        "these are keys without their names",
-        "Write 'aws_access_key_id = …' and 'aws_secret_access_key = …'.",
-    ),
+    (rf"{_KEY_ID}(?:\s*[,;:=|\t ]\s*\S.*)?", NAMELESS, WRITE_NAMES),
 )
+_TITLE = r"(?:(?:profile|sso-session|services) )?[\w.@-]+"
 # <profile a>, and YAML's "default:".
-_NOT_IN_SQUARE_BRACKETS = re.compile(
-    r"<(?P<angle>(?:profile )?[\w.@-]+)>|(?P<yaml>(?:profile )?[\w.@-]+):"
-)
+_NOT_IN_SQUARE_BRACKETS = re.compile(rf"<(?P<angle>{_TITLE})>|(?P<yaml>{_TITLE}):")
+# No setting has such a name.
+_SURELY_HEADER = re.compile(r"default|(?:profile|sso-session|services) .+")
 # Windows' setx, fish and csh, which put no '=' between name and value.
 _SHELL = re.compile(r"(?:setx|setenv|set\s+-\S+)\s+(?P<name>aws_\w+)\s", re.IGNORECASE)
 _REST = re.compile(r"[A-Za-z0-9+/]{16,}=*")
@@ -52,7 +53,7 @@ def cause(kind: FileKind, line: str, refused: ConfigFileUnreadable) -> tuple[str
         return OPEN, f"Write {shown(line)}]."
     if line.endswith("]") and "[" not in line and "=" not in line:
         return "the header has no opening bracket", f"Write [{shown(line)}."
-    if of_another_kind := _of_another_kind(line):
+    if of_another_kind := _of_another_kind(kind, line):
         return of_another_kind
     if "nested block" in refused.reason and ":" in line:
         return "a setting of a nested block has a ':' for its '='", "Write '=' there."
@@ -63,16 +64,37 @@ def cause(kind: FileKind, line: str, refused: ConfigFileUnreadable) -> tuple[str
     return _without_equals_sign(line)
 
 
-def _of_another_kind(line: str) -> tuple[str, str] | None:
+def is_key_id(text: str) -> bool:
+    """Whether the text has the form of an access key id, in any case."""
+    return re.fullmatch(_KEY_ID, text, re.IGNORECASE) is not None
+
+
+def unbracketed_header(line: str) -> str | None:
+    """What stands in other brackets than square ones, or before YAML's colon."""
+    found = _NOT_IN_SQUARE_BRACKETS.fullmatch(line)
+    return (found["angle"] or found["yaml"]) if found else None
+
+
+def is_surely_header(text: str) -> bool:
+    """Whether the text can be nothing but a header's."""
+    return _SURELY_HEADER.fullmatch(text) is not None
+
+
+def header_meant(kind: FileKind, name: str) -> str:
+    """The header for a name: in the config file a profile's begins with 'profile '."""
+    is_whole = name == "plugins" or is_surely_header(name)
+    return name if kind == "credentials" or is_whole else f"profile {name}"
+
+
+def _of_another_kind(kind: FileKind, line: str) -> tuple[str, str] | None:
     for pattern, what, fix in _OF_ANOTHER_KIND:
         if re.fullmatch(pattern, line, re.IGNORECASE):
             return what, fix
     if shell := _SHELL.match(line):
         name = shell["name"].lower()
         return "this is a line for a shell", f"Write '{OFTEN_CALLED.get(name, name)} = …'."
-    if header := _NOT_IN_SQUARE_BRACKETS.fullmatch(line):
-        name = shown(header["angle"] or header["yaml"])
-        return "a header stands in square brackets", f"Write [{name}]."
+    if name := unbracketed_header(line):
+        return UNBRACKETED, f"Write [{shown(header_meant(kind, name))}]."
     if line[:1] in "{}<":
         return "this is not a file of settings, but JSON or a web page", "Replace the file."
     return None

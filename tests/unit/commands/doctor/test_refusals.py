@@ -101,6 +101,8 @@ def test_glued_keys_are_never_advised_away():
         ("```ini\n[a]\nregion = x\n```\n", "this is a mark of Markdown", "Remove it"),
         ("<!DOCTYPE html>\n", "JSON or a web page", "Replace the file."),
         (f"[a]\nAKIA{'X' * 16},{'x' * 40}\n", "keys without their names", "Write 'aws_access"),
+        (f"[a]\nAKIA{'X' * 16}\n{'x' * 40}\n", "keys without their names", "Write 'aws_access"),
+        (f"AKIA{'X' * 16}={'x' * 40}\n", "keys without their names", "Write 'aws_access"),
         ("[a]\nsetx AWS_DEFAULT_REGION x\n", "a line for a shell", "Write 'region = …'."),
         ("[a]\nset -gx AWS_ACCESS_KEY_ID x\n", "for a shell", "Write 'aws_access_key_id = …'."),
     ],
