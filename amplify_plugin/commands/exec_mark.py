@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from amplify_plugin.awsconfig.profiles import is_account_id
+from amplify_plugin.credentials import parse_timestamp
 
 # The profile that it acts as, and the id of its key. With other keys, set inside, it is no longer
 # that profile.
@@ -25,3 +27,10 @@ def account_inside(environ: Mapping[str, str]) -> str | None:
     """The account that ``exec`` acted in, where it knew that and its keys are in force."""
     account = environ.get(MARKED_ACCOUNT)
     return account if inside_exec(environ) is not None and is_account_id(account) else None
+
+
+def end_of_keys(environ: Mapping[str, str]) -> datetime | None:
+    """When the keys in the environment end; None where that is said of keys that were replaced."""
+    if MARKED_KEY in environ and inside_exec(environ) is None:
+        return None
+    return parse_timestamp(environ.get("AWS_CREDENTIAL_EXPIRATION"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.cache import CacheState
 from amplify_plugin.commands import mfa_session
 from amplify_plugin.commands.base import Result
-from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
+from amplify_plugin.commands.exec_mark import NO_PROFILE, end_of_keys, inside_exec
 from amplify_plugin.commands.who import Who, who
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
@@ -17,6 +17,7 @@ from amplify_plugin.terminal.text import local_time, relative_time, shown, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.cache.mfa_sessions import KnownSession
@@ -67,11 +68,21 @@ def profile_result(
         "Approved here": _trust_words(structure, profile) if selection else None,
         "Credentials": cache_words(state) if role else None,
     }
-    if state.expiration is not None and context.in_force.profile != profile:
+    if state.expiration is not None and not _are_of_aws(state.expiration, profile, context):
         # The AWS CLI asks for a code of its own there.
         words["Credentials"] = f"{words['Credentials']}, for the Amplify CLI and 'exec'"
     lines = _lines(structure, words, (state, session), context.screen)
     return Result(structure, lines, notes)
+
+
+def _are_of_aws(expiration: datetime, profile: Profile | None, context: Context) -> bool:
+    """Whether the cached credentials of the profile are what ``aws`` uses, or were for exec."""
+    if context.in_force.profile == profile:
+        return True
+    is_inside = profile is not None and inside_exec(context.environ) == profile.name
+    end = end_of_keys(context.environ)
+    # The cache may hold later ones by now than the shell.
+    return is_inside and end is not None and timestamp(end) == timestamp(expiration)
 
 
 def in_force_words(found: Who, inside: str | None) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache import CacheState
-from amplify_plugin.commands.exec_mark import NO_PROFILE, inside_exec
+from amplify_plugin.commands.exec_mark import NO_PROFILE, end_of_keys, inside_exec
 from amplify_plugin.commands.who import who
-from amplify_plugin.credentials import now, parse_timestamp
+from amplify_plugin.credentials import now
 from amplify_plugin.errors import AmplifyPluginError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _state(context: Context) -> CacheState:
     Where the plugin names no profile, ``aws`` does not use the Amplify CLI's cache.
     """
     if context.in_force.source == "environment-keys":
-        end = parse_timestamp(context.environ.get("AWS_CREDENTIAL_EXPIRATION"))
+        end = end_of_keys(context.environ)
         return CacheState("valid", end) if end else CacheState("absent")
     profile = context.in_force.profile
     role = context.profiles.behind(profile).role if profile else None

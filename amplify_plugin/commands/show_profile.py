@@ -17,7 +17,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.profile_view import profile_result
     from amplify_plugin.commands.prompt_line import prompt_line
     from amplify_plugin.commands.who import who
-    from amplify_plugin.project import Selection
+    from amplify_plugin.project.base import ProjectFileUnreadable
 
     if arguments.get("format") == "prompt":
         text = prompt_line(context)
@@ -25,9 +25,24 @@ def run(arguments: Arguments, context: Context) -> Result:
     named = context.named_profile(arguments["env"])
     if named is not None:
         return profile_result(None, None, context.profiles.get(named), context)
-    if arguments["env"] is None and _is_outside(context):
-        return profile_result(context.project, None, _of_aws(who(context), context), context)
-    project, env_name = context.environment(arguments["env"])
+    notes: tuple[str, ...] = ()
+    try:
+        if arguments["env"] is not None or not _is_outside(context):
+            return _of_environment(arguments["env"], context)
+    except ProjectFileUnreadable as damage:
+        if arguments["env"] is not None:
+            raise
+        notes = (str(damage),)
+    found = who(context)
+    result = profile_result(context.project, None, _of_aws(found, context), context)
+    return result._replace(notes=(*result.notes, *(each for each in notes if each != found.reason)))
+
+
+def _of_environment(env: str | None, context: Context) -> Result:
+    from amplify_plugin.commands.profile_view import profile_result
+    from amplify_plugin.project import Selection
+
+    project, env_name = context.environment(env)
     selection = project.selection(env_name) or Selection(env_name, "general")
     profile = context.profiles.find(selection.profile_name) if selection.profile_name else None
     return profile_result(project, selection, profile, context)

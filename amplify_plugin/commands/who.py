@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amplify_plugin.awsconfig.profiles import ProfileNotFound, account_of
+from amplify_plugin.awsconfig.profiles import Profile, ProfileNotFound, account_of
 from amplify_plugin.commands.exec_mark import account_inside, inside_exec
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.context import Context
 
 # With both of them an SDK is a role, for which no profile is needed.
@@ -49,12 +48,10 @@ def who(context: "Context") -> Who:
     sections = context.profiles.sections
     named = context.profile_name or context.profile_of_environment
     if found.profile is not None:
-        # Whatever it is called in AWS_PROFILE: the plugin tells the AWS CLI its own spelling.
-        by_variable = found.source == "AWS_PROFILE" and named in sections
-        if by_variable and not _is_provided(found.profile, context):
-            instead = _surroundings(found.profile.settings, context.environ)
-            if instead is not None:
-                return instead
+        if found.is_explicit and not _is_provided(found.profile, context):
+            # In another spelling the plugin names it to the AWS CLI, as --profile does.
+            by_variable = found.source == "AWS_PROFILE" and named in sections
+            return _by_chain(found.source, found.profile, context, by_variable=by_variable)
         account = context.profiles.account_id(found.profile)
         return Who(found.source, found.profile.name, account)
     if named is not None and named not in sections:
@@ -67,16 +64,11 @@ def who(context: "Context") -> Who:
         return Who(found.source, inside if is_known else None, account)
     if found.source not in ("--profile", "AWS_PROFILE", "default"):
         return Who(found.source)
-    settings = sections.get(named or "default", {})
-    if found.source != "--profile":
-        instead = _surroundings(settings, context.environ)
-        if instead is not None:
-            return instead
-    profile = context.profiles.find(named or "default")
+    name = named or "default"
+    profile = context.profiles.find(name) or Profile(name, (), {})
     # The AWS CLI reads one spelling of a name, and not what another adds to it.
-    profile = profile and profile._replace(settings=settings)
-    account = context.profiles.account_id(profile) if profile else None
-    return Who(found.source, profile.name if profile else named or "default", account)
+    profile = profile._replace(settings=sections.get(name, {}))
+    return _by_chain(found.source, profile, context, by_variable=found.source != "--profile")
 
 
 def in_force_structure(context: "Context") -> dict[str, str | None]:
@@ -95,7 +87,7 @@ def _not_found(named: str, context: "Context") -> str:
     return f"'aws' does not find '{shown(named)}': the AWS files have it as '{spelling}'."
 
 
-def _is_provided(profile: "Profile", context: "Context") -> bool:
+def _is_provided(profile: Profile, context: "Context") -> bool:
     """Whether the plugin gets the credentials of the project's profile, and not botocore's chain.
 
     By its name alone it is nothing to the plugin; see ``provide`` in ``roles.provider``.
@@ -107,9 +99,21 @@ def _is_provided(profile: "Profile", context: "Context") -> bool:
     return behind.kind == "role" or len(profile.spellings) > 1 or context.opens_session(behind)
 
 
-def _surroundings(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:
-    """What botocore's chain finds beside the profile that it reads, and takes in its place."""
-    return _web_identity(settings, environ) or _container(settings, environ)
+def _by_chain(source: str, profile: Profile, context: "Context", *, by_variable: bool) -> Who:
+    """What botocore's own chain makes of a profile: what is around it may take its place."""
+    environ = context.environ
+    if not by_variable:
+        # Beside --profile botocore leaves out the variables of a web identity, and no container's.
+        environ = {name: environ[name] for name in CONTAINER if name in environ}
+    settings = profile.settings
+    token_file = environ.get(TOKEN_FILE, settings.get("web_identity_token_file"))
+    if "web_identity_token_file" in settings and not token_file:
+        # Its role wants a token file, and an empty one is none: botocore goes on without the role.
+        without = ("role_arn", "web_identity_token_file")
+        settings = {key: value for key, value in settings.items() if key not in without}
+    instead = _web_identity(settings, environ) or _container(settings, environ)
+    account = context.profiles.account_id(profile._replace(settings=settings))
+    return instead or Who(source, profile.name, account)
 
 
 def _web_identity(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Who | None:

@@ -133,7 +133,9 @@ def test_a_shell_of_exec_says_so_everywhere(project: Path, monkeypatch: pytest.M
     }
     assert prompt(**environ) == "prod-role (exec) 5m left\n"
     others = environ | {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}
-    assert prompt(**others).startswith("keys (environment-keys)")
+    assert prompt(**others) == "keys (environment-keys)\n"  # the end is that of exec's keys
+    end = {"AWS_CREDENTIAL_EXPIRATION": environ["AWS_CREDENTIAL_EXPIRATION"]}
+    assert prompt(AWS_ACCESS_KEY_ID="ASIAEXAMPLE", **end) == "keys (environment-keys) 5m left\n"
     assert prompt(**environ | {"AMPLIFY_PLUGIN_EXEC": "keys of the project"}) == (
         "keys (exec) 5m left\n"
     )

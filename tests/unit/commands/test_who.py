@@ -14,9 +14,10 @@ from amplify_plugin.commands import show_profile
 from amplify_plugin.commands.context import Context, WorkingDirectoryGone
 from amplify_plugin.commands.prompt_line import prompt_line
 from amplify_plugin.commands.who import in_force_structure
-from amplify_plugin.credentials import Credentials, now
+from amplify_plugin.credentials import Credentials, now, timestamp
 from amplify_plugin.project import Gen1Project, Selection
 from amplify_plugin.project.approvals import Approvals
+from amplify_plugin.project.base import ProjectFileUnreadable
 from amplify_plugin.testing.project import profile_selected, write_project
 from tests.unit.commands.contexts import context_of
 
@@ -28,6 +29,9 @@ SECTIONS: dict[str, Any] = {
     "base": KEYS,
     "dev.corp": {"role_arn": ARN, "source_profile": "base"},
     "web": {"role_arn": ARN, "web_identity_token_file": "/token"},
+    "web-or-keys": {"role_arn": ARN, "web_identity_token_file": "/token", **KEYS},
+    "no-token": {"role_arn": ARN, "web_identity_token_file": "", "region": "us-east-1"},
+    "region-only": {"region": "us-east-1"},
 }
 WEB = {
     "AWS_WEB_IDENTITY_TOKEN_FILE": "/token",
@@ -156,6 +160,83 @@ def test_a_profile_of_the_project_by_its_name_alone_comes_after_a_role_of_the_en
     assert says(at(root, AWS_PROFILE="dev.corp", **WEB)) == words
 
 
+@pytest.mark.parametrize("place", [".", "app"])
+@pytest.mark.parametrize("name", ["region-only", "no-token"])
+@pytest.mark.parametrize("is_option", [True, False])
+def test_a_profile_without_credentials_is_the_role_of_a_container(
+    root: Path, place: str, name: str, *, is_option: bool
+) -> None:
+    """However it is named: beside --profile botocore looks for a container too."""
+    select(root, "region-only")  # the project's own is no other where the person names it
+    named: Any = {"profile": name} if is_option else {"AWS_PROFILE": name}
+    context = at(root.parent / place, **named, **CONTAINER)
+    assert in_force_structure(context) == {**NOT_OF_A_PROFILE, "accountId": None, "reason": None}
+    assert says(context) == IN_CONTAINER
+    assert says(at(root.parent / place, profile="base", **CONTAINER)).startswith("profile base, ")
+
+
+def test_a_profile_that_the_project_chooses_is_never_the_role_of_a_container(root: Path) -> None:
+    approve(root, "region-only")
+    assert says(at(root, **CONTAINER)) == "profile region-only, by the project"
+    # In a spelling that the plugin says to the AWS CLI, it is the person's own choice.
+    assert says(at(root, AWS_PROFILE=" region-only", **CONTAINER)) == IN_CONTAINER
+    assert says(at(root, AWS_PROFILE=" region-only", **WEB)) == (
+        "profile region-only, by AWS_PROFILE"
+    )
+
+
+@pytest.mark.parametrize("selected", ["role", "web-or-keys"])
+def test_a_role_without_its_token_file_says_no_account(root: Path, selected: str) -> None:
+    select(root, selected)
+    for path in (root, root.parent):
+        for environ, account in (
+            ({"AWS_PROFILE": "web-or-keys"}, HERE),
+            ({"AWS_PROFILE": "web-or-keys", "AWS_WEB_IDENTITY_TOKEN_FILE": ""}, None),
+            ({"AWS_PROFILE": "no-token"}, None),
+            # Its own role needs none.
+            ({"AWS_PROFILE": "role", "AWS_WEB_IDENTITY_TOKEN_FILE": ""}, HERE),
+        ):
+            assert in_force_structure(at(path, **environ))["accountId"] == account
+        empty = {"AWS_WEB_IDENTITY_TOKEN_FILE": ""}
+        assert in_force_structure(at(path, profile="web-or-keys", **empty))["accountId"] == HERE
+
+
+def test_an_empty_profile_option_is_none_as_for_aws(root: Path) -> None:
+    for path in (root, root.parent):
+        assert says(at(path, profile="")) == DEFAULT
+        assert says(at(path, profile="", AWS_PROFILE="base")) == "profile base, by AWS_PROFILE"
+    assert at(root, profile="").profile_name is None
+
+
+@pytest.mark.parametrize("file", ["local-aws-info.json", "local-env-info.json"])
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_damaged_files_of_the_project_are_told_with_who_aws_is(
+    root: Path, file: str, *, is_approved: bool
+) -> None:
+    if is_approved:
+        approve(root, "role")
+    damaged = root / "amplify" / ".config" / file
+    damaged.write_text("{bad")
+    for environ, words in (
+        ({}, None if is_approved else DEFAULT),
+        ({"AWS_PROFILE": "base"}, "profile base, by AWS_PROFILE"),
+        ({"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, "the access keys in the environment"),
+    ):
+        result = show_profile.run({"env": None}, at(root, **environ))
+        assert result.structure is not None
+        assert (result.structure["projectPath"], result.exit_code) == (str(root), 0)
+        found = result.structure["inForce"]
+        said = found["reason"] if words is None else " ".join(result.notes)
+        assert f"{file} is not JSON" in said
+        if words is None:
+            assert (found["source"], found["profileName"]) == ("stopped", None)
+            assert result.notes == ()  # said once
+        else:
+            assert says(at(root, **environ)) == words
+    with pytest.raises(ProjectFileUnreadable):
+        show_profile.run({"env": "dev"}, at(root))
+
+
 @pytest.mark.parametrize("variable", ["AMPLIFY_PLUGIN", "AMPLIFY_PLUGIN_OUTSIDE"])
 def test_without_the_plugin_aws_is_as_outside(root: Path, variable: str) -> None:
     approve(root, "dev.corp")
@@ -224,6 +305,30 @@ def test_the_amplify_cache_is_not_promised_where_aws_does_not_use_it(
         assert structure is not None
         assert structure["cache"]["state"] == "valid"
         assert prompt_line(context).endswith("42m") == is_of_aws
+
+
+def test_the_cache_is_of_aws_in_a_shell_of_exec_that_has_the_same_credentials(root: Path) -> None:
+    end = now() + timedelta(minutes=42, seconds=30)
+    CredentialCache().put(ARN, "amplify", Credentials("ASIAEXAMPLE", "B", "C", end))
+    shell = {
+        "AMPLIFY_PLUGIN_EXEC": "role",
+        "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+        "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
+        "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
+        "AWS_CREDENTIAL_EXPIRATION": timestamp(end),
+    }
+    for changes, is_of_aws in (
+        ({}, True),
+        ({"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, False),
+        ({"AMPLIFY_PLUGIN_EXEC": "dev.corp"}, False),
+        # The Amplify CLI has fetched others since.
+        ({"AWS_CREDENTIAL_EXPIRATION": timestamp(end - timedelta(minutes=30))}, False),
+    ):
+        credentials = str(row("Credentials", at(root, **{**shell, **changes})))
+        assert credentials.startswith("valid, ends in 42 min (at ")
+        assert credentials.endswith(", for the Amplify CLI and 'exec'") == (not is_of_aws)
+    credentials = str(row("Credentials", at(root.parent, **shell)))
+    assert not credentials.endswith("'exec'")
 
 
 @pytest.mark.parametrize(
