@@ -111,7 +111,7 @@ def test_a_bridge_that_does_not_work_yet_is_written_and_says_so(signed_in: Perso
     assert done.code == 0
     assert "gives every tool" in done.stdout
     assert "Tested, and it doesn't work yet: Profile 'p' gives no" in done.stderr
-    assert "aws awscloudformation login --profile p" in done.stderr
+    assert "amplify-plugin login --profile p" in done.stderr
 
 
 @pytest.mark.parametrize("reader", ["awscrt", "v2"])
@@ -135,7 +135,7 @@ def test_a_session_that_is_over_names_login(signed_in: Person, reader: str, faul
     )
     assert (finished.code, finished.stdout) == (1, "")
     assert finished.stderr.startswith("amplify-plugin: Profile 'p' gives no credentials: ")
-    remedy = "Sign in, in a terminal, with:\n  aws awscloudformation login --profile p\n"
+    remedy = "Sign in, in a terminal, with:\n  amplify-plugin login --profile p\n"
     assert finished.stderr.endswith(f". {remedy}")
     assert finished.stderr.count("\n") == 2
     assert not [canary for canary in ("canary-refresh", "canary-id") if canary in finished.stderr]
@@ -199,7 +199,7 @@ def test_login_signs_in_on_a_terminal(
     assert finished.code == 0, finished.stdout
     assert browser.calls.read_text() == f"{command} AMPLIFY_PLUGIN=off\n"
     before, _, after = finished.stdout.partition("browser here")
-    assert f"Signing in with 'aws {command}':" in before
+    assert f"Signing in with:\r\n  aws {command}\r\n" in before
     assert "Credentials:" in after
 
 
@@ -227,10 +227,13 @@ def test_other_commands_name_login(world: World, around: Surroundings, tmp_path:
     """On a terminal too: only who says ``login`` wants a browser."""
     browser = Browser(Person(world, around), tmp_path, "sso-session")
     world.choose("dev", "r")
-    for words in ((OURS, "exec", "--", "env"), (*world.command, "s3", "ls")):
+    for words, program in (
+        ((OURS, "exec", "--", "env"), "amplify-plugin"),
+        ((*world.command, "s3", "ls"), "aws awscloudformation"),
+    ):
         finished = world.terminal(command=words, env=browser.person.env).finish()
         assert finished.code != 0
-        assert "aws awscloudformation login --profile p" in finished.stdout
+        assert f"{program} login --profile p" in finished.stdout
     assert not browser.calls.exists()
 
 
