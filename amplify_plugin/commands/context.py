@@ -100,9 +100,7 @@ class Context:
         self._profile_of_environment = profile_of_environment
         self._sections = sections
         self._session = session
-        # For 'aws' an empty --profile is none; what forgets something tells them apart.
-        self.profile_as_given = profile_name
-        self.profile_name = profile_name or None
+        self.profile_name = profile_name
         self.region = region
         self.environ = environ
         self.path = path

@@ -62,7 +62,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     request = ResetCache(
         env=arguments["env"],
         role_arn=arguments["role_arn"],
-        profile=context.profile_as_given,
+        profile=context.profile_name,
         expired=arguments["expired"],
         sessions=bool(arguments.get("sessions")),
         everything=arguments["all"],

@@ -19,6 +19,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.who import who
     from amplify_plugin.project.base import ProjectFileUnreadable
 
+    context.profile_name = context.profile_name or None  # as 'aws' takes an empty one
     if arguments.get("format") == "prompt":
         text = prompt_line(context)
         return Result(None, f"{text}\n" if text else "")

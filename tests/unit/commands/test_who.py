@@ -205,7 +205,6 @@ def test_an_empty_profile_option_is_none_as_for_aws(root: Path) -> None:
     for path in (root, root.parent):
         assert says(at(path, profile="")) == DEFAULT
         assert says(at(path, profile="", AWS_PROFILE="base")) == "profile base, by AWS_PROFILE"
-    assert at(root, profile="").profile_name is None
 
 
 @pytest.mark.parametrize("file", ["local-aws-info.json", "local-env-info.json"])

@@ -117,6 +117,16 @@ def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Seq
     assert default_path().read_bytes() == before
 
 
+@pytest.mark.parametrize("words", [("login",), ("export-credentials",), ("exec", "--", "true")])
+def test_an_empty_name_is_not_the_projects_profile(shell: Shell, words: tuple[str, ...]) -> None:
+    """A script's empty variable must not end as the project's role."""
+    shell.caches()
+    name, *rest = words
+    code, out, err = shell.runs(name, "--profile", "", *rest)
+    assert (code, out) == (1, "")
+    assert "Profile '' is in neither" in err
+
+
 def test_a_remedy_names_the_command_as_it_was_typed(shell: Shell) -> None:
     _, _, said = shell.runs("login", "--profile", "other")
     assert said.endswith("\n  amplify-plugin list-profiles\n")
