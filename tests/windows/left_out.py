@@ -55,6 +55,7 @@ LEFT_OUT = {
     ),
     "there a folder that is somebody's working directory cannot be removed": (
         "tests/unit/project/test_project.py::test_a_deleted_working_directory_is_in_no_project",
+        "tests/unit/commands/test_who.py::test_in_a_deleted_folder_it_answers_where_the_folder_does_not_decide",
     ),
     "a folder's name is text there": (
         "tests/unit/project/test_approvals.py::test_a_folder_whose_name_is_no_text_can_be_approved",
