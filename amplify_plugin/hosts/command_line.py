@@ -55,8 +55,8 @@ def _as_typed_here(text: str, command: str) -> str:
     """
     if command in map(command_name, OWN_MODULES):
         return text
-    # In quotes or on a line of its own; what a config has, in a diff, stays as it is.
-    return re.sub(rf"(?m)(^ {{2,}}|')aws {GROUP} ", r"\1amplify-plugin ", text)
+    # In quotes, on a line of its own or behind a colon; what a config has, in a diff, stays.
+    return re.sub(rf"(?m)(^ {{2,}}|'|: )aws {GROUP} ", r"\1amplify-plugin ", text)
 
 
 def _say(line: str) -> None:
