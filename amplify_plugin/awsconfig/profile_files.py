@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, names, rewrite, verify
+from amplify_plugin.awsconfig import file_edits, names, section_edits, verify
 from amplify_plugin.awsconfig.new_profile import NewProfile, new_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
@@ -63,7 +63,7 @@ class ProfileFiles:
         self._profile = profile
         self._keys = keys
 
-    def plan(self) -> tuple[rewrite.Edit, ...]:
+    def plan(self) -> tuple[file_edits.Edit, ...]:
         """Both edits, unwritten, credentials first.
 
         Raises ConfigurationError and what edits raise.
@@ -72,22 +72,22 @@ class ProfileFiles:
         self._check_reading(*(each.after for each in planned))
         return planned
 
-    def exists(self, planned: tuple[rewrite.Edit, ...]) -> bool:
+    def exists(self, planned: tuple[file_edits.Edit, ...]) -> bool:
         """Whether one of the files has the profile already, under any spelling."""
         credentials, config = planned
         return bool(
-            edit.headers_of(config.before, self._profile.name, "config")
-            or edit.headers_of(credentials.before, self._profile.name, "credentials")
+            section_edits.headers_of(config.before, self._profile.name, "config")
+            or section_edits.headers_of(credentials.before, self._profile.name, "credentials")
         )
 
-    def write(self, *, may_change: bool) -> tuple[rewrite.Edit, ...]:
+    def write(self, *, may_change: bool) -> tuple[file_edits.Edit, ...]:
         """Write both files, or neither; over a newly added profile only if it ``may_change``.
 
         Raises ConfigurationError, and what edits raise.
         """
         return self._edits(may_change=may_change, dry_run=False)
 
-    def _edits(self, *, may_change: bool, dry_run: bool) -> tuple[rewrite.Edit, rewrite.Edit]:
+    def _edits(self, *, may_change: bool, dry_run: bool) -> tuple[file_edits.Edit, file_edits.Edit]:
         credentials = _edited(
             self._credentials_file, self._with_keys, self._credentials_headers, dry_run=dry_run
         )
@@ -114,21 +114,23 @@ class ProfileFiles:
             # The token of other keys, which would make these useless, goes.
             "aws_session_token": self._keys.session_token,
         }
-        return edit.with_section(text, header, settings)
+        return section_edits.with_section(text, header, settings)
 
     def _with_new_profile(self, text: str) -> str:
-        if edit.headers_of(text, self._profile.name, "config"):
+        if section_edits.headers_of(text, self._profile.name, "config"):
             raise already_there(self._profile.name)
         return self._with_profile(text)
 
     def _with_profile(self, text: str) -> str:
         profile = self._profile
         own, source = self._config_headers(text)
-        is_new_source = not edit.headers_of(text, profile.source_profile, "config")
-        text = edit.with_section(text, own, {**dict.fromkeys(IN_THE_WAY), **profile.settings})
+        is_new_source = not section_edits.headers_of(text, profile.source_profile, "config")
+        text = section_edits.with_section(
+            text, own, {**dict.fromkeys(IN_THE_WAY), **profile.settings}
+        )
         if profile.region and is_new_source:
             # Part 3 of the guide gives both a region: the source's is where STS is asked.
-            text = edit.with_section(text, source, {"region": profile.region})
+            text = section_edits.with_section(text, source, {"region": profile.region})
         return text
 
     def _config_headers(self, text: str) -> tuple[str, str]:
@@ -155,25 +157,25 @@ def _edited(
     headers: Callable[[str], tuple[str, ...]],
     *,
     dry_run: bool,
-) -> rewrite.Edit:
+) -> file_edits.Edit:
     def check(before: str, after: str) -> None:
         verify.only(*headers(before))(before, after)
 
-    return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
+    return file_edits.edit_file(path, change, verify=check, dry_run=dry_run)
 
 
 def section_header(text: str, name: str, file: str) -> str:
     """The section of this text that the AWS CLI reads as the profile, else the best new one."""
-    for header in edit.headers_of(text, name, file):
+    for header in section_edits.headers_of(text, name, file):
         if names.same(names.readers(header, file)["aws"] or "", name):
             return header
     return new_header(name, file)
 
 
-def _put_back(first: rewrite.Edit, cause: BaseException) -> None:
+def _put_back(first: file_edits.Edit, cause: BaseException) -> None:
     """Undo the first edit, its backup too. Raises ConfigurationError where that cannot be."""
     try:
-        is_back = rewrite.undo(first)
+        is_back = file_edits.undo(first)
     except AmplifyPluginError:
         is_back = False
     if not is_back:

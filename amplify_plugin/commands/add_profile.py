@@ -11,8 +11,8 @@ from amplify_plugin.terminal.text import shown, shown_command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from amplify_plugin.awsconfig.file_edits import Edit
     from amplify_plugin.awsconfig.new_profile import NewProfile
-    from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
     from amplify_plugin.commands.stored_keys import KeyMove
     from amplify_plugin.credentials import Credentials
@@ -220,7 +220,7 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
 
 
 def _diff(planned: ProfileAdded) -> str:
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.file_edits import diff
 
     return "".join(diff(edit) for edit in planned.changed)
 

@@ -14,9 +14,9 @@ from amplify_plugin.terminal.text import shown, shown_command, shown_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from amplify_plugin.awsconfig.file_edits import Edit
     from amplify_plugin.awsconfig.new_profile import NewProfile
     from amplify_plugin.awsconfig.profiles import Profile
-    from amplify_plugin.awsconfig.rewrite import Edit
     from amplify_plugin.commands.context import Context
     from amplify_plugin.credentials import Credentials
 
@@ -40,7 +40,7 @@ def move(arguments: Arguments, context: Context) -> Result:
 
     Raises ConfigurationError if there is no such key, and what the store and edits raise.
     """
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.file_edits import diff
 
     name = context.name_given(arguments["profile_name"])
     assert name is not None

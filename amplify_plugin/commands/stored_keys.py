@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
+from amplify_plugin.awsconfig import access_keys, file_edits, section_edits, verify
 from amplify_plugin.awsconfig.difference import MASK
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.profiles import Profiles
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEY_SETTINGS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 PROCESS = "credential_process"
-_BACKUP = re.compile(r"\.backup-[0-9TZ.]+")  # of rewrite
+_BACKUP = re.compile(r"\.backup-[0-9TZ.]+")  # of file_edits
 
 
 def long_term_key(profile: Profile) -> Credentials | None:
@@ -65,7 +65,7 @@ class KeyMove:
         self._region = region
         self._force = force
 
-    def plan(self) -> tuple[rewrite.Edit, ...]:
+    def plan(self) -> tuple[file_edits.Edit, ...]:
         """Both edits, unwritten, credentials first. Raises ConfigurationError and what edits do."""
         credentials, config = self._edit_credentials(), self._edit_config()
         before = Profiles.of_texts(config.before, credentials.before).find(self.profile)
@@ -85,7 +85,7 @@ class KeyMove:
             )
         return credentials, config
 
-    def make(self, undoing: Undoing) -> tuple[rewrite.Edit, ...]:
+    def make(self, undoing: Undoing) -> tuple[file_edits.Edit, ...]:
         """Store the key, try it from there, and take it out of the files.
 
         ``undoing`` must be a chain: the key leaves the store only when it is back in its file. No
@@ -135,38 +135,42 @@ class KeyMove:
     def _line(self) -> str:
         return self.store.line(self.entry)
 
-    def _edit_credentials(self, undoing: Undoing | None = None) -> rewrite.Edit:
+    def _edit_credentials(self, undoing: Undoing | None = None) -> file_edits.Edit:
         def change(text: str) -> str:
-            for header in edit.headers_of(text, self.profile, "credentials"):
+            for header in section_edits.headers_of(text, self.profile, "credentials"):
                 # A process there would win over that of the config file.
-                text = edit.with_section(text, header, dict.fromkeys((*KEY_SETTINGS, PROCESS)))
-                text = edit.without_empty_section(text, header)
+                text = section_edits.with_section(
+                    text, header, dict.fromkeys((*KEY_SETTINGS, PROCESS))
+                )
+                text = section_edits.without_empty_section(text, header)
             return text
 
         return self._edited(self._credentials_file, change, "credentials", undoing)
 
-    def _edit_config(self, undoing: Undoing | None = None) -> rewrite.Edit:
+    def _edit_config(self, undoing: Undoing | None = None) -> file_edits.Edit:
         def change(text: str) -> str:
             header = section_header(text, self.profile, "config")
             settings: dict[str, str | None] = {PROCESS: self._line}
-            if header not in edit.headers(text) and self._region:
+            if header not in section_edits.headers(text) and self._region:
                 settings["region"] = self._region
-            for other in edit.headers_of(text, self.profile, "config"):
-                text = edit.with_section(text, other, dict.fromkeys((*KEY_SETTINGS, PROCESS)))
-            return edit.with_section(text, header, settings)
+            for other in section_edits.headers_of(text, self.profile, "config"):
+                text = section_edits.with_section(
+                    text, other, dict.fromkeys((*KEY_SETTINGS, PROCESS))
+                )
+            return section_edits.with_section(text, header, settings)
 
         return self._edited(self._config_file, change, "config", undoing)
 
     def _edited(
         self, path: Path, change: Callable[[str], str], kind: str, undoing: Undoing | None
-    ) -> rewrite.Edit:
+    ) -> file_edits.Edit:
         """Edit a file; only say what would be changed, without ``undoing``."""
 
         def check(before: str, after: str) -> None:
-            headers = edit.headers_of(before, self.profile, kind)
+            headers = section_edits.headers_of(before, self.profile, kind)
             verify.only(*headers, section_header(before, self.profile, kind))(before, after)
 
-        planned = rewrite.edit_file(path, change, verify=check, dry_run=True)
+        planned = file_edits.edit_file(path, change, verify=check, dry_run=True)
         if undoing is None:
             return planned
         has_key = self._credentials.secret_access_key in planned.before
@@ -190,32 +194,32 @@ class KeyMove:
 
 
 def edited(
-    planned: rewrite.Edit,
+    planned: file_edits.Edit,
     change: Callable[[str], str],
     check: verify.Verify,
     undoing: Undoing,
     *,
     backup: bool,
-) -> rewrite.Edit:
+) -> file_edits.Edit:
     """Make a planned edit of a file.
 
     How it is undone is told before: Ctrl-C may come when the file is written already.
     """
-    written: list[rewrite.Edit] = []
+    written: list[file_edits.Edit] = []
     undoing.on_failure(f"the change of {shown(planned.path)}", lambda: _put_back(planned, written))
-    written.append(rewrite.edit_file(planned.path, change, verify=check, backup=backup))
+    written.append(file_edits.edit_file(planned.path, change, verify=check, backup=backup))
     return written[0]
 
 
-def _put_back(planned: rewrite.Edit, written: list[rewrite.Edit]) -> bool:
+def _put_back(planned: file_edits.Edit, written: list[file_edits.Edit]) -> bool:
     """Undo an edit, its backup too; False where it was not made.
 
     Raises AmplifyPluginError where that cannot be.
     """
     done = written[0] if written else planned
-    is_undone = rewrite.undo(done)
+    is_undone = file_edits.undo(done)
     if not is_undone:
-        found = rewrite.edit_file(done.path, lambda text: text, dry_run=True)
+        found = file_edits.edit_file(done.path, lambda text: text, dry_run=True)
         if found.before != done.before:
             raise AmplifyPluginError(
                 "the file has changed in the meantime", remedy="Undo the change by hand."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from amplify_plugin.awsconfig import edit
+from amplify_plugin.awsconfig import section_edits
 
 # A text is drawn as one string of codes, one code a line or piece: by far the fastest way to draw.
 CODES = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x4E00 + 19_999), max_size=14)
@@ -104,9 +104,9 @@ any_keys = st.sampled_from(["region", "output", "role_arn", "x", "s3", "new_key"
 
 def with_one_header(text: str, number: int) -> tuple[str, str]:
     """The text, and the header of one of its sections."""
-    if not edit.headers(text):
+    if not section_edits.headers(text):
         text = f"[profile a]\n{text}"
-    headers = edit.headers(text)
+    headers = section_edits.headers(text)
     return text, headers[number % len(headers)]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from amplify_plugin.awsconfig import amplify, aws, js, verify
 from amplify_plugin.commands.enable import lines
 from tests.contract import config_texts as texts
-from tests.contract.test_edit_properties import properties
+from tests.contract.test_section_edits import properties
 
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.no_cover]
 

@@ -42,7 +42,7 @@ WRITING = {
     "replace", "move_aside", "write_text", "write_bytes", "mkdtemp", "TemporaryDirectory", "mkdir",
     "symlink", "rename", "touch", "chmod", "utime",
 }  # fmt: skip
-MODULES = {"files", "rewrite", "json_file", "os", "Path", "tempfile", "shutil"}
+MODULES = {"files", "file_edits", "json_file", "os", "Path", "tempfile", "shutil"}
 
 
 def writes(path: Path) -> bool:

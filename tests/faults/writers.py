@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import file_edits, section_edits
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.cache import CredentialCache
 from amplify_plugin.cache.mfa_sessions import MfaSessions, SessionKey
@@ -70,16 +70,18 @@ class Writer(NamedTuple):
 
 def _edit_config(home: Path, value: str) -> None:
     def change(text: str) -> str:
-        return edit.with_section(text, "profile a", {"region": value})
+        return section_edits.with_section(text, "profile a", {"region": value})
 
-    rewrite.edit_file(home / ".aws" / "config", change, warn=lambda _: None)
+    file_edits.edit_file(home / ".aws" / "config", change, warn=lambda _: None)
 
 
 def _edit_credentials(home: Path, value: str) -> None:
     def change(text: str) -> str:
-        return edit.with_section(text, "u", {"aws_secret_access_key": f"{value}/EXAMPLE/secret"})
+        return section_edits.with_section(
+            text, "u", {"aws_secret_access_key": f"{value}/EXAMPLE/secret"}
+        )
 
-    rewrite.edit_file(home / ".aws" / "credentials", change, warn=lambda _: None)
+    file_edits.edit_file(home / ".aws" / "credentials", change, warn=lambda _: None)
 
 
 def _cache(home: Path) -> CredentialCache:
@@ -141,9 +143,9 @@ SELECTED = json.dumps({"qa": {"configLevel": "general"}})
 
 WRITERS = (
     Writer("config", ".aws/config", CONFIG, _edit_config,
-           ("awsconfig.rewrite", "awsconfig.backups"), is_shared=True),
+           ("awsconfig.file_edits", "awsconfig.backups"), is_shared=True),
     Writer("credentials", ".aws/credentials", KEYS, _edit_credentials,
-           ("awsconfig.rewrite", "awsconfig.backups"), is_shared=True),
+           ("awsconfig.file_edits", "awsconfig.backups"), is_shared=True),
     Writer("cache", f"{OURS}/cache.json", THEIRS, _put, ("cache.role_credentials",),
            is_shared=True),
     Writer("approvals", f"{OURS}/plugin-projects.json", '{"/x": {}}', _approve,
@@ -172,12 +174,12 @@ ELSEWHERE = {
     "files.locks": "the lock and its holder: tests/unit/files/test_locks.py",
     "files.writing": "the mechanism itself",
     "commands.enable.trial": "a folder for a trial, gone with it",
-    "commands.enable.switch": "through awsconfig.rewrite",
-    "commands.doctor.fixes": "through awsconfig.rewrite; modes",
-    "commands.bridge.bridge_file": "through awsconfig.rewrite",
-    "commands.stored_keys": "through awsconfig.rewrite; masks in backups",
-    "commands.iam.key_homes": "through awsconfig.rewrite",
-    "commands.iam.keys": "through awsconfig.rewrite",
-    "awsconfig.profile_files": "through awsconfig.rewrite",
+    "commands.enable.switch": "through awsconfig.file_edits",
+    "commands.doctor.fixes": "through awsconfig.file_edits; modes",
+    "commands.bridge.bridge_file": "through awsconfig.file_edits",
+    "commands.stored_keys": "through awsconfig.file_edits; masks in backups",
+    "commands.iam.key_homes": "through awsconfig.file_edits",
+    "commands.iam.keys": "through awsconfig.file_edits",
+    "awsconfig.profile_files": "through awsconfig.file_edits",
     "project.hint": "an empty file that says that a line was said",
 }

@@ -14,7 +14,7 @@ LEFT_OUT = {
         "tests/unit/files/test_writing.py::test_folders_made_here_are_open_to_nobody_else",
     ),
     "wine makes no symbolic links": (
-        "tests/unit/awsconfig/test_rewrite.py::test_a_link_that_leads_elsewhere_meanwhile_is_not_written_through",
+        "tests/unit/awsconfig/test_file_edits.py::test_a_link_that_leads_elsewhere_meanwhile_is_not_written_through",
         "tests/unit/cache/test_role_credentials.py::test_a_link_stays_a_link",
         "tests/unit/files/test_reading.py::test_what_is_no_plain_file_is_refused_at_once",
         "tests/unit/files/test_writing.py::test_what_lies_under_the_name_of_a_temporary_file_is_not_written_through",

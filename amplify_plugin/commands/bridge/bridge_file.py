@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.awsconfig import edit, rewrite, verify
+from amplify_plugin.awsconfig import file_edits, section_edits, verify
 from amplify_plugin.awsconfig.bridge_line import SETTING
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.readers import READERS
@@ -52,11 +52,11 @@ class BridgeSection(NamedTuple):
 
 def write(
     path: Path, section: BridgeSection, *, dry_run: bool, file: str = "config"
-) -> rewrite.Edit:
+) -> file_edits.Edit:
     """Write the section; every other byte stays. Raises ConfigurationError."""
 
     def change(text: str) -> str:
-        return edit.with_section(
+        return section_edits.with_section(
             text, section_header(text, section.alias, file), section.settings(file)
         )
 
@@ -67,12 +67,12 @@ def write(
             if not isinstance(found, dict) or found.get(SETTING) != section.line:
                 raise _misread(section.alias, key)
 
-    return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
+    return file_edits.edit_file(path, change, verify=check, dry_run=dry_run)
 
 
 def remove(
     path: Path, aliases: tuple[str, ...], *, dry_run: bool, file: str = "config"
-) -> rewrite.Edit:
+) -> file_edits.Edit:
     """Remove the bridges' sections; of one that holds more than ours, the process only."""
 
     def change(text: str) -> str:
@@ -83,11 +83,11 @@ def remove(
     def check(before: str, after: str) -> None:
         verify.only(*(section_header(before, alias, file) for alias in aliases))(before, after)
 
-    return rewrite.edit_file(path, change, verify=check, dry_run=dry_run)
+    return file_edits.edit_file(path, change, verify=check, dry_run=dry_run)
 
 
 def _without(text: str, alias: str, file: str) -> str:
     header = section_header(text, alias, file)
     if set(READERS["aws"].of(file)(text).get(alias, ())) <= set(OURS):
-        return edit.without_section(text, header)
-    return edit.with_section(text, header, {SETTING: None})
+        return section_edits.without_section(text, header)
+    return section_edits.with_section(text, header, {SETTING: None})

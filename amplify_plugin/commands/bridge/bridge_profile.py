@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from amplify_plugin.awsconfig import rewrite
+    from amplify_plugin.awsconfig import file_edits
     from amplify_plugin.awsconfig.profiles import Profile
     from amplify_plugin.commands.bridge.bridge_file import BridgeSection
     from amplify_plugin.commands.context import Context
@@ -97,7 +97,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
-    from amplify_plugin.awsconfig.rewrite import diff, where_kept
+    from amplify_plugin.awsconfig.file_edits import diff, where_kept
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -138,7 +138,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
 
 def _edits(
     section: BridgeSection, context: Context, *, in_both: bool, dry_run: bool
-) -> tuple[rewrite.Edit, ...]:
+) -> tuple[file_edits.Edit, ...]:
     """Write the section into the config file, and its process into the other one."""
     from amplify_plugin.commands.bridge.bridge_file import write
 
@@ -199,7 +199,7 @@ def _is_free(there: Profile) -> bool:
 
 
 def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.file_edits import diff
     from amplify_plugin.commands.bridge.bridge_file import remove
 
     known = {found: context.profiles.get(found).bridged for found in context.profiles.names}

@@ -197,7 +197,7 @@ def _failures(fixes: Fixes) -> str:
 
 
 def _backups(done: Fixes) -> tuple[str, ...]:
-    from amplify_plugin.awsconfig.rewrite import where_kept
+    from amplify_plugin.awsconfig.file_edits import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     return tuple(

@@ -1,7 +1,7 @@
 """Fix what findings tell: each change checked by every reader, and with a backup.
 
-Every change goes through ``awsconfig.edit`` and ``awsconfig.rewrite``; nothing else writes an AWS
-file.
+Every change goes through ``awsconfig.section_edits`` and ``awsconfig.file_edits``; nothing else
+writes an AWS file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amplify_plugin.awsconfig import backups, edit, names, rewrite
+from amplify_plugin.awsconfig import backups, file_edits, names, section_edits
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor import batches, line_edits
 from amplify_plugin.commands.doctor.finding import (
@@ -34,7 +34,7 @@ Check = Callable[["AwsFiles"], "Iterable[Finding]"]
 class Fixes(NamedTuple):
     """What was fixed, or would be: edits of files, new modes, and what could not be done."""
 
-    edits: tuple[rewrite.Edit, ...] = ()
+    edits: tuple[file_edits.Edit, ...] = ()
     modes: tuple[ModeFix, ...] = ()
     failures: tuple[str, ...] = ()
 
@@ -64,7 +64,9 @@ def fix_all(
         if file.unreadable or not file.is_there:
             continue
         try:
-            done = rewrite.edit_file(file.path, _change(file, files, check, known), dry_run=dry_run)
+            done = file_edits.edit_file(
+                file.path, _change(file, files, check, known), dry_run=dry_run
+            )
         except AmplifyPluginError as error:
             failures.append(f"{file.shown} was not changed: {error}")
         else:
@@ -157,7 +159,7 @@ def _change(
 
 def shown_fixes(fixes: Fixes) -> str:
     """The changes as a person reads them: a unified diff, its secrets masked, and the modes."""
-    diffs = "".join(rewrite.diff(edit) for edit in fixes.edits)
+    diffs = "".join(file_edits.diff(edit) for edit in fixes.edits)
     modes = "".join(f"mode of {shown_path(m.path)}: {m.mode:04o}\n" for m in fixes.modes)
     return diffs + modes
 
@@ -168,14 +170,14 @@ def with_setting(header: str, key: str, was: str, value: str) -> Callable[[str],
     def change(text: str) -> str:
         if not line_edits.is_said_so(text, header, key, (was, value)):
             return text
-        return edit.with_section(text, header, {key: value})
+        return section_edits.with_section(text, header, {key: value})
 
     return change
 
 
 def renamed(header: str, new_header: str) -> Callable[[str], str]:
     """A change of a section's header."""
-    return lambda text: edit.renamed(text, header, new_header)
+    return lambda text: section_edits.renamed(text, header, new_header)
 
 
 def _together(fixes: Sequence[TextFix], text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit
+from amplify_plugin.awsconfig import section_edits
 from amplify_plugin.commands.doctor import misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.line_edits import renamed_key
@@ -214,7 +214,7 @@ def _header_fix(file: AwsFile, section: LocatedSection, meant: str) -> tuple[Tex
         return ()
 
     def change(text: str) -> str:
-        return edit.renamed(text, section.header, meant)
+        return section_edits.renamed(text, section.header, meant)
 
     own = section.header
     return (TextFix(file.path, file.kind, change, keeps=(), is_rename=True, section=own),)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, readers
+from amplify_plugin.awsconfig import readers, section_edits
 from amplify_plugin.commands.doctor import demands, misplaced
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_setting
@@ -192,7 +192,7 @@ def _fix(
     if file.may_be_anothers(section, key):
         return ()
     try:
-        edit.with_section("", section.header, {key: value})
+        section_edits.with_section("", section.header, {key: value})
         if _unquoted(setting) is not None and readers.misread(value):
             return ()
     except AmplifyPluginError:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.awsconfig import edit, layout, names
+from amplify_plugin.awsconfig import layout, names, section_edits
 from amplify_plugin.commands.doctor import line_edits, misplaced, refusals
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_setting
@@ -117,7 +117,7 @@ def _same_setting(
     if file.values_of(section.header, key) != {value} or file.may_be_anothers(section, key):
         return ()
     try:
-        edit.with_section("", section.header, {key: value})
+        section_edits.with_section("", section.header, {key: value})
     except AmplifyPluginError:
         return ()
     change = with_setting(section.header, key, value, value)
@@ -221,7 +221,7 @@ def _bare(file: AwsFile, section: LocatedSection) -> tuple[TextFix, ...]:
         return ()
 
     def change(text: str) -> str:
-        return edit.with_bare_header(text, section.header)
+        return section_edits.with_bare_header(text, section.header)
 
     return (TextFix(file.path, file.kind, change, keeps=("aws",), section=section.header),)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show, ask, remove. Raises UsageError and what keeps a config from being written."""
-    from amplify_plugin.awsconfig.rewrite import diff, where_kept
+    from amplify_plugin.awsconfig.file_edits import diff, where_kept
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import removed

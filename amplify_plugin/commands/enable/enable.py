@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from amplify_plugin.awsconfig.rewrite import Edit
+    from amplify_plugin.awsconfig.file_edits import Edit
     from amplify_plugin.commands.context import Context
     from amplify_plugin.commands.enable.trial import Trial
     from amplify_plugin.commands.installed import Program
@@ -48,7 +48,7 @@ class Enabling(NamedTuple):
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Find, try, show, ask, write, and try again. Raises ConfigurationError, UsageError."""
-    from amplify_plugin.awsconfig.rewrite import diff
+    from amplify_plugin.awsconfig.file_edits import diff
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.enable import stand_in
     from amplify_plugin.commands.enable.folders import plugin_folders
@@ -207,7 +207,7 @@ def by_hand(config: Path, *, is_windows: bool = os.name == "nt") -> str:
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
-    from amplify_plugin.awsconfig.rewrite import where_kept
+    from amplify_plugin.awsconfig.file_edits import where_kept
     from amplify_plugin.terminal.text import shown_path
 
     left_out = [

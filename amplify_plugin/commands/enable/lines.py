@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 
-from amplify_plugin.awsconfig import aws, edit
+from amplify_plugin.awsconfig import aws, section_edits
 
 SECTION = "plugins"
 MODULE = "amplify_plugin"
@@ -41,19 +41,20 @@ def with_lines(text: str, folders: Sequence[str], *, is_there: IsThere) -> str:
     """The text with this plugin's line, and with ``folders`` on v2's path if there are any.
 
     Other people's plugins and folders stay; a folder goes where another installation of this plugin
-    is, unless other plugins are in it too. Raises ConfigFileUnreadable and what ``edit`` raises.
+    is, unless other plugins are in it too. Raises ConfigFileUnreadable and what ``with_section``
+    raises.
     """
     found = plugins(text)
     keys, order = our_keys(found), list(found)
     is_first = PATH_KEY not in found or (keys and order.index(keys[0]) < order.index(PATH_KEY))
     if keys and not is_first:
-        text = edit.with_section(text, SECTION, {keys[0]: None})
+        text = section_edits.with_section(text, SECTION, {keys[0]: None})
     if not keys or not is_first:
         key = keys[0] if keys else _free_key(found)
-        text = edit.with_section(text, SECTION, {key: MODULE}, before=PATH_KEY)
+        text = section_edits.with_section(text, SECTION, {key: MODULE}, before=PATH_KEY)
     path = _extended(found, folders, is_there)
     if folders and path != path_of(found):
-        text = edit.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(path)})
+        text = section_edits.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(path)})
     return text
 
 
@@ -65,7 +66,7 @@ def with_usable_path(text: str, folders: Sequence[str], *, is_there: IsThere) ->
     path = path_of(plugins(text))
     usable = tuple(_written_out(folder, is_there) for folder in path)
     if usable != path:
-        text = edit.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(usable)})
+        text = section_edits.with_section(text, SECTION, {PATH_KEY: os.pathsep.join(usable)})
     is_found = any(holds(folder, MODULE, is_there) for folder in usable)
     return text if is_found else with_lines(text, folders, is_there=is_there)
 
@@ -85,8 +86,8 @@ def without_lines(text: str, folders: Collection[str]) -> str:
     left = tuple(f for f in path if f not in folders) if others(found) else ()
     if PATH_KEY in found and (left != path or not left):
         gone[PATH_KEY] = os.pathsep.join(left) or None
-    text = edit.with_section(text, SECTION, gone)
-    return text if _section(text) else edit.without_empty_section(text, SECTION)
+    text = section_edits.with_section(text, SECTION, gone)
+    return text if _section(text) else section_edits.without_empty_section(text, SECTION)
 
 
 def others(found: dict[str, str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.awsconfig import aws, edit, rewrite, verify
+from amplify_plugin.awsconfig import aws, file_edits, section_edits, verify
 from amplify_plugin.awsconfig.key_tools import NAMES
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, PROCESS, edited, long_term_key
@@ -98,14 +98,14 @@ def _files_with(context: Context, key: Credentials) -> tuple[Path, ...]:
 
 
 def _text(path: Path) -> str:
-    return rewrite.edit_file(path, lambda text: text, dry_run=True).before
+    return file_edits.edit_file(path, lambda text: text, dry_run=True).before
 
 
 def _sections_with(text: str, key: Credentials) -> tuple[str, ...]:
     found = aws.credentials(text)
     return tuple(
         header
-        for header in edit.headers(text)
+        for header in section_edits.headers(text)
         if found.get(header, {}).get(KEY_SETTINGS[0]) == key.access_key_id
     )
 
@@ -118,13 +118,13 @@ def _replaced(
 
     def change(text: str) -> str:
         for header in _sections_with(text, old):
-            text = edit.with_section(text, header, settings)
+            text = section_edits.with_section(text, header, settings)
         return text
 
     def check(before: str, after: str) -> None:
         verify.only(*_sections_with(before, old))(before, after)
 
-    planned = rewrite.edit_file(path, change, verify=check, dry_run=True)
+    planned = file_edits.edit_file(path, change, verify=check, dry_run=True)
     if undoing is not None:
         edited(planned, change, check, undoing, backup=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.awsconfig import access_keys, edit, rewrite, verify
+from amplify_plugin.awsconfig import access_keys, file_edits, section_edits, verify
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
@@ -88,7 +88,7 @@ def _deletion(user: str, key_id: str) -> Change:
     return Change("delete_access_key", {"UserName": user, "AccessKeyId": key_id})
 
 
-def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rewrite.Edit:
+def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> file_edits.Edit:
     settings = {
         "aws_access_key_id": credentials.access_key_id,
         "aws_secret_access_key": credentials.secret_access_key,
@@ -98,16 +98,16 @@ def _written(place: KeyPlace, credentials: Credentials, *, dry_run: bool) -> rew
     def header(text: str) -> str:
         return section_header(text, place.profile, "credentials")
 
-    return rewrite.edit_file(
+    return file_edits.edit_file(
         place.file,
-        lambda text: edit.with_section(text, header(text), settings),
+        lambda text: section_edits.with_section(text, header(text), settings),
         verify=lambda before, after: verify.only(header(before))(before, after),
         dry_run=dry_run,
     )
 
 
-def _put_back(written: rewrite.Edit) -> None:
-    if not rewrite.undo(written):
+def _put_back(written: file_edits.Edit) -> None:
+    if not file_edits.undo(written):
         raise AmplifyPluginError(
             "the file has changed in the meantime", remedy="Remove the key from it by hand."
         )

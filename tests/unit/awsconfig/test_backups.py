@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import file_edits, section_edits
 from amplify_plugin.awsconfig.backups import KEPT, existing
 
 OLD, NEW = "OLD/EXAMPLE/SECRET/OLD/EXAMPLE/SECRET/OLD", "NEW/EXAMPLE/SECRET/NEW/EXAMPLE/SECRET/NEW"
@@ -25,8 +25,8 @@ def credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def change(path: Path, **settings: str | None) -> rewrite.Edit:
-    return rewrite.edit_file(path, lambda text: edit.with_section(text, "u", settings))
+def change(path: Path, **settings: str | None) -> file_edits.Edit:
+    return file_edits.edit_file(path, lambda text: section_edits.with_section(text, "u", settings))
 
 
 def test_few_are_kept_the_newest(credentials: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_secret_that_is_taken_out_is_in_no_backup(credentials: Path) -> None:
     done = change(credentials, aws_secret_access_key=NEW)
     assert done.backup is not None
     assert done.is_masked
-    assert "masked" in rewrite.where_kept(done)
+    assert "masked" in file_edits.where_kept(done)
     assert "region = eu-west-1" in done.backup.read_text()
     for path in credentials.parent.rglob("*"):
         assert OLD not in path.read_text(), path

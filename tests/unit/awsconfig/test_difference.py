@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import file_edits, section_edits
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -18,8 +18,10 @@ def test_secrets_are_in_no_diff(tmp_path):
         f"odd = {SECRET}\n"
     )
     keys = {"aws_secret_access_key": f"new{SECRET}", "region": "y", "aws_security_token": "short"}
-    planned = rewrite.edit_file(path, lambda text: edit.with_section(text, "a", keys), dry_run=True)
-    shown = rewrite.diff(planned)
+    planned = file_edits.edit_file(
+        path, lambda text: section_edits.with_section(text, "a", keys), dry_run=True
+    )
+    shown = file_edits.diff(planned)
     for secret in (SECRET[:12], "AKIAIOSFODNN7", "hunter2", "short", "folded"):
         assert secret not in shown
         assert secret not in repr(planned)
@@ -30,14 +32,14 @@ def test_the_external_id_of_a_line_beside_the_change_is_not_shown():
     """The diff of ``doctor --fix`` is what people paste into an issue."""
     before = "[profile a]\nrole_arn = x\nexternal_id = biz-corp-inventory\nregion = x\n"
     after = before.replace("region = x", "region = y")
-    shown = rewrite.diff(rewrite.Edit(Path("config"), before, after))
+    shown = file_edits.diff(file_edits.Edit(Path("config"), before, after))
     assert " external_id = ****************\n-region = x\n" in shown
 
 
 def test_changed_secret_still_shows_as_a_changed_line():
     before = "[a]\naws_secret_access_key = one\n"
-    after = edit.with_section(before, "a", {"aws_secret_access_key": "two"})
-    shown = rewrite.diff(rewrite.Edit(Path("credentials"), before, after))
+    after = section_edits.with_section(before, "a", {"aws_secret_access_key": "two"})
+    shown = file_edits.diff(file_edits.Edit(Path("credentials"), before, after))
     line = "aws_secret_access_key = ****************"
     assert f"-{line}\n+{line}\n" in shown
 
@@ -50,29 +52,29 @@ def test_settings_that_are_no_secret_are_not_masked():
         "credential_process": "amplify-plugin credential-process --profile bizcorprole",
         "ca_bundle": "/opt/a/path/that/is/longer/than/a/secret/key/of/AWS/ca.pem",
     }
-    after = edit.with_section("", "profile a", settings)
-    shown = rewrite.diff(rewrite.Edit(Path("config"), "", after))
+    after = section_edits.with_section("", "profile a", settings)
+    shown = file_edits.diff(file_edits.Edit(Path("config"), "", after))
     for key, value in settings.items():
         assert f"+{key} = {value}\n" in shown
 
 
 def test_control_characters_do_not_reach_the_terminal():
-    shown = rewrite.diff(rewrite.Edit(Path("config"), "", "[a]\nx = \x1b[2J\n"))
+    shown = file_edits.diff(file_edits.Edit(Path("config"), "", "[a]\nx = \x1b[2J\n"))
     assert "\x1b" not in shown
 
 
 def test_unchanged_file_has_no_diff():
-    assert rewrite.diff(rewrite.Edit(Path("config"), "[a]\n", "[a]\n")) == ""
+    assert file_edits.diff(file_edits.Edit(Path("config"), "[a]\n", "[a]\n")) == ""
 
 
 def test_hostile_line_does_not_keep_the_diff_busy():
     for line in ("secret" * 20_000, "a-" * 50_000 + "key", "x" * 200_000):
-        assert rewrite.diff(rewrite.Edit(Path("config"), "", f"[a]\n{line}\nk = {line}\n"))
+        assert file_edits.diff(file_edits.Edit(Path("config"), "", f"[a]\n{line}\nk = {line}\n"))
 
 
 def test_a_text_that_was_utf_16_is_masked_whole():
     after = "[a]\naws_secret_access_key = wJalrXUtnFEMIexample\n"
     before = after.encode("utf-16").decode("utf-8", "surrogateescape")
-    diff = rewrite.diff(rewrite.Edit(Path("F"), before, after)).replace("\\x00", "")
+    diff = file_edits.diff(file_edits.Edit(Path("F"), before, after)).replace("\\x00", "")
     assert "wJalrXUtnFEMI" not in diff
     assert "+[a]" in diff

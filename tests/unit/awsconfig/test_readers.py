@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from amplify_plugin.awsconfig import edit
+from amplify_plugin.awsconfig import section_edits
 from amplify_plugin.awsconfig.readers import misread
 from amplify_plugin.errors import UsageError
 
 
 def set_one(text: str, header: str, key: str, value: str | None) -> str:
-    return edit.with_section(text, header, {key: value})
+    return section_edits.with_section(text, header, {key: value})
 
 
 @pytest.mark.parametrize(

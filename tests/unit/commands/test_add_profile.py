@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.awsconfig import amplify, aws, js, rewrite
+from amplify_plugin.awsconfig import amplify, aws, file_edits, js
 from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
@@ -298,14 +298,14 @@ def test_a_profile_that_came_in_meanwhile_stays(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.write()
-    planned = rewrite.edit_file
+    planned = file_edits.edit_file
 
     def slow_edit(*args: Any, dry_run: bool, **named: Any) -> Any:
         if not dry_run and args[0] == home.config:
             home.config.write_text(EXISTING)
         return planned(*args, dry_run=dry_run, **named)
 
-    monkeypatch.setattr(rewrite, "edit_file", slow_edit)
+    monkeypatch.setattr(file_edits, "edit_file", slow_edit)
     with pytest.raises(ConfigurationError):
         home.add()
     assert (home.text, home.text_of_credentials) == (EXISTING, "")
@@ -320,7 +320,7 @@ def test_a_second_file_that_cannot_be_written_undoes_the_first(
     if was_there:
         home.write("", other)
     before = home.files
-    planned = rewrite.edit_file
+    planned = file_edits.edit_file
 
     def failing_edit(*args: Any, dry_run: bool, **named: Any) -> Any:
         if not dry_run and args[0] == home.config:
@@ -328,7 +328,7 @@ def test_a_second_file_that_cannot_be_written_undoes_the_first(
             raise FileUnwritable(home.config, "no space left on device")
         return planned(*args, dry_run=dry_run, **named)
 
-    monkeypatch.setattr(rewrite, "edit_file", failing_edit)
+    monkeypatch.setattr(file_edits, "edit_file", failing_edit)
     with pytest.raises(FileUnwritable, match="no space left"):
         home.add()
     assert home.text_of_credentials == (other if was_there else "")

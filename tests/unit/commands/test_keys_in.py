@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.awsconfig import rewrite
+from amplify_plugin.awsconfig import file_edits
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.undoing import NotFinished
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
@@ -272,7 +272,7 @@ def interrupted_edit(
     monkeypatch: pytest.MonkeyPatch, path: Path, error: BaseException, *, after: bool
 ) -> None:
     """Have the writing of a file end with an error, before or right after it was done."""
-    edit_file = rewrite.edit_file
+    edit_file = file_edits.edit_file
 
     def edited(target: Path, *args: Any, dry_run: bool = False, **named: Any) -> Any:
         if dry_run or target != path:
@@ -281,7 +281,7 @@ def interrupted_edit(
             edit_file(target, *args, **named)
         raise error
 
-    monkeypatch.setattr(rewrite, "edit_file", edited)
+    monkeypatch.setattr(file_edits, "edit_file", edited)
 
 
 def _store_fails(word: str) -> Callable[[FakePass, Home, pytest.MonkeyPatch], None]:
@@ -353,7 +353,7 @@ def test_a_key_that_cannot_be_put_back_stays_in_the_store(
     """Undoing goes on only while what it takes away is in its place again."""
     home.write(WRITTEN, WRITTEN_KEYS)
     interrupted_edit(monkeypatch, home.credentials, ConfigurationError("a fault"), after=True)
-    monkeypatch.setattr(rewrite, "undo", lambda _: False)
+    monkeypatch.setattr(file_edits, "undo", lambda _: False)
     with pytest.raises(NotFinished) as caught:
         move(home)
     assert len(caught.value.left) == 3

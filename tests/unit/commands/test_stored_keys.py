@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import file_edits, section_edits
 from amplify_plugin.commands.stored_keys import edited
 from amplify_plugin.commands.undoing import NotFinished, Undoing
 from amplify_plugin.errors import ConfigurationError
 
 
 def changed(text: str) -> str:
-    return edit.with_section(text, "profile b", {"region": "eu-west-1"})
+    return section_edits.with_section(text, "profile b", {"region": "eu-west-1"})
 
 
 def refused(before: str, after: str) -> None:
@@ -24,7 +24,7 @@ def edit_both(first: Path, second: Path) -> None:
     undoing = Undoing()
     with undoing.undone_on_failure(lambda _: None):
         for path, check in ((first, lambda *_: None), (second, refused)):
-            planned = rewrite.edit_file(path, changed, verify=lambda *_: None, dry_run=True)
+            planned = file_edits.edit_file(path, changed, verify=lambda *_: None, dry_run=True)
             edited(planned, changed, check, undoing, backup=False)
 
 

@@ -117,7 +117,9 @@ def test_what_cannot_be_meant_is_2_and_does_nothing(shell: Shell, arguments: Seq
     assert default_path().read_bytes() == before
 
 
-@pytest.mark.parametrize("words", [("login",), ("export-credentials",), ("exec", "--", sys.executable)])
+@pytest.mark.parametrize(
+    "words", [("login",), ("export-credentials",), ("exec", "--", sys.executable)]
+)
 def test_an_empty_name_is_not_the_projects_profile(shell: Shell, words: tuple[str, ...]) -> None:
     """A script's empty variable must not end as the project's role."""
     shell.caches()

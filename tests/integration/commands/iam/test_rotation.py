@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.awsconfig import aws, rewrite
+from amplify_plugin.awsconfig import aws, file_edits
 from amplify_plugin.cache.mfa_sessions import SessionKey
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.iam import account, key_homes, rotation
@@ -303,7 +303,11 @@ class Ends:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.at: tuple[int, str, BaseException] | None = None
-        for owner, name in ((Account, "call"), (rewrite, "edit_file"), (key_stores, "run_program")):
+        for owner, name in (
+            (Account, "call"),
+            (file_edits, "edit_file"),
+            (key_stores, "run_program"),
+        ):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,7 +2,7 @@ r"""Change one section of an AWS config or credentials text; every other byte st
 
 Comments, blank lines, order, indentation, nested blocks (``s3 =``), mixed line ends, a missing last
 line end and a byte order mark come out as they went in. All functions are text -> text and know no
-file; ``rewrite`` puts the result on disk. A *header* is what stands between the brackets
+file; ``file_edits`` puts the result on disk. A *header* is what stands between the brackets
 (``profile dev``); ``names`` knows which header a reader takes for which profile. It is one thing
 although it is long: each function changes lines by the same few rules.
 

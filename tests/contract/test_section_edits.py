@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from amplify_plugin.awsconfig import amplify, edit, js, layout, names, readers, verify
+from amplify_plugin.awsconfig import amplify, js, layout, names, readers, section_edits, verify
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from tests.contract import config_texts as texts
@@ -73,7 +73,7 @@ def edited(text: str, change) -> str:
 def test_setting_in_an_ordinary_file_is_read_by_all_and_nothing_else_changes(
     folder, text, header, key, value
 ):
-    after = edit.with_section(text, header, {key: value})
+    after = section_edits.with_section(text, header, {key: value})
     verify.readable(text, after)
     verify.only(header)(text, after)
     old_sections, sections = read_by_botocore(text, folder), read_by_botocore(after, folder)
@@ -97,9 +97,9 @@ def test_setting_in_an_ordinary_file_is_read_by_all_and_nothing_else_changes(
 @given(texts.ordinary_sections, texts.keys)
 def test_removal_in_an_ordinary_file_changes_nothing_else(folder, section, key):
     text, header = section
-    without_key = edit.with_section(text, header, {key: None})
+    without_key = section_edits.with_section(text, header, {key: None})
     verify.only(header)(text, without_key)
-    without_section = edit.without_section(text, header)
+    without_section = section_edits.without_section(text, header)
     verify.only(header)(text, without_section)
     sections = read_by_botocore(text, folder)
     assert sections is not None
@@ -113,12 +113,12 @@ def test_removal_in_an_ordinary_file_changes_nothing_else(folder, section, key):
 @given(texts.ordinary_sections, st.sampled_from(["profile new", "profile a.b", "new"]))
 def test_rename_in_an_ordinary_file_changes_nothing_else(folder, section, new_header):
     text, header = section
-    after = edit.renamed(text, header, new_header)
+    after = section_edits.renamed(text, header, new_header)
     sections = read_by_botocore(text, folder)
     assert sections is not None
     sections[new_header] = sections.pop(header)
     assert read_by_botocore(after, folder) == sections
-    if new_header != "profile a.b" or "profile a" not in edit.headers(text):
+    if new_header != "profile a.b" or "profile a" not in section_edits.headers(text):
         verify.only(header, new_header)(text, after)
 
 
@@ -127,7 +127,7 @@ def test_rename_in_an_ordinary_file_changes_nothing_else(folder, section, new_he
 @example(("[profile a] # c\n[DEFAULT]\nregion: z\n", "profile a"), "region", None)
 def test_what_passes_the_check_changes_no_other_section_for_botocore(folder, section, key, value):
     text, header = section
-    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
+    after = edited(text, lambda old: section_edits.with_section(old, header, {key: value}))
     before_botocore = read_by_botocore(text, folder)
     try:
         verify.readable(text, after)
@@ -155,7 +155,7 @@ def test_bytes_outside_the_section_stay(section, key, value):
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     start, end = section_span(text.removeprefix("\ufeff"), header)
     start, end = start + len(mark), end + len(mark)
-    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
+    after = edited(text, lambda old: section_edits.with_section(old, header, {key: value}))
     rest = text[end:]
     assert after.startswith(text[:start])
     assert after.endswith(rest)
@@ -177,7 +177,7 @@ def test_bytes_outside_a_removed_section_stay(section):
     text, header = section
     start, _ = section_span(text.removeprefix("\ufeff"), header)
     start += len(text) - len(text.removeprefix("\ufeff"))
-    after = edit.without_section(text, header)
+    after = section_edits.without_section(text, header)
     rest = after[min(start, len(after)) :]
     assert text.endswith(rest)
     if rest:
@@ -185,15 +185,15 @@ def test_bytes_outside_a_removed_section_stay(section):
     else:
         assert text.startswith(after)
         assert text[len(after) : start].strip("\r\n") == ""
-    assert header not in edit.headers(after)
+    assert header not in section_edits.headers(after)
 
 
 @properties
 @given(texts.any_sections)
 def test_removed_section_is_gone_however_often_it_stood(section):
     text, header = section
-    after = edit.without_section(f"{text}\n[{header}]\n\n[{header}]", header)
-    assert header not in edit.headers(after)
+    after = section_edits.without_section(f"{text}\n[{header}]\n\n[{header}]", header)
+    assert header not in section_edits.headers(after)
 
 
 @properties
@@ -203,20 +203,20 @@ def test_removed_section_is_gone_however_often_it_stood(section):
     st.dictionaries(texts.any_keys, texts.values, min_size=1, max_size=3),
 )
 def test_new_section_is_undone_to_the_byte(text, header, wanted):
-    assume(header not in edit.headers(text))
+    assume(header not in section_edits.headers(text))
     assume(len({key.lower() for key in wanted}) == len(wanted))
-    after = edit.with_section(text, header, wanted)
+    after = section_edits.with_section(text, header, wanted)
     assert after.startswith(text)
-    assert edit.without_section(after, header) == text
+    assert section_edits.without_section(after, header) == text
 
 
 @properties
 @given(texts.any_sections, texts.any_keys, texts.values)
 def test_new_key_is_undone_to_the_byte(section, key, value):
     text, header = section
-    assume(edited(text, lambda old: edit.with_section(old, header, {key: None})) == text)
-    after = edit.with_section(text, header, {key: value})
-    assert edit.with_section(after, header, {key: None}) == text
+    assume(edited(text, lambda old: section_edits.with_section(old, header, {key: None})) == text)
+    after = section_edits.with_section(text, header, {key: value})
+    assert section_edits.with_section(after, header, {key: None}) == text
 
 
 @properties
@@ -228,24 +228,24 @@ def test_changed_value_is_undone_to_the_byte(folder, section, number, value):
     plain = {key: old for key, old in sections[header].items() if isinstance(old, str)}
     assume(plain)
     key, old = list(plain.items())[number % len(plain)]
-    after = edit.with_section(text, header, {key: value})
-    assert edit.with_section(after, header, {key: old}) == text
+    after = section_edits.with_section(text, header, {key: value})
+    assert section_edits.with_section(after, header, {key: old}) == text
 
 
 @properties
 @given(texts.any_sections, texts.any_headers)
 def test_rename_is_undone_to_the_byte(section, new_header):
     text, header = section
-    after = edited(text, lambda old: edit.renamed(old, header, new_header))
-    assert edited(after, lambda new: edit.renamed(new, new_header, header)) == text
+    after = edited(text, lambda old: section_edits.renamed(old, header, new_header))
+    assert edited(after, lambda new: section_edits.renamed(new, new_header, header)) == text
 
 
 @properties
 @given(texts.any_sections, texts.any_keys, texts.values)
 def test_same_edit_again_changes_nothing(section, key, value):
     text, header = section
-    after = edited(text, lambda old: edit.with_section(old, header, {key: value}))
-    assert edit.with_section(after, header, {key: value}) == after
+    after = edited(text, lambda old: section_edits.with_section(old, header, {key: value}))
+    assert section_edits.with_section(after, header, {key: value}) == after
 
 
 @properties
@@ -253,5 +253,5 @@ def test_same_edit_again_changes_nothing(section, key, value):
 def test_sections_are_where_botocore_sees_them(folder, text):
     sections = read_by_botocore(text, folder)
     assume(sections is not None)
-    found = [header for header in edit.headers(text) if header != "DEFAULT"]
+    found = [header for header in section_edits.headers(text) if header != "DEFAULT"]
     assert found == list(sections or ())

@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from amplify_plugin.awsconfig import edit, rewrite, verify
+from amplify_plugin.awsconfig import file_edits, section_edits, verify
 from amplify_plugin.errors import AmplifyPluginError, ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.files import FileUnwritable, writing
 
@@ -37,7 +37,7 @@ def config(tmp_path):
 
 
 def set_region(region, header="profile a"):
-    return lambda text: edit.with_section(text, header, {"region": region})
+    return lambda text: section_edits.with_section(text, header, {"region": region})
 
 
 def mode(path):
@@ -53,7 +53,7 @@ def others_beside(path):
 
 
 def test_edit_leaves_a_backup_and_no_litter(config):
-    done = rewrite.edit_file(config, set_region("y"), verify=verify.only("profile a"))
+    done = file_edits.edit_file(config, set_region("y"), verify=verify.only("profile a"))
     assert config.read_bytes() == TEXT.replace("= x", "= y").encode()
     assert (done.before, done.after) == (TEXT, TEXT.replace("= x", "= y"))
     assert done.changed
@@ -66,7 +66,7 @@ def test_edit_leaves_a_backup_and_no_litter(config):
 
 @needs_posix
 def test_mode_is_not_widened_nor_narrowed(config):
-    done = rewrite.edit_file(config, set_region("y"))
+    done = file_edits.edit_file(config, set_region("y"))
     assert mode(config) == 0o640
     assert mode(done.backup) == 0o600
 
@@ -76,7 +76,7 @@ def test_mode_is_not_widened_nor_narrowed(config):
 )
 def test_file_does_not_become_roots_under_sudo(config):
     os.chown(config, 1234, 2345)
-    done = rewrite.edit_file(config, set_region("y"))
+    done = file_edits.edit_file(config, set_region("y"))
     assert done.backup is not None
     for path in (config, done.backup):
         assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
@@ -86,7 +86,7 @@ def test_file_does_not_become_roots_under_sudo(config):
 def test_new_file_and_folder_are_open_to_nobody_else(tmp_path):
     previous = os.umask(0)
     try:
-        done = rewrite.edit_file(tmp_path / "new" / "config", set_region("y"))
+        done = file_edits.edit_file(tmp_path / "new" / "config", set_region("y"))
     finally:
         os.umask(previous)
     assert done.created
@@ -97,7 +97,7 @@ def test_new_file_and_folder_are_open_to_nobody_else(tmp_path):
 
 def test_nothing_is_written_when_nothing_changes(config):
     before = config.stat()
-    done = rewrite.edit_file(config, set_region("x"))
+    done = file_edits.edit_file(config, set_region("x"))
     assert not done.changed
     assert done.backup is None
     assert config.stat() == before
@@ -105,10 +105,10 @@ def test_nothing_is_written_when_nothing_changes(config):
 
 
 def test_dry_run_writes_nothing(config, tmp_path):
-    planned = rewrite.edit_file(config, set_region("y"), dry_run=True)
+    planned = file_edits.edit_file(config, set_region("y"), dry_run=True)
     assert planned.after == TEXT.replace("= x", "= y")
     assert config.read_text() == TEXT
-    rewrite.edit_file(tmp_path / "no" / "config", set_region("y"), dry_run=True)
+    file_edits.edit_file(tmp_path / "no" / "config", set_region("y"), dry_run=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["aws"]
     assert list(config.parent.iterdir()) == [config]
 
@@ -116,7 +116,7 @@ def test_dry_run_writes_nothing(config, tmp_path):
 def test_line_ends_and_foreign_bytes_survive_the_way_to_disk(config):
     content = "\r\n# zażółć\r[default]\r\nregion = x\n[profile a]\r\nregion = x".encode()
     config.write_bytes(content)
-    rewrite.edit_file(config, set_region("y", "default"))
+    file_edits.edit_file(config, set_region("y", "default"))
     assert config.read_bytes() == content.replace(b"]\r\nregion = x\n", b"]\r\nregion = y\n")
 
 
@@ -128,7 +128,7 @@ def test_link_is_followed_not_replaced(config, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     second.symlink_to("aws/config")
     first.symlink_to(second)
-    done = rewrite.edit_file(first, set_region("y"))
+    done = file_edits.edit_file(first, set_region("y"))
     assert first.is_symlink()
     assert second.is_symlink()
     assert "region = y" in config.read_text()
@@ -142,7 +142,7 @@ def test_link_is_followed_not_replaced(config, tmp_path):
 def test_dangling_link_is_not_replaced_by_a_file(tmp_path):
     link = tmp_path / "config"
     link.symlink_to(tmp_path / "dotfiles" / "aws-config")
-    rewrite.edit_file(link, set_region("y"))
+    file_edits.edit_file(link, set_region("y"))
     assert link.is_symlink()
     assert (tmp_path / "dotfiles" / "aws-config").read_text() == "[profile a]\nregion = y\n"
 
@@ -152,7 +152,7 @@ def test_links_in_a_circle_are_an_error_with_a_path(tmp_path):
     link = tmp_path / "config"
     link.symlink_to(link)
     with pytest.raises(AmplifyPluginError, match=re.escape(str(link))):
-        rewrite.edit_file(link, set_region("y"))
+        file_edits.edit_file(link, set_region("y"))
 
 
 # What is no file that can be edited
@@ -162,12 +162,12 @@ def test_links_in_a_circle_are_an_error_with_a_path(tmp_path):
 def test_fifo_does_not_hang(tmp_path):
     os.mkfifo(tmp_path / "config")
     with pytest.raises(AmplifyPluginError, match="config"):
-        rewrite.edit_file(tmp_path / "config", set_region("y"))
+        file_edits.edit_file(tmp_path / "config", set_region("y"))
 
 
 def test_folder_in_the_files_place_is_said(tmp_path):
     with pytest.raises(AmplifyPluginError, match="is a folder"):
-        rewrite.edit_file(tmp_path, set_region("y"))
+        file_edits.edit_file(tmp_path, set_region("y"))
 
 
 @needs_posix
@@ -175,7 +175,7 @@ def test_read_only_file_is_not_replaced(config, monkeypatch):
     config.chmod(0o400)
     monkeypatch.setattr(os, "access", lambda *_: False)  # as for everybody but root
     with pytest.raises(AmplifyPluginError, match="read-only"):
-        rewrite.edit_file(config, set_region("y"))
+        file_edits.edit_file(config, set_region("y"))
     assert config.read_text() == TEXT
 
 
@@ -185,7 +185,7 @@ def test_read_only_folder_is_said(config):
     config.parent.chmod(0o500)
     try:
         with pytest.raises(AmplifyPluginError, match=re.escape(str(config.parent))):
-            rewrite.edit_file(config, set_region("y"))
+            file_edits.edit_file(config, set_region("y"))
     finally:
         config.parent.chmod(0o700)
     assert config.read_text() == TEXT
@@ -208,7 +208,7 @@ def test_read_only_folder_is_said(config):
 def test_file_that_botocore_refuses_is_not_edited(config, content, line):
     config.write_bytes(content)
     with pytest.raises(ConfigFileUnreadable) as refusal:
-        rewrite.edit_file(config, set_region("z", "profile c"), verify=verify.only("profile c"))
+        file_edits.edit_file(config, set_region("z", "profile c"), verify=verify.only("profile c"))
     assert refusal.value.line == line
     assert str(config) in refusal.value.message
     assert config.read_bytes() == content
@@ -217,19 +217,19 @@ def test_file_that_botocore_refuses_is_not_edited(config, content, line):
 
 def test_file_that_botocore_refuses_can_be_mended(config):
     config.write_text("\ufeff" + TEXT, encoding="utf-8")
-    rewrite.edit_file(config, lambda text: text.removeprefix("\ufeff"))
+    file_edits.edit_file(config, lambda text: text.removeprefix("\ufeff"))
     assert config.read_text() == TEXT
 
 
 def test_change_that_breaks_the_file_is_not_written(config):
     with pytest.raises(ConfigurationError, match="nothing was written"):
-        rewrite.edit_file(config, lambda text: text + "just words\n")
+        file_edits.edit_file(config, lambda text: text + "just words\n")
     assert config.read_text() == TEXT
 
 
 def test_change_of_another_profile_is_not_written(config):
     with pytest.raises(ConfigurationError, match="reads as 'default'"):
-        rewrite.edit_file(
+        file_edits.edit_file(
             config, lambda text: text.replace("eu-", "us-"), verify=verify.only("profile a")
         )
     assert config.read_text() == TEXT
@@ -248,7 +248,7 @@ def test_change_by_somebody_else_meanwhile_is_not_lost(config):
             config.write_bytes(theirs)
         return changed
 
-    done = rewrite.edit_file(config, slow)
+    done = file_edits.edit_file(config, slow)
     assert config.read_text() == "[profile z]\nregion = qq\n\n[profile a]\nregion = y\n"
     assert done.backup is not None
     assert done.before == done.backup.read_text() == "[profile z]\nregion = qq\n"
@@ -264,7 +264,7 @@ def test_file_that_keeps_changing_is_given_up_with_nothing_written(config):
         return changed
 
     with pytest.raises(FileUnwritable, match="keeps changing"):
-        rewrite.edit_file(config, slow)
+        file_edits.edit_file(config, slow)
     assert "profile a" not in config.read_text()
     assert others_beside(config) == []
 
@@ -273,21 +273,23 @@ def test_file_that_keeps_changing_is_given_up_with_nothing_written(config):
 
 
 def test_undo_gives_the_old_bytes_back(config):
-    done = rewrite.edit_file(config, lambda text: "\r\n" + edit.without_section(text, "default"))
-    assert rewrite.undo(done)
+    done = file_edits.edit_file(
+        config, lambda text: "\r\n" + section_edits.without_section(text, "default")
+    )
+    assert file_edits.undo(done)
     assert config.read_bytes() == TEXT.encode()
 
 
 def test_undo_removes_a_file_that_was_not_there(tmp_path):
-    done = rewrite.edit_file(tmp_path / "config", set_region("y"))
-    assert rewrite.undo(done)
+    done = file_edits.edit_file(tmp_path / "config", set_region("y"))
+    assert file_edits.undo(done)
     assert not (tmp_path / "config").exists()
 
 
 def test_undo_keeps_a_new_file_that_somebody_has_changed_since(tmp_path):
-    done = rewrite.edit_file(tmp_path / "config", set_region("y"))
+    done = file_edits.edit_file(tmp_path / "config", set_region("y"))
     done.path.write_text("theirs")
-    assert not rewrite.undo(done)
+    assert not file_edits.undo(done)
     assert done.path.read_text() == "theirs"
 
 
@@ -306,20 +308,20 @@ def test_a_link_that_leads_elsewhere_meanwhile_is_not_written_through(tmp_path, 
 
     monkeypatch.setattr(writing, "write_temporary", redirected)
     with pytest.raises(FileUnwritable, match="another file now"):
-        rewrite.edit_file(link, set_region("y"))
+        file_edits.edit_file(link, set_region("y"))
     assert (first.read_text(), second.read_text()) == (TEXT, TEXT)
 
 
 def test_undo_does_not_overwrite_what_came_later(config):
-    done = rewrite.edit_file(config, set_region("y"))
+    done = file_edits.edit_file(config, set_region("y"))
     config.write_text("[later]\n")
-    assert not rewrite.undo(done)
+    assert not file_edits.undo(done)
     assert config.read_text() == "[later]\n"
 
 
 def test_error_of_the_change_itself_is_not_hidden(config):
     with pytest.raises(ConfigurationError):
-        rewrite.edit_file(config, lambda text: edit.renamed(text, "nobody", "b"))
+        file_edits.edit_file(config, lambda text: section_edits.renamed(text, "nobody", "b"))
     assert list(config.parent.iterdir()) == [config]
 
 
@@ -330,7 +332,7 @@ def test_what_a_killed_edit_left_is_gone_with_the_next(config):
     left = [config.with_name(f".config.{name}.tmp") for name in ("1.ab", "backup-2026Z.2.cd")]
     for path in left:
         path.write_text("secret")
-    done = rewrite.edit_file(config, set_region("y"))
+    done = file_edits.edit_file(config, set_region("y"))
     assert done.backup is not None
     assert others_beside(config) == [done.backup.name]
 
@@ -346,7 +348,7 @@ def test_a_file_that_another_program_has_just_emptied_is_not_taken_for_an_empty_
         writer.close()
 
     monkeypatch.setattr("time.sleep", finish)
-    done = rewrite.edit_file(config, set_region("y"))
+    done = file_edits.edit_file(config, set_region("y"))
     assert config.read_text() == theirs.replace("= x", "= y")
     assert done.backup is not None
     assert done.backup.read_text() == theirs
@@ -356,9 +358,9 @@ def test_a_file_that_another_program_has_just_emptied_is_not_taken_for_an_empty_
 def test_a_hard_link_that_keeps_the_earlier_text_is_named(config, tmp_path):
     os.link(config, tmp_path / "other-name")
     said: list[str] = []
-    rewrite.edit_file(config, set_region("y"), warn=said.append)
+    file_edits.edit_file(config, set_region("y"), warn=said.append)
     assert (tmp_path / "other-name").read_text() == TEXT
     [line] = said
     assert "1 more name (hard links)" in line
-    rewrite.edit_file(config, set_region("z"), warn=said.append)
+    file_edits.edit_file(config, set_region("z"), warn=said.append)
     assert len(said) == 1

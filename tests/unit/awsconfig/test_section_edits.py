@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.awsconfig import amplify, aws, edit, js
+from amplify_plugin.awsconfig import amplify, aws, js, section_edits
 from amplify_plugin.errors import ConfigurationError
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "setprofile"
@@ -15,14 +15,14 @@ CREDENTIALS = (FIXTURES / "credentials.before").read_bytes().decode()
 
 
 def set_one(text: str, header: str, key: str, value: str | None) -> str:
-    return edit.with_section(text, header, {key: value})
+    return section_edits.with_section(text, header, {key: value})
 
 
 # What Amplify's own editor does to the same files: fixtures/setprofile/*.after.*
 
 
 def test_new_profile_costs_no_comment_no_order_and_no_block():
-    after = edit.with_section(CONFIG, "profile newuser", {"region": "ap-southeast-2"})
+    after = section_edits.with_section(CONFIG, "profile newuser", {"region": "ap-southeast-2"})
     assert after == CONFIG + "\n[profile newuser]\nregion = ap-southeast-2\n"
 
 
@@ -32,7 +32,7 @@ def test_new_keys_with_equals_signs_are_not_quoted():
         "aws_secret_access_key": "new/secret+new=secret",
         "aws_session_token": "tok==",
     }
-    after = edit.with_section(CREDENTIALS, "newuser", keys)
+    after = section_edits.with_section(CREDENTIALS, "newuser", keys)
     assert after.startswith(CREDENTIALS)
     assert aws.credentials(after)["newuser"] == keys
     assert js.credentials(after)["newuser"] == keys
@@ -99,21 +99,21 @@ def test_section_without_settings_gets_them_right_below_its_header():
 
 def test_plugin_is_not_written_below_the_path_that_the_oldest_aws_stops_at():
     text = "[plugins]\nother = other\n# where they are\ncli_legacy_plugin_path = /opt/p\n"
-    after = edit.with_section(
+    after = section_edits.with_section(
         text, "plugins", {"amplify": "amplify_plugin"}, before="cli_legacy_plugin_path"
     )
     assert after == text.replace("# where", "amplify = amplify_plugin\n# where")
 
 
 def test_new_section_with_only_removals_is_not_made():
-    assert edit.with_section("[default]\n", "profile a", {"region": None}) == "[default]\n"
+    assert section_edits.with_section("[default]\n", "profile a", {"region": None}) == "[default]\n"
 
 
 def test_text_without_any_section_is_kept_above_the_first():
-    assert edit.with_section("# mine\n", "default", {"region": "x"}) == (
+    assert section_edits.with_section("# mine\n", "default", {"region": "x"}) == (
         "# mine\n\n[default]\nregion = x\n"
     )
-    assert edit.with_section("", "default", {"region": "x"}) == "[default]\nregion = x\n"
+    assert section_edits.with_section("", "default", {"region": "x"}) == "[default]\nregion = x\n"
 
 
 # Changing in place
@@ -201,23 +201,23 @@ def test_comment_above_the_next_header_does_not_go_with_the_section():
         "[profile a]\nregion = x\n# inside\n\n# also inside\n\n"
         "# about b\n# still about b\n[profile b]\n"
     )
-    after = edit.without_section(text, "profile a")
+    after = section_edits.without_section(text, "profile a")
     assert after == "# about b\n# still about b\n[profile b]\n"
 
 
 def test_comment_above_the_removed_header_stays():
     text = "# about a\n[profile a]\nregion = x\n[profile b]\n"
-    assert edit.without_section(text, "profile a") == "# about a\n[profile b]\n"
+    assert section_edits.without_section(text, "profile a") == "# about a\n[profile b]\n"
 
 
 def test_section_written_twice_is_not_left_half():
     text = "[profile a]\nregion = x\n[profile b]\n[profile a]\noutput = json\n"
-    assert edit.without_section(text, "profile a") == "[profile b]\n"
-    assert edit.without_section("[a]\n\n[b]\n\n[b]\n\n[b]", "b") == "[a]"
+    assert section_edits.without_section(text, "profile a") == "[profile b]\n"
+    assert section_edits.without_section("[a]\n\n[b]\n\n[b]\n\n[b]", "b") == "[a]"
 
 
 def test_absent_section_is_no_error_to_remove():
-    assert edit.without_section(CONFIG, "profile nobody") == CONFIG
+    assert section_edits.without_section(CONFIG, "profile nobody") == CONFIG
 
 
 # Renaming
@@ -225,18 +225,18 @@ def test_absent_section_is_no_error_to_remove():
 
 def test_rename_keeps_what_stands_beside_the_header():
     text = "  [profile a.b] # mine\r\nregion = x\n"
-    after = edit.renamed(text, "profile a.b", "profile a\\.b")
+    after = section_edits.renamed(text, "profile a.b", "profile a\\.b")
     assert after == "  [profile a\\.b] # mine\r\nregion = x\n"
 
 
 def test_rename_does_not_make_two_sections_of_one_name():
     with pytest.raises(ConfigurationError, match="already"):
-        edit.renamed("[a]\n[b]\n", "a", "b")
+        section_edits.renamed("[a]\n[b]\n", "a", "b")
 
 
 def test_rename_of_nobody_is_said():
     with pytest.raises(ConfigurationError, match="no section"):
-        edit.renamed("[a]\n", "b", "c")
+        section_edits.renamed("[a]\n", "b", "c")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_rename_of_nobody_is_said():
     ],
 )
 def test_header_that_amplify_takes_for_a_setting_is_mended(line, mended):
-    assert edit.with_bare_header(line, "profile x") == mended
+    assert section_edits.with_bare_header(line, "profile x") == mended
 
 
 # Bytes that editors lose
@@ -261,7 +261,7 @@ def test_line_ends_stay_as_they_are(end):
     text = CONFIG.replace("\n", end)
     after = set_one(text, "profile base", "region", "us-west-2")
     assert after == text.replace("eu-west-1", "us-west-2")
-    added = edit.with_section(text, "profile new", {"region": "x"})
+    added = section_edits.with_section(text, "profile new", {"region": "x"})
     assert added == text + end.join(["", "[profile new]", "region = x", ""])
 
 
@@ -277,9 +277,9 @@ def test_missing_last_line_end_stays_missing():
     text = "[profile a]\nregion = x"
     assert set_one(text, "profile a", "output", "json") == text + "\noutput = json"
     assert set_one(text, "profile a", "region", "y") == "[profile a]\nregion = y"
-    added = edit.with_section(text, "profile b", {"region": "y"})
+    added = section_edits.with_section(text, "profile b", {"region": "y"})
     assert added == text + "\n\n[profile b]\nregion = y"
-    assert edit.without_section(added, "profile b") == text
+    assert section_edits.without_section(added, "profile b") == text
 
 
 def test_blank_line_is_not_lost_with_an_unfinished_last_line():
@@ -289,7 +289,7 @@ def test_blank_line_is_not_lost_with_an_unfinished_last_line():
 def test_byte_order_mark_stays_first():
     text = "\ufeff[profile a]\nregion = x\n"
     assert set_one(text, "profile a", "region", "y") == text.replace("x", "y")
-    assert edit.without_section(text, "profile a") == "\ufeff"
+    assert section_edits.without_section(text, "profile a") == "\ufeff"
 
 
 def test_bytes_that_are_no_utf8_stay():
@@ -309,10 +309,10 @@ def test_what_only_python_takes_for_a_line_end_ends_no_line(space):
 
 def test_headers_are_those_that_botocore_sees():
     text = "# [no]\n[default]\ns3 =\n  [not.this]\n[profile a] # b\n[sso-session x]\n"
-    assert edit.headers(text) == ("default", "profile a", "sso-session x")
+    assert section_edits.headers(text) == ("default", "profile a", "sso-session x")
 
 
 def test_header_of_a_name_is_found_in_any_spelling():
     text = '[profile a\\.b]\n[profile x]\n[sso-session a.b]\n[profile "a.b"]\n'
-    assert edit.headers_of(text, "a.b", "config") == ("profile a\\.b", 'profile "a.b"')
-    assert edit.headers_of("[a\\.b]\n", "a.b", "credentials") == ("a\\.b",)
+    assert section_edits.headers_of(text, "a.b", "config") == ("profile a\\.b", 'profile "a.b"')
+    assert section_edits.headers_of("[a\\.b]\n", "a.b", "credentials") == ("a\\.b",)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from amplify_plugin.awsconfig import edit, rewrite
+from amplify_plugin.awsconfig import file_edits, section_edits
 
 TEXT = "# mine\n[default]\nregion = eu-west-1\n\n[profile a]\nregion = x\n"
 
@@ -25,17 +25,19 @@ def config(tmp_path):
 
 def test_many_processes_at_once_lose_no_profile(config):
     script = (
-        "import sys; from amplify_plugin.awsconfig import edit, rewrite, verify\n"
+        "import sys; from amplify_plugin.awsconfig import file_edits, section_edits, verify\n"
         "for n in range(5):\n"
         "    h = f'profile p{sys.argv[2]}-{n}'\n"
-        "    rewrite.edit_file(sys.argv[1], lambda t: edit.with_section(t, h, {'region': 'x'}),\n"
-        "                      verify=verify.only(h), backup=False)\n"
+        "    def change(text):\n"
+        "        return section_edits.with_section(text, h, {'region': 'x'})\n"
+        "    check = verify.only(h)\n"
+        "    file_edits.edit_file(sys.argv[1], change, verify=check, backup=False)\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(rewrite.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(file_edits.__file__).parents[2])}
     processes = [
         subprocess.Popen([sys.executable, "-c", script, str(config), str(n)], env=environment)
         for n in range(4)
     ]
     assert [process.wait() for process in processes] == [0] * 4
-    assert len(edit.headers(config.read_text())) == 2 + 4 * 5
+    assert len(section_edits.headers(config.read_text())) == 2 + 4 * 5
     assert config.read_text().startswith(TEXT)
