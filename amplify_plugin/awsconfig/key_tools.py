@@ -19,7 +19,7 @@ from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
-    from amplify_plugin.programs import Outcome
+    from amplify_plugin.programs.captured import Outcome
 
 SERVICE = "aws-access-key"  # the name under which a person finds our entries
 KEYRING_PATIENCE = 60  # seconds: the window that asks may be on an unattended screen

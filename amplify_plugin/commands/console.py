@@ -13,7 +13,7 @@ from amplify_plugin.commands.acting_as import ActingAs, acting_as, source
 from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Option, Result
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import REGION_VARIABLES, own_environment
+from amplify_plugin.programs.environment import REGION_VARIABLES, own_environment
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:

@@ -21,16 +21,14 @@ from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.credential_formats import variables
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import UsageError
-from amplify_plugin.programs import (
+from amplify_plugin.programs.environment import (
     KEY_VARIABLES,
-    NOT_FOUND,
-    NOT_STARTED,
     PROFILE_VARIABLES,
     REGION_VARIABLES,
-    become,
-    called,
     own_environment,
 )
+from amplify_plugin.programs.foreground import NOT_FOUND, NOT_STARTED, become
+from amplify_plugin.programs.lookup import called
 from amplify_plugin.roles.endpoints import without_handed
 from amplify_plugin.terminal.text import local_time, relative_time, shown
 

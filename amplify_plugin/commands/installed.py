@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from amplify_plugin.programs import Outcome, all_on_path, on_path, run_all
+from amplify_plugin.programs.captured import Outcome, run_all
+from amplify_plugin.programs.lookup import all_on_path, on_path
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
 _MOST = 8  # `aws` programs on one PATH that are asked

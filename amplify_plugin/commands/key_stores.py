@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import access_keys, bridge_line, readers
 from amplify_plugin.awsconfig.key_tools import TOOLS, KeyTool, kept_key
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.programs import Outcome, on_path
-from amplify_plugin.programs import run as run_program
+from amplify_plugin.programs.captured import Outcome
+from amplify_plugin.programs.captured import run as run_program
+from amplify_plugin.programs.lookup import on_path
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:

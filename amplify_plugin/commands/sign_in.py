@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.installed import aws_clis
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import run_in_foreground
+from amplify_plugin.programs.foreground import run_in_foreground
 from amplify_plugin.roles import login_session
 from amplify_plugin.terminal.text import shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal

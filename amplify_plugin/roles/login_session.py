@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.programs import Outcome, all_on_path, run_all
+from amplify_plugin.programs.captured import Outcome, run_all
+from amplify_plugin.programs.lookup import all_on_path
 
 SINCE = (2, 32)  # the first AWS CLI that has `aws login`
 METHOD = "login"  # botocore's provider of them

@@ -12,7 +12,8 @@ from typing import Any
 
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import KEY_VARIABLES, called, own_environment
+from amplify_plugin.programs.environment import KEY_VARIABLES, own_environment
+from amplify_plugin.programs.lookup import called
 from amplify_plugin.roles.mfa import CODE_LENGTH, MfaCode, MfaQuestion
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_to_person

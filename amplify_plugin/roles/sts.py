@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.awsconfig.profiles import ProfileInvalid, Role
 from amplify_plugin.credentials import Credentials, now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, without_inner_frames
-from amplify_plugin.programs import REGION_VARIABLES
+from amplify_plugin.programs.environment import REGION_VARIABLES
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
 from amplify_plugin.terminal.spinner import waiting

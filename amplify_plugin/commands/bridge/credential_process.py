@@ -24,7 +24,7 @@ from amplify_plugin.commands.bridge.failures import (
 from amplify_plugin.commands.credential_formats import as_process
 from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
-from amplify_plugin.programs import PROFILE_VARIABLES
+from amplify_plugin.programs.environment import PROFILE_VARIABLES
 from amplify_plugin.roles.question_lock import tell_person
 from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.caller import Caller, CallerGone

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from amplify_plugin.awsconfig.bridge_line import AWS_CLI, script
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.programs import all_on_path, on_path, own_environment
+from amplify_plugin.programs.environment import own_environment
+from amplify_plugin.programs.lookup import all_on_path, on_path
 
 # What the whole program needs, found where it looks.
 CHECK = (

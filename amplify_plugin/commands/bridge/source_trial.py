@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.credentials import now, parse_timestamp, timestamp
-from amplify_plugin.programs import Outcome, run_all
+from amplify_plugin.programs.captured import Outcome, run_all
 from amplify_plugin.terminal.spinner import waiting
 from amplify_plugin.terminal.text import relative_time, shown
 

@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.codes import CODES
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.programs import on_path
+from amplify_plugin.programs.lookup import on_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import Finding

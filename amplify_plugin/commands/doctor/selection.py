@@ -9,7 +9,7 @@ from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.programs import PROFILE_VARIABLES, REGION_VARIABLES
+from amplify_plugin.programs.environment import PROFILE_VARIABLES, REGION_VARIABLES
 from amplify_plugin.project import ProjectFileUnreadable, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.in_force import has_keys

@@ -28,7 +28,7 @@ from amplify_plugin.files import (
 )
 from amplify_plugin.files.places import NO_HOME
 from amplify_plugin.files.writing import LEFTOVER_AGE
-from amplify_plugin.programs import run_all
+from amplify_plugin.programs.captured import run_all
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.installed import Program

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from amplify_plugin.commands.enable.lines import MODULE
 from amplify_plugin.commands.installed import Program, failed
-from amplify_plugin.programs import Outcome, on_path, run_all
+from amplify_plugin.programs.captured import Outcome, run_all
+from amplify_plugin.programs.lookup import on_path
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
 VERSION = ("--version",)

@@ -1,10 +1,10 @@
-"""The command lines of ``pass`` as ``programs.run`` would run them, over a dictionary."""
+"""The command lines of ``pass`` as ``captured.run`` would run them, over a dictionary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amplify_plugin.programs import Outcome
+from amplify_plugin.programs.captured import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

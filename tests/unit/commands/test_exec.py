@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.commands import exec as command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.exec import environment_with
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
+from amplify_plugin.programs import environment, foreground
 from tests.unit.commands.contexts import context_of
 from tests.unit.executables import put_program
 
@@ -49,7 +49,7 @@ def test_the_credentials_and_the_region_are_in_it() -> None:
 def test_nothing_of_other_credentials_stays() -> None:
     """A token of a role beside a user's keys makes them useless; a profile makes two answers."""
     ours = ("AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID")
-    old = dict.fromkeys((*programs.KEY_VARIABLES, *programs.PROFILE_VARIABLES, *ours), "old")
+    old = dict.fromkeys((*environment.KEY_VARIABLES, *environment.PROFILE_VARIABLES, *ours), "old")
     assert environment_with(KEYS, old) == {
         "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",
@@ -166,7 +166,7 @@ def test_no_command(run: Run, words: tuple[str, ...]) -> None:
 def test_a_command_that_is_not_there(run: Run) -> None:
     for name in ("no-such-command", "./no-such-command", "/no/such/command", ""):
         result = run("--", name)
-        assert result.exit_code == programs.NOT_FOUND, name
+        assert result.exit_code == foreground.NOT_FOUND, name
         assert "no such command" in result.notes[0]
     assert run.became == []
 
@@ -177,7 +177,7 @@ def test_a_file_that_is_no_program(run: Run, tmp_path: Path) -> None:
     plain.touch()
     for path in (plain, tmp_path):
         result = run("--", str(path))
-        assert result.exit_code == programs.NOT_STARTED
+        assert result.exit_code == foreground.NOT_STARTED
         assert "\x1b" not in result.notes[0]
     assert run.became == []
 
@@ -190,7 +190,7 @@ def test_a_program_that_the_system_does_not_start(
 
     monkeypatch.setattr(command, "become", fail)
     result = run("--", "ls")
-    assert result.exit_code == programs.NOT_STARTED
+    assert result.exit_code == foreground.NOT_STARTED
     assert result.notes == ("ls cannot be run: exec format error.",)
 
 
@@ -201,7 +201,7 @@ def test_nobody_is_asked_for_a_command_that_is_not_there(
         raise AssertionError("asked")
 
     monkeypatch.setattr(command, "acting_as", ask)
-    assert run("--", "no-such-command").exit_code == programs.NOT_FOUND
+    assert run("--", "no-such-command").exit_code == foreground.NOT_FOUND
 
 
 def test_inside_another_exec(run: Run) -> None:
@@ -240,7 +240,7 @@ def test_what_python_ignores_the_command_does_not(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(os, "execve", lambda *_: seen.append(signal.getsignal(signal.SIGPIPE)))
     try:
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-        programs.become("/bin/ls", ["ls"], {})
+        foreground.become("/bin/ls", ["ls"], {})
     finally:
         signal.signal(signal.SIGPIPE, before)
     assert seen == [signal.SIG_DFL]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin import programs
 from amplify_plugin.commands import exec as exec_command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
 from amplify_plugin.credentials import Credentials, now, parse_timestamp
 from amplify_plugin.errors import AmplifyPluginError, UsageError
+from amplify_plugin.programs import foreground
 from amplify_plugin.terminal.text import local_time
 from amplify_plugin.testing.project import write_gen2_project, write_project
 from tests.unit.commands.contexts import context_of
@@ -192,10 +192,10 @@ def test_a_root_that_cannot_be_entered_is_said(
     monkeypatch.setattr(os, "chdir", chdir)
     result = person.runs("npx", "ampx", "sandbox")
     assert isinstance(result, Result)
-    assert result.exit_code == programs.NOT_STARTED
+    assert result.exit_code == foreground.NOT_STARTED
     assert result.notes == ("npx cannot be run: permission denied.",)
 
 
 def test_a_command_that_is_not_there_asks_nobody(person: Person) -> None:
     result = person.runs("ampx", "sandbox")
-    assert (result.exit_code, person.asked) == (programs.NOT_FOUND, 0)
+    assert (result.exit_code, person.asked) == (foreground.NOT_FOUND, 0)

@@ -13,7 +13,7 @@ from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.key_stores import KeyStore, StoreFailed
 from amplify_plugin.credentials import Credentials
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.programs import Outcome
+from amplify_plugin.programs.captured import Outcome
 from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 if TYPE_CHECKING:

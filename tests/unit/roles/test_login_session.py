@@ -13,7 +13,7 @@ import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.hosts.wiring import current
-from amplify_plugin.programs import Outcome
+from amplify_plugin.programs.captured import Outcome
 from amplify_plugin.project.in_force import InForce
 from amplify_plugin.roles import login_session
 from amplify_plugin.roles.login_session import SessionNotRead, credentials

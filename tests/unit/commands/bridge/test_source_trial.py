@@ -11,7 +11,7 @@ import pytest
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.commands.bridge import source_trial
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
-from amplify_plugin.programs import Outcome
+from amplify_plugin.programs.captured import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin import programs
+from amplify_plugin.programs import lookup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (local / "bin" / "aws").symlink_to(local / "aws-cli" / "aws")
     program(brew / "aws")
     folders = (str(local / "bin"), str(brew))
-    monkeypatch.setattr(programs, "MACOS_FOLDERS", folders)
+    monkeypatch.setattr(lookup, "MACOS_FOLDERS", folders)
     monkeypatch.setattr(sys, "platform", "darwin")
     return local
 
@@ -44,14 +44,14 @@ def test_on_macos_each_aws_is_found_once_whatever_the_path_is(package: Path, pat
     path = path.format(package)
     first = package / ("aws-cli" if "aws-cli" in path else "bin") / "aws"
     brew = package.parent / "brew" / "bin" / "aws"
-    assert programs.all_on_path("aws", {"PATH": path}) == [str(first), str(brew)]
+    assert lookup.all_on_path("aws", {"PATH": path}) == [str(first), str(brew)]
 
 
 @not_on_windows
 def test_elsewhere_only_the_path_counts(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    assert programs.all_on_path("aws", {"PATH": "/nowhere"}) == []
-    assert programs.all_on_path("aws", {"PATH": f"{package}/bin"}) == [f"{package}/bin/aws"]
+    assert lookup.all_on_path("aws", {"PATH": "/nowhere"}) == []
+    assert lookup.all_on_path("aws", {"PATH": f"{package}/bin"}) == [f"{package}/bin/aws"]
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def test_on_windows_no_program_of_the_working_directory_is_found(tmp_path: Path,
     """Windows looks there first."""
     environ = {"PATH": path.format(tmp_path / "programs"), "PATHEXT": ".EXE;.CMD"}
     for name in ("aws", "aws.cmd", "npx"):
-        assert programs.on_path(name, environ, is_windows=True) is None
-        assert programs.called(name, environ, is_windows=True) is None
+        assert lookup.on_path(name, environ, is_windows=True) is None
+        assert lookup.called(name, environ, is_windows=True) is None
     if ON_WINDOWS:
-        assert programs.all_on_path("aws", environ) == []
+        assert lookup.all_on_path("aws", environ) == []
 
 
 @pytest.mark.usefixtures("repository")
@@ -84,9 +84,9 @@ def test_on_windows_the_path_and_its_endings_count(tmp_path: Path) -> None:
     environ = {"PATH": str(tmp_path / "programs")}
     for extensions in ("", ".EXE;.CMD"):
         environ["PATHEXT"] = extensions
-        assert programs.on_path("aws", environ, is_windows=True) == installed
-        assert programs.called("npx", environ, is_windows=True) == npx
-        assert programs.called("npx.CMD", environ, is_windows=True) == npx
+        assert lookup.on_path("aws", environ, is_windows=True) == installed
+        assert lookup.called("npx", environ, is_windows=True) == npx
+        assert lookup.called("npx.CMD", environ, is_windows=True) == npx
     here = os.path.join(".", "aws")
-    assert programs.called(here, environ, is_windows=True) == f"{here}.CMD"
-    assert programs.called(str(tmp_path / "programs" / "npx"), environ, is_windows=True) == npx
+    assert lookup.called(here, environ, is_windows=True) == f"{here}.CMD"
+    assert lookup.called(str(tmp_path / "programs" / "npx"), environ, is_windows=True) == npx

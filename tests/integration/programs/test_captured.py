@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from amplify_plugin.programs import Outcome, run, run_all
+from amplify_plugin.programs.captured import Outcome, run, run_all
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 ENVIRON = {"PATH": os.environ["PATH"]}
