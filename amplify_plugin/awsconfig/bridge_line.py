@@ -11,7 +11,7 @@ from pathlib import Path
 
 from amplify_plugin.command_lines import joined, split
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 SETTING = "credential_process"
 # Comments to npm ini, which no quoting keeps; ends of the line; variables, to a shell alone.
@@ -40,7 +40,7 @@ def command_line(
     for name in (profile, alias):
         if name.startswith("-"):
             raise UsageError(
-                f"{shown(name)!r} would be taken for an option on a command line.",
+                f"{quoted(name)} would be taken for an option on a command line.",
                 remedy="Give the profile a name that does not begin with '-'.",
             )
     line = joined(parts, is_windows=is_windows)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.programs.captured import Outcome
@@ -215,7 +215,7 @@ def _plain(profile: str) -> str:
     """A profile's name in characters that no program and no shell takes for anything else."""
     if profile.startswith("-"):
         raise UsageError(
-            f"{shown(profile)!r} would be taken for an option on a command line.",
+            f"{quoted(profile)} would be taken for an option on a command line.",
             remedy="Give the profile a name that does not begin with '-'.",
         )
     return quote(profile, safe="")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from amplify_plugin.awsconfig import names, partitions, passkeys, readers, role_parameters
 from amplify_plugin.awsconfig.role_parameters import LONGEST, SHORTEST
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 _REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}")
 _ACCESS_KEY = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}")
@@ -136,7 +136,7 @@ def check_together(profile: NewProfile) -> None:
     """What no value shows by itself. Raises UsageError."""
     if names.same(profile.name, profile.source_profile):
         raise UsageError(
-            f"Profile {shown(profile.name)!r} cannot be its own source.",
+            f"Profile {quoted(profile.name)} cannot be its own source.",
             remedy="Name the profile whose keys can assume the role.",
         )
     partition = _partition(profile.role_arn)
@@ -178,13 +178,13 @@ def check_name(name: str, files: Collection[str], *, allow_any: bool) -> str | N
     unread = _unread_by(name, files)
     costs = [reader.name for key, reader in readers.READERS.items() if key in unread]
     sentence = (
-        f"{shown(name)!r} cannot be found by {' and '.join(costs)}."
+        f"{quoted(name)} cannot be found by {' and '.join(costs)}."
         if costs
-        else f"{shown(name)!r} is not a plain name: some tools and scripts will reject it."
+        else f"{quoted(name)} is not a plain name: some tools and scripts will reject it."
     )
     if "aws" in unread:
         raise UsageError(
-            f"{shown(name)!r} cannot be the name of a profile.",
+            f"{quoted(name)} cannot be the name of a profile.",
             remedy="Choose a name of letters, digits, '_' and '-'.",
         )
     if not costs and names.is_plain(name):
@@ -218,7 +218,7 @@ def new_header(name: str, file: str) -> str:
     best = max(usable, key=lambda h: list(read_as[h].values()).count(name), default=None)
     if best is None:
         raise UsageError(
-            f"{shown(name)!r} cannot be the name of a profile.",
+            f"{quoted(name)} cannot be the name of a profile.",
             remedy="Choose a name of letters, digits, '_' and '-'.",
         )
     return best
@@ -242,7 +242,7 @@ def _arn(text: str, fault: role_parameters.ArnFault | None, form: str, other: st
             "other-service": f"is not an IAM ARN such as {form}",
             "other-kind": other,
             "account": "has no account id of 12 digits",
-            "partition": f"has the unknown partition {shown(_partition(text))!r} "
+            "partition": f"has the unknown partition {quoted(_partition(text))} "
             "(aws, aws-cn, aws-us-gov …)",
         }[fault]
     )

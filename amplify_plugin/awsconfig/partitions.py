@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 
 class Partition(NamedTuple):
@@ -64,7 +64,7 @@ def partition_of(role_arn: str | None, region: str | None) -> Partition:
             return partition
     known = ", ".join(partition.id for partition in PARTITIONS)
     raise ConfigurationError(
-        f"The address of the AWS console of partition {shown(wanted)!r} is not known.",
+        f"The address of the AWS console of partition {quoted(wanted)} is not known.",
         remedy=f"This plugin can open the console of {known}.",
     )
 

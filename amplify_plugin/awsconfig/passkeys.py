@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 # AWS lets them be used in a browser alone, and its STS takes six digits.
 REMEDY = (
@@ -20,7 +20,7 @@ def is_passkey(serial: str) -> bool:
 def gives_no_codes(profile: str) -> ConfigurationError:
     """The profile's MFA device is a passkey or security key."""
     return ConfigurationError(
-        f"The MFA device of profile {shown(profile)!r} is a passkey or security key, which gives "
+        f"The MFA device of profile {quoted(profile)} is a passkey or security key, which gives "
         "no codes.",
         remedy=REMEDY,
     )

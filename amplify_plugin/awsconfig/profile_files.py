@@ -9,7 +9,7 @@ from amplify_plugin.awsconfig import file_edits, names, section_edits, verify
 from amplify_plugin.awsconfig.new_profile import NewProfile, new_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ IN_THE_WAY = ("credential_source", "web_identity_token_file")
 def already_there(name: str) -> ConfigurationError:
     """A profile of that name exists, and changing it was not allowed."""
     return ConfigurationError(
-        f"Profile {shown(name)!r} already exists; nothing was changed.",
+        f"Profile {quoted(name)} already exists; nothing was changed.",
         remedy="Choose another name, or change it with --force.",
     )
 
@@ -31,7 +31,7 @@ def already_there(name: str) -> ConfigurationError:
 def _overridden(name: str, keys: tuple[str, ...], credentials_file: Path) -> ConfigurationError:
     """Other settings under the profile's name would win over the new ones; nothing was written."""
     return ConfigurationError(
-        f"{shown(credentials_file)} has {' and '.join(keys)} under {shown(name)!r}, which would "
+        f"{shown(credentials_file)} has {' and '.join(keys)} under {quoted(name)}, which would "
         "win over the new settings; nothing was written.",
         remedy="Remove that there, or choose another name.",
     )

@@ -16,7 +16,7 @@ from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import names
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
 from amplify_plugin.files.places import files_read
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 Kind = Literal["role", "keys", "process", "sso", "web-identity", "login", "empty"]
 
@@ -51,7 +51,7 @@ class ProfileNotFound(ConfigurationError):
 
         config, credentials = map(shown, files_read())
         super().__init__(
-            f"Profile {shown(name)!r} is in neither {config} nor {credentials}. "
+            f"Profile {quoted(name)} is in neither {config} nor {credentials}. "
             f"{did_you_mean(name, known)}".rstrip(),
             remedy="'aws awscloudformation list-profiles' lists the profiles.",
         )
@@ -209,7 +209,7 @@ class Profile(NamedTuple):
         # Python refuses to convert thousands of digits; STS knows no more than five.
         if not (text.isascii() and text.isdigit() and len(text) <= DURATION_MAX_DIGITS):
             raise ProfileInvalid(
-                f"Profile {shown(self.name)!r} has duration_seconds = {shown(text[:20])!r}, "
+                f"Profile {quoted(self.name)} has duration_seconds = {quoted(text[:20])}, "
                 "which is not a number of seconds.",
                 remedy="Give it a number from 900 to the role's maximum in ~/.aws/config.",
             )
@@ -291,8 +291,7 @@ class Profiles:
         if found.bridged is not None:
             command = ("aws", GROUP, "bridge-profile", "NAME", "--as", profile.name)
             raise ProfileInvalid(
-                f"Profile {shown(profile.name)!r} bridges {shown(name)!r}, which is a bridge "
-                "itself.",
+                f"Profile {quoted(profile.name)} bridges {quoted(name)}, which is a bridge itself.",
                 remedy=f"Write it again: '{shown_command(*command)}', with the profile that has "
                 "the credentials.",
             )

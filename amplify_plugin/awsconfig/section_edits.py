@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from amplify_plugin.awsconfig import layout, names
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 Lines = list[str]
 
@@ -157,7 +157,7 @@ def _check_header(header: str) -> None:
     """Raise UsageError for what cannot be the header of a new section."""
     if not header or header != header.strip() or "]" in header or _UNWRITABLE.search(header):
         raise UsageError(
-            f"{shown(header)!r} cannot be the header of a section.",
+            f"{quoted(header)} cannot be the header of a section.",
             remedy="Choose a name of letters, digits, '_' and '-'.",
         )
     if header == "DEFAULT":
@@ -171,7 +171,7 @@ def _check_setting(key: str, value: str | None) -> None:
     """Raise UsageError for a key or value that doesn't fit on one line; None means no value."""
     if not _KEY.fullmatch(key) or key == "__proto__":
         raise UsageError(
-            f"{shown(key)!r} cannot be the name of a setting.",
+            f"{quoted(key)} cannot be the name of a setting.",
             remedy="A setting's name has letters, digits and '_'.",
         )
     if value is None:

@@ -12,7 +12,7 @@ from typing import Any
 from amplify_plugin.awsconfig import amplify, aws, js, layout
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import ConfigFileUnreadable, ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 Verify = Callable[[str, str], None]
 Path = tuple[str, ...]
@@ -63,7 +63,7 @@ def _other_changed(headers: tuple[str, ...], reader: str, title: str) -> Configu
     edited = " and ".join(f"[{shown(header)}]" for header in headers)
     return ConfigurationError(
         f"Changing {edited} would also change what {READERS[reader].name} reads as "
-        f"{shown(title)!r}; nothing was written.",
+        f"{quoted(title)}; nothing was written.",
         remedy="'aws awscloudformation doctor' shows how the tools read that file differently.",
     )
 

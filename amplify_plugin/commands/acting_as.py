@@ -13,7 +13,7 @@ from amplify_plugin.project.refusals import refusal
 from amplify_plugin.roles import endpoints
 from amplify_plugin.roles.account_check import refusal as refusal_of_account
 from amplify_plugin.roles.source import SourceUnusable
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -42,7 +42,7 @@ class ActingAs(NamedTuple):
         if not hosts:
             return ()
         profile = shown(self.profile_name)
-        return (f"Calls to AWS go to {' and '.join(hosts)}, as profile {profile!r} says.",)
+        return (f"Calls to AWS go to {' and '.join(hosts)}, as profile {quoted(profile)} says.",)
 
 
 def acting_as(env: str | None, context: Context) -> ActingAs:
@@ -143,6 +143,6 @@ class NoCredentials(SourceUnusable):
     def __init__(self, profile: Profile) -> None:
         configure = shown_command("aws", "configure", "--profile", profile.name)
         super().__init__(
-            f"Profile {shown(profile.name)!r} has no credentials.",
+            f"Profile {quoted(profile.name)} has no credentials.",
             remedy=f"Add its keys with '{configure}'.",
         )

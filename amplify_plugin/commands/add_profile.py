@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,7 +173,8 @@ def _keys(
     _say_if_new(profile.source_profile, context)
     if has_credentials and not (arguments["keys_from_stdin"] and arguments["force"]):
         note = (
-            f"Profile {name!r} has credentials already; no keys were read (--force changes them)."
+            f"Profile {quoted(name)} already has credentials; no keys were read. "
+            "--force replaces them."
         )
         return None, (note,) if arguments["keys_from_stdin"] else ()
     if arguments["keys_from_stdin"]:
@@ -183,7 +184,8 @@ def _keys(
         return access_keys.checked("AKIA" + "0" * 16, "0" * 40), ()
     if not prompt.is_there:
         raise UsageError(
-            f"Profile {name!r} has no credentials, and there is no terminal to type its keys on.",
+            f"Profile {quoted(name)} has no credentials, and there is no terminal to type its keys "
+            "on.",
             remedy="Give --keys-from-stdin and the keys on standard input.",
         )
     key_id = prompt.ask_secret(f"? Access key id of {name} (not shown): ")
@@ -198,7 +200,7 @@ def _say_if_new(name: str, context: Context) -> None:
     if context.profiles.find(name) is not None:
         return
     if hint := did_you_mean(name, context.profiles.names):
-        context.warn(f"Profile {shown(name)!r} is new. {hint}".rstrip())
+        context.warn(f"Profile {quoted(name)} is new. {hint}".rstrip())
 
 
 def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:

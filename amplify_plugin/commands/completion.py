@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import Arguments, Command, Example, Option, Result
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,7 +63,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     del context
     shell = arguments["shell"]
     if shell not in SCRIPTS:
-        said = f"There is no completion for {shown(shell)!r}." if shell else "Which shell?"
+        said = f"There is no completion for {quoted(shell)}." if shell else "Which shell?"
         # All are listed: 'ksh' is no misspelt 'zsh'.
         raise UsageError(said, remedy=f"Give one of {', '.join(SCRIPTS)}.")
     return Result(None, SCRIPTS[shell])

@@ -14,7 +14,7 @@ from amplify_plugin.commands.base import ENV, Arguments, Command, Example, Optio
 from amplify_plugin.credentials import now
 from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.programs.environment import REGION_VARIABLES, own_environment
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -45,7 +45,7 @@ def answer(arguments: Arguments, context: Context, show: Callable[[str], bool] |
 
     _refuse_session(arguments["env"], context)
     found = acting_as(arguments["env"], context)
-    whose = f"Profile {shown(found.profile_name)!r}" if found.profile_name else "This project"
+    whose = f"Profile {quoted(found.profile_name)}" if found.profile_name else "This project"
     if not found.credentials.session_token:
         raise _not_temporary(whose)
     partition, region = _place(found, context)
@@ -73,7 +73,7 @@ def _refuse_session(env: str | None, context: Context) -> None:
     """Refuse a user's MFA session, before a code is spent on it."""
     found = source(env, context)
     if not isinstance(found, str) and context.opens_session(context.profiles.behind(found)):
-        raise _not_temporary(f"Profile {shown(found.name)!r}")
+        raise _not_temporary(f"Profile {quoted(found.name)}")
 
 
 def _place(found: ActingAs, context: Context) -> tuple[Partition, str | None]:

@@ -16,7 +16,7 @@ from amplify_plugin.awsconfig.profiles import Profile, Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import config_file, credentials_file
 from amplify_plugin.terminal.notices import notice
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 # Here only for types: a Tab for a profile's name needs none of it, and waits for what is loaded.
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ class Context:
 def nothing_selected(project: Project, env_name: str) -> NothingSelected:
     """What is said where a command needs a profile and the environment selects none."""
     return NothingSelected(
-        f"Environment {shown(env_name)!r} of {shown(project.root)} selects no profile.",
+        f"Environment {quoted(env_name)} of {shown(project.root)} selects no profile.",
         remedy="Choose one with 'aws awscloudformation select-profile', "
         "or name one with --profile.",
     )

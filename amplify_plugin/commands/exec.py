@@ -30,7 +30,7 @@ from amplify_plugin.programs.environment import (
 from amplify_plugin.programs.foreground import NOT_FOUND, NOT_STARTED, become
 from amplify_plugin.programs.lookup import called
 from amplify_plugin.roles.endpoints import without_handed
-from amplify_plugin.terminal.text import local_time, relative_time, shown
+from amplify_plugin.terminal.text import local_time, quoted, relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -53,7 +53,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if inside is not None and not arguments["force"]:
         # Whose credentials count is easily mistaken.
         raise UsageError(
-            f"This shell was started by 'exec' and already acts as {shown(inside)!r}.",
+            f"This shell was started by 'exec' and already acts as {quoted(inside)}.",
             remedy="Leave that shell first, or give --force.",
         )
     # Before anybody is asked for an MFA code.

@@ -17,7 +17,7 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.programs.captured import Outcome
 from amplify_plugin.programs.captured import run as run_program
 from amplify_plugin.programs.lookup import on_path
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Credentials
@@ -86,7 +86,7 @@ class KeyStore:
                 raise self._failed("did not accept the key", outcome, outcome.stderr)
         if self.get(entry) != credentials:
             raise StoreFailed(
-                f"{self._title} returned another key than the one stored for {entry!r}.",
+                f"{self._title} returned another key than the one stored for {quoted(entry)}.",
                 remedy=f"Look at it with {self.tool.program}.",
             )
 
@@ -97,7 +97,7 @@ class KeyStore:
             for call in self.tool.removing(self._path, entry)
         ]
         if outcomes[0].code != 0:
-            raise self._failed(f"did not remove {entry!r}", outcomes[0], outcomes[0].stderr)
+            raise self._failed(f"did not remove {quoted(entry)}", outcomes[0], outcomes[0].stderr)
 
     @property
     def _title(self) -> str:
@@ -111,7 +111,7 @@ class KeyStore:
             found = None
         if found is None or found.session_token is not None:
             raise ConfigurationError(
-                f"{self._title} has something other than an access key under {shown(entry)!r}.",
+                f"{self._title} has something other than an access key under {quoted(entry)}.",
                 remedy=f"Look at it with {self.tool.program}, and give it another name.",
             )
         return found
@@ -136,7 +136,7 @@ def store(name: str, environ: Mapping[str, str], *, is_windows: bool = os.name =
     path = on_path(tool.program, environ)
     if path is None:
         raise ConfigurationError(
-            f"The program {tool.program!r} is not installed.", remedy=tool.setting_up
+            f"The program {quoted(tool.program)} is not installed.", remedy=tool.setting_up
         )
     return KeyStore(tool, path, environ)
 

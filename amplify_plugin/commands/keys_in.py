@@ -9,7 +9,7 @@ from amplify_plugin.commands.base import Arguments, Result
 from amplify_plugin.commands.stored_keys import PROCESS, KeyMove, long_term_key
 from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown, shown_command, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +135,7 @@ def _move(
     credentials = keys or long_term_key(profile) or (found and found[0].get(found[1]))
     if credentials is None:
         raise ConfigurationError(
-            f"Profile {shown(profile.name)!r} has no long-term access key in a file.",
+            f"Profile {quoted(profile.name)} has no long-term access key in a file.",
             remedy="--keys-in is for access keys of IAM users.",
         )
     return KeyMove(

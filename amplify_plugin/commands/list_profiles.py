@@ -21,7 +21,7 @@ from amplify_plugin.files import read_text
 from amplify_plugin.terminal.screen import wrapped
 from amplify_plugin.terminal.suggestions import did_you_mean
 from amplify_plugin.terminal.table import Cell, table
-from amplify_plugin.terminal.text import has_words, shown
+from amplify_plugin.terminal.text import has_words, quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -93,7 +93,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         known = [profile.name for profile in _profiles(context, ())]
         hint = did_you_mean(text, known).rstrip()
         return Result(
-            structure, f"No profile has {shown(text)!r} in its name. {hint}".strip() + "\n", notes
+            structure, f"No profile has {quoted(text)} in its name. {hint}".strip() + "\n", notes
         )
     return Result(structure, _table(rows, context.screen), notes, is_laid_out=bool(rows))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from amplify_plugin.credentials import timestamp
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.roles.endpoints import named_endpoint
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -23,7 +23,7 @@ SWITCH_ON = (
 def ignored_device(profile: Profile) -> str:
     """What is wrong with a user's keys and a device without MFA sessions."""
     return (
-        f"Profile {shown(profile.name)!r} has keys and an mfa_serial, and no role: AWS's tools "
+        f"Profile {quoted(profile.name)} has keys and an mfa_serial, and no role: AWS's tools "
         "ignore that device and use the plain keys."
     )
 

@@ -13,7 +13,7 @@ from amplify_plugin.commands.who import Who, who
 from amplify_plugin.credentials import now, timestamp
 from amplify_plugin.project.refusals import select_again
 from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import local_time, relative_time, shown, shown_path
+from amplify_plugin.terminal.text import local_time, quoted, relative_time, shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ def _of_generation(project: Project) -> tuple[str, ...]:
     if project.generation == 1:
         return (MIGRATING,) if project.is_migrating else ()
     return tuple(
-        f"Environment {shown(earlier.env_name)!r} has used profile {shown(earlier.profile_name)!r} "
+        f"Environment {quoted(earlier.env_name)} has used profile {quoted(earlier.profile_name)} "
         f"here: '{select_again(earlier)}' continues with it."
         for earlier in project.earlier
     )

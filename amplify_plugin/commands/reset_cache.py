@@ -12,7 +12,7 @@ from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, O
 from amplify_plugin.errors import UsageError
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.terminal.screen import wrapped
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -156,7 +156,7 @@ def _reset_project(request: ResetCache, context: Context) -> Result:
         if selection is not None and selection.key_file is not None:
             read_key_file(selection.key_file)  # as Amplify: a file that is missing is an error
         # Amplify says nothing here and ends well; its standard output stays as silent.
-        note = f"Environment {shown(env_name)!r} selects no profile, so nothing is cached for it."
+        note = f"Environment {quoted(env_name)} selects no profile, so nothing is cached for it."
         return Result(CacheReset((), request.dry_run).structure, "", (note,))
     role_arn = _role_of(selection.profile_name, context)
     done = reset_role(role_arn, context.cache, dry_run=request.dry_run)

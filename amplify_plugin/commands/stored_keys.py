@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.files import read_bytes, replace, write_temporary
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,14 +72,14 @@ class KeyMove:
         known = before.settings.get(PROCESS) if before else None
         if known not in (None, self._line) and not self._force:
             raise ConfigurationError(
-                f"Profile {shown(self.profile)!r} already has a credential_process; "
+                f"Profile {quoted(self.profile)} already has a credential_process; "
                 "nothing was changed.",
                 remedy="Remove it, or replace it with --force.",
             )
         found = Profiles.of_texts(config.after, credentials.after).get(self.profile)
         if found.kind != "process" or found.settings.get(PROCESS) != self._line:
             raise ConfigurationError(
-                f"Profile {shown(self.profile)!r} has other settings that win over a "
+                f"Profile {quoted(self.profile)} has other settings that win over a "
                 "credential_process; nothing was changed.",
                 remedy="A role needs its own profile, next to the one that has the key.",
             )
@@ -94,7 +94,7 @@ class KeyMove:
         before = self.store.get(self.entry)
         if before not in (None, self._credentials) and not self._force:
             raise ConfigurationError(
-                f"{self.store.tool.title} has another access key under {shown(self.entry)!r}; "
+                f"{self.store.tool.title} has another access key under {quoted(self.entry)}; "
                 "nothing was changed.",
                 remedy="Look at it, and replace it with --force if it is not needed.",
             )
@@ -121,7 +121,7 @@ class KeyMove:
                 self._restore(before)
             raise
         undoing.on_failure(
-            f"the entry {shown(self.entry)!r} in {self.store.tool.title}",
+            f"the entry {quoted(self.entry)} in {self.store.tool.title}",
             lambda: self._restore(before),
         )
 
@@ -190,7 +190,7 @@ class KeyMove:
             except ConfigurationError as error:
                 yield error.message
                 continue
-            yield f"{shown(path)} still has the key of {shown(self.profile)!r}: remove it."
+            yield f"{shown(path)} still has the key of {quoted(self.profile)}: remove it."
 
 
 def edited(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.suggestions import did_you_mean
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 
 class UnknownCommand(UsageError):
@@ -14,7 +14,7 @@ class UnknownCommand(UsageError):
 
     def __init__(self, name: str, known: Iterable[str], where: str) -> None:
         super().__init__(
-            f"There is no command {shown(name)!r}.", remedy=did_you_mean(name, known) + where
+            f"There is no command {quoted(name)}.", remedy=did_you_mean(name, known) + where
         )
 
 

@@ -11,7 +11,7 @@ from amplify_plugin.commands.doctor.codes import SEVERITIES
 from amplify_plugin.commands.doctor.finding import Finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.hooks.faults import PluginFailed
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -29,16 +29,16 @@ def refused_command(command: Any, taken: Collection[str]) -> str | None:
     names = (command.name, *command.aliases)
     for name in names:
         if not (isinstance(name, str) and NAME.fullmatch(name)) or name == "help":
-            return f"{str(name)!r} cannot be a command's name"
+            return f"{quoted(name)} cannot be a command's name"
         if name in taken:
-            return f"the command {name!r} already exists"
+            return f"the command {quoted(name)} already exists"
     texts = (command.summary, command.description)
     if not all(isinstance(text, str) and text for text in texts):
-        return f"its command {command.name!r} has no summary or description"
+        return f"its command {quoted(command.name)} has no summary or description"
     if not command.examples or not all(isinstance(one, Example) for one in command.examples):
-        return f"its command {command.name!r} has no example"
+        return f"its command {quoted(command.name)} has no example"
     if not callable(command.run):
-        return f"the run of its command {command.name!r} cannot be called"
+        return f"the run of its command {quoted(command.name)} cannot be called"
     return _refused_options(command)
 
 
@@ -46,10 +46,10 @@ def _refused_options(command: Any) -> str | None:
     seen: set[str] = set()
     for option in command.options:
         if not isinstance(option, Option):
-            return f"an option of its command {command.name!r} is {_kind(option)}"
+            return f"an option of its command {quoted(command.name)} is {_kind(option)}"
         is_name = KEY.fullmatch(str(option.name))
         if not is_name or option.key in seen or option.name in OF_EVERY_COMMAND:
-            return f"its command {command.name!r} cannot have an option {option.name!r}"
+            return f"its command {quoted(command.name)} cannot have an option {quoted(option.name)}"
         seen.add(option.key)
     return None
 
@@ -63,7 +63,7 @@ def refused_finding(found: Any) -> str | None:
     if not all(isinstance(text, str) for text in texts):
         return "a text of its finding is not text"
     if found.severity not in SEVERITIES:
-        return f"{str(found.severity)!r} is not a severity"
+        return f"{quoted(found.severity)} is not a severity"
     return None
 
 

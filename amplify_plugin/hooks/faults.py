@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from pluggy import HookCaller, HookImpl
@@ -26,7 +26,7 @@ class PluginFailed(AmplifyPluginError):
     def __init__(self, plugin: str, hook: str, reason: str) -> None:
         block = shown_command("amplify-plugin", "settings", "blocked_plugins", plugin)
         super().__init__(
-            f"The plugin {shown(plugin)!r} failed in {hook}: {shown(reason)}.",
+            f"The plugin {quoted(plugin)} failed in {hook}: {shown(reason)}.",
             remedy=f"{SEE}; '{block}' leaves it out.",
         )
         self.plugin = plugin

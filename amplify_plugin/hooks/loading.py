@@ -143,9 +143,10 @@ def _with_unknown_hooks(manager: pluggy.PluginManager) -> dict[str, str]:
 
 def _suggestion(name: str) -> str:
     from amplify_plugin.terminal.suggestions import suggested
+    from amplify_plugin.terminal.text import quoted
 
-    near = " or ".join(map(repr, suggested(name, HOOKS)))
-    return f"there is no hook {name!r}" + (f" (did you mean {near}?)" if near else "")
+    near = " or ".join(map(quoted, suggested(name, HOOKS)))
+    return f"there is no hook {quoted(name)}" + (f" (did you mean {near}?)" if near else "")
 
 
 def _reason(error: BaseException) -> str:

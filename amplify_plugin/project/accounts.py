@@ -7,7 +7,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.project.base import Project, Selection
 from amplify_plugin.project.place import SELECT
 from amplify_plugin.project.refusals import words_of
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 OTHERWISE = f"Choose another profile with '{SELECT}', or name one with --profile."
 
@@ -52,7 +52,7 @@ class AccountCheck(NamedTuple):
                 remedy=f"{OTHERWISE} (You have set account_check = refuse.)",
             )
         return ConfigurationError(
-            f"Environment {shown(self.env_name)!r} is deployed in account {self.deployed}, and AWS "
+            f"Environment {quoted(self.env_name)} is deployed in account {self.deployed}, and AWS "
             f"did not say in which account {self.who} acts. You have set account_check = refuse.",
             remedy="Check the network and try again, or run 'aws awscloudformation settings "
             "account_check warn'.",
@@ -72,7 +72,7 @@ def account_to_check(
 
 def other_account_words(accounts: Accounts, profile: Profile, env_name: str) -> str:
     """Say in a sentence that a profile acts in another account than the environment's."""
-    return _words(accounts, f"profile {shown(profile.name)!r}", env_name)
+    return _words(accounts, f"profile {quoted(profile.name)}", env_name)
 
 
 def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> AmplifyPluginError:
@@ -85,6 +85,6 @@ def wrong_account(accounts: Accounts, profile: Profile, env_name: str) -> Amplif
 
 def _words(accounts: Accounts, who: str, env_name: str) -> str:
     return (
-        f"Environment {shown(env_name)!r} is deployed in account {accounts.deployed}, and {who} "
+        f"Environment {quoted(env_name)} is deployed in account {accounts.deployed}, and {who} "
         f"acts in account {accounts.acting}."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 PROJECT_FILE_MAX_BYTES = 1024 * 1024  # a repository's file: nothing there is trusted to be small
 
@@ -159,7 +159,7 @@ class Project(ABC):
             names = ", ".join(shown(name) for name in self.env_names) or "none yet"
             # All of it is what happened: a repository's names are no advice, nor a command to copy.
             raise UsageError(
-                f"The project has no environment {shown(env_name)!r}. "
+                f"The project has no environment {quoted(env_name)}. "
                 f"{did_you_mean(env_name, self.env_names)}It has: {names}.",
                 remedy="Give one of these names.",
             )

@@ -22,7 +22,7 @@ from amplify_plugin.project.accounts import (
 from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection
 from amplify_plugin.project.place import Place
 from amplify_plugin.project.refusals import approving, no_environment, refusal, words_of
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -224,7 +224,7 @@ def _here(project: Project, env_name: str, approvals: "Approvals") -> InForce:
     if last == env_name:
         return InForce(root=project.root)
     notice = (
-        f"the environment is {shown(env_name)!r} now; it was {shown(last)!r} at your last call in "
+        f"the environment is {quoted(env_name)} now; it was {quoted(last)} at your last call in "
         f"{shown(project.root)}."
     )
     return InForce(root=project.root, new_env_name=env_name, notice=notice if last else None)

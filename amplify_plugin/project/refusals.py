@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.project.base import Project, ProjectFileUnreadable, Selection, Verdict
 from amplify_plugin.project.place import SELECT
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
@@ -37,11 +37,11 @@ def _refusal(
     project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
 ) -> AmplifyPluginError:
     env_name, what = shown(selection.env_name), words_of(selection)
-    here = f"Environment {env_name!r} of {shown(project.root)}"
+    here = f"Environment {quoted(env_name)} of {shown(project.root)}"
     if verdict == "elsewhere":
         return ConfigurationError(
             f"{shown(project.root)} has another repository than when you approved "
-            f"{what} for environment {env_name!r}.",
+            f"{what} for environment {quoted(env_name)}.",
             remedy=f"If you want it here too, run '{approving(project, selection)}'.",
         )
     if selection.config_level == "general" and project.earlier:
@@ -64,7 +64,7 @@ def _without_profile(
     project: Project, selection: Selection, verdict: Verdict, approvals: Approvals
 ) -> AmplifyPluginError:
     """Say that an environment selects no profile, and how to choose one, or the default."""
-    here = f"Environment {shown(selection.env_name)!r} of {shown(project.root)}"
+    here = f"Environment {quoted(selection.env_name)} of {shown(project.root)}"
     before = approvals.selections(project).get(selection.env_name)
     if verdict == "changed" and before is not None:
         why = f"{here} no longer selects a profile; you approved {words_of(before)}."
@@ -90,7 +90,7 @@ def words_of(selection: Selection | None) -> str:
         return f"the keys in {shown(selection.key_file)}"
     if selection.profile_name is None:
         return "no profile of its own"
-    return f"profile {shown(selection.profile_name)!r}"
+    return f"profile {quoted(selection.profile_name)}"
 
 
 def approving(project: Project, selection: Selection) -> str:
@@ -117,7 +117,7 @@ def no_environment(project: Project) -> AmplifyPluginError:
 def _forgotten(project: Project, earlier: Sequence[Selection]) -> AmplifyPluginError:
     """A Gen 1 project's person expects its profile, and the migration has deleted the choice."""
     names = ", ".join(
-        f"{shown(chosen.profile_name)!r} for environment {shown(chosen.env_name)!r}"
+        f"{quoted(chosen.profile_name)} for environment {quoted(chosen.env_name)}"
         for chosen in earlier
     )
     return ConfigurationError(

@@ -22,7 +22,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.roles.endpoints import named_endpoint
 from amplify_plugin.roles.source import secrets_kept_from_logs, session_module
 from amplify_plugin.terminal.spinner import waiting
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.partitions import Partition
@@ -36,7 +36,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 def _not_in_console(destination: str, partition: Partition) -> UsageError:
     """A ``--destination`` that is not a page of the partition's console."""
     return UsageError(
-        f"{shown(destination)!r} is not a page of the console of partition {partition.id}.",
+        f"{quoted(destination)} is not a page of the console of partition {partition.id}.",
         remedy=f"Name a path, such as s3, or an address on https://{partition.console}/.",
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 VARIABLE = "AWS_ENDPOINT_URL"
 IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
@@ -120,7 +120,7 @@ def _of_services(
     section = services.get(name)
     if not section:
         raise ConfigurationError(
-            f"Profile {shown(profile)!r} has services = {shown(name)!r}, and ~/.aws/config has no "
+            f"Profile {quoted(profile)} has services = {quoted(name)}, and ~/.aws/config has no "
             f"[services {shown(name)}].",
             remedy="Write that section, or remove the setting.",
         )

@@ -13,7 +13,7 @@ from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
 from amplify_plugin.terminal.question import Why
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 from amplify_plugin.terminal.tty import has_terminal, terminal_name
 
 CODE_LENGTH = 6
@@ -86,7 +86,7 @@ class MfaCodeNeeded(AmplifyPluginError):
         elif why is not None:
             remedy = f"Run it again, or run '{login}' first."
         super().__init__(
-            f"Profile {shown(question.profile)!r} needs an MFA code from {shown(question.device)}, "
+            f"Profile {quoted(question.profile)} needs an MFA code from {shown(question.device)}, "
             f"and {NO_CODE[why]}.",
             remedy=remedy,
         )

@@ -35,7 +35,7 @@ from amplify_plugin.roles.source import (
 )
 from amplify_plugin.settings import load_or_default
 from amplify_plugin.terminal.notices import notice
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.cache import CredentialCache
@@ -139,12 +139,12 @@ class RoleCredentials:
             # A program that runs for long: the settings, or the profile, have changed in the
             # meantime.
             raise SourceUnusable(
-                f"Profile {shown(profile.name)!r} no longer acts in an MFA session.",
+                f"Profile {quoted(profile.name)} no longer acts in an MFA session.",
                 remedy="Start the program again: it then reads the files again.",
             )
         keys = profile_credentials(profile, self._new_session)
         if keys is None:
-            raise _without_keys(profile, f"Profile {shown(profile.name)!r} has no credentials.")
+            raise _without_keys(profile, f"Profile {quoted(profile.name)} has no credentials.")
         session = self._new_session(profile.spellings[0])
         client = sts.client(session, keys, profile.region, f"an MFA session of {profile.name}")
         user = User(profile.name, "", profile.mfa_serial, keys.access_key_id, client)
@@ -155,7 +155,7 @@ class RoleCredentials:
             profile, lambda: sessions.get(user, refresh=refresh, at_least=at_least)
         )
         if opened is None:
-            raise _kept_back(f"profile {shown(profile.name)!r}")
+            raise _kept_back(f"profile {quoted(profile.name)}")
         return opened
 
     def _fresh(self, profile: Profile, role: Role, *, refresh: bool) -> Credentials:
@@ -232,7 +232,7 @@ class RoleCredentials:
         if role.source_profile is None:
             if role.credential_source is None:
                 raise ProfileInvalid(
-                    f"Profile {shown(role.profile)!r} has a role_arn and neither a source_profile "
+                    f"Profile {quoted(role.profile)} has a role_arn and neither a source_profile "
                     "nor a credential_source.",
                     remedy="Set source_profile to the profile whose keys can assume the role.",
                 )
@@ -247,8 +247,8 @@ class RoleCredentials:
 
             hint = did_you_mean(role.source_profile, self._profiles.names)
             raise ProfileInvalid(
-                f"Profile {shown(role.profile)!r} has source_profile "
-                f"{shown(role.source_profile)!r}, which is in neither AWS file. {hint}".rstrip(),
+                f"Profile {quoted(role.profile)} has source_profile "
+                f"{quoted(role.source_profile)}, which is in neither AWS file. {hint}".rstrip(),
                 remedy="Correct the name, or add that profile.",
             )
         if source.kind == "role" and not source.has_keys:
@@ -257,7 +257,7 @@ class RoleCredentials:
             source, self._new_session, without_role=source.has_keys or source.name == role.profile
         )
         if found is None:
-            whose = f"{shown(source.name)!r}, the source of {shown(role.profile)!r},"
+            whose = f"{quoted(source.name)}, the source of {quoted(role.profile)},"
             raise _without_keys(source, f"Profile {whose} has no credentials.")
         # A process's keys are not the user's own to open a session with, but for a store's.
         is_own = source.has_keys and source.kind in ("keys", "role")

@@ -17,7 +17,7 @@ from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion
 from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.settings.duration import words
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Role
@@ -162,7 +162,7 @@ class SessionOpener:
             return
         wanted = words(timedelta(seconds=role.duration_seconds or 0))
         self._warn(
-            f"Profile {shown(role.profile)!r} asks for {wanted}; from an MFA session AWS allows "
+            f"Profile {quoted(role.profile)} asks for {wanted}; from an MFA session AWS allows "
             "one hour, renewed without a question. For the longer time, with a code: "
             "--no-session of 'login', 'exec' and 'export-credentials'."
         )

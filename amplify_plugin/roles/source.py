@@ -19,7 +19,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
 from amplify_plugin.roles import login_session
 from amplify_plugin.roles.chain import NOT_OF_A_PROFILE
 from amplify_plugin.roles.child_processes import run_outside
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Role
@@ -47,7 +47,7 @@ class SignInEnded(SourceUnusable):
     def __init__(self, profile: Profile, reason: str, command: tuple[str, ...]) -> None:
         login = shown_command("aws", "awscloudformation", "login", "--profile", profile.name)
         super().__init__(
-            f"Profile {shown(profile.name)!r} gives no credentials: {reason}",
+            f"Profile {quoted(profile.name)} gives no credentials: {reason}",
             remedy=f"Sign in, in a terminal, with '{login}'.",
         )
         self.profile_name = profile.name
@@ -144,8 +144,8 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
     provider_name = CREDENTIAL_SOURCES.get(role.credential_source.lower())
     if provider_name is None:
         raise SourceUnusable(
-            f"Profile {shown(role.profile)!r} has credential_source = "
-            f"{shown(role.credential_source)!r}, which is not known.",
+            f"Profile {quoted(role.profile)} has credential_source = "
+            f"{quoted(role.credential_source)}, which is not known.",
             remedy="It may be Environment, Ec2InstanceMetadata or EcsContainer.",
         )
     try:
@@ -156,7 +156,7 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
             credentials = None if found is None else _frozen(found)
     except Exception as error:  # noqa: BLE001  whose botocore it is, is not known
         raise SourceUnusable(
-            f"{role.credential_source} of {shown(role.profile)!r} gives no credentials: "
+            f"{role.credential_source} of {quoted(role.profile)} gives no credentials: "
             f"{_reason(error)}",
             remedy="Run this on a machine that has that source, or give the profile a "
             "source_profile.",
@@ -164,7 +164,7 @@ def named_source(role: Role, new_session: NewSession) -> Credentials:
     if credentials is None:
         raise SourceUnusable(
             f"{role.credential_source}, the credential_source of profile "
-            f"{shown(role.profile)!r}, has no credentials.",
+            f"{quoted(role.profile)}, has no credentials.",
             remedy="Run this on a machine that has them, or give the profile a source_profile.",
         )
     return credentials
@@ -226,7 +226,7 @@ def _of_login_session(profile: Profile, spelling: str) -> Credentials:
         if unread.is_ended:
             raise SignInEnded(profile, reason, ("login", "--profile", spelling)) from None
         raise SourceUnusable(
-            f"Profile {name!r} gives no credentials: {reason}", remedy=unread.remedy
+            f"Profile {quoted(name)} gives no credentials: {reason}", remedy=unread.remedy
         ) from None
 
 
@@ -284,7 +284,7 @@ def _unusable(profile: Profile, spelling: str, error: Exception) -> SourceUnusab
         reason = "its session file cannot be used." if is_unread else _sentence(_reason(error))
         return SignInEnded(profile, reason, ("login", "--profile", spelling))
     return SourceUnusable(
-        f"Profile {shown(profile.name)!r} gives no credentials: {_sentence(_reason(error))}",
+        f"Profile {quoted(profile.name)} gives no credentials: {_sentence(_reason(error))}",
         remedy=_remedy(profile, kinds),
     )
 

@@ -14,7 +14,7 @@ from amplify_plugin.programs.environment import REGION_VARIABLES
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
 from amplify_plugin.terminal.spinner import waiting
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.credentials import Secret
@@ -36,7 +36,7 @@ class AssumeRoleRefused(AmplifyPluginError):
 
     def __init__(self, role: Role, code: str, sentence: str) -> None:
         super().__init__(
-            f"STS refused to let profile {shown(role.profile)!r} assume {shown(role.role_arn)}: "
+            f"STS refused to let profile {quoted(role.profile)} assume {shown(role.role_arn)}: "
             f"{shown(sentence)} ({shown(code)})",
             remedy=_remedy(role, code, sentence),
         )
@@ -48,7 +48,7 @@ class SessionRefused(AmplifyPluginError):
 
     def __init__(self, profile: str, mfa_serial: str, code: str, sentence: str) -> None:
         super().__init__(
-            f"STS refused an MFA session for profile {shown(profile)!r} with "
+            f"STS refused an MFA session for profile {quoted(profile)} with "
             f"{shown(mfa_serial)}: {shown(sentence)} ({shown(code)})",
             remedy=_session_remedy(profile, code, sentence),
         )
@@ -211,7 +211,7 @@ def _without_answer(
     if type(error).__name__ == "ParamValidationError":
         # Botocore's own check, before anything is sent. Its class depends on whose botocore it is.
         return ProfileInvalid(
-            f"STS would reject profile {shown(profile)!r}: {' '.join(sentence.split())}.",
+            f"STS would reject profile {quoted(profile)}: {' '.join(sentence.split())}.",
             remedy="Correct it in ~/.aws/config.",
         )
     kinds = {kind.__name__ for kind in type(error).__mro__}
@@ -243,7 +243,7 @@ def _session_remedy(profile: str, code: str, sentence: str) -> str:
     if _is_about_the_clock(code, sentence):
         return SET_CLOCK
     if code in KEYS_INVALID:
-        return f"The access key that {shown(profile)!r} uses is not valid; renew it."
+        return f"The access key that {quoted(profile)} uses is not valid; renew it."
     if "serial number" in sentence:
         return "Check mfa_serial in ~/.aws/config: IAM shows the device's ARN."
     return NEW_CODE if MFA_REFUSED in sentence else "Try again."
@@ -254,16 +254,16 @@ def _remedy(role: Role, code: str, sentence: str) -> str:
     if _is_about_the_clock(code, sentence):
         return SET_CLOCK
     if code == "RegionDisabledException":
-        return f"Give {source!r} another region, or have STS activated in that region."
+        return f"Give {quoted(source)} another region, or have STS activated in that region."
     if code in KEYS_INVALID:
-        return f"The credentials of {source!r} are not valid; renew them."
+        return f"The credentials of {quoted(source)} are not valid; renew them."
     if MFA_REFUSED in sentence:
         return NEW_CODE
     if "durationseconds" in sentence.lower():
         return "Lower duration_seconds of the profile in ~/.aws/config."
     if code == "AccessDenied":
         return (
-            f"Check external_id and mfa_serial, and ask the owner of the role whether {source!r} "
-            "may assume it."
+            "Check external_id and mfa_serial, and ask the owner of the role whether "
+            f"{quoted(source)} may assume it."
         )
     return "Correct the profile in ~/.aws/config." if code == "ValidationError" else "Try again."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnreadable, amplify_folder, read_text
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.settings.ini_file import Found
@@ -146,7 +146,7 @@ def unknown(name: str) -> UsageError:
     from amplify_plugin.terminal.suggestions import did_you_mean
 
     return UsageError(
-        f"{shown(name)!r} is not a setting.",
+        f"{quoted(name)} is not a setting.",
         remedy=f"{did_you_mean(name, SETTINGS)}They are: {', '.join(SETTINGS)}.",
     )
 

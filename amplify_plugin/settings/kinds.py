@@ -31,12 +31,17 @@ def _command(value: Any) -> str:
 
 
 def _seconds(value: Any) -> float:
+    from amplify_plugin.terminal.text import quoted
+
     try:
         seconds = float(value)
     except (TypeError, ValueError):
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_WAIT:
-        raise ValueError(f"must be a number of seconds from 0 to {LONGEST_WAIT:g}, not {value!r}")
+        raise ValueError(
+            f"must be a number of seconds from 0 to {LONGEST_WAIT:g}, "
+            f"not {quoted(value if isinstance(value, str) else ', '.join(value))}"
+        )
     return seconds
 
 

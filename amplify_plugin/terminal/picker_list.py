@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from amplify_plugin.terminal.screen import padded, shortened, width_of, wrapped
-from amplify_plugin.terminal.text import has_words, shown
+from amplify_plugin.terminal.text import has_words, quoted, shown
 
 LABELS = ("Profile", "Role", "Account", "Selected for", "Signed in")
 # How a line of text names them, before their values: 'sign-in ends in 42 min'.
@@ -85,7 +85,7 @@ def drawn(state: Picking, question: str, width: int, height: int) -> list[Line]:
     top: list[Line] = [[("bold", line)] for line in wrapped(f"? {question}", width).split("\n")]
     top.append(_filter_line(state.typed, width))
     if not state.matching:
-        nothing = f"No profile matches {shown(state.typed)!r}."
+        nothing = f"No profile matches {quoted(state.typed)}."
         lines = wrapped(nothing, width).split("\n")
         return [*top, *([("", line[:width])] for line in lines), *_foot(state, width)]
     widths = _widths(state.choices, width)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 KEYS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f]")  # an arrow key, say, in what was typed
 MOST = 3  # suggestions at once
@@ -67,7 +67,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     found, more = _several(word, tuple(known))
     if not found:
         return ""
-    names = ", ".join(repr(shown(name)) for name in found)
+    names = ", ".join(quoted(name) for name in found)
     if len(found) > 1 and not more:
         names = " or ".join(names.rsplit(", ", 1))
     return f"Did you mean {names}{f' or one of {more} more' if more else ''}? "

@@ -1,4 +1,4 @@
-"""Words for people: names made safe to show, times, and how long until then."""
+"""Words for people: names made safe to show and put in quotes, times, and how long until then."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ def shown(text: object) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in str(text).encode("utf-8", "backslashreplace").decode("utf-8")
     )
+
+
+def quoted(name: object) -> str:
+    """A name or a value in a sentence: as it is written in its file, between quotes.
+
+    A backslash stays one. A name with a single quote in it gets double ones around it.
+    """
+    text = shown(name)
+    if "'" not in text:
+        return f"'{text}'"
+    return f'"{text}"' if '"' not in text else "'" + text.replace("'", "\\'") + "'"
 
 
 def shown_path(path: Path) -> str:

@@ -141,8 +141,9 @@ def text_of(node: ast.AST, hole: str) -> str:
 
 
 def holder(value: ast.AST, hole: str) -> str:
-    is_repr = isinstance(value, ast.FormattedValue) and value.conversion == ord("r")
-    return f"'{hole}'" if is_repr else hole
+    call = value.value if isinstance(value, ast.FormattedValue) else None
+    is_quoted = isinstance(call, ast.Call) and called(call) == "quoted"
+    return f"'{hole}'" if is_quoted else hole
 
 
 def without_and(phrase: str) -> str:

@@ -14,7 +14,7 @@ from amplify_plugin.awsconfig.bridge_line import SETTING
 from amplify_plugin.awsconfig.profile_files import section_header
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 ENDPOINTS = ("services", "endpoint_url")
 # What a bridge's section may hold and still be all ours.
@@ -24,7 +24,7 @@ OURS = (SETTING, "region", "output", *ENDPOINTS)
 def _misread(alias: str, reader: str) -> ConfigurationError:
     """A reader would not read the bridge as it is written; nothing was written."""
     return ConfigurationError(
-        f"{READERS[reader].name} would misread the bridge {shown(alias)!r} in that file; "
+        f"{READERS[reader].name} would misread the bridge {quoted(alias)} in that file; "
         "nothing was written.",
         remedy="'aws awscloudformation doctor' shows how the tools read the file.",
     )

@@ -11,7 +11,7 @@ from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
 from amplify_plugin.commands.select_profile import chosen_selection
 from amplify_plugin.errors import ConfigurationError, UsageError
-from amplify_plugin.terminal.text import shown, shown_command, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ KEEPS_SESSION = (
 def _taken(profile: Profile) -> ConfigurationError:
     """The bridge's name has settings of its own, which tools would use instead of the bridge."""
     return ConfigurationError(
-        f"A profile {shown(profile.name)!r} already exists (kind: {profile.kind}), which "
+        f"A profile {quoted(profile.name)} already exists (kind: {profile.kind}), which "
         "would win over a bridge of that name; nothing was written.",
         remedy="Give the bridge another name with --as.",
     )
@@ -42,8 +42,8 @@ def _nothing_to_bridge(profile: Profile) -> ConfigurationError:
     """A profile that a bridge cannot hand on: without credentials, or a bridge itself."""
     why = "gives no credentials" if profile.bridged is None else "is a bridge itself"
     return ConfigurationError(
-        f"Profile {shown(profile.name)!r} {why}, so there is nothing to bridge.",
-        remedy=f"Bridge {shown(profile.bridged)!r}."
+        f"Profile {quoted(profile.name)} {why}, so there is nothing to bridge.",
+        remedy=f"Bridge {quoted(profile.bridged)}."
         if profile.bridged
         else "Name a profile with a role, keys, SSO or a process.",
     )
@@ -54,7 +54,7 @@ def _no_bridge(name: str, known: Iterable[str]) -> ConfigurationError:
     from amplify_plugin.terminal.suggestions import did_you_mean
 
     return ConfigurationError(
-        f"~/.aws/config has no bridge named {shown(name)!r}, and none that leads to it. "
+        f"~/.aws/config has no bridge named {quoted(name)}, and none that leads to it. "
         f"{did_you_mean(name, known)}".rstrip(),
         remedy="'aws awscloudformation list-profiles' shows the profiles.",
     )
@@ -225,7 +225,7 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
     project = context.project
     environments = project.env_names if project is not None else ()
     return tuple(
-        f"Environment {shown(env_name)!r} still selects {shown(selection.profile_name)!r}: "
+        f"Environment {quoted(env_name)} still selects {quoted(selection.profile_name)}: "
         "choose another with 'aws awscloudformation select-profile'."
         for env_name in environments
         if project is not None
@@ -244,7 +244,7 @@ def _of_region(region: str | None, alias: str) -> tuple[str, ...]:
 def _no_region(alias: str) -> str:
     configure = shown_command("aws", "configure", "set", "region", "REGION", "--profile", alias)
     return (
-        f"Profile {shown(alias)!r} has no region, and most tools don't look for one elsewhere: "
+        f"Profile {quoted(alias)} has no region, and most tools don't look for one elsewhere: "
         f"'{configure}' gives it one."
     )
 

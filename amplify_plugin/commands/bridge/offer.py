@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import amplify, credential_order, names
 from amplify_plugin.awsconfig.profiles import SourceCircle
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
@@ -46,7 +46,7 @@ def unusable_in_amplify(profile: Profile, config: str) -> str | None:
     """
     read = amplify.profile(config, profile.name)
     if read is None:
-        return f"does not find {shown(profile.name)!r}"
+        return f"does not find {quoted(profile.name)}"
     # botocore, whose settings these are, ignores the case of keys.
     names_of_its_own = {key: profile.settings.get(key.lower()) for key in _OF_AMPLIFY}
     way = credential_order.way("amplify", read, {**profile.settings, **names_of_its_own})
@@ -66,11 +66,11 @@ def unusable_in_ampx(profile: Profile, read: Container[str], profiles: Profiles)
     except SourceCircle:
         return None  # no tool can use it, and what says so is not about ampx
     for link in links:
-        of_source = "" if link is profile else f" of its source profile {shown(link.name)!r}"
+        of_source = "" if link is profile else f" of its source profile {quoted(link.name)}"
         if link.name not in read:
-            return f"does not find {shown(link.name)!r}"
+            return f"does not find {quoted(link.name)}"
         if link.kind == "empty":
-            return f"finds no credentials in {shown(link.name)!r}"
+            return f"finds no credentials in {quoted(link.name)}"
         if link.kind != "role" or (of_source and link.has_keys):
             break
         if link.settings.get("mfa_serial"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import bridge_line, names
 from amplify_plugin.commands.bridge.offer import offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -30,7 +30,7 @@ def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:
             yield finding(
                 "bridge-broken",
                 profile.name,
-                f"The bridge {shown(profile.name)!r} does not work: {why}.",
+                f"The bridge {quoted(profile.name)} does not work: {why}.",
                 f"Write it again: '{offer(bridged, '--as', profile.name)}'; "
                 f"or remove it: '{offer(profile.name, '--remove')}'.",
                 file=files.place(profile.first),
@@ -48,5 +48,5 @@ def _why_broken(
         (found for name, found in files.profiles.items() if names.same(name, bridged)), None
     )
     if behind is None:
-        return f"profile {shown(bridged)!r} is in neither AWS file"
+        return f"profile {quoted(bridged)} is in neither AWS file"
     return "it leads to another bridge" if behind.profile.bridged is not None else None

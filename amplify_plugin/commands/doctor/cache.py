@@ -10,7 +10,7 @@ from amplify_plugin.cache.entries import credentials_in
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.files import FileUnreadable
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.codes import Severity
@@ -73,7 +73,7 @@ def _of_no_use(amplify: Program, role_profiles: tuple[str, ...], *, severity: Se
 def _entry(path: Path, role_arn: str, name: str, entry: Any) -> Iterator[Finding]:
     found = credentials_in(entry)
     expiration = found.expiration if found else None
-    subject, session = role_arn, f"session {shown(name)!r} of {shown(role_arn)}"
+    subject, session = role_arn, f"session {quoted(name)} of {shown(role_arn)}"
     if expiration is None:
         yield finding(
             "cache-entry-unreadable",

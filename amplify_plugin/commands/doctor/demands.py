@@ -14,7 +14,7 @@ from amplify_plugin.commands.doctor import amounts, misplaced, regions, role_par
 from amplify_plugin.commands.doctor.fault import Demand, Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.suggestions import closest
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile
@@ -127,7 +127,7 @@ def _region(value: str) -> Fault | None:
         return None
     return Fault(
         "region-unknown",
-        f"is {shown(value[:40])!r}: {found.why}",
+        f"is {quoted(value[:40])}: {found.why}",
         regions.suggestion(found),
         found.severity,
         found.meant[0] if len(found.meant) == 1 else None,
@@ -209,7 +209,7 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
         if (value.lower() if fold else value) in allowed:
             return None
         meant = closest(value, allowed)
-        hint = f"Did you mean {meant!r}? " if meant else ""
+        hint = f"Did you mean {quoted(meant)}? " if meant else ""
         return Fault(
             "value-not-allowed",
             says,

@@ -20,7 +20,7 @@ from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.suggestions import closest, nearest
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 # What people set, and what it is called.
 _OFTEN_CALLED = {
@@ -166,9 +166,9 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
         yield finding(
             "environment-profile-missing",
             variable,
-            f"{variable} names the profile {shown(name)!r}, which is in neither AWS file: the AWS "
+            f"{variable} names the profile {quoted(name)}, which is in neither AWS file: the AWS "
             f'CLI stops with "The config profile ({shown(name)}) could not be found".',
-            (f"Did you mean {shown(meant)!r}? " if meant else "")
+            (f"Did you mean {quoted(meant)}? " if meant else "")
             + f"{unset(variable)}, or add the profile.",
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.ports import Plugin
@@ -22,13 +22,13 @@ def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
             yield finding(
                 "extension-failed",
                 name,
-                f"The plugin {name!r} ({origin}) is left out: {shown(plugin.reason or '')}.",
+                f"The plugin {quoted(name)} ({origin}) is left out: {shown(plugin.reason or '')}.",
                 f"Fix, upgrade or uninstall it, or '{shown_command(*_BLOCK, plugin.name)}'.",
             )
         elif plugin.state == "blocked":
             yield finding(
                 "extension-blocked",
                 name,
-                f"The plugin {name!r} ({origin}) is blocked and not loaded.",
+                f"The plugin {quoted(name)} ({origin}) is blocked and not loaded.",
                 "To use it, take its name out of the setting blocked_plugins.",
             )

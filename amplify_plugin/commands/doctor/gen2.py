@@ -12,7 +12,7 @@ from amplify_plugin.commands.bridge.offer import offer, unusable_in_ampx
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 from amplify_plugin.project import PROJECT_FILE_MAX_BYTES, ProjectFileUnreadable
-from amplify_plugin.terminal.text import shown, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles
@@ -53,7 +53,7 @@ def _scripts(project: Project) -> Iterator[Finding]:
             yield finding(
                 "ampx-profile-in-one-word",
                 name,
-                f"The script {shown(name)!r} in {shown_path(path)} runs ampx with --profile=…: "
+                f"The script {quoted(name)} in {shown_path(path)} runs ampx with --profile=…: "
                 "beside keys in the environment it checks that profile's account and deploys with "
                 "the keys.",
                 "Write '--profile NAME' in two words, or leave it out and use 'exec'.",
@@ -121,8 +121,8 @@ def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
             yield finding(
                 "selected-profile-not-usable-by-ampx",
                 profile.name,
-                f"Environment {shown(env_name)!r} of {shown_path(project.root)} selects profile "
-                f"{shown(profile.name)!r}, and ampx {why}.",
+                f"Environment {quoted(env_name)} of {shown_path(project.root)} selects profile "
+                f"{quoted(profile.name)}, and ampx {why}.",
                 "Run it as 'amplify-plugin exec -- npx ampx …', or with --profile and what "
                 f"'{offer(profile.name)}' makes.",
                 file=files.place(profile.first),

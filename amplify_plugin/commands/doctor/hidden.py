@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.awsconfig.readers import READERS
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.credential_order import Way
@@ -65,7 +65,7 @@ def _in_both_files(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     yield finding(
         "setting-in-both-files",
         profile.name,
-        f"Profile {shown(profile.name)!r} has {keys} in both files, with different values: the "
+        f"Profile {quoted(profile.name)} has {keys} in both files, with different values: the "
         f"tools use those of {files.credentials.shown}{region}.",
         f"Remove {keys} from one of the two files.",
         file=files.config.path,
@@ -167,7 +167,7 @@ def _told(
     return finding(
         code,
         profile.name,
-        f"Profile {shown(profile.name)!r} has {what}: {who_does_what(taken)}.",
+        f"Profile {quoted(profile.name)} has {what}: {who_does_what(taken)}.",
         fix,
         file=file,
         line=line,

@@ -9,7 +9,7 @@ from amplify_plugin.commands.doctor import misplaced
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.key_pair import KeyPair, fault_of
 from amplify_plugin.commands.doctor.spelling import meant_settings
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
@@ -53,7 +53,7 @@ def _half(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     yield finding(
         "half-key-pair",
         profile.name,
-        f"Profile {shown(profile.name)!r} has {present} but no {absent}: {happens}.",
+        f"Profile {quoted(profile.name)} has {present} but no {absent}: {happens}.",
         f"Add {absent}, or remove {present}.",
         file=files.place(holder),
         line=setting.line if setting else holder.line,

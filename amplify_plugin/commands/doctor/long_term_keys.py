@@ -11,7 +11,7 @@ from amplify_plugin.about import GROUP
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, long_term_key
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown, shown_command, shown_path
+from amplify_plugin.terminal.text import quoted, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -34,7 +34,7 @@ def check(files: AwsFiles, platform: str = sys.platform) -> Iterator[Finding]:
         yield finding(
             "long-term-key-in-file",
             found.name,
-            f"Profile {shown(found.name)!r} has a long-term access key in {shown_path(path)}, in "
+            f"Profile {quoted(found.name)} has a long-term access key in {shown_path(path)}, in "
             "plain text.",
             f"{moving}'{_rotating(found.name)}' makes a new one.",
             file=path,
@@ -81,7 +81,7 @@ def _asked(context: Context, profile: Profile, now: datetime, seen: set[str]) ->
         return finding(
             "access-key-refused",
             profile.name,
-            f"AWS rejects the access key of profile {shown(profile.name)!r}: it is deleted or "
+            f"AWS rejects the access key of profile {quoted(profile.name)}: it is deleted or "
             "deactivated.",
             f"'{shown_command('aws', 'configure', '--profile', profile.name)}' writes another one.",
         )
@@ -92,7 +92,7 @@ def _asked(context: Context, profile: Profile, now: datetime, seen: set[str]) ->
     return finding(
         "access-key-old",
         profile.name,
-        f"The access key of profile {shown(profile.name)!r} is {(now - day).days} days old.",
+        f"The access key of profile {quoted(profile.name)} is {(now - day).days} days old.",
         f"'{_rotating(profile.name)}' makes a new one.",
     )
 

@@ -17,7 +17,7 @@ from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import renamed
 from amplify_plugin.commands.doctor.refusals import has_invisible
 from amplify_plugin.commands.doctor.spelling import meant_header
-from amplify_plugin.terminal.text import shown, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
@@ -75,7 +75,7 @@ def _unread(
     yield finding(
         f"name-not-read-by-{reader}",
         first.name,
-        f"{_tool(reader)} does not find profile {shown(first.name)!r} in {where}: "
+        f"{_tool(reader)} does not find profile {quoted(first.name)} in {where}: "
         f"{_why(first, reader)}.",
         _fix(files, first, reader),
         file=files.place(first),
@@ -107,7 +107,7 @@ def _why(section: LocatedSection, reader: str) -> str:
     if reader == "amplify" and section.read_as["amplify"] is None:
         return "it has a special meaning in JavaScript"
     if reader == "amplify":
-        return f"it calls it {shown(section.read_as['amplify'])!r}"
+        return f"it calls it {quoted(section.read_as['amplify'])}"
     if "\\" in title:
         return "it doesn't strip the backslash" if reader == "js" else "it keeps the backslash"
     if title != " ".join(title.split()):
@@ -125,10 +125,11 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
     plain = default_alias(section.name)
     if reader == "aws" and section.kind == "config" and " " in section.name:
         return (
-            f'Write [profile "{shown(section.name)}"], or give it a plain name, such as {plain!r}.'
+            f'Write [profile "{shown(section.name)}"], or give the profile a plain name, such as '
+            f"{quoted(plain)}."
         )
     if reader == "aws":
-        return f"Copy the profile under a plain name, such as {plain!r} (letters, digits, _ and -)."
+        return f"Give the profile a plain name (letters, digits, _ and -), such as {quoted(plain)}."
     bridge = f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
     if reader == "amplify" and "." in section.name:
         why_not = _not_escapable(files, section.name)
@@ -152,7 +153,7 @@ def _not_escapable(files: AwsFiles, name: str) -> str | None:
     for role in files.sources.get(name, ()):
         if profile is not None and profile.profile.has_keys:
             return (
-                f"it is the source of {shown(role)!r}, and with its dots escaped the AWS CLI would "
+                f"it is the source of {quoted(role)}, and with its dots escaped the AWS CLI would "
                 "not find its keys any more"
             )
     return None
@@ -268,7 +269,7 @@ def _prefixed(files: AwsFiles, section: LocatedSection) -> Finding:
         "prefix-in-credentials",
         meant,
         f"[{shown(section.header)}] of {files.credentials.shown} gives no tool the keys of "
-        f"{shown(meant)!r}: in that file a header is the name alone.",
+        f"{quoted(meant)}: in that file a header is the name alone.",
         f"Write it as [{shown(meant)}].",
         file=files.credentials.path,
         line=section.line,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.enable import lines as plugin_lines
 from amplify_plugin.commands.enable.lines import MODULE, PATH_KEY, IsThere, holds
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile
@@ -113,7 +113,7 @@ def _path(
     odd = next((folder for folder in path if not os.path.isabs(folder)), None)
     gone = next((folder for folder in path if not is_there(folder)), None)
     if odd is not None:
-        reason = f"{shown(odd)!r} is not an absolute path, and ~ and variables are not expanded"
+        reason = f"{quoted(odd)} is not an absolute path, and ~ and variables are not expanded"
     elif is_ours and not any(holds(folder, MODULE, is_there) for folder in path):
         reason = f"{MODULE} is in none of its folders"
     elif gone is not None:
@@ -121,7 +121,7 @@ def _path(
             "plugin-path-gone",
             config,
             line,
-            f"{shown(gone)!r} in {PATH_KEY} of {config.shown} doesn't exist any more.",
+            f"{quoted(gone)} in {PATH_KEY} of {config.shown} doesn't exist any more.",
             "'amplify-plugin enable' puts it there again."
             if plugin_lines.is_stand_in(gone)
             else "Take it out, unless it is on a disk that is only mounted at times.",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor.finding import Finding, finding
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -227,7 +227,7 @@ def _found(files: AwsFiles, profile: FoundProfile, code: str, why: str, fix: str
     return finding(
         code,
         profile.name,
-        f"The {_KEY} of profile {shown(profile.name)!r} {why}.",
+        f"The {_KEY} of profile {quoted(profile.name)} {why}.",
         fix,
         file=file,
         line=line,

@@ -13,7 +13,7 @@ from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.settings_known import CREDENTIAL_SETTINGS
 from amplify_plugin.commands.doctor.spelling import meant_settings
 from amplify_plugin.terminal.suggestions import did_you_mean
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -42,8 +42,7 @@ def check_named(name: str, files: AwsFiles, found: Iterable[Finding]) -> Iterato
     yield finding(
         "profile-missing",
         name,
-        f"Profile {shown(name)!r} is in neither {files.config.shown} nor "
-        f"{files.credentials.shown}.",
+        f"Profile {quoted(name)} is in neither {files.config.shown} nor {files.credentials.shown}.",
         f"{did_you_mean(name, files.profiles)}'{shown_command('aws', GROUP, 'list-profiles')}' "
         "lists the profiles.",
     )
@@ -61,15 +60,14 @@ def _missing(files: AwsFiles) -> Iterator[Finding]:
 
 
 def _missing_from_config(files: AwsFiles, profile: FoundProfile) -> Finding:
-    name = shown(profile.name)
     configure = shown_command(
         "aws", "configure", "set", "region", "REGION", "--profile", profile.name
     )
     return finding(
         "missing-from-config",
         profile.name,
-        f"Profile {name!r} is in {files.credentials.shown} only: the Amplify CLI neither lists nor "
-        "finds it.",
+        f"Profile {quoted(profile.name)} is only in {files.credentials.shown}: the Amplify CLI "
+        "neither lists nor finds it.",
         f"Give it a region: '{configure}'.",
         file=files.credentials.path,
         line=profile.first.line,
@@ -77,15 +75,15 @@ def _missing_from_config(files: AwsFiles, profile: FoundProfile) -> Finding:
 
 
 def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
-    name = shown(profile.name)
+    name = profile.name
     ways = [credential_order.way(tool, *profile.settings_for(tool)) for tool in READERS]
     if "keys" in ways:
         yield finding(
             "missing-from-credentials",
             profile.name,
-            f"The keys of profile {name!r} are in {files.config.shown}: the Amplify CLI takes keys "
-            f"from {files.credentials.shown} only.",
-            f"Move the keys to [{name}] of {files.credentials.shown}.",
+            f"The keys of profile {quoted(name)} are in {files.config.shown}: the Amplify CLI "
+            f"reads keys only from {files.credentials.shown}.",
+            f"Move the keys to [{shown(name)}] of {files.credentials.shown}.",
             file=files.config.path,
             line=profile.first.line,
             tools=("amplify",),
@@ -95,8 +93,8 @@ def _missing_from_credentials(files: AwsFiles, profile: FoundProfile) -> Iterato
         yield finding(
             "missing-from-credentials",
             profile.name,
-            f"Profile {name!r} is in {files.config.shown} only and has no credentials there: no "
-            "tool finds any in it, unless something keeps them elsewhere (aws-vault, say).",
+            f"Profile {quoted(name)} has no credentials: it is only in {files.config.shown}, and "
+            "has none there. A program such as aws-vault may keep them elsewhere.",
             f"To give it keys: '{configure}'.",
             # Settings alone are harmless until the profile is used.
             severity="note" if profile.name == "default" else None,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.terminal.suggestions import MOST, suggested
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.codes import Severity
@@ -70,13 +70,13 @@ def doubt(region: str) -> str | None:
     found = odd(region)
     if found is None or not found.meant:
         return None
-    return f"Region {shown(region)!r} is not in botocore's list. {suggestion(found)}"
+    return f"Region {quoted(region)} is not in botocore's list. {suggestion(found)}"
 
 
 def suggestion(found: Odd) -> str:
     """The remedy for a region's name."""
     if found.meant:
-        return f"Did you mean {' or '.join(repr(shown(name)) for name in found.meant)}?"
+        return f"Did you mean {' or '.join(quoted(name) for name in found.meant)}?"
     return "Write the code of a region, such as us-east-1."
 
 

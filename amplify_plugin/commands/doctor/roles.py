@@ -13,7 +13,7 @@ from amplify_plugin.awsconfig.role_parameters import of_duration, seconds
 from amplify_plugin.commands.doctor.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.spelling import meant_settings
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -37,7 +37,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             yield _at(
                 _place(files, profile, "web_identity_token_file"),
                 "web-identity-without-role",
-                f"Profile {shown(profile.name)!r} has a web_identity_token_file and no role_arn: "
+                f"Profile {quoted(profile.name)} has a web_identity_token_file and no role_arn: "
                 'the AWS CLI stops with "has no role ARN configured".',
                 "Add the role_arn that the token is for.",
             )
@@ -49,7 +49,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                     "sso_session" if profile.text("sso_session") else "sso_start_url",
                 ),
                 "kind-not-known-to-amplify",
-                f"Profile {shown(profile.name)!r} {_FOREIGN[profile.kind]}, which the Amplify CLI "
+                f"Profile {quoted(profile.name)} {_FOREIGN[profile.kind]}, which the Amplify CLI "
                 "(Gen 1) cannot.",
                 fix(profile.name),
             )
@@ -63,7 +63,7 @@ def _without_role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     yield _at(
         _place(files, profile, "source_profile"),
         "source-without-role",
-        f"Profile {shown(profile.name)!r} has a source_profile and no role_arn: the AWS CLI and "
+        f"Profile {quoted(profile.name)} has a source_profile and no role_arn: the AWS CLI and "
         "the SDKs find no credentials in it (aws-vault and awsume take the source's).",
         "Add the role_arn, or use the source profile itself.",
     )
@@ -77,8 +77,8 @@ def _role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "credential_source"),
             "role-with-two-sources",
-            f"Profile {name!r} has a source_profile and a credential_source: the AWS CLI refuses "
-            "it.",
+            f"Profile {quoted(name)} has a source_profile and a credential_source: the AWS CLI "
+            "refuses the profile.",
             "Remove one of them.",
         )
     elif source:
@@ -124,9 +124,9 @@ def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
     return _at(
         _place(files, profile, "role_arn"),
         "role-without-source",
-        f"Profile {name!r} has a role_arn and neither a source_profile nor a credential_source"
-        + (f" ({instead})" if instead else "")
-        + ': the AWS CLI stops with "Partial credentials found in assume-role", and the Amplify '
+        f"Profile {quoted(name)} has a role_arn, but neither a source_profile nor a "
+        f"credential_source{f' ({instead})' if instead else ''}: "
+        'the AWS CLI stops with "Partial credentials found in assume-role", and the Amplify '
         "CLI signs with whatever credentials it finds.",
         f"Name itself as its source: 'source_profile = {name}'."
         if profile.text("aws_access_key_id")
@@ -141,7 +141,7 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "region"),
             "region-of-another-partition",
-            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its "
+            f"Profile {quoted(profile.name)} has a role in partition {partition}, but its "
             f"region {shown(region)} is in {partition_id(region)}: STS does not know the role "
             "there.",
             "Write a region of the role's partition.",
@@ -152,7 +152,7 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         yield _at(
             _place(files, profile, "mfa_serial"),
             "mfa-serial-invalid",
-            f"Profile {shown(profile.name)!r} has a role in partition {partition}, but its MFA "
+            f"Profile {quoted(profile.name)} has a role in partition {partition}, but its MFA "
             f"device is in {of_device}: users and devices of one partition are not known in "
             "another.",
             f"Write the device of your user in {partition}.",
@@ -185,19 +185,19 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
         yield _at(
             _place(files, profile, "source_profile"),
             "source-without-credentials",
-            f"Profile {shown(source.name)!r}, the source of {name!r}, has no credentials in the "
-            "files: only a tool that keeps them elsewhere (aws-vault, say) can use it.",
-            f"Did you mean {shown(meant)!r}?"
+            f"Profile {quoted(source.name)}, the source of {quoted(name)}, has no credentials in "
+            "the AWS files. A program such as aws-vault may keep them elsewhere.",
+            f"Did you mean {quoted(meant)}?"
             if meant
             else f"If that is not what you want: '{configure}'.",
         )
     elif credential_order.way("amplify", {**_without(source, "role_arn")}, _keys_of(source)):
         return
     elif source.kind in _FOREIGN:
-        why = f"its source {shown(source.name)!r} {_FOREIGN[source.kind]}"
+        why = f"its source {quoted(source.name)} {_FOREIGN[source.kind]}"
         yield _not_followed(files, profile, "source_profile", why)
     elif source.kind == "role" and not has_keys:
-        why = f"its source {shown(source.name)!r} is a role itself"
+        why = f"its source {quoted(source.name)} is a role itself"
         yield _not_followed(files, profile, "source_profile", why)
 
 
@@ -219,7 +219,7 @@ def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) ->
     return _at(
         _place(files, profile, "source_profile"),
         "source-missing",
-        f"Profile {shown(profile.name)!r} has source_profile {shown(source_name)!r}, which is in "
+        f"Profile {quoted(profile.name)} has source_profile {quoted(source_name)}, which is in "
         'neither AWS file: the AWS CLI stops with "The source_profile … does not exist".',
         _did_you_mean(profile, "source_profile", meant)
         if meant
@@ -229,7 +229,7 @@ def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) ->
 
 def _did_you_mean(profile: FoundProfile, key: str, meant: str) -> str:
     command = shown_command("aws", "configure", "set", key, meant, "--profile", profile.name)
-    return f"Did you mean {shown(meant)!r}? '{command}'."
+    return f"Did you mean {quoted(meant)}? '{command}'."
 
 
 def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Iterator[Finding]:
@@ -239,7 +239,7 @@ def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Ite
         yield _at(
             _place(files, profile, "duration_seconds"),
             "duration-too-long-for-chain",
-            f"The role of profile {shown(profile.name)!r} is assumed by another role's session: "
+            f"The role of profile {quoted(profile.name)} is assumed by another role's session: "
             'STS refuses more than an hour, with "The requested DurationSeconds exceeds the 1 hour '
             'session limit for roles assumed by role chaining".',
             f"Write {_HOUR} or less, or remove duration_seconds.",
@@ -259,7 +259,7 @@ def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) ->
     return _at(
         _place(files, profile, key),
         "source-not-followed-by-amplify",
-        f"The Amplify CLI cannot assume the role of {shown(profile.name)!r}: {why}, and it knows "
+        f"The Amplify CLI cannot assume the role of {quoted(profile.name)}: {why}, and it knows "
         "sources with keys or a credential_process only.",
         fix(profile.name),
     )

@@ -16,7 +16,7 @@ from amplify_plugin.project.in_force import has_keys
 from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.project.refusals import no_environment, refusal
 from amplify_plugin.terminal.shell_commands import unset
-from amplify_plugin.terminal.text import shown, shown_command, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profiles
@@ -91,8 +91,8 @@ def _selected(
         yield finding(
             "selected-profile-missing",
             name,
-            f"Environment {env_name!r} of {shown_path(project.root)} selects profile "
-            f"{shown(name)!r}, which is in neither AWS file.",
+            f"Environment {quoted(env_name)} of {shown_path(project.root)} selects profile "
+            f"{quoted(name)}, which is in neither AWS file.",
             f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
             file=project.selections_file,
         )
@@ -103,7 +103,7 @@ def _selected(
         yield finding(
             "region-missing",
             profile.name,
-            f"Profile {shown(profile.name)!r}, selected for environment {env_name!r}, has no "
+            f"Profile {quoted(profile.name)}, selected for environment {quoted(env_name)}, has no "
             "region: the tools fail, or take another profile's.",
             f"'{shown_command(*_SET_REGION, '--profile', profile.name)}'.",
             file=files.place(profile.first),
@@ -131,8 +131,8 @@ def _for_amplify(
     yield finding(
         "selected-profile-not-read-by-amplify",
         profile.name,
-        f"Environment {shown(selection.env_name)!r} of {shown_path(project.root)} selects profile "
-        f"{shown(selection.profile_name)!r}, and the Amplify CLI {why}.",
+        f"Environment {quoted(selection.env_name)} of {shown_path(project.root)} selects profile "
+        f"{quoted(selection.profile_name)}, and the Amplify CLI {why}.",
         f"'{offer(profile.name, '--select')}' makes one that it can use, and selects it.",
         file=project.selections_file,
     )
@@ -185,7 +185,7 @@ def _comes_first(
     if has_keys(environ):
         what, variable = "the access keys in the environment", "AWS_ACCESS_KEY_ID"
     elif named is not None and not names.same(named, selection.profile_name or ""):
-        what, variable = f"profile {shown(named)!r}, which AWS_PROFILE names", "AWS_PROFILE"
+        what, variable = f"profile {quoted(named)}, which AWS_PROFILE names", "AWS_PROFILE"
     else:
         return
     yield finding(

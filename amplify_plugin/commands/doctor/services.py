@@ -10,7 +10,7 @@ from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names, without_quotes
 from amplify_plugin.commands.doctor.settings_known import SERVICES
 from amplify_plugin.commands.doctor.spelling import meant_header
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
@@ -35,7 +35,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             yield _unusable(
                 files,
                 profile,
-                f"has services {shown(inner)!r}, and the AWS CLI does not read [{shown(header)}] "
+                f"has services {quoted(inner)}, and the AWS CLI does not read [{shown(header)}] "
                 f"of {files.config.shown}, because a name with a blank or a quote must stand in "
                 "double quotes.",
                 f'Write [services "{shown(inner)}"], or give it a plain name, there and here.',
@@ -45,10 +45,10 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             yield _unusable(
                 files,
                 profile,
-                f"has services {shown(name)!r}, and there is no [services {shown(name)}] in "
+                f"has services {quoted(name)}, and there is no [services {shown(name)}] in "
                 f'{files.config.shown}: the AWS CLI stops with "the "{shown(name)}" services '
                 'configuration does not exist".',
-                f"Did you mean {shown(meant)!r}?"
+                f"Did you mean {quoted(meant)}?"
                 if meant
                 else "Add that section, or remove the setting.",
             )
@@ -56,7 +56,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
 
 def _unusable(files: AwsFiles, profile: FoundProfile, why: str, fix: str) -> Finding:
     file, line = files.place_of(profile, "services")
-    message = f"Profile {shown(profile.name)!r} {why}"
+    message = f"Profile {quoted(profile.name)} {why}"
     return finding("services-missing", profile.name, message, fix, file=file, line=line)
 
 
@@ -72,7 +72,7 @@ def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             section.name,
             f"{shown(key)} in [{shown(section.header)}] of {file.shown}: no tool looks for a "
             "service under that name.",
-            f"Did you mean {shown(meant)!r}?",
+            f"Did you mean {quoted(meant)}?",
             severity="warning",
             file=file.path,
             line=block.line,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.roles.login_session import WAYS_TO_READ
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -23,7 +23,7 @@ def check(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
             files,
             profile,
             "login-session-not-readable",
-            f"Profile {shown(profile.name)!r} has its credentials from 'aws login', and nothing "
+            f"Profile {quoted(profile.name)} has its credentials from 'aws login', and nothing "
             "on this machine can read that session: that needs the package awscrt, or an AWS CLI "
             "v2 on the PATH.",
             WAYS_TO_READ,

@@ -20,7 +20,7 @@ from amplify_plugin.commands.doctor.settings_known import (
     SETTINGS,
 )
 from amplify_plugin.terminal.suggestions import nearest
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile
@@ -163,7 +163,7 @@ def _setting(
         section.name,
         f"{shown(key)} in {place}: {why}.",
         f"{'Write' if shell or is_of_amplify else 'Did you mean'} "
-        f"{meant!r}{'.' if shell or is_of_amplify else '?'}",
+        f"{quoted(meant)}{'.' if shell or is_of_amplify else '?'}",
         severity="error" if meant in CREDENTIAL_SETTINGS - _NOT_VITAL else "warning",
         file=file.path,
         line=setting.line,
@@ -232,7 +232,7 @@ def _happens(section: LocatedSection) -> str:
         return "no tool looks for that in the credentials file"
     read_as = section.read_as["aws"]
     if read_as is not None:
-        return f"to the AWS CLI that is a profile named {shown(read_as)!r}"
+        return f"to the AWS CLI that is a profile named {quoted(read_as)}"
     return "the AWS CLI does not know this kind of section, and ignores it"
 
 

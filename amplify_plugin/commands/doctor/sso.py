@@ -10,7 +10,7 @@ from amplify_plugin.awsconfig import aws, credential_order, js
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names, without_quotes
 from amplify_plugin.commands.doctor.spelling import meant_header, meant_settings
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
@@ -101,10 +101,10 @@ def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions
     return finding(
         "sso-session-missing",
         profile.name,
-        f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and there is no "
+        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, and there is no "
         f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI stops with "The '
         'specified sso-session does not exist".',
-        f"Did you mean {shown(meant)!r}? '{command}'." if meant else f"'{configure}' writes it.",
+        f"Did you mean {quoted(meant)}? '{command}'." if meant else f"'{configure}' writes it.",
         file=file,
         line=line,
     )
@@ -116,7 +116,7 @@ def _session_unread(files: AwsFiles, profile: FoundProfile, name: str) -> Findin
     return finding(
         "sso-session-missing",
         profile.name,
-        f"Profile {shown(profile.name)!r} has sso_session {shown(name)!r}, and the AWS CLI does "
+        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, and the AWS CLI does "
         f"not read [sso-session {shown(name)}] of {files.config.shown}, because a name with a "
         "blank or a quote must stand in double quotes.",
         "Give the session a name without blanks, there and here: the SDK for JavaScript reads no "
@@ -135,7 +135,7 @@ def _session_unread_by_js(
         "name-not-read-by-js",
         profile.name,
         f"The AWS SDK for JavaScript does not find [{shown(session.header)}] of "
-        f"{files.config.shown}, with which profile {shown(profile.name)!r} signs in: it takes only "
+        f"{files.config.shown}, with which profile {quoted(profile.name)} signs in: it takes only "
         "letters, digits and _ - @ + . % : / in a name.",
         "Give the session a plain name, there and in sso_session.",
         file=files.config.path,
@@ -158,7 +158,7 @@ def _missing(
     return finding(
         "sso-settings-missing",
         profile.name,
-        f"Profile {shown(profile.name)!r} signs in with SSO and has no {listed}{where}: {happens}.",
+        f"Profile {quoted(profile.name)} signs in with SSO and has no {listed}{where}: {happens}.",
         f"'{shown_command('aws', 'configure', 'sso', '--profile', profile.name)}' asks for all.",
         file=file,
         line=line,
@@ -175,7 +175,7 @@ def _differing(
             yield finding(
                 "sso-settings-differ",
                 profile.name,
-                f"{shown(key)} of profile {shown(profile.name)!r} differs from that of "
+                f"{shown(key)} of profile {quoted(profile.name)} differs from that of "
                 f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
                 'inconsistent".',
                 "Remove it from the profile: the sso-session has it.",

@@ -12,7 +12,7 @@ from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import with_setting
 from amplify_plugin.commands.doctor.spelling import meant_header
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile
@@ -148,7 +148,7 @@ def _twice(file: AwsFile, first: LocatedSection, second: LocatedSection) -> Find
         fix = "Keep [default], with the settings of both, and remove [profile default]."
     elif names.unescape(first.header) == names.unescape(second.header) and "." in second.name:
         code = "name-in-both-spellings"
-        loses = f"the Amplify CLI loses {shown(second.name)!r}"
+        loses = f"the Amplify CLI loses {quoted(second.name)}"
         if file.kind == "config":
             loses += ", and the AWS CLI takes the later one alone"
         what = f"{both} of {file.shown} are one name in two spellings: {loses}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.commands.base import DRY_RUN, YES, Arguments, Command, Example, Result
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.terminal.text import shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,7 +155,7 @@ def _remedy(failures: Sequence[Trial], edit: Edit | None, context: Context) -> s
         if any(f"No module named '{module}'" in trial.failure for trial in failures):
             return (
                 f"AWS CLI v2 loads every plugin of [plugins] once {lines.PATH_KEY} is there, and "
-                f"{shown(module)!r} is in none of its folders: add the one that it is in, or set "
+                f"{quoted(module)} is in none of its folders: add the one that it is in, or set "
                 "AWS_CONFIG_FILE to another file for one of your AWS CLIs."
             )
     return f"'amplify-plugin doctor' tells what is wrong in {shown(context.config_file)}."

@@ -10,7 +10,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.roles.endpoints import endpoint_url
 from amplify_plugin.roles.source import secrets_kept_from_logs
 from amplify_plugin.terminal.spinner import waiting
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -173,13 +173,13 @@ def refuse_foreign(what: str, name: str, tags: Mapping[str, str]) -> None:
     by = tags.get(TAG)
     if by == BY_TEMPLATE:
         raise AmplifyPluginError(
-            f"{what} {shown(name)!r} belongs to a CloudFormation stack (tag {TAG}); nothing was "
+            f"{what} {quoted(name)} belongs to a CloudFormation stack (tag {TAG}); nothing was "
             "changed.",
             remedy="Change or delete it through its stack.",
         )
     if by != BY_COMMAND:
         raise AmplifyPluginError(
-            f"{what} {shown(name)!r} exists and was not made by this tool (it has no tag {TAG}); "
+            f"{what} {quoted(name)} exists and was not made by this tool (it has no tag {TAG}); "
             "nothing was changed.",
             remedy="Choose another name, or change it by hand.",
         )

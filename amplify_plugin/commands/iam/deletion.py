@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.commands.base import Result
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.changes import Changes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def not_there(what: str, name: str, account: str) -> AmplifyPluginError:
     """The error for a role or user that the account does not have."""
     return AmplifyPluginError(
-        f"There is no {what} {shown(name)!r} in account {account}.",
+        f"There is no {what} {quoted(name)} in account {account}.",
         remedy="--profile names the profile to act with.",
     )
 

@@ -18,7 +18,7 @@ from amplify_plugin.files import remove
 from amplify_plugin.roles.mfa import is_code, without_blanks
 from amplify_plugin.terminal.question import LINE_ENDS
 from amplify_plugin.terminal.screen import wrapped
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 from amplify_plugin.terminal.tty import window
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def find_leftover(account: Account, serial: str) -> Leftover | None:
             owner = (device.get("User") or {}).get("UserName")
             if owner or not is_ours(account, serial):
                 whose = (
-                    f"belongs to user {shown(owner)!r}" if owner else "is not assigned to any user"
+                    f"belongs to user {quoted(owner)}" if owner else "is not assigned to any user"
                 )
                 raise AmplifyPluginError(
                     f"An MFA device {shown(serial)} already exists and {whose}.",

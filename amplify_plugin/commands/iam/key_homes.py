@@ -10,7 +10,7 @@ from amplify_plugin.awsconfig.key_tools import NAMES
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, PROCESS, edited, long_term_key
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import shown, shown_path
+from amplify_plugin.terminal.text import quoted, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -77,7 +77,7 @@ def find(context: Context, profile: Profile) -> KeyHome:
         found = key_stores.store_in(profile.settings[PROCESS], context.environ)
     if found is None:
         raise ConfigurationError(
-            f"Profile {shown(profile.name)!r} has no access key of a user, in a file or in one of "
+            f"Profile {quoted(profile.name)} has no access key of a user, in a file or in one of "
             f"the stores {', '.join(NAMES)}.",
             remedy="Name the profile that has the key, or a role whose source_profile has it.",
         )
@@ -85,7 +85,7 @@ def find(context: Context, profile: Profile) -> KeyHome:
     stored = store.get(entry)
     if stored is None:
         raise key_stores.StoreFailed(
-            f"{store.tool.title} has no access key under {shown(entry)!r}, or is locked.",
+            f"{store.tool.title} has no access key under {quoted(entry)}, or is locked.",
             remedy=store.tool.setting_up,
         )
     return KeyHome(profile.name, stored, _files_with(context, stored), store, entry)

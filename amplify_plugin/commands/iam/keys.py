@@ -12,7 +12,7 @@ from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX, FoundUser
 from amplify_plugin.commands.stored_keys import PROCESS
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -40,14 +40,14 @@ def is_needed(place: KeyPlace, context: Context, user: FoundUser | None, *, forc
             return False
         if not force:
             raise ConfigurationError(
-                f"Profile {shown(place.profile)!r} has credentials already, and they are not a key "
-                f"of user {shown(name)!r}.",
+                f"Profile {quoted(place.profile)} has credentials already, and they are not a key "
+                f"of user {quoted(name)}.",
                 remedy="Name another profile with --source-profile, or change it with --force.",
             )
     if user is not None and len(user.key_ids) >= KEYS_MAX:
         raise AmplifyPluginError(
-            f"User {shown(name)!r} has {KEYS_MAX} access keys, the most that IAM allows, and "
-            f"profile {shown(place.profile)!r} has neither.",
+            f"User {quoted(name)} has {KEYS_MAX} access keys, the most that IAM allows, and "
+            f"profile {quoted(place.profile)} has neither.",
             remedy="Delete one that is not in use, with 'aws iam delete-access-key'.",
         )
     return True

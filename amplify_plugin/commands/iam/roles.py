@@ -20,7 +20,7 @@ from amplify_plugin.commands.iam.policy import (
     same_document,
 )
 from amplify_plugin.errors import AmplifyPluginError, UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 MANAGED_POLICY = "AdministratorAccess-Amplify"
 DESCRIPTION = "For an AWS Amplify project; made by awscli-plugin-amplify."
@@ -128,7 +128,7 @@ def steps(
     trust = trust_of(wanted).document(place.partition)
     if not same_document(trust, found.trust) and not force:
         raise AmplifyPluginError(
-            f"Role {shown(wanted.name)!r} exists with another trust policy: it has "
+            f"Role {quoted(wanted.name)} exists with another trust policy: it has "
             f"{document_text(found.trust)}, and not {document_text(trust)}. Nothing was changed.",
             remedy="--force replaces it. Those it trusted can't assume it any more.",
         )
@@ -151,7 +151,7 @@ def deletion(found: FoundRole, place: Place) -> list[Step]:
     refuse_foreign("Role", found.name, found.tags)
     foreign = of_others(found, place)
     if foreign:
-        raise foreign_policies(f"Role {shown(found.name)!r}", foreign)
+        raise foreign_policies(f"Role {quoted(found.name)}", foreign)
     return [
         *(_detached(found.name, arn) for arn in found.attached),
         *(_removed(found.name, name, document) for name, document in found.inline.items()),

@@ -12,7 +12,7 @@ from amplify_plugin.commands.iam.account import CREDENTIALS_INVALID, AwsRefused
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.account import Account
@@ -79,8 +79,8 @@ def check(rotation: Rotation) -> None:
     """
     if rotation.old not in (key.key_id for key in rotation.before):
         raise AmplifyPluginError(
-            f"User {shown(rotation.user)!r} of that account does not have the key of profile "
-            f"{shown(rotation.home.profile)!r}.",
+            f"User {quoted(rotation.user)} of that account does not have the key of profile "
+            f"{quoted(rotation.home.profile)}.",
             remedy="--profile must name an administrator of the user's own account.",
         )
     rotation.home.check_writable()
@@ -90,7 +90,7 @@ def check(rotation: Rotation) -> None:
             delete = rotation.deletion_command(other.key_id)
             instead = "" if other.is_active else ", or give --delete-old"
             raise AmplifyPluginError(
-                f"User {shown(rotation.user)!r} has {KEYS_MAX} access keys, the most that IAM "
+                f"User {quoted(rotation.user)} has {KEYS_MAX} access keys, the most that IAM "
                 f"allows. The other one is {other.key_id}, made on {other.made} and {state}.",
                 remedy=f"Delete it if nothing uses it: '{shown(delete)}'{instead}.",
             )

@@ -25,7 +25,7 @@ from amplify_plugin.commands.iam.policy import (
 )
 from amplify_plugin.commands.iam.roles import foreign_policies, tagging
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.iam.policy import Document, Place
@@ -152,7 +152,7 @@ def steps(
         there = found.get(policy.arn(place))
         if there is not None and not same_document(there.document, policy.document):
             raise AmplifyPluginError(
-                f"Policy {shown(policy.name)!r} exists with other content; nothing was changed.",
+                f"Policy {quoted(policy.name)} exists with other content; nothing was changed.",
                 remedy=f"Look at it, and delete or correct it: {shown(there.arn)}",
             )
     planned = [
@@ -186,7 +186,7 @@ def deletion(account: Account, user: FoundUser) -> Iterator[Step]:
     foreign = set(user.attached) - {policy.arn for policy in ours}
     refused = (*sorted(foreign), *_foreign(account, user))
     if refused:
-        raise foreign_policies(f"User {shown(user.name)!r}", refused)
+        raise foreign_policies(f"User {quoted(user.name)}", refused)
     return _deletion(user, ours)
 
 

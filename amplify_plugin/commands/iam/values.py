@@ -14,7 +14,7 @@ from amplify_plugin.awsconfig import partitions
 from amplify_plugin.awsconfig.role_parameters import ACCOUNT_ID
 from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.terminal.text import quoted
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.base import Arguments
@@ -66,7 +66,7 @@ def check_account(text: str) -> str:
     """An account id; the console shows it with hyphens."""
     plain = text.replace("-", "")
     if not ACCOUNT_ID.fullmatch(plain):
-        raise ValueError(f"must be a 12-digit account id, not {shown(text)!r}")
+        raise ValueError(f"must be a 12-digit account id, not {quoted(text)}")
     return plain
 
 
@@ -109,7 +109,7 @@ def check_categories(text: str) -> tuple[str, ...]:
     for word, plain in zip(text.split(","), given, strict=True):
         if plain not in known:
             raise ValueError(
-                f"names the unknown category {shown(word.strip())!r}; there are "
+                f"names the unknown category {quoted(word.strip())}; there are "
                 f"{', '.join(NAMES)}, or all"
             )
     return tuple(name for plain, name in known.items() if plain in given)
@@ -126,7 +126,7 @@ def check_tags(text: str) -> dict[str, str]:
                 "is not of the form key=value,key=value, in characters that IAM accepts"
             )
         if key.lower().startswith("aws:") or key in found:
-            raise ValueError(f"has the tag {shown(key)!r} twice, or one that starts with aws:")
+            raise ValueError(f"has the tag {quoted(key)} twice, or one that starts with aws:")
         found[key] = value
     if len(found) > TAGS_MAX:
         raise ValueError(f"has more than {TAGS_MAX} tags")

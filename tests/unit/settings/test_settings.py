@@ -112,7 +112,7 @@ def test_a_command_is_taken_as_it_is_written(text: str, command: str) -> None:
         ("lock_timeout = nan", [(1, f"{SECONDS} 'nan'")]),
         ("lock_timeout = inf", [(1, f"{SECONDS} 'inf'")]),
         ("lock_timeout = -1", [(1, f"{SECONDS} '-1'")]),
-        ("lock_timeout = 1, 2", [(1, f"{SECONDS} ['1', '2']")]),
+        ("lock_timeout = 1, 2", [(1, f"{SECONDS} '1, 2'")]),
         ("\nproject_profile = of", [(2, "project_profile is neither 'on' nor 'off'")]),
         ("project_profile = on, off", [(1, "project_profile is neither 'on' nor 'off'")]),
         ("mfa_process = a, b", [(1, "mfa_process has a comma: put the whole value in quotes")]),

@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from amplify_plugin.terminal.text import local_time, relative_time, shown, shown_command
+from amplify_plugin.terminal.text import (
+    local_time,
+    quoted,
+    relative_time,
+    shown,
+    shown_command,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -45,6 +51,22 @@ def test_a_time_is_told_by_how_far_away_it_is(seconds: int, words: str) -> None:
 def test_text_of_a_stranger_cannot_steer_the_terminal(text: str, safe: str) -> None:
     assert shown(text) == safe
     assert shown(text).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("dev.corp", "'dev.corp'"),
+        ("a\\.b", "'a\\.b'"),
+        ('"two words"', "'\"two words\"'"),
+        ("it's", '"it\'s"'),
+        ('it\'s "it"', "'it\\'s \"it\"'"),
+        ("bell\a", "'bell\\x07'"),
+        ("", "''"),
+    ],
+)
+def test_a_name_is_shown_in_quotes_as_it_is_written(name: str, words: str) -> None:
+    assert quoted(name) == words
 
 
 def test_a_command_to_copy_is_a_shells_words_and_rings_no_bell():
