@@ -84,7 +84,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 def _doubts(region: str | None) -> tuple[str, ...]:
     """What to say of --region, for a tool that would try for a minute to reach it."""
-    from amplify_plugin.commands.doctor import regions
+    from amplify_plugin.commands import regions
 
     doubt = regions.doubt(region) if region else None
     return (doubt,) if doubt else ()

@@ -46,7 +46,7 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
 def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tuple[str, ...]:
     """Check the names and what the values are together; returns what the person should know."""
     from amplify_plugin.awsconfig.new_profile import check_name, check_together
-    from amplify_plugin.commands.doctor import regions
+    from amplify_plugin.commands import regions
 
     check_together(profile)
     allow_any = arguments["allow_any_name"]

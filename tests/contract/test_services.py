@@ -5,7 +5,7 @@ from __future__ import annotations
 import botocore.session
 import pytest
 
-from amplify_plugin.commands.doctor.settings_known import SERVICES
+from amplify_plugin.commands.doctor.checks.settings_known import SERVICES
 from tests.heavy import sample
 
 # Names that people take from elsewhere: the command, the console, another SDK.

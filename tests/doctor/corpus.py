@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor import environment, relevance
+from amplify_plugin.commands.doctor import relevance
+from amplify_plugin.commands.doctor.checks import environment
 from amplify_plugin.commands.doctor.examination import examine_files
 from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amplify_plugin.commands.doctor.checks.refusals import as_utf_8
 from amplify_plugin.commands.doctor.examination import examine_files
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
 from amplify_plugin.commands.doctor.fixes import fixed
-from amplify_plugin.commands.doctor.refusals import as_utf_8
 from tests.doctor.corpus import Case, cases
 from tests.unit.commands.doctor.texts import fixed_texts
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
-from amplify_plugin.commands.doctor import environment
+from amplify_plugin.commands.doctor.checks import environment
 from tests.unit.commands.doctor.texts import found
 from tests.unit.test_imports import modules
 

@@ -31,7 +31,7 @@ LEFT_OUT = {
         "tests/unit/settings/test_settings.py::test_mode_and_link_stay",
     ),
     "there are no FIFOs in a folder": (
-        "tests/unit/commands/doctor/test_gen2.py::test_a_package_json_that_is_a_fifo_is_not_waited_for",
+        "tests/unit/commands/doctor/checks/test_gen2.py::test_a_package_json_that_is_a_fifo_is_not_waited_for",
         "tests/unit/project/test_gen2.py::test_what_ampx_would_not_take_is_none[backend_is_fifo]",
         "tests/unit/project/test_key_file.py::test_a_fifo_is_not_read",
         "tests/unit/project/test_repository.py::test_a_config_that_cannot_be_read_tells_no_origin[None]",

@@ -235,7 +235,7 @@ def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ..
 
 
 def _of_region(region: str | None, alias: str) -> tuple[str, ...]:
-    from amplify_plugin.commands.doctor import regions
+    from amplify_plugin.commands import regions
 
     note = regions.doubt(region) if region else _no_region(alias)
     return (note,) if note else ()

@@ -1,1 +1,1 @@
-"""What ``doctor`` finds: a module for each family of checks, each a function of its inputs."""
+"""doctor: the findings of all checks, weighed, told and fixed. ``checks`` has a module a family."""

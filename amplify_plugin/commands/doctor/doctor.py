@@ -93,7 +93,7 @@ def _surroundings(context: Context, *, escape_dots: bool = False) -> Surrounding
 
 
 def _examined(request: Doctor, context: Context) -> tuple[Finding, ...]:
-    from amplify_plugin.commands.doctor import extensions, long_term_keys, profiles
+    from amplify_plugin.commands.doctor.checks import extensions, long_term_keys, profiles
     from amplify_plugin.commands.doctor.codes import SEVERITIES
     from amplify_plugin.commands.doctor.examination import about
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
-from amplify_plugin.commands.doctor import (
+from amplify_plugin.commands.doctor import relevance
+from amplify_plugin.commands.doctor.checks import (
     bridges,
     cache,
     demands,
@@ -28,7 +29,6 @@ from amplify_plugin.commands.doctor import (
     profiles,
     project_files,
     refusals,
-    relevance,
     selection,
     services,
     sign_in,

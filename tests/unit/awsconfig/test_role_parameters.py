@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from amplify_plugin.awsconfig import new_profile, role_parameters
-from amplify_plugin.commands.doctor import role_parameters as findings
+from amplify_plugin.commands.doctor.checks import role_parameters as findings
 
 ACCOUNT = "arn:aws:iam::123456789012:"
 

@@ -71,7 +71,7 @@ def test_windows_is_given_the_whole_path_of_a_file_in_the_home(safe_environment:
 
 # Owners and modes: Windows is never told of them.
 OF_POSIX_ALONE = {
-    "commands/doctor/permissions.py",
+    "commands/doctor/checks/permissions.py",
     "files/writing.py",
     "terminal/shell_commands.py",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplify_plugin.commands.doctor.long_term_keys import check_online
+from amplify_plugin.commands.doctor.checks.long_term_keys import check_online
 from amplify_plugin.testing.guide import DEV_ADMIN
 
 if TYPE_CHECKING:

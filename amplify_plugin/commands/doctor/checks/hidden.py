@@ -1,0 +1,196 @@
+"""Profiles with two ways to credentials: which one each tool takes, and what it never looks at.
+
+What a tool takes is asked of ``awsconfig.credential_order``, and never one tool's order applied to
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import credential_order
+from amplify_plugin.awsconfig.readers import READERS
+from amplify_plugin.commands.doctor.checks.settings_known import CREDENTIAL_SETTINGS
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.terminal.text import quoted, shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.awsconfig.credential_order import Way
+    from amplify_plugin.commands.doctor.located import AwsFiles, FoundProfile
+
+_ORDER = ("aws", "amplify", "js")
+_WAYS: Mapping[Way | None, tuple[str, str]] = {  # for one tool, and for several
+    "role": ("assumes the role", "assume the role"),
+    "process": ("runs the process", "run the process"),
+    "keys": ("uses the keys", "use the keys"),
+    "sso": ("signs in with SSO", "sign in with SSO"),
+    "web-identity": ("uses the web identity token", "use the web identity token"),
+    "login": ("uses the sign-in of 'aws login'", "use the sign-in of 'aws login'"),
+    None: ("finds no credentials", "find no credentials"),
+}
+
+
+def check(files: AwsFiles) -> Iterator[Finding]:
+    """All profiles in which one way hides another, or the tools take different ones."""
+    for profile in files.profiles.values():
+        yield from _in_both_files(files, profile)
+        ways = {tool: credential_order.ways(tool, *profile.settings_for(tool)) for tool in _ORDER}
+        seen = {way for tool_ways in ways.values() for way in tool_ways}
+        if len(seen) > 1:
+            taken = {tool: next(iter(ways[tool]), None) for tool in _ORDER}
+            yield from _of(files, profile, taken, seen, is_source=profile.name in files.sources)
+
+
+# What decides as whom and where a profile acts.
+_DECIDING = CREDENTIAL_SETTINGS | {"region", "endpoint_url"}
+
+
+def _in_both_files(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
+    """A setting that the credentials file has too, with another value: that one counts."""
+    if profile.config is None or profile.credentials is None:
+        return
+    differing = [
+        setting
+        for setting in profile.config.settings
+        if setting.key.lower() in _DECIDING
+        and (other := profile.credentials.setting(setting.key.lower())) is not None
+        and other.value != setting.value
+    ]
+    if not differing:
+        return
+    keys = ", ".join(shown(setting.key) for setting in differing)
+    first = differing[0]
+    region = " (the Amplify CLI takes the region of this file)" if first.key == "region" else ""
+    yield finding(
+        "setting-in-both-files",
+        profile.name,
+        f"Profile {quoted(profile.name)} has {keys} in both files, with different values: the "
+        f"tools use those of {files.credentials.shown}{region}.",
+        f"Remove {keys} from one of the two files.",
+        file=files.config.path,
+        line=first.line,
+    )
+
+
+def _of(
+    files: AwsFiles,
+    profile: FoundProfile,
+    taken: Mapping[str, Way | None],
+    seen: set[Way],
+    *,
+    is_source: bool,
+) -> Iterator[Finding]:
+    role = bool(seen & {"role", "web-identity"})
+    source = next(filter(profile.text, ("source_profile", "credential_source")), None)
+    if source and taken["aws"] == "web-identity" and taken["js"] == "role":
+        told = _told(
+            files,
+            profile,
+            "role-with-two-sources",
+            f"a web_identity_token_file and a {source}",
+            taken,
+            fix="Remove the one that you do not need.",
+            at="web_identity_token_file",
+        )
+        yield told._replace(severity="warning")  # each tool takes one, and none fails
+    if "process" in seen and role:
+        yield _told(
+            files,
+            profile,
+            "role-shadows-process",
+            "a role_arn and a credential_process",
+            taken,
+            fix="Put the process into a profile of its own and name that as the role's "
+            "source_profile; or remove the one that you do not need.",
+            at="credential_process",
+        )
+    elif "process" in seen and "keys" in seen:
+        yield _told(
+            files,
+            profile,
+            "keys-shadow-process",
+            "keys and a credential_process",
+            taken,
+            fix=f"Remove the keys from {_holder(files, profile)}, or the credential_process.",
+            at="aws_access_key_id",
+        )
+    elif "process" in seen and "sso" in seen:
+        # Tools for SSO write both on purpose, each for those who do not know the other.
+        yield _told(
+            files,
+            profile,
+            "sso-shadows-process",
+            "SSO settings and a credential_process",
+            taken,
+            fix="Nothing to do, if both give the same role.",
+            at="credential_process",
+        )
+    # A source's keys are used by the roles that name it, whatever else it has.
+    if role and "keys" in seen and not is_source:
+        yield _told(
+            files,
+            profile,
+            "keys-hidden-by-role",
+            "a role_arn, and access keys under the same name",
+            taken,
+            fix="If the keys are to assume the role, give it "
+            f"'source_profile = {shown(profile.name)}'; else remove them from "
+            f"{_holder(files, profile)}.",
+            at="aws_access_key_id",
+        )
+    elif "sso" in seen and "keys" in seen and not role:
+        yield _told(
+            files,
+            profile,
+            "sso-hides-keys",
+            "SSO settings, and access keys under the same name",
+            taken,
+            fix=f"If the keys are an old copy, remove them from {_holder(files, profile)}.",
+            at="aws_access_key_id",
+            tools=("amplify", "js"),
+        )
+
+
+def _told(
+    files: AwsFiles,
+    profile: FoundProfile,
+    code: str,
+    what: str,
+    taken: Mapping[str, Way | None],
+    *,
+    fix: str,
+    at: str,
+    tools: tuple[str, ...] = (),
+) -> Finding:
+    file, line = files.place_of(profile, at)
+    return finding(
+        code,
+        profile.name,
+        f"Profile {quoted(profile.name)} has {what}: {who_does_what(taken)}.",
+        fix,
+        file=file,
+        line=line,
+        tools=tools,
+    )
+
+
+def who_does_what(taken: Mapping[str, Way | None]) -> str:
+    """Which tool takes which way, as the end of a sentence."""
+    by_way: dict[Way | None, list[str]] = {}
+    for tool, way in taken.items():
+        by_way.setdefault(way, []).append(READERS[tool].name)
+    if len(by_way) == 1:
+        (way,) = by_way
+        return f"every tool {_WAYS[way][0]}"
+    return "; ".join(
+        f"{' and '.join(tools)} {_WAYS[way][len(tools) > 1]}" for way, tools in by_way.items()
+    )
+
+
+def _holder(files: AwsFiles, profile: FoundProfile) -> str:
+    for section in (profile.credentials, profile.config):
+        if section and section.setting("aws_access_key_id"):
+            file = getattr(files, section.kind)
+            return f"[{shown(section.header)}] of {file.shown}"
+    return "it"

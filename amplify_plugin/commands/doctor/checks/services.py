@@ -1,0 +1,79 @@
+"""``[services NAME]``: whether it is there, and whether a tool looks for what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amplify_plugin.awsconfig import aws
+from amplify_plugin.commands.doctor.checks.settings_known import SERVICES
+from amplify_plugin.commands.doctor.checks.spelling import meant_header
+from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.meant import Names, without_quotes
+from amplify_plugin.terminal.text import quoted, shown
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
+    from amplify_plugin.commands.doctor.sections import LocatedSection
+
+
+def check(files: AwsFiles) -> Iterator[Finding]:
+    """All references that the AWS CLI refuses, and blocks that no tool looks for."""
+    sections = [section for section in files.config.sections if section.is_services]
+    for section in sections:
+        yield from _blocks(files.config, section)
+    known = {aws.second_word(section.header) or "" for section in sections}
+    misspelt = {meant_header(section) for section in files.config.sections}
+    names = Names(known)
+    for profile in files.profiles.values():
+        name = profile.text("services")
+        if name is None or name in known or f"services {name}" in misspelt:
+            continue
+        inner = without_quotes(name)  # around the value they are a finding of their own
+        header = f"services {inner}"
+        if header in files.config.headers and aws.second_word(header) is None:
+            yield _unusable(
+                files,
+                profile,
+                f"has services {quoted(inner)}, and the AWS CLI does not read [{shown(header)}] "
+                f"of {files.config.shown}, because a name with a blank or a quote must stand in "
+                "double quotes.",
+                f'Write [services "{shown(inner)}"], or give it a plain name, there and here.',
+            )
+        elif inner == name or inner not in known:
+            meant = names.closest(name)
+            yield _unusable(
+                files,
+                profile,
+                f"has services {quoted(name)}, and there is no [services {shown(name)}] in "
+                f'{files.config.shown}: the AWS CLI stops with "the "{shown(name)}" services '
+                'configuration does not exist".',
+                f"Did you mean {quoted(meant)}?"
+                if meant
+                else "Add that section, or remove the setting.",
+            )
+
+
+def _unusable(files: AwsFiles, profile: FoundProfile, why: str, fix: str) -> Finding:
+    file, line = files.place_of(profile, "services")
+    message = f"Profile {quoted(profile.name)} {why}"
+    return finding("services-missing", profile.name, message, fix, file=file, line=line)
+
+
+def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
+    """Services under the name of their command, where the tools look for their id."""
+    for block in section.settings:
+        key = block.key.lower()
+        meant = SERVICES.get(key.replace("_", "-"), key.replace("-", "_").replace(" ", "_"))
+        if not block.inner or meant == key or section.setting(meant):
+            continue
+        yield finding(
+            "setting-misspelt",
+            section.name,
+            f"{shown(key)} in [{shown(section.header)}] of {file.shown}: no tool looks for a "
+            "service under that name.",
+            f"Did you mean {quoted(meant)}?",
+            severity="warning",
+            file=file.path,
+            line=block.line,
+        )
