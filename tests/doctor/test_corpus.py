@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore import configloader
@@ -23,6 +24,9 @@ from tests.doctor.large import MAKERS
 from tests.doctor.score import score
 from tests.faults.sizes import LONG
 from tests.heavy import sample
+
+if TYPE_CHECKING:
+    from amplify_plugin.commands.doctor.finding import Finding
 
 ROOT = Path(__file__).parents[2]
 CASES = list(cases())
@@ -158,18 +162,20 @@ def test_three_thousand_profiles_take_a_few_times_as_long_as_botocore(make, tmp_
     where.credentials_file.write_text(case.credentials, encoding="utf-8")
     for path in (where.config_file, where.credentials_file):
         path.chmod(0o600)
-    assert any(_ratio(where) <= BOTOCORE_TIMES for _ in range(ROUNDS))
-    told = text(examine(where), SCREEN, show_all=False)
+    found: tuple[Finding, ...] = ()
+
+    def ratio() -> float:
+        nonlocal found
+        start = time.process_time()
+        configloader.load_config(str(where.config_file))
+        configloader.raw_config_parse(str(where.credentials_file))
+        parsed = time.process_time()
+        found = examine(where)
+        return (time.process_time() - parsed) / (parsed - start)
+
+    assert any(ratio() <= BOTOCORE_TIMES for _ in range(ROUNDS))
+    told = text(found, SCREEN, show_all=False)
     assert len(told.splitlines()) < LINES_OF_A_SCREEN
-
-
-def _ratio(where: Surroundings) -> float:
-    start = time.process_time()
-    configloader.load_config(str(where.config_file))
-    configloader.raw_config_parse(str(where.credentials_file))
-    parsed = time.process_time()
-    examine(where)
-    return (time.process_time() - parsed) / (parsed - start)
 
 
 def test_a_chain_of_thousands_of_roles_is_walked_once():

@@ -87,8 +87,9 @@ def test_faults_by_the_thousand_take_no_square_of_the_time_and_fit_a_screen(kind
     def ratio() -> float:
         nonlocal found
         reading = time_of(lambda: botocore_profiles(healthy))
+        start = time.process_time()
         found = tuple(case.findings())
-        return time_of(lambda: tuple(case.findings())) / reading
+        return (time.process_time() - start) / reading
 
     assert any(ratio() <= BOTOCORE_TIMES for _ in range(ROUNDS))
     assert len(found) >= MANY // 2

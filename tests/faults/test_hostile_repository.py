@@ -123,7 +123,7 @@ def test_a_repository_below_the_folder_of_trust_is_not_the_record(
     monkeypatch.chdir(tmp_path)
     assert default_path().is_absolute()
     assert CredentialCache().get("arn", "amplify") is None
-    with pytest.raises(AmplifyPluginError):
+    with pytest.raises(AmplifyPluginError, match="there is no home folder"):
         CredentialCache().put("arn", "amplify", entry("token"))
     assert list(tmp_path.iterdir()) == []
 

@@ -69,15 +69,6 @@ def test_a_call_that_fails(canaries: Canaries) -> None:
     assert canaries.found() == []
 
 
-def test_an_external_id_that_is_refused(canaries: Canaries) -> None:
-    """STS quotes what it refuses."""
-    config = canaries.world.config_file.read_text()
-    value = f"id with spaces {EXTERNAL_ID}"
-    canaries.world.config_file.write_text(config.replace(EXTERNAL_ID, value))
-    assert canaries.sign_in(*WHO, "--debug").code != 0
-    assert canaries.found() == []
-
-
 @pytest.fixture
 def sessions(canaries: Canaries) -> Canaries:
     """MFA sessions are on."""

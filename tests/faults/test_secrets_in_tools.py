@@ -6,7 +6,6 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pluggy
 import pytest
 
 from amplify_plugin.awsconfig.profiles import Profiles
@@ -58,34 +57,6 @@ def test_no_way_to_print_a_value_shows_its_secret(name: str) -> None:
     texts = [repr(value), str(value), f"{value}", f"{value!r:>400}", f"{[value]} {(value,)}"]
     texts += ["%s %r" % (value, value), "{} {!s}".format(value, value)]  # noqa: UP031, UP032
     assert shown_in("\n".join(texts)) == []
-
-
-def test_a_trace_of_pluggy() -> None:
-    """Which has the arguments of each hook, and what its implementations answer."""
-    hookspec, hookimpl = pluggy.HookspecMarker("tracing"), pluggy.HookimplMarker("tracing")
-
-    class Spec:
-        @hookspec
-        def tell(self, value: object) -> object:
-            """Answer the value."""
-
-    class Plugin:
-        @hookimpl
-        def tell(self, value: object) -> object:
-            return value
-
-    manager = pluggy.PluginManager("tracing")
-    manager.add_hookspecs(Spec)
-    manager.register(Plugin())
-    lines: list[str] = []
-    manager.trace.root.setwriter(lines.append)
-    undo = manager.enable_tracing()
-    for value in held().values():
-        manager.hook.tell(value=value)
-    undo()
-    trace = "".join(lines)
-    assert trace.count("finish tell -->") == len(held())
-    assert shown_in(trace) == []
 
 
 FAILING_TESTS = """

@@ -231,7 +231,6 @@ def test_a_source_with_keys_and_a_role_signs_with_its_keys(person: Person) -> No
         ("", "neither a source_profile nor a credential_source"),
         ("source_profile=nobody\n", "'nobody', which is in neither AWS file"),
         ("source_profile=nearr\n[profile near]\n", "in neither AWS file. Did you mean 'near'\\?"),
-        ("source_profile=r\n", "form a circle: r -> r"),
         (
             (
                 f"source_profile=a\n[profile a]\nrole_arn={ROLE_ARN}\nsource_profile=b\n"
@@ -383,14 +382,6 @@ def test_no_secret_is_in_a_debug_log(person: Person, debug_log: io.StringIO) -> 
         assert secret not in log
 
 
-def test_a_refusal_has_no_secret_in_a_debug_log(person: Person, debug_log: io.StringIO) -> None:
-    person.server.add_device(MFA_SERIAL, USER_ARN, codes=["999999"])
-    with pytest.raises(AssumeRoleRefused):
-        person.gets("bizcorprole", given_code("424242"))
-    assert "424242" not in debug_log.getvalue()
-    assert EXTERNAL_ID not in debug_log.getvalue()
-
-
 # ------------------------------------------------------------------------------- cache and company
 
 
@@ -401,22 +392,6 @@ def test_a_cache_that_cannot_be_written_is_said_and_the_call_goes_on(person: Per
     [said] = person.said
     assert "cannot be written" in said
     assert "this call only" in said
-
-
-def test_a_name_that_the_cache_refuses_still_serves_this_call(person: Person) -> None:
-    person.has(PLAIN + "role_session_name=__proto__\n")
-    assert person.who(person.gets("r")) == "far/__proto__"
-    assert len(person.said) == 1
-    assert not person.world.cache_file.exists()
-
-
-def test_a_broken_cache_is_moved_aside_and_begun_anew(person: Person) -> None:
-    person.world.cache_file.parent.mkdir(parents=True)
-    person.world.cache_file.write_text('{"a":')
-    person.gets("dev.corp")
-    assert list(person.cached()) == [DOTTED_ROLE_ARN]
-    assert len(list(person.world.cache_file.parent.glob("*.corrupt-*"))) == 1
-    assert len(person.said) == 1
 
 
 def test_of_many_that_need_one_role_at_once_one_asks(person: Person) -> None:

@@ -144,14 +144,6 @@ def test_the_question_names_the_role_that_wants_the_code(person: Person) -> None
     assert (question.profile, question.role_arn, question.device) == ("dev", DEV, MFA_SERIAL)
 
 
-def test_the_next_hour_begins_without_a_question(person: Person) -> None:
-    person.gets("dev")
-    person.forgets()
-    person.gets("dev")
-    assert len(person.codes.questions) == 1
-    assert person.server.sessions_issued(DEV) == 2
-
-
 def test_the_session_is_asked_for_as_the_setting_says(person: Person) -> None:
     person.gets("dev")
     [call] = person.server.calls("GetSessionToken")
@@ -250,15 +242,6 @@ def test_what_aws_says_of_the_keys_is_told(person: Person) -> None:
         person.gets("dev")
     assert "access key" in caught.value.remedy
     assert not person.file.exists()
-
-
-def test_a_broken_file_is_moved_aside_and_costs_a_code(person: Person) -> None:
-    person.file.parent.mkdir(parents=True, exist_ok=True)
-    person.file.write_text("{")
-    person.gets("dev")
-    person.gets("prod")
-    assert person.opened() == 1
-    assert len(list(person.file.parent.glob(f"{FILE_NAME}.corrupt-*"))) == 1
 
 
 def test_without_a_place_to_keep_it_the_session_serves_the_call(person: Person) -> None:

@@ -320,7 +320,7 @@ def test_undo_does_not_overwrite_what_came_later(config):
 
 
 def test_error_of_the_change_itself_is_not_hidden(config):
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="nobody"):
         file_edits.edit_file(config, lambda text: section_edits.renamed(text, "nobody", "b"))
     assert list(config.parent.iterdir()) == [config]
 

@@ -266,8 +266,10 @@ def test_an_existing_profile_stays_unless_somebody_says_so(home: Home) -> None:
     home.write(EXISTING)
     with pytest.raises(ConfigurationError, match="--force"):
         home.add()
-    with pytest.raises(ConfigurationError):
-        home.add(Somebody("n"))
+    person = Somebody("n")
+    with pytest.raises(ConfigurationError, match="already exists"):
+        home.add(person)
+    assert len(person.asked) == 1
     assert (home.text, home.text_of_credentials) == (EXISTING, "")
 
 
@@ -306,7 +308,7 @@ def test_a_profile_that_came_in_meanwhile_stays(
         return planned(*args, dry_run=dry_run, **named)
 
     monkeypatch.setattr(file_edits, "edit_file", slow_edit)
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="already exists"):
         home.add()
     assert (home.text, home.text_of_credentials) == (EXISTING, "")
     assert home.files == ["config", "credentials"]

@@ -166,5 +166,5 @@ def test_no_name_is_said_to_be_none(name: str) -> None:
 
 def test_a_name_that_another_spelling_has_exists(home: Home) -> None:
     home.write("[profile dev\\.corp]\nregion = x\n")
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="already exists"):
         home.add(profile_name="dev.corp", allow_any_name=True)

@@ -173,7 +173,7 @@ def test_a_file_of_another_user_is_refused(file: Path, monkeypatch: pytest.Monke
     said: list[str] = []
     assert load_or_default({}, said.append).mfa_process is None
     assert "belongs to another user" in said[0]
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
         load({})
     with pytest.raises(ConfigurationError, match="belongs to another user"):
         change(file, "lock_timeout", "5")

@@ -117,5 +117,5 @@ def test_the_aws_cli_is_named_by_the_link_that_stays_when_it_is_upgraded(
 @pytest.mark.usefixtures("frozen")
 def test_another_program_with_a_python_inside_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/opt/editor/editor")
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="cannot be found"):
         runner()

@@ -182,7 +182,9 @@ def test_the_calls_of_a_dry_run_do_the_same_when_pasted(office: Office) -> None:
     import shlex
 
     told = office.create_role(dry_run=True, tags="team=web", max_session_duration="3600")
-    for line in told.text.splitlines()[1:]:
+    lines = told.text.splitlines()[1:]
+    assert len(lines) == 2
+    for line in lines:
         words = shlex.split(line)
         assert words[:2] == ["aws", "iam"]
         operation = words[2].replace("-", "_")

@@ -145,7 +145,7 @@ def test_a_name_with_credentials_of_its_own_is_refused(
     """They would win over the bridge, or stop every tool."""
     config = guide_files().config + config
     home.write(config, guide_files().credentials + credentials)
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="'a' already exists"):
         home.run("bizcorprole", **{"as": "a"})
     assert home.text == config
 
@@ -153,7 +153,7 @@ def test_a_name_with_credentials_of_its_own_is_refused(
 def test_a_bridge_with_keys_beside_it_is_refused_too(home: Bridges) -> None:
     home.run("bizcorprole", **{"as": "a"})
     home.credentials.write_text("[a]\naws_access_key_id = AKIAEXAMPLE\n")
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="'a' already exists"):
         home.run("bizcorprole", **{"as": "a"})
 
 
@@ -264,7 +264,7 @@ def test_a_dry_run_shows_both_files_and_writes_neither(home: Bridges) -> None:
 
 def test_a_credentials_file_that_cannot_be_written_leaves_the_config(home: Bridges) -> None:
     home.write(guide_files().config, "not a line of it\n")
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match=r"credentials.* line 1"):
         home.run("bizcorprole", credentials_file_too=True)
     assert home.text == guide_files().config
 
