@@ -282,12 +282,6 @@ def test_a_bridge_to_a_profile_that_is_gone_stops_what_signs(project: World) -> 
         who(session)
 
 
-def test_where_nobody_signs_the_defaults_token_is_not_used_either(project: World) -> None:
-    project.select("dev", "devcorpuser")
-    session = install(new_session())
-    assert session.get_component("token_provider")._providers == []  # noqa: SLF001
-
-
 def test_credentials_that_were_asked_for_before_are_asked_for_again(project: World) -> None:
     key, secret = "AKIAEXAMPLEDEFAULT01", "EXAMPLE/default/secret/access/key/000000"
     project.server.add_user("arn:aws:iam::111122223333:user/default", key, secret)

@@ -24,5 +24,10 @@ def test_nothing_is_asked_before_a_refusal(
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     session = Session()
     error = AmplifyPluginError("for a test", remedy="")
-    provide(session, InForce("stopped", error=error, is_nobody=is_nobody), no_hooks)
-    assert session.get_component("credential_provider").providers[0].METHOD == METHOD
+    choice = InForce(is_nobody=True) if is_nobody else InForce("stopped", error=error)
+    provide(session, choice, no_hooks)
+    providers = session.get_component("credential_provider").providers
+    assert providers[0].METHOD == METHOD
+    assert (len(providers) == 1) is is_nobody  # then nobody is asked afterwards either
+    # The default profile's SSO session signs a few services' requests with a token.
+    assert session.get_component("token_provider")._providers == []  # noqa: SLF001
