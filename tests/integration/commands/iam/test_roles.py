@@ -298,7 +298,7 @@ def test_ctrl_c_half_way_leaves_nothing(office: Office, monkeypatch: pytest.Monk
         ({"tags": "a=1,a=2"}, "has the tag 'a' twice"),
         ({"tags": "aws:x=1"}, "starts with aws:"),
         ({"categories": "s3,ec2"}, "names the unknown category 'ec2'"),
-        ({"categories": "\x1b[31m"}, "unknown category '\\\\x1b[31m'"),
+        ({"categories": "\x1b[31m"}, "unknown category '\\x1b[31m'"),
         ({"managed": True}, "can't be combined"),
         ({"permissions_boundary": "boundary"}, "is not the ARN of a policy"),
         ({"permissions_boundary": "arn:aws:iam::123:policy/x"}, "is not the ARN of a policy"),
