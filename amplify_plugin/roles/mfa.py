@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +15,9 @@ from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT
 from amplify_plugin.roles.question_lock import turn
 from amplify_plugin.terminal.prompt import NothingTyped, Prompt, TerminalPrompt
-from amplify_plugin.terminal.question import Why
+from amplify_plugin.terminal.question import TO_BE_BROUGHT_FORWARD, Why
 from amplify_plugin.terminal.text import quoted, shown, shown_command
-from amplify_plugin.terminal.tty import has_terminal, terminal_name
+from amplify_plugin.terminal.tty import has_terminal, is_in_background, terminal_name
 
 CODE_LENGTH = 6
 PATIENCE = 600.0  # seconds for a code to be typed: where no sign tells that the caller has ended
@@ -82,7 +85,7 @@ class MfaCodeNeeded(AmplifyPluginError):
             "Or give that command the code with --mfa-code, or set mfa_process."
         )
         if why is Why.IN_BACKGROUND:
-            remedy = f"Run '{login}' first, or bring this program to the foreground (fg)."
+            remedy = f"Run '{login}' first, or run this program in the foreground."
         elif why is not None:
             remedy = f"Run it again, or run '{login}' first."
         super().__init__(
@@ -126,11 +129,42 @@ class TerminalCodes:
         wanted = f"An MFA code for profile {shown(question.profile)}"
         prompt = TerminalPrompt(wanted, patience=PATIENCE)
         lock_file = self._lock_folder / f"terminal-{terminal_name()}.lock"
+        left_alone = LeftAlone(lock_file.with_suffix(".left-alone"))
         with turn(lock_file, purpose=PURPOSE, timeout=self._lock_timeout):
+            if is_in_background() and left_alone.is_recent():
+                raise MfaCodeNeeded(question, Why.IN_BACKGROUND)
             try:
                 return MfaCode(_ask(question, prompt))
             except NothingTyped as unanswered:
+                if unanswered.why is Why.IN_BACKGROUND:
+                    left_alone.note()
                 raise MfaCodeNeeded(question, unanswered.why) from None
+
+
+class LeftAlone:
+    """When a program in the background of a terminal last waited in vain to be brought forward.
+
+    Of twenty that were started at once, one waits: the others would only take their turns. The
+    file's own time says when. ``clock`` gives seconds.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._clock = clock
+
+    def is_recent(self) -> bool:
+        """Tell whether it was within the time in which a person would have done it."""
+        try:
+            age = self._clock() - self._path.stat().st_mtime
+        except OSError:
+            return False
+        return 0 <= age < TO_BE_BROUGHT_FORWARD
+
+    def note(self) -> None:
+        """Keep that it was now."""
+        with contextlib.suppress(OSError):
+            self._path.touch(mode=0o600)
+            os.utime(self._path, (self._clock(),) * 2)
 
 
 def is_code(text: str) -> bool:

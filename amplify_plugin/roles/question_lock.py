@@ -69,7 +69,7 @@ class Waiting:
         if holder == self._told or self._clock() - self._began < SAID_AFTER:
             return
         # Many may wait for one question: their lines would push it off the screen.
-        if holder.pid is None or not self._is_in_sight(holder.pid):
+        if holder.pid is None or is_stopped(holder.pid) or not self._is_in_sight(holder.pid):
             self._told = holder
             self._tell(waiting_for(holder, self._purpose))
 
@@ -85,12 +85,12 @@ def _held_by_ancestor(pid: int, purpose: str) -> AmplifyPluginError:
 def waiting_for(holder: Holder, purpose: str) -> str:
     """Say who holds a lock, for what and since when (by the clock of this place)."""
     who = "another process" if holder.pid is None else f"process {holder.pid}"
-    who += " (stopped: 'fg' continues it)" if _is_stopped(holder.pid) else ""
+    who += " (stopped: 'fg' continues it)" if is_stopped(holder.pid) else ""
     since = "" if holder.since is None else time.strftime(" since %X", time.localtime(holder.since))
     return f"Waiting for {who}, which is {purpose}{since}. Ctrl-C ends only this wait."
 
 
-def _is_stopped(pid: int | None) -> bool:
+def is_stopped(pid: int | None) -> bool:
     """Tell whether a process was stopped, as Ctrl-Z does."""
     return _status(pid)[:1] == ["T"]
 

@@ -83,13 +83,28 @@ def is_in_foreground(terminal: int) -> bool:
     return os.tcgetpgrp(terminal) == os.getpgrp()
 
 
+def is_in_background() -> bool:
+    """Tell whether this process has a terminal and may not read it now."""
+    try:
+        with opened() as terminal:
+            return not is_in_foreground(terminal)
+    except OSError:
+        return False
+
+
 def is_in_sight(pid: int) -> bool:
-    """Tell whether another process is in the foreground of our terminal: its question is seen."""
+    """Tell whether a person sees what another process wants, beside what we do.
+
+    It is in the foreground of our terminal, or in the background as we are: it says itself there
+    what it waits for.
+    """
     if os.name == "nt":
         return pid in _on_console()
     try:
         with opened() as terminal:
-            return os.getsid(pid) == os.getsid(0) and os.tcgetpgrp(terminal) == os.getpgid(pid)
+            if os.getsid(pid) != os.getsid(0):
+                return False
+            return not is_in_foreground(terminal) or os.tcgetpgrp(terminal) == os.getpgid(pid)
     except OSError:
         return False
 

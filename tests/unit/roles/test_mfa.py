@@ -14,6 +14,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.roles import mfa
 from amplify_plugin.roles.mfa import (
+    LeftAlone,
     MfaCodeNeeded,
     MfaQuestion,
     TerminalCodes,
@@ -22,6 +23,8 @@ from amplify_plugin.roles.mfa import (
 )
 from amplify_plugin.roles.mfa_process import process_environment
 from amplify_plugin.roles.role import RoleCredentials, role_credentials
+from amplify_plugin.terminal.prompt import NothingTyped, Prompt
+from amplify_plugin.terminal.question import TO_BE_BROUGHT_FORWARD, Why
 
 QUESTION = MfaQuestion("bizcorprole", "arn:aws:iam::123456789012:role/r", "arn:aws:iam::1:mfa/me")
 
@@ -71,6 +74,44 @@ def test_without_a_terminal_nobody_is_asked(
     monkeypatch.setattr(mfa, "has_terminal", lambda: False)
     with pytest.raises(MfaCodeNeeded, match="mfa_process"):
         TerminalCodes(tmp_path).code(QUESTION)
+
+
+def test_of_many_in_the_background_one_waits_to_be_brought_forward(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would take its turn of ten seconds, and say so."""
+    codes = TerminalCodes(tmp_path)
+    asked: list[str] = []
+
+    def nobody_comes(question: MfaQuestion, prompt: Prompt) -> str:
+        del prompt
+        asked.append(question.profile)
+        raise NothingTyped(Why.IN_BACKGROUND)
+
+    monkeypatch.setattr(mfa, "has_terminal", lambda: True)
+    monkeypatch.setattr(mfa, "is_in_background", lambda: True)
+    monkeypatch.setattr(mfa, "_ask", nobody_comes)
+    for _ in range(3):
+        with pytest.raises(MfaCodeNeeded, match="run this program in the foreground") as caught:
+            codes.code(QUESTION)
+        assert caught.value.why is Why.IN_BACKGROUND
+    assert len(asked) == 1
+    monkeypatch.setattr(mfa, "is_in_background", lambda: False)
+    monkeypatch.setattr(mfa, "_ask", lambda *_: "123456")
+    assert codes.code(QUESTION).digits == "123456"
+
+
+def test_one_that_was_left_alone_a_while_ago_does_not_count(tmp_path: Path) -> None:
+    now = [1000.0]
+    left_alone = LeftAlone(tmp_path / "terminal", clock=lambda: now[0])
+    assert not left_alone.is_recent()
+    left_alone.note()
+    now[0] += TO_BE_BROUGHT_FORWARD - 1
+    assert left_alone.is_recent()
+    now[0] += 1
+    assert not left_alone.is_recent()
+    now[0] = 999.0  # the clock was set back
+    assert not left_alone.is_recent()
 
 
 def test_the_process_knows_the_device_and_no_keys() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files.locks import Holder
+from amplify_plugin.roles import question_lock
 from amplify_plugin.roles.question_lock import (
     SAID_AFTER,
     Waiting,
@@ -63,6 +64,17 @@ def test_a_question_that_is_seen_needs_no_line_until_it_is_not() -> None:
     wait.is_in_sight = False  # Ctrl-Z
     wait.look(Holder(1234567890, 0))
     assert len(wait.lines) == 1
+
+
+def test_a_question_that_was_stopped_is_said_wherever_we_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(question_lock, "is_stopped", lambda _: True)
+    wait = Wait()
+    wait.is_in_sight = True
+    wait.now += SAID_AFTER
+    wait.look(Holder(1234567890, 0))
+    assert "'fg' continues it" in wait.lines[0]
 
 
 def test_nobody_waits_on_for_a_caller_that_has_gone() -> None:
