@@ -49,14 +49,14 @@ def odd(region: str) -> Odd | None:
         return None
     meant = _meant(region, known)
     if not _LABEL.fullmatch(region):
-        why = 'the AWS CLI stops with "Provided region_name … doesn\'t match a supported format"'
+        why = 'the AWS CLI fails with "Provided region_name … doesn\'t match a supported format"'
         return Odd(why, "error", meant)
     if _ELSEWHERE.fullmatch(region) or not (
         meant or region.lower() in _NO_NAMES or _OF_AWS.fullmatch(region)
     ):
         return Odd("AWS has no such region; another S3 service may have it", "note")
     why = (
-        "botocore knows no AWS region of that name, and the AWS CLI stops with "
+        "botocore knows no AWS region of that name, and the AWS CLI fails with "
         '"Could not connect to the endpoint URL"'
     )
     return Odd(why, "error", meant)
@@ -77,7 +77,7 @@ def suggestion(found: Odd) -> str:
     """The remedy for a region's name."""
     if found.meant:
         return f"Did you mean {' or '.join(quoted(name) for name in found.meant)}?"
-    return "Write the code of a region, such as us-east-1."
+    return "Write a region's code, such as us-east-1."
 
 
 def _meant(region: str, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def test_a_large_healthy_config_is_calm_and_fits_a_screen(world: World, programs
     lines = finished.stdout.splitlines()
     assert len(lines) < 24
     assert "warning" not in finished.stdout
-    assert lines[-1].endswith("'--all' shows each.")
+    assert lines[-1].endswith("'--all' shows them all.")
     each = world.run(
         (*PLUGIN, "doctor", "--all"), cwd=world.home, env={"PATH": str(programs)}
     ).finish()

@@ -209,15 +209,15 @@ def _backups(done: Fixes) -> tuple[str, ...]:
 
 COMMAND = Command(
     name="doctor",
-    summary="Say what is wrong with the AWS files, the project and the cache, and fix it.",
+    summary="Find what is wrong with the AWS files, the project and the cache, and fix it.",
     description=(
-        "Reads ~/.aws/config and ~/.aws/credentials as the Amplify CLI, the AWS CLI and the AWS "
-        "SDK for JavaScript (Amplify Gen 2, CDK) do, each by its own rules, and says where they "
-        "disagree or fail. Then it checks the environment, the project's selection, the cached "
-        "credentials, the [plugins] lines and who can read the files. Each finding names the "
-        "tool, what happens there, and how to fix it. A finding that has no effect here (the tool "
-        "is not installed, the project does not select the profile) is a note. Similar findings "
-        "share one line.\n\n"
+        "Reads ~/.aws/config and ~/.aws/credentials by the rules of each tool: the Amplify CLI, "
+        "the AWS CLI, and the AWS SDK for JavaScript (Amplify Gen 2, CDK). Reports where a tool "
+        "fails, or where they disagree. Also checks the environment, the project's selection, the "
+        "cached credentials, the [plugins] lines and the files' permissions. Each finding names "
+        "the tool, what happens there, and how to fix it. A finding that has no effect here (the "
+        "tool is not installed, the project does not select the profile) is a note. Similar "
+        "findings share one line.\n\n"
         "--fix fixes what has one safe answer: it shows the changes, asks you, and keeps a backup "
         "of each file.\n\n"
         "Exit code: 0 if nothing is wrong or there are only notes, 1 if there are errors or "
@@ -228,28 +228,27 @@ COMMAND = Command(
         Option("yes", "With --fix: do not ask.", is_flag=True),
         Option(
             "escape-dots",
-            "With --fix or --dry-run: write the dots of profile names as '\\.', which the Amplify "
-            "CLI (Gen 1) reads; Gen 2 and CDK no longer find such a profile, nor 'aws' outside of "
-            "its project one with keys in ~/.aws/credentials. A profile that is the source of a "
-            "role, or has a credential_process, stays as it is: the AWS CLI would not find its "
-            "keys for the role, nor the Amplify CLI its process.",
+            "With --fix or --dry-run: write the dots of profile names as '\\.', for the Amplify "
+            "CLI (Gen 1). Gen 2 and CDK then no longer find such a profile; if its keys are in "
+            "~/.aws/credentials, 'aws' finds it only inside its project. Skips profiles that are "
+            "the source of a role or have a credential_process: they would stop working.",
             is_flag=True,
         ),
         Option(
             "online",
-            "Ask AWS, with each access key, whether it is valid and how old.",
+            "Ask AWS whether each access key is valid, and how old it is.",
             is_flag=True,
         ),
-        Option("all", "Show each finding, also where many are alike.", is_flag=True),
+        Option("all", "Show every finding, also when many are alike.", is_flag=True),
         Option("dry-run", "Show what --fix would change, and change nothing.", is_flag=True),
     ),
     examples=(
-        Example("What is wrong?", "doctor"),
-        Example("Are there old access keys?", "doctor --online"),
-        Example("What would be changed?", "doctor --fix --dry-run"),
-        Example("Fix it, after a question:", "doctor --fix"),
-        Example("Of one profile, for a script:", "doctor --profile dev.corp --output json"),
-        Example("Names with dots, for Amplify Gen 1 only:", "doctor --fix --escape-dots"),
+        Example("Find what is wrong:", "doctor"),
+        Example("Find old access keys too:", "doctor --online"),
+        Example("Show what --fix would change:", "doctor --fix --dry-run"),
+        Example("Fix it, after asking:", "doctor --fix"),
+        Example("Check one profile in a script:", "doctor --profile dev.corp --output json"),
+        Example("Escape the dots in names, for Amplify Gen 1:", "doctor --fix --escape-dots"),
     ),
     run=run,
     meaningless=("region",),

@@ -53,7 +53,7 @@ def summary(findings: tuple[Finding, ...], fixable: int, screen: Screen, *, show
     words = [f"{n:,} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
     hint = f" {fixable} can be fixed with 'aws awscloudformation doctor --fix'." if fixable else ""
     is_short = any(is_many for _, is_many in _grouped(told, show_all=show_all))
-    more = " '--all' shows each." if is_short else ""
+    more = " '--all' shows them all." if is_short else ""
     line = f"{', '.join(words)}.{hint}{more}"
     return f"{wrapped(line, screen.width)}\n"
 

@@ -490,7 +490,7 @@ def test_of_one_profile_too_a_damaged_file_is_told(
     # Of what cannot be read that is not known.
     assert ("profile-missing" in str(found)) == (is_mended and name == "nobody")
     assert code == any(each["severity"] != "note" for each in found)
-    assert ("AWS was not asked about access keys" in err) == ("--online" in more)
+    assert ("Did not ask AWS about access keys" in err) == ("--online" in more)
 
 
 @pytest.mark.parametrize("more", [(), ("--fix", "--yes"), ("--online",)])

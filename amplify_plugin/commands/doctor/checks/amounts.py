@@ -22,10 +22,10 @@ def _number(least: int, most: int | None = None) -> Demand:
         number = as_python_reads(value) if len(value) <= _MOST_DIGITS else None
         if number is not None and least <= number and (most is None or number <= most):
             return None
-        bounds = f"a whole number from {least}" + (f" to {most}" if most else " on")
-        return Fault(
-            _CODE, f"is not {bounds}: the AWS CLI stops with every command", f"Write {bounds}."
+        bounds = (
+            f"a whole number from {least} to {most}" if most else f"a whole number, {least} or more"
         )
+        return Fault(_CODE, f"is not {bounds}: every AWS CLI command fails", f"Write {bounds}.")
 
     return demand
 
@@ -34,7 +34,7 @@ def _of_s3(form: re.Pattern[str], words: str) -> Demand:
     def demand(value: str) -> Fault | None:
         if form.fullmatch(value):
             return None
-        return Fault(_CODE, f"is not {words}: 'aws s3' stops", f"Write {words}.")
+        return Fault(_CODE, f"is not {words}: 'aws s3' fails", f"Write {words}.")
 
     return demand
 
@@ -44,7 +44,7 @@ def _switch(value: str) -> Fault | None:
         return None
     is_yes = value.lower() in _YES
     why = (
-        "is neither true nor false: the AWS CLI takes it for false, and the AWS SDK for JavaScript "
+        "is neither true nor false: the AWS CLI treats it as false, and the AWS SDK for JavaScript "
         "refuses the profile"
     )
     return Fault(
@@ -57,7 +57,7 @@ def _path(value: str) -> Fault | None:
         return None
     return Fault(
         "path-not-expanded",
-        f"has a {'$' if '$' in value else '~'} that no tool expands here: they find no such file",
+        f"has a {'$' if '$' in value else '~'}, which no tool expands here: none finds the file",
         "Write the whole path.",
     )
 

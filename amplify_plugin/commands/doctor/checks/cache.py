@@ -27,7 +27,7 @@ def check(path: Path, document: Mapping[str, Any] | FileUnreadable) -> Iterator[
         yield finding(
             "cache-unreadable",
             str(path),
-            f"{document.message[:-1]}: the Amplify CLI stops at it, and this plugin treats it as "
+            f"{document.message[:-1]}: the Amplify CLI fails, and this plugin treats the file as "
             "empty.",
             "'aws awscloudformation reset-cache --all' moves it aside.",
             file=path,
@@ -54,8 +54,8 @@ def check_amplify(
 
 def _of_no_use(amplify: Program, role_profiles: tuple[str, ...], *, severity: Severity) -> Finding:
     what = (
-        "never assumes a role and never asks for an MFA code; cached credentials work in some of "
-        "its commands only"
+        "never assumes a role and never asks for an MFA code; cached credentials work only in some "
+        "of its commands"
         if (amplify.version or SDK_V3) >= NEVER_ASSUMES
         else "assumes roles, but cannot use the credentials, not even cached ones"
     )
@@ -78,8 +78,8 @@ def _entry(path: Path, role_arn: str, name: str, entry: Any) -> Iterator[Finding
         yield finding(
             "cache-entry-unreadable",
             subject,
-            f"The cached {session} lacks keys, or a time until which they are valid; the Amplify "
-            "CLI may use it as if it never expired.",
-            f"'{shown_command(*_RESET, '--role-arn', role_arn)}' forgets it.",
+            f"The cached {session} has no keys or no expiry time: the Amplify CLI may use it as if "
+            "it never expired.",
+            f"'{shown_command(*_RESET, '--role-arn', role_arn)}' removes it.",
             file=path,
         )

@@ -68,7 +68,7 @@ def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
     if misplaced.glued(setting) is not None:
         return None  # it is not what anybody meant as the value
     if key == "cli_pager" and value in ("''", '""'):
-        why = "is two quotes, which the AWS CLI runs as a program: it stops with an error"
+        why = "is two quotes, which the AWS CLI runs as a program: it fails"
         return Fault("value-in-quotes", why, "Write nothing after the '='.")
     # Quotes and comments are findings of their own; what is right without them is right.
     value = _bare(value)
@@ -101,19 +101,19 @@ def _has_own_endpoint(section: LocatedSection) -> bool:
     return any(section.setting(key) for key in ("endpoint_url", "services"))
 
 
-_SIGNS_WITH_NOTHING = "is empty: the AWS CLI signs with nothing, and does not look elsewhere"
+_SIGNS_WITH_NOTHING = "is empty: the AWS CLI uses the empty key, and doesn't look for others"
 # Settings whose emptiness a tool does not take for their absence, and what it does.
 _NOT_EMPTY = {
     "aws_access_key_id": _SIGNS_WITH_NOTHING,
     "aws_secret_access_key": _SIGNS_WITH_NOTHING,
-    "credential_process": "is empty: the AWS CLI runs nothing, and fails",
-    "region": 'is empty: the AWS CLI stops with "Invalid endpoint: https://SERVICE..amazonaws.com"',
-    "role_arn": "is empty: the AWS CLI asks STS for a role without a name, and fails",
+    "credential_process": "is empty: the AWS CLI has nothing to run, and fails",
+    "region": 'is empty: the AWS CLI fails with "Invalid endpoint: https://SERVICE..amazonaws.com"',
+    "role_arn": "is empty: the AWS CLI asks STS for a role without an ARN, and fails",
     "source_profile": "is empty: the AWS CLI looks for a profile without a name, and fails",
     "sso_session": "is empty: the AWS CLI looks for an sso-session without a name, and fails",
-    "mfa_serial": "is empty: STS refuses a device without a name",
-    "external_id": "is empty: STS refuses an external id of less than 2 characters",
-    "role_session_name": "is empty: STS refuses a session name of less than 2 characters",
+    "mfa_serial": "is empty: STS rejects an MFA device without a name",
+    "external_id": "is empty: STS requires at least 2 characters",
+    "role_session_name": "is empty: STS requires at least 2 characters",
 }
 
 
@@ -142,7 +142,7 @@ def _sso_region(value: str) -> Fault | None:
 
 
 def _api_versions(value: str) -> Fault | None:
-    why = "has a value on its line: the AWS CLI stops with \"'str' object has no attribute 'get'\""
+    why = "has a value on its line: the AWS CLI fails with \"'str' object has no attribute 'get'\""
     fix = "Write nothing after the '='. Its settings go on the lines below, indented."
     return Fault("nested-block-not-indented", why, fix) if value else None
 
@@ -157,8 +157,8 @@ def _account_id(value: str) -> Fault | None:
     lost = value.isdigit() and _FEWEST_DIGITS <= len(value) < len("123456789012")
     return Fault(
         "account-id-invalid",
-        "is not a 12-digit account id: AWS refuses it",
-        f"Write '{value.zfill(12)}', if the zeros in front were lost."
+        "is not a 12-digit account id: AWS rejects it",
+        f"If it lost its leading zeros, write '{value.zfill(12)}'."
         if lost
         else "Write the 12 digits, without dashes.",
     )
@@ -166,7 +166,7 @@ def _account_id(value: str) -> Fault | None:
 
 def _account_of_keys(value: str) -> Fault | None:
     fault = _account_id(value)
-    why = "is not an account id of 12 digits: DynamoDB is looked for at an address that has it"
+    why = "is not a 12-digit account id: the AWS CLI puts it into DynamoDB's address"
     return fault._replace(why=why) if fault else None
 
 
@@ -175,9 +175,8 @@ def _sso_role_name(value: str) -> Fault | None:
         return None
     return Fault(
         "value-not-allowed",
-        "is not the name of a permission set, but of the role that AWS makes of one: IAM Identity "
-        'Center answers "No access"',
-        "Write the name that the access portal shows below the account.",
+        'is the name of a role, not of a permission set: IAM Identity Center answers "No access"',
+        "Write the permission set's name, which the access portal shows below the account.",
     )
 
 
@@ -188,10 +187,10 @@ def _start_url(value: str) -> Fault | None:
     if not re.match(r"https?://[^\s/]+", value):
         why = "does not begin with https://"
     elif _CONSOLE.match(value):
-        why = "is the address of the console, not of the access portal"
+        why = "is the AWS console's address, not the access portal's"
     else:
         return None
-    fix = "Write the address of the access portal, as in a browser."
+    fix = "Write the access portal's address, as your browser shows it."
     return Fault("url-invalid", f"{why}: 'aws sso login' fails", fix)
 
 
@@ -200,8 +199,8 @@ def _endpoint_url(value: str) -> Fault | None:
         return None
     return Fault(
         "url-invalid",
-        'does not begin with http:// or https://: the AWS CLI stops with "Invalid endpoint"',
-        "Write the scheme in front of it, such as http://.",
+        'does not begin with http:// or https://: the AWS CLI fails with "Invalid endpoint"',
+        "Write https:// (or http://) in front of it.",
     )
 
 
@@ -214,14 +213,14 @@ def _one_of(*allowed: str, says: str, fold: bool = False) -> Demand:
         return Fault(
             "value-not-allowed",
             says,
-            f"{hint}It can be {', '.join(allowed[:-1])} or {allowed[-1]}.",
+            f"{hint}Allowed values: {', '.join(allowed)}.",
             meant=meant,
         )
 
     return demand
 
 
-_STOPS = "has a value that the AWS CLI refuses: its commands stop"
+_STOPS = "has a value that the AWS CLI rejects: its commands fail"
 
 DEMANDS: Mapping[str, Demand] = {
     **amounts.DEMANDS,

@@ -63,7 +63,7 @@ def check(
         yield finding(
             "plugin-switched-off",
             "AMPLIFY_PLUGIN",
-            "AMPLIFY_PLUGIN=off is set: 'aws' works as without this plugin.",
+            "AMPLIFY_PLUGIN=off is set: 'aws' works as if this plugin were not installed.",
             f"To turn it on: {unset('AMPLIFY_PLUGIN')}.",
         )
 
@@ -74,7 +74,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
     if len(keys) == 1:
         missing = next(name for name in KEYS if name not in keys)
         happens = (
-            'the AWS CLI stops with "Partial credentials found in env", others keep looking'
+            'the AWS CLI fails with "Partial credentials found in env", others keep looking'
             if missing == KEYS[1]
             else "no tool uses it"
         )
@@ -100,7 +100,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield finding(
             "environment-web-identity-incomplete",
             "AWS_ROLE_ARN",
-            "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: the AWS CLI stops with "
+            "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: the AWS CLI fails with "
             '"has no role ARN configured".',
             f"Set both, or {unset('AWS_WEB_IDENTITY_TOKEN_FILE')}.",
         )
@@ -135,15 +135,15 @@ def _old_token(environ: Mapping[str, str], token: str) -> Iterator[Finding]:
             "environment-token-of-other-keys",
             OLD_TOKEN,
             f"{OLD_TOKEN} and {TOKEN} differ: the AWS CLI and boto3 send the first, the other SDKs "
-            "the second, and AWS accepts the one alone that came with the keys.",
-            f"{unset(OLD_TOKEN)}, or set both to the same.",
+            "the second. AWS accepts only the one that came with the keys.",
+            f"{unset(OLD_TOKEN)}, or set both to the same value.",
         )
     elif not token and environ[KEYS[0]].startswith("ASIA"):
         yield finding(
             "temporary-keys-without-token",
             TOKEN,
-            f"{KEYS[0]} is temporary (ASIA…), and its token is in {OLD_TOKEN}: the AWS CLI and "
-            "boto3 alone read that.",
+            f"{KEYS[0]} is temporary (ASIA…), and its token is in {OLD_TOKEN}: only the AWS CLI "
+            "and boto3 read that variable.",
             f"Set {TOKEN} too.",
             tools=("amplify", "js"),
         )
@@ -156,7 +156,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             "environment-profiles-differ",
             "AWS_DEFAULT_PROFILE",
             "AWS_PROFILE and AWS_DEFAULT_PROFILE name different profiles: AWS CLI v1 uses the "
-            "second, v2 and the others the first.",
+            "second, v2 and the other tools the first.",
             f"{unset('AWS_DEFAULT_PROFILE')}.",
         )
     for variable, name in profiles.items():
@@ -167,7 +167,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
             "environment-profile-missing",
             variable,
             f"{variable} names the profile {quoted(name)}, which is in neither AWS file: the AWS "
-            f'CLI stops with "The config profile ({shown(name)}) could not be found".',
+            f'CLI fails with "The config profile ({shown(name)}) could not be found".',
             (f"Did you mean {quoted(meant)}? " if meant else "")
             + f"{unset(variable)}, or add the profile.",
         )
@@ -187,7 +187,7 @@ def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
             "AWS_DEFAULT_REGION",
             "AWS_REGION and AWS_DEFAULT_REGION differ: AWS CLI v1 and boto3 use the second, AWS "
             "CLI v2 and the other SDKs the first.",
-            f"{unset('AWS_DEFAULT_REGION')}, or set both to the same.",
+            f"{unset('AWS_DEFAULT_REGION')}, or set both to the same region.",
         )
 
 
@@ -205,7 +205,7 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
                 "environment-path-not-expanded",
                 variable,
                 f"{variable} has a {'$' if is_variable else '~'} in it: the AWS CLI expands it, "
-                f"but {who} for a file of exactly that name.",
+                f"but {who} for a file with exactly that name.",
                 "Write the whole path.",
                 tools=("amplify", "js") if is_variable else ("amplify",),
             )
@@ -213,8 +213,8 @@ def _files(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Itera
             yield finding(
                 "environment-file-missing",
                 variable,
-                f"{variable} names {shown(path)}, which doesn't exist: the tools go on as if it "
-                "were empty.",
+                f"{variable} names {shown(path)}, which doesn't exist: the tools treat the file "
+                "as empty.",
                 f"Correct it, or {unset(variable)}.",
                 # People name none on purpose, to keep keys out.
                 severity="warning" if variable == FILES[0] else "note",
@@ -227,7 +227,7 @@ def _bundle(environ: Mapping[str, str], is_there: Callable[[str], bool]) -> Iter
         yield finding(
             "environment-file-missing",
             BUNDLE,
-            f"{BUNDLE} names {shown(path)}, which does not exist: every call of the AWS CLI fails.",
+            f"{BUNDLE} names {shown(path)}, which doesn't exist: every AWS CLI command fails.",
             f"Correct it, or {unset(BUNDLE)}.",
             severity="error",
         )
@@ -240,7 +240,7 @@ def _misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield finding(
                 "environment-variable-misspelt",
                 variable,
-                f"{variable} is set, which neither the AWS CLI nor the SDK for JavaScript reads.",
+                f"{variable} is set, but neither the AWS CLI nor the SDK for JavaScript reads it.",
                 f"Did you mean {meant}?",
             )
 

@@ -18,11 +18,11 @@ FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 # What the tools do with a variable that is there and empty (each was tried, v1 and v2).
 _WHEN_EMPTY = {
-    **dict.fromkeys(PROFILES, 'the AWS CLI stops with "The config profile () could not be found"'),
-    "AWS_REGION": "AWS CLI v2 and the SDKs take it for the region, and find no endpoint",
-    "AWS_DEFAULT_REGION": "the AWS CLI takes it for the region, and finds no endpoint",
-    "AWS_CONFIG_FILE": "the AWS CLI reads no ~/.aws/config",
-    "AWS_SHARED_CREDENTIALS_FILE": "the AWS CLI reads no ~/.aws/credentials",
+    **dict.fromkeys(PROFILES, 'the AWS CLI fails with "The config profile () could not be found"'),
+    "AWS_REGION": "AWS CLI v2 and the SDKs use the empty region, and find no endpoint",
+    "AWS_DEFAULT_REGION": "the AWS CLI uses the empty region, and finds no endpoint",
+    "AWS_CONFIG_FILE": "the AWS CLI does not read ~/.aws/config",
+    "AWS_SHARED_CREDENTIALS_FILE": "the AWS CLI does not read ~/.aws/credentials",
 }
 # Variables that are held against what the setting of the same meaning demands.
 _DEMANDS = {
@@ -80,9 +80,9 @@ def _odd_value(variable: str, value: str) -> Iterator[Finding]:
         yield finding(
             "environment-value-odd",
             variable,
-            f"{variable} has {odd}, which to every tool {_is_part(odd)} of the value (an .env "
-            "file, or 'docker --env-file', keeps them).",
-            f"Set {variable} without.",
+            f"{variable} has {odd}: to every tool {_are_part(odd)} of the value. "
+            "'docker --env-file' and some readers of .env files keep them.",
+            f"Set {variable} without {_them(odd)}.",
         )
 
 
@@ -94,8 +94,12 @@ def _odd(value: str) -> str | None:
     return "blanks around it" if value and value != value.strip() else None
 
 
-def _is_part(odd: str) -> str:
-    return "is part" if odd.startswith("a ") else "are part"
+def _are_part(odd: str) -> str:
+    return "it is part" if odd.startswith("a ") else "they are part"
+
+
+def _them(odd: str) -> str:
+    return "it" if odd.startswith("a ") else "them"
 
 
 def _demanded(variable: str, value: str) -> Iterator[Finding]:

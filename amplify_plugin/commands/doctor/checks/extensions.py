@@ -30,5 +30,5 @@ def check(plugins: Iterable[Plugin]) -> Iterator[Finding]:
                 "extension-blocked",
                 name,
                 f"The plugin {quoted(name)} ({origin}) is blocked and not loaded.",
-                "To use it, take its name out of the setting blocked_plugins.",
+                "To use it, remove its name from the setting blocked_plugins.",
             )

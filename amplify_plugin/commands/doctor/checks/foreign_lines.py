@@ -78,8 +78,9 @@ def _yaml_header(file: AwsFile, section: LocatedSection, setting: LocatedSetting
     return finding(
         "section-misspelt",
         meant.removeprefix("profile "),
-        f"Line {setting.line} of {file.shown}: {refused_lines.UNBRACKETED}. No tool takes "
-        f"'{shown(setting.key)}:' for one, so what follows is in [{shown(section.header)}].",
+        f"Line {setting.line} of {file.shown}: {refused_lines.UNBRACKETED}. No tool reads "
+        f"'{shown(setting.key)}:' as one, so the lines below it belong to "
+        f"[{shown(section.header)}].",
         f"Write [{shown(meant)}].",
         file=file.path,
         line=setting.line,

@@ -53,10 +53,10 @@ def _scripts(project: Project) -> Iterator[Finding]:
             yield finding(
                 "ampx-profile-in-one-word",
                 name,
-                f"The script {quoted(name)} in {shown_path(path)} runs ampx with --profile=…: "
-                "beside keys in the environment it checks that profile's account and deploys with "
-                "the keys.",
-                "Write '--profile NAME' in two words, or leave it out and use 'exec'.",
+                f"The script {quoted(name)} in {shown_path(path)} runs ampx with --profile=…: if "
+                "the environment has keys, ampx checks that profile's account but deploys with the "
+                "keys.",
+                "Write '--profile NAME' as two words, or leave it out and use 'exec'.",
                 file=path,
             )
 
@@ -76,8 +76,8 @@ def _node(node: Program | None) -> Iterator[Finding]:
         yield finding(
             "node-too-old",
             "node",
-            f"Node.js {node.words} ({shown(node.path)}): the AWS SDK for JavaScript needs "
-            f"{NODE_NEEDED[0]} from January 2027 on.",
+            f"Node.js {node.words} ({shown(node.path)}) is old: from January 2027, the AWS SDK "
+            f"for JavaScript needs version {NODE_NEEDED[0]}.",
             f"Install Node.js {NODE_NEEDED[0]} or later.",
         )
 
@@ -100,9 +100,10 @@ def _migration(project: Project, approvals: Approvals) -> Iterator[Finding]:
         yield finding(
             "migration-forgets-selection",
             lost[0],
-            f"'amplify gen2-migration generate' deletes {shown_path(project.selections_file)}, and "
-            f"with it which profile these environments use: {listed}.",
-            "'aws awscloudformation select-profile --env ENV' in each remembers it beyond that.",
+            f"'amplify gen2-migration generate' deletes {shown_path(project.selections_file)}, "
+            f"which says what profile these environments use: {listed}.",
+            "To keep the choice, run this for each: 'aws awscloudformation select-profile --env "
+            "ENV'.",
             file=project.selections_file,
         )
 
@@ -123,8 +124,8 @@ def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
                 profile.name,
                 f"Environment {quoted(env_name)} of {shown_path(project.root)} selects profile "
                 f"{quoted(profile.name)}, and ampx {why}.",
-                "Run it as 'amplify-plugin exec -- npx ampx …', or with --profile and what "
-                f"'{offer(profile.name)}' makes.",
+                "Run it as 'amplify-plugin exec -- npx ampx …'; or use --profile with the profile "
+                f"that '{offer(profile.name)}' makes.",
                 file=files.place(profile.first),
                 line=profile.first.line,
             )

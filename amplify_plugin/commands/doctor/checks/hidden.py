@@ -61,7 +61,11 @@ def _in_both_files(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         return
     keys = ", ".join(shown(setting.key) for setting in differing)
     first = differing[0]
-    region = " (the Amplify CLI takes the region of this file)" if first.key == "region" else ""
+    region = (
+        f" (the Amplify CLI uses the region of {files.config.shown})"
+        if first.key == "region"
+        else ""
+    )
     yield finding(
         "setting-in-both-files",
         profile.name,
@@ -90,7 +94,7 @@ def _of(
             "role-with-two-sources",
             f"a web_identity_token_file and a {source}",
             taken,
-            fix="Remove the one that you do not need.",
+            fix="Remove the one that you don't need.",
             at="web_identity_token_file",
         )
         yield told._replace(severity="warning")  # each tool takes one, and none fails
@@ -101,8 +105,8 @@ def _of(
             "role-shadows-process",
             "a role_arn and a credential_process",
             taken,
-            fix="Put the process into a profile of its own and name that as the role's "
-            "source_profile; or remove the one that you do not need.",
+            fix="Move the process to its own profile and make that the role's source_profile; or "
+            "remove the one that you don't need.",
             at="credential_process",
         )
     elif "process" in seen and "keys" in seen:
@@ -123,7 +127,7 @@ def _of(
             "sso-shadows-process",
             "SSO settings and a credential_process",
             taken,
-            fix="Nothing to do, if both give the same role.",
+            fix="If both give the same role, there is nothing to do.",
             at="credential_process",
         )
     # A source's keys are used by the roles that name it, whatever else it has.
@@ -134,8 +138,8 @@ def _of(
             "keys-hidden-by-role",
             "a role_arn, and access keys under the same name",
             taken,
-            fix="If the keys are to assume the role, give it "
-            f"'source_profile = {shown(profile.name)}'; else remove them from "
+            fix="If the keys should assume the role, add "
+            f"'source_profile = {shown(profile.name)}' to the profile. Otherwise remove them from "
             f"{_holder(files, profile)}.",
             at="aws_access_key_id",
         )

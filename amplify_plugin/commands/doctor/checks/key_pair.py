@@ -51,8 +51,10 @@ def fault_of(pair: KeyPair) -> KeyFault | None:
     if _BLACKENED.search(key_id):
         return None
     if _SECRET.fullmatch(key_id) and _AWS_KEY_ID.fullmatch(secret):
-        why = f"is the secret: the access key id is the other one, which begins with {secret[:4]}"
-        return KeyFault("keys-swapped", "key_id", why, "Exchange the two values.")
+        why = (
+            f"is the secret key: the access key id is the other one, which begins with {secret[:4]}"
+        )
+        return KeyFault("keys-swapped", "key_id", why, "Swap the two values.")
     if key_id and _is_no_key_id(key_id):
         return _invalid("key_id", "is not an access key id")
     if secret and _is_no_secret(key_id, secret):
@@ -68,14 +70,14 @@ def fault_of(pair: KeyPair) -> KeyFault | None:
         return KeyFault("temporary-keys-without-token", "key_id", why, fix)
     # AWS's own documentation has keys that end in EXAMPLE with a token and without.
     if _LONG_TERM.fullmatch(key_id) and token and not key_id.endswith("EXAMPLE"):
-        why = "belongs to other keys: these are long-term (AKIA…), and AWS refuses the token"
+        why = "belongs to other keys: these are long-term (AKIA…), and AWS rejects the token"
         return KeyFault("token-of-other-keys", "token", why, "Remove the session token.")
     return None
 
 
 def _invalid(at: Literal["key_id", "secret"], why: str) -> KeyFault:
     fix = "Copy it again from where you got it, with nothing around it; or remove both keys."
-    return KeyFault("keys-invalid", at, f"{why}: AWS refuses it, and no tool looks elsewhere", fix)
+    return KeyFault("keys-invalid", at, f"{why}: AWS rejects it, and no tool looks for others", fix)
 
 
 def _is_no_key_id(value: str) -> bool:

@@ -44,7 +44,7 @@ def _half(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     if any(absent in meant_settings(s) or misplaced.first_glued(s) for s in sections):
         return
     happens = (
-        f'the AWS CLI stops with "Partial credentials found in {_provider(holder)}, missing: '
+        f'the AWS CLI fails with "Partial credentials found in {_provider(holder)}, missing: '
         f'{absent}"'
         if absent == SECRET
         else "the AWS CLI finds no credentials in the profile"
@@ -96,8 +96,8 @@ def _old_token(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             "token-of-other-keys",
             section.name,
             f"{OLD_TOKEN} and {TOKEN} of {place} differ: the AWS CLI and boto3 send the first, the "
-            "other tools the second, and AWS accepts the one alone that came with the keys.",
-            f"Remove {OLD_TOKEN}, if {TOKEN} is the newer one.",
+            "other tools the second. AWS accepts only the one that came with the keys.",
+            f"If {TOKEN} is the newer one, remove {OLD_TOKEN}.",
             file=file.path,
             line=_line(section, OLD_TOKEN),
         )
@@ -105,8 +105,8 @@ def _old_token(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "value-empty",
             section.name,
-            f"{OLD_TOKEN} of {place} has no value: the AWS CLI and boto3 take that for the session "
-            f"token, and not {TOKEN}.",
+            f"{OLD_TOKEN} of {place} has no value: the AWS CLI and boto3 use that instead of "
+            f"{TOKEN}.",
             "Remove the line.",
             file=file.path,
             line=_line(section, OLD_TOKEN),
@@ -116,8 +116,8 @@ def _old_token(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "temporary-keys-without-token",
             section.name,
-            f"{KEY_ID} of {place} is temporary (ASIA…), and its token is called {OLD_TOKEN}: the "
-            "AWS CLI and boto3 alone read that.",
+            f"{KEY_ID} of {place} is temporary (ASIA…), and its token is called {OLD_TOKEN}: only "
+            "the AWS CLI and boto3 read that setting.",
             f"Write it as {TOKEN} too.",
             file=file.path,
             line=_line(section, KEY_ID),

@@ -21,9 +21,9 @@ def check(path: Path, now: datetime) -> Iterator[Finding]:
         yield finding(
             "leftover-of-an-edit",
             str(leftover),
-            f"{shown_path(leftover)} was left by an interrupted edit of {shown_path(path)}, and "
-            "has everything that is in that file.",
-            f"The next edit removes it, or '{shown_command('rm', str(leftover))}'.",
+            f"{shown_path(leftover)} is a copy of {shown_path(path)}, secrets included, that an "
+            "interrupted edit left.",
+            f"The next edit removes it. To remove it now: '{shown_command('rm', str(leftover))}'.",
             file=leftover,
         )
     old = [each for each in sorted(backups.existing(path)) if _is_old_with_secrets(each, now)]
@@ -32,9 +32,9 @@ def check(path: Path, now: datetime) -> Iterator[Finding]:
         yield finding(
             "backup-with-secrets",
             str(old[0]),
-            f"{shown_path(old[0])}{more}, backups of {shown_path(path)} from more than "
-            f"{OLD.days} days ago, still hold secret keys.",
-            f"If you do not need them: '{shown_command('rm', *map(str, old))}'.",
+            f"Backups of {shown_path(path)} that are older than {OLD.days} days still hold secret "
+            f"keys: {shown_path(old[0])}{more}.",
+            f"If you don't need them: '{shown_command('rm', *map(str, old))}'.",
             file=old[0],
         )
 

@@ -34,8 +34,8 @@ def check(files: AwsFiles, platform: str = sys.platform) -> Iterator[Finding]:
         yield finding(
             "long-term-key-in-file",
             found.name,
-            f"Profile {quoted(found.name)} has a long-term access key in {shown_path(path)}, in "
-            "plain text.",
+            f"Profile {quoted(found.name)} has a long-term access key in plain text, in "
+            f"{shown_path(path)}.",
             f"{moving}'{_rotating(found.name)}' makes a new one.",
             file=path,
             line=section.line,
@@ -51,7 +51,7 @@ def check_online(context: Context, now: datetime) -> Iterator[Finding]:
     try:
         profiles = context.profiles
     except AmplifyPluginError:  # it is a finding
-        context.warn("AWS was not asked about access keys: the AWS CLI cannot read the AWS files.")
+        context.warn("Did not ask AWS about access keys: the AWS CLI cannot read the AWS files.")
         return
     for name in profiles.names:
         profile = profiles.get(name)

@@ -79,10 +79,10 @@ def _behind_header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     yield finding(
         "lines-glued",
         section.name,
-        f"{shown(rest.partition('=')[0].strip())} = is on the line of the header "
+        f"'{shown(rest.partition('=')[0].strip())} =' is on the line of the header "
         f"[{shown(section.header)}] of {file.shown}: the AWS CLI does not read it there, and the "
-        "other tools do not take that line for a header.",
-        "Start a new line behind the header. Don't remove a key.",
+        "other tools do not read the header.",
+        "Start a new line after the header. Don't remove a key.",
         file=file.path,
         line=section.line,
         mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
@@ -95,15 +95,15 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         return
     is_header = rest.startswith("[")
     what = (
-        f"The header {shown(rest)}" if is_header else f"{shown(rest.partition('=')[0].strip())} ="
+        f"The header {shown(rest)}" if is_header else f"'{shown(rest.partition('=')[0].strip())} ='"
     )
     change = line_edits.split_before(section.header, setting.key, rest)
     yield finding(
         "lines-glued",
         section.name,
-        f"{what} is at the end of {shown(setting.key)} in {file.shown}, where a line end is "
+        f"{what} is on the line of {shown(setting.key)} in {file.shown}, because a line break is "
         "missing: every tool reads it as part of that value"
-        + (", and all below it belongs to the profile above." if is_header else "."),
+        + (", and the lines below it as settings of the profile above." if is_header else "."),
         "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
@@ -123,7 +123,7 @@ def _broken_off(
         yield finding(
             "value-broken-off",
             section.name,
-            f"Line {setting.line} of {file.shown} looks like the rest of the value above, which "
+            f"Line {setting.line} of {file.shown} looks like the rest of the value above it, which "
             "was broken in two: no tool joins them.",
             "Join it to the end of the line above.",
             file=file.path,
@@ -149,9 +149,9 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
             yield finding(
                 "setting-in-value",
                 section.name,
-                f"Line {number} of {file.shown} is a setting and is indented: the AWS CLI takes it "
-                f"for the end of {shown(setting.key)} in [{shown(section.header)}].",
-                "Begin that line without blanks.",
+                f"Line {number} of {file.shown} is an indented setting: the AWS CLI reads it as "
+                f"part of {shown(setting.key)} in [{shown(section.header)}].",
+                "Remove the blanks at the start of that line.",
                 file=file.path,
                 line=number,
                 mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
@@ -170,12 +170,12 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 file,
                 section,
                 below[0],
-                f"the AWS CLI reads {shown(below[0].key)} only below 's3 =', and ignores it here",
-                "Write 's3 =' on a line above it, and indent it.",
+                f"the AWS CLI ignores {shown(below[0].key)}, because it is not below 's3 ='",
+                "Write 's3 =' on the line above it, and indent it.",
                 severity="warning",
             )
         return
-    stops = "'aws s3' stops with \"'str' object has no attribute 'get'\""
+    stops = "'aws s3' fails with \"'str' object has no attribute 'get'\""
     if block.inner:
         return
     if block.value.strip():
@@ -204,9 +204,9 @@ def _endpoints(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                     "setting-misspelt",
                     section.name,
                     f"endpoint_url below '{key} =' in [{shown(section.header)}] of {file.shown}: "
-                    f"no tool reads it there, and '{key}' goes to AWS.",
-                    "Write 'services = NAME' into the profile, and the block into [services NAME] "
-                    "of ~/.aws/config.",
+                    f"no tool reads it there, so calls to {key} go to AWS.",
+                    "Move the block to a section [services NAME] of ~/.aws/config, and write "
+                    "'services = NAME' into the profile.",
                     file=file.path,
                     line=inner.line,
                 )
@@ -222,7 +222,7 @@ def _flat(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             file,
             section,
             flat[0],
-            f"no tool reads {key}: in the file, a setting of S3 is indented below 's3 ='",
+            f"no tool reads {key}: in the file, S3 settings are indented below 's3 ='",
             f"Remove the line, and run 'aws configure set {key} VALUE --profile "
             f"{shown(section.name)}'.",
             severity="warning",
@@ -237,9 +237,9 @@ def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 file,
                 section,
                 block,
-                f"'{key} =' has a value on its line: 'aws {key}' stops with \"'str' object has no "
+                f"'{key} =' has a value on its line: 'aws {key}' fails with \"'str' object has no "
                 "attribute 'get'\"",
-                "Leave nothing behind the '='; 'endpoint_url = …' goes on the next line, indented.",
+                "Write nothing after the '='. 'endpoint_url = …' goes on the next line, indented.",
             )
     for above, following in zip((None, *section.settings), section.settings, strict=False):
         if following.key != "endpoint_url":
@@ -249,8 +249,9 @@ def _services(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 file,
                 section,
                 following,
-                "endpoint_url is below no service: no tool uses it",
-                "For all services, write it into the profile; for one, indented below its name.",
+                "endpoint_url is not below a service: no tool uses it",
+                "For all services, write it into the profile. For one service, indent it below the "
+                "service's name.",
             )
         else:
             change = line_edits.indented_below(

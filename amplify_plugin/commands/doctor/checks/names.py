@@ -103,20 +103,20 @@ def _one_a_file(sections: list[LocatedSection]) -> list[LocatedSection]:
 def _why(section: LocatedSection, reader: str) -> str:
     title = section.header
     if reader == "amplify" and "." in title and section.read_as["amplify"] is None:
-        return "a dot in a header nests one section in another there"
+        return "there, a dot in a header nests one section in another"
     if reader == "amplify" and section.read_as["amplify"] is None:
         return "it has a special meaning in JavaScript"
     if reader == "amplify":
-        return f"it calls it {quoted(section.read_as['amplify'])}"
+        return f"it reads the name as {quoted(section.read_as['amplify'])}"
     if "\\" in title:
         return "it doesn't strip the backslash" if reader == "js" else "it keeps the backslash"
     if title != " ".join(title.split()):
-        return "the header has blanks too many"
+        return "the header has too many blanks"
     if section.kind == "config" and not title.startswith("profile "):
         return "the header does not begin with 'profile '"
     if reader == "aws":
-        return "a name with a blank or a quote must stand in double quotes"
-    return "it takes only letters, digits and _ - @ + . % : / in a name"
+        return "a name with a blank or a quote must be in double quotes"
+    return "it accepts only letters, digits and _ - @ + . % : / in a name"
 
 
 def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
@@ -134,10 +134,10 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
     if reader == "amplify" and "." in section.name:
         why_not = _not_escapable(files, section.name)
         bridge += (
-            " If you use the Amplify CLI (Gen 1) and neither Gen 2 nor CDK: 'aws "
-            "awscloudformation doctor --fix --escape-dots'."
+            " If you use the Amplify CLI (Gen 1) but neither Gen 2 nor CDK, escape the dots "
+            "instead: 'aws awscloudformation doctor --fix --escape-dots'."
             if why_not is None
-            else f" '--escape-dots' leaves it as it is: {why_not}."
+            else f" Escaping its dots would not help: {why_not}."
         )
     return bridge
 
@@ -147,14 +147,13 @@ def _not_escapable(files: AwsFiles, name: str) -> str | None:
     profile = files.profiles.get(name)
     if profile is not None and profile.text("credential_process"):
         return (
-            "the Amplify CLI has its process run by the AWS SDK for JavaScript, which would not "
-            "find the name any more"
+            "the Amplify CLI runs its process through the AWS SDK for JavaScript, which would no "
+            "longer find the name"
         )
     for role in files.sources.get(name, ()):
         if profile is not None and profile.profile.has_keys:
             return (
-                f"it is the source of {quoted(role)}, and with its dots escaped the AWS CLI would "
-                "not find its keys any more"
+                f"it is the source of {quoted(role)}, and the AWS CLI would no longer find its keys"
             )
     return None
 
@@ -215,9 +214,10 @@ def _leaking(file: AwsFile, section: LocatedSection) -> Finding:
     return finding(
         "default-leaks",
         "DEFAULT",
-        f"The settings of [DEFAULT] in {file.shown} are in every profile for the AWS CLI, and in "
-        "none for the other tools.",
-        "If the profile 'default' is meant, write [default]; else put them where they belong.",
+        f"The AWS CLI applies the settings of [DEFAULT] in {file.shown} to every profile; the "
+        "other tools apply them to none.",
+        "If you mean the profile 'default', write [default]. Otherwise move the settings to the "
+        "profiles that need them.",
         file=file.path,
         line=section.line,
     )
@@ -233,8 +233,8 @@ def _no_profile(files: AwsFiles, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "section-without-prefix",
             section.header,
-            f"[{title}] of {files.config.shown} is a profile to the Amplify CLI alone: for the "
-            "other tools the header has to begin with 'profile '.",
+            f"Only the Amplify CLI reads [{title}] of {files.config.shown} as a profile: for the "
+            "other tools, the header must begin with 'profile '.",
             f"Write it as [profile {title}].",
             file=files.config.path,
             line=section.line,
@@ -268,8 +268,8 @@ def _prefixed(files: AwsFiles, section: LocatedSection) -> Finding:
     return finding(
         "prefix-in-credentials",
         meant,
-        f"[{shown(section.header)}] of {files.credentials.shown} gives no tool the keys of "
-        f"{quoted(meant)}: in that file a header is the name alone.",
+        f"No tool finds the keys of {quoted(meant)} in [{shown(section.header)}] of "
+        f"{files.credentials.shown}: in that file, a header is only the name.",
         f"Write it as [{shown(meant)}].",
         file=files.credentials.path,
         line=section.line,

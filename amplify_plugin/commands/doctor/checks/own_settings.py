@@ -30,8 +30,8 @@ def check(
         yield finding(
             "project-profile-off",
             "project_profile",
-            f"project_profile is off: 'aws' in {shown_path(project.root)} does not use what the "
-            "project selects, and acts as it does outside a project.",
+            f"project_profile is off: in {shown_path(project.root)}, 'aws' ignores what the "
+            "project selects, and works as it does outside a project.",
             f"To turn it on: {unset(variable)}."
             if environ.get(variable)
             else "To turn it on: 'aws awscloudformation settings --unset project_profile'.",

@@ -72,15 +72,15 @@ def check(all_guarded: Iterable[Guarded]) -> Iterator[Finding]:
             yield _found(
                 "file-of-another-user",
                 guarded,
-                f"{path} belongs to another user, who can change whose credentials you use.",
-                f"'sudo chown \"$(id -u)\" {shown_argument(guarded.path)}', if it should be yours.",
+                f"{path} belongs to another user, who can change which credentials you use.",
+                f"If it should be yours: 'sudo chown \"$(id -u)\" {shown_argument(guarded.path)}'.",
             )
         elif guarded.mode & _OTHERS_WRITE:
             yield _found(
                 "writable-by-others",
                 guarded,
                 f"Others can write to {path} (mode {guarded.mode:04o}): they can make your tools "
-                "use other credentials, and run any command.",
+                "use other credentials, or run any command.",
                 _chmod(guarded),
             )
         elif guarded.is_secret and guarded.mode & _OTHERS_READ:

@@ -73,8 +73,8 @@ def _not_enabled(config: AwsFile, *, has_v2: bool) -> Finding:
         "plugin-not-enabled",
         config,
         None,
-        f"No line of [plugins] in {config.shown} enables this plugin: 'aws' works as without it.",
-        f"'amplify-plugin enable' writes it ('amplify = {MODULE}'{key}).",
+        f"This plugin is not enabled in [plugins] of {config.shown}: 'aws' works without it.",
+        f"'amplify-plugin enable' writes the line ('amplify = {MODULE}'{key}).",
     )
 
 
@@ -93,7 +93,7 @@ def _path_missing(
         ours,
         f"[plugins] in {config.shown} has no {PATH_KEY}: AWS CLI v2 ({shown(v2.path)}) does not "
         "load this plugin.",
-        f"'amplify-plugin enable' writes it: the folder that has {MODULE} in it.",
+        f"'amplify-plugin enable' writes it: the folder that {MODULE} is in.",
         change=change if folders and are_there else None,
     )
 
@@ -115,16 +115,16 @@ def _path(
     if odd is not None:
         reason = f"{quoted(odd)} is not an absolute path, and ~ and variables are not expanded"
     elif is_ours and not any(holds(folder, MODULE, is_there) for folder in path):
-        reason = f"{MODULE} is in none of its folders"
+        reason = f"none of its folders has {MODULE}"
     elif gone is not None:
         yield _found(
             "plugin-path-gone",
             config,
             line,
-            f"{quoted(gone)} in {PATH_KEY} of {config.shown} doesn't exist any more.",
-            "'amplify-plugin enable' puts it there again."
+            f"The folder {quoted(gone)} in {PATH_KEY} of {config.shown} doesn't exist.",
+            "'amplify-plugin enable' makes it again."
             if plugin_lines.is_stand_in(gone)
-            else "Take it out, unless it is on a disk that is only mounted at times.",
+            else "Remove it, unless it is on a disk that is not always mounted.",
         )
         return
     else:
@@ -133,10 +133,9 @@ def _path(
         "plugin-path-unusable",
         config,
         line,
-        f"With {PATH_KEY} in {config.shown} AWS CLI v2 does not find this plugin, and "
+        f"AWS CLI v2 does not find this plugin with {PATH_KEY} in {config.shown}, and "
         f"{_without_us(path, is_there)}: {reason}.",
-        f"Set it to the folder that has {MODULE} in it: an absolute path. 'amplify-plugin enable' "
-        "does.",
+        f"'amplify-plugin enable' sets it to the absolute path of the folder that {MODULE} is in.",
         change=change,
     )
 
@@ -144,8 +143,8 @@ def _path(
 def _without_us(path: Sequence[str], is_there: IsThere) -> str:
     """What AWS CLI v2 does where this plugin is in no folder of its path."""
     if any(plugin_lines.is_stand_in(f) and is_there(os.path.join(f, f"{MODULE}.py")) for f in path):
-        return "goes on without it"
-    return "every command of it stops"
+        return "works without it"
+    return "all its commands fail"
 
 
 def _path_breaks_v1(
@@ -157,14 +156,14 @@ def _path_breaks_v1(
     fix = (
         f"Put 'amplify = {MODULE}' before it."
         if is_ours
-        else "'amplify-plugin enable' puts a line before it with which v1 passes over it; or "
+        else "'amplify-plugin enable' adds a line before it, with which v1 skips it. Or "
         "give each AWS CLI its own config file with AWS_CONFIG_FILE."
     )
     return _found(
         "plugin-path-breaks-v1",
         config,
         path,
-        f"AWS CLI v1 ({shown(v1.path)}) treats {PATH_KEY} as a plugin: every command of it stops.",
+        f"AWS CLI v1 ({shown(v1.path)}) treats {PATH_KEY} as a plugin: all its commands fail.",
         fix,
         change=change if is_ours else None,
     )
@@ -172,10 +171,10 @@ def _path_breaks_v1(
 
 def _stops(config: AwsFile, cli: Program, failure: str) -> Finding:
     fix = (
-        "Install it for the Python of that AWS CLI ('amplify-plugin enable' names it), or set "
-        "AWS_CONFIG_FILE to another file where that one is used."
+        "Install this plugin for that AWS CLI's Python ('amplify-plugin enable' names it), or set "
+        "AWS_CONFIG_FILE to another file for that AWS CLI."
         if f"'{MODULE}'" in failure
-        else "Fix what it says, or take the plugin that it names out of [plugins]."
+        else "Fix what it says, or remove the plugin that it names from [plugins]."
     )
     return _found(
         "plugin-stops-aws",

@@ -44,8 +44,8 @@ def check(
                 files,
                 profile,
                 "process-on-several-lines",
-                "goes on behind a backslash: the AWS CLI makes the line's end a part of the next "
-                "word, the AWS SDK for JavaScript takes the first line only",
+                "continues after a backslash: the AWS CLI makes the line break part of the next "
+                "word, and the AWS SDK for JavaScript reads only the first line",
                 "Write it on one line.",
             )
             continue
@@ -55,7 +55,7 @@ def check(
                 files,
                 profile,
                 "process-unreadable",
-                'has a quote that is not closed: the AWS CLI stops with "No closing quotation"',
+                'has a quote that is not closed: the AWS CLI fails with "No closing quotation"',
                 "Close the quote.",
             )
         elif program := _program_with_blanks(words, exists):
@@ -63,7 +63,7 @@ def check(
                 files,
                 profile,
                 "process-unreadable",
-                f"begins with {shown(program)}, whose blanks end the program's name for every tool",
+                f"begins with {shown(program)}: to every tool, the program's name ends at a blank",
                 "Put the program's path in quotes.",
             )
         elif _is_quoted(command, words) and _has_options(words[0]) and not exists(words[0]):
@@ -71,9 +71,9 @@ def check(
                 files,
                 profile,
                 "value-in-quotes",
-                "is in quotes as a whole: the tools take all of it for the name of a program, and "
-                "find none",
-                "Remove the quotes, or put them around the program's path alone.",
+                "is in quotes as a whole: the tools take all of it as the name of one program, and "
+                "don't find it",
+                "Remove the quotes, or put only the program's path in quotes.",
             )
         elif words:
             yield from _shell(files, profile, command, words)
@@ -122,9 +122,9 @@ def _shell(
         files,
         profile,
         "process-needs-shell",
-        f"has {what}: only a shell knows that. The AWS SDK for JavaScript runs it in one; the AWS "
-        "CLI does not, and fails or hands it to the program as it is",
-        "Write whole paths; or put the command into a script, and name that.",
+        f"has {what}, which only a shell understands. The AWS SDK for JavaScript runs it in a "
+        "shell; the AWS CLI does not, so it fails or passes the text to the program",
+        "Write whole paths; or put the command into a script, and run that.",
     )
 
 
@@ -157,8 +157,7 @@ def _output(files: AwsFiles, profile: FoundProfile, words: list[str]) -> Iterato
             files,
             profile,
             "process-gives-no-credentials",
-            f"is '{command}', which does not print credentials in the required form: the "
-            "tools fail on its output",
+            f"is '{command}', which does not print credentials as the tools need them: they fail",
             fix,
         )
     elif _asks_itself(profile, words):
@@ -178,14 +177,14 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
             return (
                 f"aws {' '.join(rest[: 2 if rest[0] == 'sso' else 1])}",
                 (
-                    "Write 'aws configure export-credentials --profile NAME', with a profile that "
-                    "signs in."
+                    "Write 'aws configure export-credentials --profile NAME', where NAME is a "
+                    "profile that signs in."
                 ),
             )
         if rest[:2] == ["sso", "get-role-credentials"]:
             return (
                 "aws sso get-role-credentials",
-                "Write sso_account_id and sso_role_name into the profile, without a process.",
+                "Write sso_account_id and sso_role_name into the profile, and remove the process.",
             )
         if rest[:1] == ["sts"] and rest[1:2]:
             return (
@@ -196,7 +195,7 @@ def _prints_something_else(words: list[str]) -> tuple[str, str] | None:
         format_ = _option(words, "--format")
         if is_export and format_ not in (None, "process"):
             return f"aws configure export-credentials --format {shown(format_)}", (
-                "Leave the --format out."
+                "Remove --format."
             )
     if program == "aws-vault" and rest[:1] == ["exec"] and not {"--json", "-j"} & set(words):
         return "aws-vault exec", "Add --json to it."

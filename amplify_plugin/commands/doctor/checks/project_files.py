@@ -38,9 +38,9 @@ def check(project: Project | None) -> Iterator[Finding]:
             yield finding(
                 "conflict-marks",
                 str(path),
-                f"A merge left its conflict marks in {shown_path(path)}, the first in line {line}: "
-                "it is not JSON until they are gone, and the Amplify CLI stops at each command.",
-                "Keep one side of each conflict (of team-provider-info.json usually both, as "
+                f"{shown_path(path)} has conflict marks of a merge, the first in line {line}: it "
+                "is not valid JSON, and every Amplify CLI command fails.",
+                "Keep one side of each conflict (in team-provider-info.json usually both, as "
                 "separate entries), and remove the lines with <<<<<<<, ======= and >>>>>>>.",
                 file=path,
                 line=line,

@@ -26,7 +26,7 @@ def check(file: AwsFile) -> Iterator[Finding]:
             "file-unreadable",
             str(file.path),
             f"{file.shown} {file.unreadable}; no tool can read the profiles in it.",
-            "Correct that file, or move it away.",
+            "Correct the file, or move it away.",
             file=file.path,
         )
         return
@@ -59,7 +59,7 @@ def _utf_16(file: AwsFile) -> Finding | None:
         "not-utf8",
         str(file.path),
         f"{file.shown} is UTF-16, as PowerShell's '>' and Notepad's \"Unicode\" write it: no tool "
-        "can read it, and 'aws' fails with every command.",
+        "can read it, and every 'aws' command fails.",
         "Save it as UTF-8.",
         file=file.path,
         line=1,
@@ -86,8 +86,8 @@ def _conflict(file: AwsFile) -> Finding | None:
     return finding(
         "conflict-marks",
         str(file.path),
-        f"A merge left its conflict marks in {file.shown}, the first in line {line}: the AWS CLI "
-        "refuses the whole file, and the other tools take both sides.",
+        f"{file.shown} has conflict marks of a merge, the first in line {line}: the AWS CLI "
+        "refuses the whole file, and the other tools read both sides.",
         "Keep one side of each conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>.",
         file=file.path,
         line=line,
@@ -118,8 +118,8 @@ def _invisible(file: AwsFile) -> Iterator[Finding]:
                 "invisible-character",
                 f"{file.kind}:{number}",
                 f"Line {number} of {file.shown} has an invisible character "
-                f"(U+{ord(found[0]):04X}), copied from a web page or a chat: the tools read it "
-                "as part of the name or the value.",
+                f"(U+{ord(found[0]):04X}), probably copied from a web page or a chat: the tools "
+                "read it as part of the name or the value.",
                 "Type the line again, or remove the character.",
                 file=file.path,
                 line=number,
@@ -185,7 +185,7 @@ def _refused_by_aws(file: AwsFile) -> Iterator[Finding]:
             str(file.path),
             f"The AWS CLI refuses the whole of {file.shown} because of line {number}: "
             f"{cause or refused.reason}.",
-            fix or "Correct that line; until then 'aws' fails with every command.",
+            fix or "Correct that line: until then every 'aws' command fails.",
             file=file.path,
             line=number,
             mends=mends,
@@ -237,7 +237,7 @@ def _ignored_by_js(file: AwsFile) -> Iterator[Finding]:
             "ignored-by-js",
             str(file.path),
             f"The AWS SDK for JavaScript treats {file.shown} as empty because of "
-            f"[{shown(culprit.header)}], whose name is a word of JavaScript's own.",
+            f"[{shown(culprit.header)}]: JavaScript uses that name itself.",
             "Rename that section.",
             file=file.path,
             line=culprit.line,

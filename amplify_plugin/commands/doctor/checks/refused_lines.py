@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from amplify_plugin.errors import ConfigFileUnreadable
 
 OPEN = "the header has no closing bracket"
-UNBRACKETED = "a header stands in square brackets"
+UNBRACKETED = "a header must be in square brackets"
 NAMELESS = "these are keys without their names"
 WRITE_NAMES = "Write 'aws_access_key_id = …' and 'aws_secret_access_key = …'."
 _KEY_ID = "(?:akia|asia)[a-z0-9]{16}"
@@ -23,18 +23,18 @@ _KEY_ID = "(?:akia|asia)[a-z0-9]{16}"
 _OF_ANOTHER_KIND = (
     (
         r"={7}(?:\s.*)?",
-        "it is a mark that a merge left",
-        "Remove it, and keep one of the two sides: above it, or below.",
+        "it is a conflict mark of a merge",
+        "Remove it, and keep one of the two sides: the lines above it, or below.",
     ),
     (
         r".*access key id.*,.*|.*,.*access key id.*",
         "this is the .csv file of the AWS console",
-        "'aws configure import --csv file://FILE' takes it.",
+        "'aws configure import --csv file://FILE' imports it.",
     ),
-    (r"(?://|/\*|--|rem ).*", "that is not a comment there", "Start comments with #."),
+    (r"(?://|/\*|--|rem ).*", "that does not start a comment", "Start comments with #."),
     (r"\[\].*", "the header has no name", "Write [default], or [profile NAME]."),
-    (r"```.*", "this is a mark of Markdown", "Remove it, and the one at the end."),
-    (r".*\uff1d.*", "its equals sign is a wide one (U+FF1D)", "Write '='."),
+    (r"```.*", "this is Markdown", "Remove the line, and the one at the end of the block."),
+    (r".*\uff1d.*", "its equals sign is a full-width one (U+FF1D)", "Write '='."),
     (rf"{_KEY_ID}(?:\s*[,;:=|\t ]\s*\S.*)?", NAMELESS, WRITE_NAMES),
 )
 _TITLE = r"(?:(?:profile|sso-session|services) )?[\w.@-]+"
@@ -56,7 +56,7 @@ def cause(kind: FileKind, line: str, refused: ConfigFileUnreadable) -> tuple[str
     if of_another_kind := _of_another_kind(kind, line):
         return of_another_kind
     if "nested block" in refused.reason and ":" in line:
-        return "a setting of a nested block has a ':' for its '='", "Write '=' there."
+        return "a setting of a nested block has a ':' instead of a '='", "Write '='."
     if refused.reason.startswith("a setting comes before"):
         name = "default" if kind == "config" else "NAME"
         what = "a setting comes before the first header"
@@ -92,18 +92,18 @@ def _of_another_kind(kind: FileKind, line: str) -> tuple[str, str] | None:
             return what, fix
     if shell := _SHELL.match(line):
         name = shell["name"].lower()
-        return "this is a line for a shell", f"Write '{OFTEN_CALLED.get(name, name)} = …'."
+        return "this is a shell command", f"Write '{OFTEN_CALLED.get(name, name)} = …'."
     if name := unbracketed_header(line):
         return UNBRACKETED, f"Write [{shown(header_meant(kind, name))}]."
     if line[:1] in "{}<":
-        return "this is not a file of settings, but JSON or a web page", "Replace the file."
+        return "this is JSON or a web page, not an AWS file", "Replace the file."
     return None
 
 
 def _without_equals_sign(line: str) -> tuple[str, str]:
     word, *rest = line.split(None, 1)
     if _REST.fullmatch(line):
-        what = "it looks like the rest of the value above, which was broken in two"
+        what = "it looks like the rest of the value above it, which was broken in two"
         return what, "Join it to the end of the line above."
     if word.lower() in SETTINGS and rest and layout.parse_setting(line) is None:
         return f"there is no '=' after {shown(word)}", f"Write '{shown(word)} = …'."

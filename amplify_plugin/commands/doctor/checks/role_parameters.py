@@ -22,18 +22,18 @@ def role_arn(value: str) -> Fault | None:
     if fault is None:
         return None
     if fault == "colons":
-        why = f"has {value.count(':')} colons where the ARN of a role has {_COLONS}"
+        why = f"has {value.count(':')} colons; the ARN of a role has {_COLONS}"
     elif fault == "other-kind" and _is_a_word(kind := role_parameters.kind_of(value)):
         why = f"is the ARN of a {shown(kind)}, not of a role"
     else:
         why = _WHY.get(fault, "is not the ARN of a role")
-    return Fault("role-arn-invalid", f"{why}: STS refuses it", _ROLE_FORM)
+    return Fault("role-arn-invalid", f"{why}: STS rejects it", _ROLE_FORM)
 
 
 _WHY = {
     "not-an-arn": "is not an ARN",
     "session": "is the ARN of a role's session, not of the role",
-    "account": "has no account id of 12 digits",
+    "account": "has no 12-digit account id",
     "partition": "begins with a partition that AWS does not have",
 }
 
@@ -47,14 +47,14 @@ def mfa_serial(value: str) -> Fault | None:
     if passkeys.is_passkey(value):
         return Fault(
             "mfa-serial-invalid",
-            "is a passkey or security key: it makes no codes, so no command line can use it",
+            "is a passkey or security key: it makes no codes, so the command line can't use it",
             passkeys.REMEDY,
         )
     fault = role_parameters.of_device(value)
     if fault is None:
         return None
     if fault in ("not-an-arn", "colons"):
-        why = "is not an ARN, nor the serial number of a device"
+        why = "is neither an ARN nor a device's serial number"
     elif fault in ("account", "partition"):
         why = _WHY[fault]
     else:
@@ -62,7 +62,7 @@ def mfa_serial(value: str) -> Fault | None:
         is_known = kind in ("user", "role", "group", "policy")
         what = f"a {kind}" if is_known else "something else"
         why = f"is the ARN of {what}, not of an MFA device"
-    return Fault("mfa-serial-invalid", f"{why}: STS refuses it", _MFA_FORM)
+    return Fault("mfa-serial-invalid", f"{why}: STS rejects it", _MFA_FORM)
 
 
 def session_name(value: str) -> Fault | None:
@@ -71,8 +71,8 @@ def session_name(value: str) -> Fault | None:
         return None
     return Fault(
         "session-name-invalid",
-        "is not a session name: STS takes 2 to 64 letters, digits and _ + = , . @ -",
-        "Write one without blanks, slashes and other characters.",
+        "is not a session name: STS accepts 2 to 64 letters, digits and _ + = , . @ -",
+        "Write one without blanks, slashes or other characters.",
     )
 
 
@@ -82,7 +82,7 @@ def external_id(value: str) -> Fault | None:
         return None
     return Fault(
         "external-id-invalid",
-        "is not an external id: STS takes 2 to 1224 letters, digits and _ + = , . @ : / -",
+        "is not an external id: STS accepts 2 to 1224 letters, digits and _ + = , . @ : / -",
         "Ask the owner of the role for it.",
     )
 
@@ -94,7 +94,8 @@ def duration(value: str) -> Fault | None:
         if SHORTEST <= read <= LONGEST:
             return Fault(
                 "duration-not-a-number",
-                "is a number to the AWS CLI, but the Amplify CLI sends it to STS as it is written",
+                "is a number to the AWS CLI, but the Amplify CLI sends the text as it is, which "
+                "STS rejects",
                 f"Write {read}.",
                 tools=("amplify",),
             )
@@ -102,13 +103,13 @@ def duration(value: str) -> Fault | None:
     if fault == "not-a-number":
         return Fault(
             "duration-not-a-number",
-            "is not a number: the AWS CLI ignores it, the Amplify CLI's request fails",
-            f"Write seconds, from {SHORTEST} to {LONGEST}.",
+            "is not a number: the AWS CLI ignores it, and the Amplify CLI's request fails",
+            f"Write a number of seconds from {SHORTEST} to {LONGEST}.",
         )
     if fault == "out-of-range":
         return Fault(
             "duration-out-of-range",
-            f"is not from {SHORTEST} to {LONGEST} seconds: STS refuses it",
-            f"Write seconds, from {SHORTEST} to {LONGEST}; the role may allow less.",
+            f"is not from {SHORTEST} to {LONGEST} seconds: STS rejects it",
+            f"Write a number of seconds from {SHORTEST} to {LONGEST}. The role may allow less.",
         )
     return None

@@ -37,8 +37,8 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             yield _at(
                 _place(files, profile, "web_identity_token_file"),
                 "web-identity-without-role",
-                f"Profile {quoted(profile.name)} has a web_identity_token_file and no role_arn: "
-                'the AWS CLI stops with "has no role ARN configured".',
+                f"Profile {quoted(profile.name)} has a web_identity_token_file but no role_arn: "
+                'the AWS CLI fails with "has no role ARN configured".',
                 "Add the role_arn that the token is for.",
             )
         elif profile.kind in _FOREIGN and not profile.text("credential_process"):
@@ -50,7 +50,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                 ),
                 "kind-not-known-to-amplify",
                 f"Profile {quoted(profile.name)} {_FOREIGN[profile.kind]}, which the Amplify CLI "
-                "(Gen 1) cannot.",
+                "(Gen 1) can't do.",
                 fix(profile.name),
             )
         elif profile.kind == "empty" and profile.text("source_profile"):
@@ -63,8 +63,8 @@ def _without_role(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     yield _at(
         _place(files, profile, "source_profile"),
         "source-without-role",
-        f"Profile {quoted(profile.name)} has a source_profile and no role_arn: the AWS CLI and "
-        "the SDKs find no credentials in it (aws-vault and awsume take the source's).",
+        f"Profile {quoted(profile.name)} has a source_profile but no role_arn: the AWS CLI and "
+        "the SDKs find no credentials in it. aws-vault and awsume use the source's.",
         "Add the role_arn, or use the source profile itself.",
     )
 
@@ -126,9 +126,9 @@ def _without_source(files: AwsFiles, profile: FoundProfile) -> Finding:
         "role-without-source",
         f"Profile {quoted(name)} has a role_arn, but neither a source_profile nor a "
         f"credential_source{f' ({instead})' if instead else ''}: "
-        'the AWS CLI stops with "Partial credentials found in assume-role", and the Amplify '
+        'the AWS CLI fails with "Partial credentials found in assume-role", and the Amplify '
         "CLI signs with whatever credentials it finds.",
-        f"Name itself as its source: 'source_profile = {name}'."
+        f"If its own keys should assume the role, add 'source_profile = {name}'."
         if profile.text("aws_access_key_id")
         else "Set source_profile to the profile whose credentials can assume the role.",
     )
@@ -142,7 +142,7 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
             _place(files, profile, "region"),
             "region-of-another-partition",
             f"Profile {quoted(profile.name)} has a role in partition {partition}, but its "
-            f"region {shown(region)} is in {partition_id(region)}: STS does not know the role "
+            f"region {shown(region)} is in {partition_id(region)}: STS doesn't know the role "
             "there.",
             "Write a region of the role's partition.",
         )
@@ -153,9 +153,9 @@ def _partition(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
             _place(files, profile, "mfa_serial"),
             "mfa-serial-invalid",
             f"Profile {quoted(profile.name)} has a role in partition {partition}, but its MFA "
-            f"device is in {of_device}: users and devices of one partition are not known in "
+            f"device is in {of_device}: one partition doesn't know the users and devices of "
             "another.",
-            f"Write the device of your user in {partition}.",
+            f"Write the ARN of your user's device in {partition}.",
         )
 
 
@@ -187,9 +187,7 @@ def _source(files: AwsFiles, profile: FoundProfile, source_name: str) -> Iterato
             "source-without-credentials",
             f"Profile {quoted(source.name)}, the source of {quoted(name)}, has no credentials in "
             "the AWS files. A program such as aws-vault may keep them elsewhere.",
-            f"Did you mean {quoted(meant)}?"
-            if meant
-            else f"If that is not what you want: '{configure}'.",
+            f"Did you mean {quoted(meant)}?" if meant else f"To give it keys: '{configure}'.",
         )
     elif credential_order.way("amplify", {**_without(source, "role_arn")}, _keys_of(source)):
         return
@@ -220,7 +218,7 @@ def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) ->
         _place(files, profile, "source_profile"),
         "source-missing",
         f"Profile {quoted(profile.name)} has source_profile {quoted(source_name)}, which is in "
-        'neither AWS file: the AWS CLI stops with "The source_profile … does not exist".',
+        'neither AWS file: the AWS CLI fails with "The source_profile … does not exist".',
         _did_you_mean(profile, "source_profile", meant)
         if meant
         else "Correct the name, or add that profile.",
@@ -239,9 +237,9 @@ def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Ite
         yield _at(
             _place(files, profile, "duration_seconds"),
             "duration-too-long-for-chain",
-            f"The role of profile {quoted(profile.name)} is assumed by another role's session: "
-            'STS refuses more than an hour, with "The requested DurationSeconds exceeds the 1 hour '
-            'session limit for roles assumed by role chaining".',
+            f"Another role's session assumes the role of profile {quoted(profile.name)}: STS "
+            'allows an hour at most, and fails with "The requested DurationSeconds exceeds the 1 '
+            'hour session limit for roles assumed by role chaining".',
             f"Write {_HOUR} or less, or remove duration_seconds.",
         )
 
@@ -259,8 +257,8 @@ def _not_followed(files: AwsFiles, profile: FoundProfile, key: str, why: str) ->
     return _at(
         _place(files, profile, key),
         "source-not-followed-by-amplify",
-        f"The Amplify CLI cannot assume the role of {quoted(profile.name)}: {why}, and it knows "
-        "sources with keys or a credential_process only.",
+        f"The Amplify CLI can't assume the role of {quoted(profile.name)}: {why}, and it only "
+        "uses sources with keys or a credential_process.",
         fix(profile.name),
     )
 

@@ -93,7 +93,7 @@ def _selected(
             name,
             f"Environment {quoted(env_name)} of {shown_path(project.root)} selects profile "
             f"{quoted(name)}, which is in neither AWS file.",
-            f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
+            f"To choose another: '{shown_command(*_SELECT, '--env', selection.env_name)}'.",
             file=project.selections_file,
         )
         return
@@ -104,7 +104,7 @@ def _selected(
             "region-missing",
             profile.name,
             f"Profile {quoted(profile.name)}, selected for environment {quoted(env_name)}, has no "
-            "region: the tools fail, or take another profile's.",
+            "region: the tools fail, or use another profile's region.",
             f"'{shown_command(*_SET_REGION, '--profile', profile.name)}'.",
             file=files.place(profile.first),
             line=profile.first.line,
@@ -126,7 +126,7 @@ def _for_amplify(
     why = (
         "does not find it under that name"
         if selection.profile_name not in config
-        else "has no credentials for a profile of that kind"
+        else "can't use a profile of that kind"
     )
     yield finding(
         "selected-profile-not-read-by-amplify",
@@ -172,7 +172,7 @@ def _account(project: Project, selection: Selection, profiles: Profiles) -> Iter
             "selected-profile-of-another-account",
             profile.name,
             other_account_words(accounts, profile, selection.env_name),
-            f"'{shown_command(*_SELECT, '--env', selection.env_name)}' chooses another.",
+            f"To choose another: '{shown_command(*_SELECT, '--env', selection.env_name)}'.",
             file=project.selections_file,
         )
 
@@ -185,7 +185,7 @@ def _comes_first(
     if has_keys(environ):
         what, variable = "the access keys in the environment", "AWS_ACCESS_KEY_ID"
     elif named is not None and not names.same(named, selection.profile_name or ""):
-        what, variable = f"profile {quoted(named)}, which AWS_PROFILE names", "AWS_PROFILE"
+        what, variable = f"profile {quoted(named)} (AWS_PROFILE)", "AWS_PROFILE"
     else:
         return
     yield finding(

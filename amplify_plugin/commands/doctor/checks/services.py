@@ -35,18 +35,18 @@ def check(files: AwsFiles) -> Iterator[Finding]:
             yield _unusable(
                 files,
                 profile,
-                f"has services {quoted(inner)}, and the AWS CLI does not read [{shown(header)}] "
-                f"of {files.config.shown}, because a name with a blank or a quote must stand in "
-                "double quotes.",
-                f'Write [services "{shown(inner)}"], or give it a plain name, there and here.',
+                f"has services {quoted(inner)}, but the AWS CLI does not read [{shown(header)}] "
+                f"of {files.config.shown}: a name with a blank or a quote must be in double "
+                "quotes.",
+                f'Write [services "{shown(inner)}"], or use a plain name in both places.',
             )
         elif inner == name or inner not in known:
             meant = names.closest(name)
             yield _unusable(
                 files,
                 profile,
-                f"has services {quoted(name)}, and there is no [services {shown(name)}] in "
-                f'{files.config.shown}: the AWS CLI stops with "the "{shown(name)}" services '
+                f"has services {quoted(name)}, but there is no [services {shown(name)}] in "
+                f'{files.config.shown}: the AWS CLI fails with "the "{shown(name)}" services '
                 'configuration does not exist".',
                 f"Did you mean {quoted(meant)}?"
                 if meant
@@ -70,8 +70,8 @@ def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
         yield finding(
             "setting-misspelt",
             section.name,
-            f"{shown(key)} in [{shown(section.header)}] of {file.shown}: no tool looks for a "
-            "service under that name.",
+            f"{shown(key)} in [{shown(section.header)}] of {file.shown}: no tool knows a service "
+            "by that name.",
             f"Did you mean {quoted(meant)}?",
             severity="warning",
             file=file.path,

@@ -23,7 +23,7 @@ def check(files: AwsFiles, can_read: Callable[[], bool]) -> Iterator[Finding]:
             files,
             profile,
             "login-session-not-readable",
-            f"Profile {quoted(profile.name)} has its credentials from 'aws login', and nothing "
+            f"Profile {quoted(profile.name)} gets its credentials from 'aws login', but nothing "
             "on this machine can read that session: that needs the package awscrt, or an AWS CLI "
             "v2 on the PATH.",
             WAYS_TO_READ,

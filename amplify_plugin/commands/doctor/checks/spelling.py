@@ -151,9 +151,9 @@ def _setting(
         return  # the profile has it; this one is another program's
     is_of_amplify = setting.key in _IN_CAMEL_CASE
     if shell:
-        code, why = "shell-syntax-in-file", "this is a line for a shell, and no tool reads it"
+        code, why = "shell-syntax-in-file", "this is a shell command, and no tool reads it"
     elif is_of_amplify:
-        code, why = "setting-read-by-amplify-only", "the Amplify CLI alone reads it under that name"
+        code, why = "setting-read-by-amplify-only", "only the Amplify CLI reads that name"
         if file.kind == "config":
             code, why = "setting-misspelt", "no tool reads it there"
     else:
@@ -229,11 +229,11 @@ def _happens(section: LocatedSection) -> str:
     if section.header.strip() in _KINDS:
         return "it has no name, so no tool reads it"
     if section.kind == "credentials" and section.header.startswith(_OF_CONFIG):
-        return "no tool looks for that in the credentials file"
+        return "no tool reads such a section in the credentials file"
     read_as = section.read_as["aws"]
     if read_as is not None:
-        return f"to the AWS CLI that is a profile named {quoted(read_as)}"
-    return "the AWS CLI does not know this kind of section, and ignores it"
+        return f"the AWS CLI reads it as a profile named {quoted(read_as)}"
+    return "the AWS CLI ignores it, because it doesn't know this kind of section"
 
 
 def meant_header(section: LocatedSection) -> str | None:

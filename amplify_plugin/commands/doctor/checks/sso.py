@@ -32,7 +32,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
                 "sso-settings-missing",
                 session.header,
                 f"[{shown(session.header)}] of {files.config.shown} has no "
-                f"{' and no '.join(missing)}: 'aws sso login' fails with it.",
+                f"{' and no '.join(missing)}: 'aws sso login' fails.",
                 f"Add {' and '.join(missing)} to it.",
                 file=files.config.path,
                 line=session.line,
@@ -101,8 +101,8 @@ def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions
     return finding(
         "sso-session-missing",
         profile.name,
-        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, and there is no "
-        f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI stops with "The '
+        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, but there is no "
+        f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI fails with "The '
         'specified sso-session does not exist".',
         f"Did you mean {quoted(meant)}? '{command}'." if meant else f"'{configure}' writes it.",
         file=file,
@@ -116,10 +116,10 @@ def _session_unread(files: AwsFiles, profile: FoundProfile, name: str) -> Findin
     return finding(
         "sso-session-missing",
         profile.name,
-        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, and the AWS CLI does "
-        f"not read [sso-session {shown(name)}] of {files.config.shown}, because a name with a "
-        "blank or a quote must stand in double quotes.",
-        "Give the session a name without blanks, there and here: the SDK for JavaScript reads no "
+        f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, but the AWS CLI does "
+        f"not read [sso-session {shown(name)}] of {files.config.shown}: a name with a blank or a "
+        "quote must be in double quotes.",
+        "Give the session a name without blanks, in both places: the SDK for JavaScript reads no "
         "other.",
         file=file,
         line=line,
@@ -135,9 +135,9 @@ def _session_unread_by_js(
         "name-not-read-by-js",
         profile.name,
         f"The AWS SDK for JavaScript does not find [{shown(session.header)}] of "
-        f"{files.config.shown}, with which profile {quoted(profile.name)} signs in: it takes only "
-        "letters, digits and _ - @ + . % : / in a name.",
-        "Give the session a plain name, there and in sso_session.",
+        f"{files.config.shown}, which profile {quoted(profile.name)} signs in with: it accepts "
+        "only letters, digits and _ - @ + . % : / in a name.",
+        "Give the session a plain name, in its header and in sso_session.",
         file=files.config.path,
         line=session.line,
     )
@@ -150,7 +150,7 @@ def _missing(
     first = next(k for k in ("sso_start_url", *_OF_PROFILE, "sso_session") if profile.text(k))
     file, line = files.place_of(profile, first)
     happens = (
-        f'the AWS CLI stops with "missing required configuration: {listed}"'
+        f'the AWS CLI fails with "missing required configuration: {listed}"'
         if is_used
         else "the AWS CLI gets no credentials from it"
     )
@@ -158,8 +158,9 @@ def _missing(
     return finding(
         "sso-settings-missing",
         profile.name,
-        f"Profile {quoted(profile.name)} signs in with SSO and has no {listed}{where}: {happens}.",
-        f"'{shown_command('aws', 'configure', 'sso', '--profile', profile.name)}' asks for all.",
+        f"Profile {quoted(profile.name)} signs in with SSO but has no {listed}{where}: {happens}.",
+        f"'{shown_command('aws', 'configure', 'sso', '--profile', profile.name)}' asks for all of "
+        "them.",
         file=file,
         line=line,
     )
@@ -176,7 +177,7 @@ def _differing(
                 "sso-settings-differ",
                 profile.name,
                 f"{shown(key)} of profile {quoted(profile.name)} differs from that of "
-                f'[{shown(session.header)}]: the AWS CLI stops with "The value for {shown(key)} is '
+                f'[{shown(session.header)}]: the AWS CLI fails with "The value for {shown(key)} is '
                 'inconsistent".',
                 "Remove it from the profile: the sso-session has it.",
                 file=file,

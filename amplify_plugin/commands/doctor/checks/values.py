@@ -74,7 +74,7 @@ def _key(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Ite
         "setting-read-by-aws-only",
         section.name,
         f"{shown(setting.key)} of [{shown(section.header)}] in {file.shown} is written {how}: only "
-        "the AWS CLI takes it for a setting of that name.",
+        "the AWS CLI reads such a setting.",
         f"Write '{key} = …'.",
         file=file.path,
         line=setting.line,
@@ -124,8 +124,8 @@ def _misread(
             "value-changed-by-amplify",
             section.name,
             f"The Amplify CLI and the AWS CLI read {place} differently: {_why(value)}.",
-            "No spelling serves both: choose another value if you can, or put the profile's "
-            "credentials behind a credential_process whose command has none of these characters.",
+            "No spelling works in both: choose another value if you can. Or let a "
+            "credential_process give the profile's credentials.",
             file=file.path,
             line=setting.line,
         )
@@ -136,9 +136,11 @@ def _misread(
         yield finding(
             "value-changed-by-js",
             section.name,
-            f"{who} reads {place} differently than the AWS CLI: "
+            f"{who} reads {place} differently from the AWS CLI: "
             + (
-                "it takes the first line only." if "\n" in value else "it ends before ' #' or ' ;'."
+                "it reads only the first line."
+                if "\n" in value
+                else "for it, the value ends before ' #' or ' ;'."
             ),
             "Write it without a blank before # or ;, and on one line.",
             file=file.path,
@@ -164,14 +166,15 @@ def _has_more(setting: LocatedSetting) -> bool:
 
 def _why(value: str) -> str:
     if "\n" in value:
-        return "it takes the first line only"
+        return "the Amplify CLI reads only the first line"
     if re.search(r"(?<!\\)[;#]", value):
-        return "it cuts at # and ;"
+        return "the Amplify CLI cuts it at # and ;"
     if "\\" in value:
-        return "it undoes a backslash before \\, # or ;"
+        return "the Amplify CLI removes a backslash before \\, # or ;"
     if value in ("true", "false", "null"):
-        return "it does not read it as text"
-    return "it removes quotes" if value[:1] in "\"'" else "it drops the line"
+        return "the Amplify CLI does not read it as text"
+    what = "removes the quotes" if value[:1] in "\"'" else "drops the line"
+    return f"the Amplify CLI {what}"
 
 
 def _unquoted(setting: LocatedSetting) -> str | None:
@@ -210,9 +213,9 @@ def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Ite
     yield finding(
         "nested-settings-leak",
         section.name,
-        f"The Amplify CLI takes {keys} below '{shown(block.key)} =' of [{shown(section.header)}] "
-        f"in {file.shown} for the profile's own {keys}.",
-        f"Write the profile's own {keys} below that block: for Amplify the last one counts.",
+        f"The Amplify CLI reads {keys} below '{shown(block.key)} =' of [{shown(section.header)}] "
+        f"in {file.shown} as the profile's own {keys}.",
+        f"Write the profile's own {keys} below that block: the Amplify CLI uses the last one.",
         file=file.path,
         line=overriding[0].line,
     )

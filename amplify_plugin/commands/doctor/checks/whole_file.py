@@ -55,7 +55,7 @@ def _sections(file: AwsFile) -> Iterator[Finding]:
                 section.header,
                 f"[{shown(section.header)}] appears a second time in {file.shown} (first in line "
                 f"{first.line}): the AWS CLI refuses the whole file, the other tools join the two.",
-                "Move its settings into the first, and remove it.",
+                "Move its settings to the first one, and remove it.",
                 file=file.path,
                 line=section.line,
                 mends=(fix,) if section.line in joining else (),
@@ -99,10 +99,10 @@ def _happens_elsewhere(section: LocatedSection, key: str) -> str:
         return "the other tools join the two"
     read = [s for s in same if s.key == key and s.delimiter == "="]
     if len(read) == len(same):
-        return "the other tools take the last"
+        return "the other tools use the last one"
     if not read:
         return f"the other tools read neither, because neither is written '{shown(key)} ='"
-    return f"the other tools take that of line {read[-1].line} alone, written '{shown(key)} ='"
+    return f"the other tools use only line {read[-1].line}, written '{shown(key)} ='"
 
 
 def _is_of_another(file: AwsFile, first: LocatedSetting, second: LocatedSetting) -> bool:
@@ -142,16 +142,16 @@ def _twice(file: AwsFile, first: LocatedSection, second: LocatedSection) -> Find
     if {first.header, second.header} == {"default", "profile default"}:
         code = "default-twice"
         what = (
-            f"{both} of {file.shown} are one profile: the AWS CLI takes the later one, the AWS SDK "
-            "for JavaScript [profile default], and the Amplify CLI lists the first and uses the "
-            "last."
+            f"{both} of {file.shown} are one profile: the AWS CLI uses the later one, the AWS SDK "
+            "for JavaScript uses [profile default], and the Amplify CLI lists the first and uses "
+            "the last."
         )
         fix = "Keep [default], with the settings of both, and remove [profile default]."
     elif names.unescape(first.header) == names.unescape(second.header) and "." in second.name:
         code = "name-in-both-spellings"
         loses = f"the Amplify CLI loses {quoted(second.name)}"
         if file.kind == "config":
-            loses += ", and the AWS CLI takes the later one alone"
+            loses += ", and the AWS CLI uses only the later one"
         what = f"{both} of {file.shown} are one name in two spellings: {loses}."
         fix = (
             "Keep one of them. The Amplify CLI does not read "
@@ -162,10 +162,10 @@ def _twice(file: AwsFile, first: LocatedSection, second: LocatedSection) -> Find
     else:
         code = "profile-written-twice"
         what = (
-            f"{both} of {file.shown} are the same profile to some of the tools, and not all of "
-            "them take the same one."
+            f"{both} of {file.shown} are the same profile to some tools, and they don't all use "
+            "the same one."
         )
-        fix = "Put the settings of both into one section, and remove the other."
+        fix = "Move all settings to one of them, and remove the other."
     return finding(code, second.name, what, fix, file=file.path, line=second.line)
 
 
@@ -187,17 +187,19 @@ def _headers(file: AwsFile) -> Iterator[Finding]:
 
 
 def _not_bare(file: AwsFile, section: LocatedSection, above: LocatedSection | None) -> Finding:
-    place = f"[{shown(above.header)}]" if above else "no profile at all"
-    tools = "The Amplify CLI does not take"
+    place = (
+        f"[{shown(above.header)}] gets its settings" if above else "no profile gets its settings"
+    )
+    tools = "The Amplify CLI does not read"
     in_js = names.line_readers(section.written, file.kind)["js"]
     is_lost_in_js = in_js is None and section.read_as["js"] is not None
     if is_lost_in_js:
-        tools = "Neither the Amplify CLI nor the AWS SDK for JavaScript takes"
+        tools = "Neither the Amplify CLI nor the AWS SDK for JavaScript reads"
     return finding(
         "header-not-read-by-amplify",
         section.name,
-        f"{tools} line {section.line} of {file.shown} for the header "
-        f"[{shown(section.header)}], because {_reason(section)}: its settings go to {place}.",
+        f"{tools} the header [{shown(section.header)}] in line {section.line} of {file.shown}, "
+        f"because {_reason(section)}: {place}.",
         "Leave nothing but the header on its line. A comment can go on the next one."
         if "]" not in section.header
         else "Give the profile a name without brackets.",
@@ -235,10 +237,10 @@ def _in_values(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 yield finding(
                     "header-in-value",
                     section.name,
-                    f"Line {number} of {file.shown} looks like a header and is indented: the AWS "
-                    f"CLI takes it for the end of {shown(setting.key)} in "
-                    f"[{shown(section.header)}], and all that is indented below it too.",
-                    "Begin that line, and the settings below it, without blanks.",
+                    f"Line {number} of {file.shown} looks like an indented header: the AWS CLI "
+                    f"reads it, and all that is indented below it, as part of {shown(setting.key)} "
+                    f"in [{shown(section.header)}].",
+                    "Remove the blanks at the start of that line and of the settings below it.",
                     file=file.path,
                     line=number,
                     mends=(_unindented(file, section, setting),),

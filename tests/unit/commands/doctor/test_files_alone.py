@@ -268,11 +268,11 @@ def test_thousands_of_zeros_before_a_chained_roles_duration_are_read():
 @pytest.mark.parametrize(
     ("first", "second", "taken", "happens"),
     [
-        ("region = x", "region = y", "y", "the other tools take the last"),
-        ("REGION = x", "region = y", "y", "take that of line 3 alone"),
-        ("region = x", "REGION = y", "x", "take that of line 2 alone"),
-        ("region: x", "region = y", "y", "take that of line 3 alone"),
-        ("region = x", "region: y", "x", "take that of line 2 alone"),
+        ("region = x", "region = y", "y", "the other tools use the last one"),
+        ("REGION = x", "region = y", "y", "use only line 3"),
+        ("region = x", "REGION = y", "x", "use only line 2"),
+        ("region: x", "region = y", "y", "use only line 3"),
+        ("region = x", "region: y", "x", "use only line 2"),
         ("REGION = x", "region: y", None, "read neither"),
         ("Region = x", "Region = y", None, "read neither"),
     ],

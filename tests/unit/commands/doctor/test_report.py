@@ -28,14 +28,16 @@ def test_many_alike_are_the_first_and_a_count():
     told = shown(config)
     assert told.count("[region-unknown]") == 1
     assert "and 7 more like it: p2, p3, p4, …" in told
-    assert told.endswith("'--all' shows each.\n")
+    assert told.endswith("'--all' shows them all.\n")
     assert shown(config, show_all=True).count("[region-unknown]") == 8
 
 
 def test_notes_alike_are_one_line_by_their_meaning():
     config = "".join(f"[profile p{n}]\nsso_session = s\n" for n in range(1, 2000))
     told = shown(config + "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x\n")
-    assert "note: 1,999 times (p1, …): Amplify knows no SSO" in " ".join(told.split())
+    assert "note: 1,999 times (p1, …): The Amplify CLI doesn't support SSO" in " ".join(
+        told.split()
+    )
     assert len(told.splitlines()) < 10
 
 

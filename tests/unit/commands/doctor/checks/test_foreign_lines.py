@@ -36,7 +36,7 @@ def test_a_header_of_yaml_is_told_in_its_own_line(header, below, meant):
     above = "[plugins]\namplify = amplify_plugin\n\n"
     told = found(f"{above}{header}\n{below}\n")
     [at_header] = [each for each in told if each.severity != "note"]
-    assert "a header stands in square brackets" in at_header.message
+    assert "a header must be in square brackets" in at_header.message
     assert (at_header.line, at_header.fix) == (4, f"Write {meant}.")
 
 
