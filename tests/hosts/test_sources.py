@@ -1,6 +1,6 @@
 """Whoever's credentials a profile has, ``aws`` acts as the role above them; or says what is wrong.
 
-A process, the environment, keys, and chains of roles: ``tests/unit/roles/test_role.py``.
+A process, the environment, keys, and chains of roles: ``tests/integration/roles/test_role.py``.
 """
 
 from __future__ import annotations

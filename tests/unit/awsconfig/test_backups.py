@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from amplify_plugin.awsconfig import file_edits, section_edits
-from amplify_plugin.awsconfig.backups import KEPT, existing
+from amplify_plugin.awsconfig.backups import KEPT, existing, save
 
 OLD, NEW = "OLD/EXAMPLE/SECRET/OLD/EXAMPLE/SECRET/OLD", "NEW/EXAMPLE/SECRET/NEW/EXAMPLE/SECRET/NEW"
 TEXT = f"[u]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {OLD}\n"
@@ -58,6 +58,9 @@ def test_a_secret_that_is_taken_out_is_in_no_backup(credentials: Path) -> None:
     assert "region = eu-west-1" in done.backup.read_text()
     for path in credentials.parent.rglob("*"):
         assert OLD not in path.read_text(), path
+    # At no moment, and not by what is masked in earlier ones.
+    kept = save(credentials, TEXT.encode(), credentials.read_text())
+    assert OLD not in kept.read_text()
     assert NEW in credentials.read_text()
 
 

@@ -93,6 +93,17 @@ def test_a_file_in_the_folder_of_another_user_is_refused_where_it_must_be_mine(
             files.read_bytes(path, mine=True)
 
 
+@needs_root
+def test_a_file_of_mine_in_a_folder_of_root_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine"
+    path.write_text("x")
+    os.chown(path, 12345, 12345)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert files.read_bytes(path, mine=True) == b"x"
+
+
 class Busy:
     """A file that Windows refuses to replace so many times."""
 

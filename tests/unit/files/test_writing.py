@@ -42,7 +42,17 @@ def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o777])
-def test_a_temporary_file_has_the_mode_that_was_asked_for(tmp_path: Path, umask: int) -> None:
+def test_a_temporary_file_has_the_mode_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+) -> None:
+    made_with: list[int] = []
+    real = os.open
+
+    def opened(path: Path, flags: int, mode: int) -> int:
+        made_with.append(mode)
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", opened)
     before = os.umask(umask)
     try:
         narrow = files.write_temporary(tmp_path / "a", b"x")
@@ -51,6 +61,7 @@ def test_a_temporary_file_has_the_mode_that_was_asked_for(tmp_path: Path, umask:
         os.umask(before)
     assert stat.S_IMODE(narrow.stat().st_mode) == 0o600
     assert stat.S_IMODE(wide.stat().st_mode) == 0o644
+    assert made_with == [0o600, 0o644]  # and not for a moment wider
     assert narrow.parent == tmp_path  # one file system, or the replacing would not be atomic
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
@@ -115,8 +116,13 @@ def test_what_a_later_version_wrote_is_kept(project: Project, approvals: Approva
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give a file away")
 def test_a_record_of_another_user_is_not_believed(project: Project, approvals: Approvals) -> None:
     approvals.approve(project, ROLE)
+    before = approvals.path.read_bytes()
     os.chown(approvals.path, 12345, 12345)
-    assert approvals.verdict(project, ROLE) == "never"
+    theirs = Approvals(approvals.path)
+    assert theirs.verdict(project, ROLE) == "never"
+    with pytest.raises(FileUnwritable, match="belongs to another user"):
+        theirs.approve(project, ROLE)
+    assert approvals.path.read_bytes() == before
 
 
 def test_nobody_else_can_read_or_write_it(project: Project, approvals: Approvals) -> None:

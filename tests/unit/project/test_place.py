@@ -173,6 +173,23 @@ def test_another_repository_at_the_same_path_is_not_approved(
     assert person.is_stopped("another repository", root)
 
 
+def test_another_folder_without_a_name_at_the_same_path_is_not_approved(
+    person: Person, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+
+    def project_without_name() -> None:
+        write_gen2_project(root)
+        (root / "package.json").write_text("{}")
+
+    project_without_name()
+    approve(person, root)
+    assert signs_as(person, root) == "role"
+    root.rename(tmp_path / "moved")
+    project_without_name()
+    assert person.is_stopped("another repository", root)
+
+
 def test_another_origin_at_the_same_path_is_not_approved(person: Person) -> None:
     repository(person.root)
     assert person.is_stopped("another repository")  # an origin that was not there

@@ -91,9 +91,19 @@ def test_keys_are_found_under_either_spelling(person: Person, header: str) -> No
 def test_a_profile_without_keys_is_nobody_else(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the environment's keys nor another profile's; the machine's: tests/integration."""
+    """Neither keys of the environment, of older tools' files, nor of another profile.
+
+    Of the machine: tests/integration.
+    """
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
+    for variable, content in (
+        ("AWS_CREDENTIAL_FILE", "AWSAccessKeyId=AKIAOFEC2\nAWSSecretKey=x\n"),
+        ("BOTO_CONFIG", "[Credentials]\naws_access_key_id=AKIABOTO\naws_secret_access_key=x\n"),
+    ):
+        file = person.folder / variable
+        file.write_text(content)
+        monkeypatch.setenv(variable, str(file))
     person.has(
         "[profile bare]\nregion=r\n",
         "[default]\naws_access_key_id=AKIADEFAULT\naws_secret_access_key=x\n",
