@@ -162,14 +162,6 @@ def test_a_user_without_a_role_acts_in_its_session(user: World) -> None:
     assert "keys + MFA" in listed
 
 
-def test_without_a_terminal_a_user_is_told_what_to_do(user: World) -> None:
-    switch_on(user)
-    finished = user.aws("s3", "ls")
-    assert finished.code != 0
-    assert "'devcorpuser' needs an MFA code" in finished.stderr
-    assert "Traceback" not in finished.stderr
-
-
 def test_a_bridge_gives_the_session(user: World) -> None:
     switch_on(user)
     made = user.aws("awscloudformation", "bridge-profile", "devcorpuser", "--as", "plain")
@@ -177,15 +169,6 @@ def test_a_bridge_gives_the_session(user: World) -> None:
     types_code(user, *WHO)
     finished = user.aws("s3", "ls", "--profile", "plain", cwd=user.home)
     assert (finished.code, finished.stderr) == (0, "")
-
-
-def test_the_console_says_who_can(user: World) -> None:
-    switch_on(user)
-    finished = user.aws("awscloudformation", "console", "--no-browser")
-    assert finished.code != 0
-    assert "only accepts a role's credentials" in finished.stderr
-    assert "with password and code" in finished.stderr
-    assert user.server.calls("GetSessionToken") == []
 
 
 def test_with_the_setting_off_a_user_is_told_that_the_device_is_ignored(user: World) -> None:

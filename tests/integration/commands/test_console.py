@@ -20,7 +20,7 @@ from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageE
 from amplify_plugin.hosts.wiring import current
 from amplify_plugin.project import Gen1Project
 from amplify_plugin.project.approvals import Approvals
-from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, guide_files
+from amplify_plugin.testing.guide import DEV_CORP, DOTTED_ROLE_ARN, MFA_SERIAL, guide_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,9 +109,17 @@ def test_a_name_beside_an_environment_is_refused(person: Person) -> None:
         person.asks(env="dev")
 
 
-def test_keys_of_a_user_are_refused_before_anybody_is_asked(person: Person) -> None:
-    with pytest.raises(ConfigurationError, match="'devcorpuser' has a user's access keys"):
+@pytest.mark.parametrize("has_session", [False, True])
+def test_keys_of_a_user_are_refused_before_anybody_is_asked(
+    person: Person, monkeypatch: pytest.MonkeyPatch, *, has_session: bool
+) -> None:
+    """Their MFA session, too, which a code would be spent on."""
+    if has_session:
+        monkeypatch.setenv("AMPLIFY_PLUGIN_MFA_SESSION", "12h")
+        person.world.config(f"[profile devcorpuser]\nmfa_serial={MFA_SERIAL}\n")
+    with pytest.raises(ConfigurationError, match="'devcorpuser' has a user's access keys") as no:
         person.asks(profile="devcorpuser")
+    assert "with password and code" in no.value.remedy
     assert person.world.server.calls() == []
 
 

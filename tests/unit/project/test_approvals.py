@@ -13,7 +13,6 @@ from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
 from amplify_plugin.testing.project import write_project
-from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 ROLE = Selection("dev", "project", profile_name="role")
 OTHER = Selection("dev", "project", profile_name="other")
@@ -123,16 +122,6 @@ def test_a_record_of_another_user_is_not_believed(project: Project, approvals: A
     with pytest.raises(FileUnwritable, match="belongs to another user"):
         theirs.approve(project, ROLE)
     assert approvals.path.read_bytes() == before
-
-
-def test_nobody_else_can_read_or_write_it(project: Project, approvals: Approvals) -> None:
-    before = os.umask(0)
-    try:
-        approvals.approve(project, ROLE)
-    finally:
-        os.umask(before)
-    assert mode_of(approvals.path) == PRIVATE_FILE
-    assert mode_of(approvals.path.parent) == PRIVATE_FOLDER
 
 
 def test_a_record_that_is_a_link_stays_one(
