@@ -10,8 +10,9 @@ import contextlib
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 STAMP = "installed-from"  # written last; holds the key of what was asked for
@@ -20,6 +21,38 @@ UNFINISHED = "unfinished-"
 
 class Unavailable(Exception):
     """It cannot be had on this machine now; the message says why."""
+
+
+def not_run(what: str, reason: Unavailable, require: str) -> int:
+    """Say that the tests are not run, and why; that is a fault where ``require`` is set to 1.
+
+    Returns the exit code.
+    """
+    if os.environ.get(require) == "1":
+        print(f"FAILED {what}: {require}=1, but {reason}")
+        return 1
+    print(f"SKIPPED {what}: {reason}")
+    return 0
+
+
+def run(
+    command: Sequence[str], what: str, environ: Mapping[str, str], cwd: Path | None, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a program that reads nothing; ``what`` names it. Raises Unavailable if it takes long."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"{what} did not end within {seconds / 60:.0f} minutes") from None
 
 
 def cache_folder(environ: Mapping[str, str], variable: str) -> Path:

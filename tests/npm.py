@@ -88,11 +88,7 @@ def run_tests(
                 print(f"Installing {packages.name} from npm into {cache}, once ...", flush=True)
             install(packages, cache, os.environ)
     except Unavailable as reason:
-        if os.environ.get(require) == "1":
-            print(f"FAILED {what}: {require}=1, but {reason}")
-            return 1
-        print(f"SKIPPED {what}: {reason}")
-        return 0
+        return kept.not_run(what, reason, require)
     # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
     pytest = Path(sys.executable).with_name("pytest")
     # Longer than for other tests: Node loads a thousand modules for each thing that Amplify does.
@@ -142,21 +138,7 @@ def _install(packages: Packages, cache: Path, environ: Mapping[str, str]) -> Pat
 
 
 def _npm(folder: Path, environ: Mapping[str, str], *arguments: str) -> None:
-    try:
-        npm = subprocess.run(
-            ["npm", *arguments],
-            cwd=folder,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIME_LIMIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        minutes = f"{TIME_LIMIT / 60:.0f} minutes"
-        raise Unavailable(f"npm {arguments[0]} did not end within {minutes}") from None
+    npm = kept.run(["npm", *arguments], f"npm {arguments[0]}", environ, folder, TIME_LIMIT)
     if npm.returncode == 0:
         return
     code = CODE.search(npm.stderr)

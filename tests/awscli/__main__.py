@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.awscli.builds import AS_SHIPPED, OLDEST, cache_folder, install
-from tests.kept import Unavailable
+from tests.kept import Unavailable, not_run
 
 REQUIRE = "AMPLIFY_PLUGIN_REQUIRE_AWSCLI"
 PROGRAM = "AMPLIFY_PLUGIN_AWS"  # as in amplify_plugin.testing.awscli
@@ -63,11 +63,7 @@ def main(name: str, arguments: Sequence[str]) -> int:
         try:
             environ[PROGRAM] = install(build, cache_folder(os.environ), os.environ)
         except Unavailable as reason:
-            if os.environ.get(REQUIRE) == "1":
-                print(f"FAILED {build.name}: {REQUIRE}=1, but {reason}")
-                return 1
-            print(f"SKIPPED {build.name}: {reason}")
-            return 0
+            return not_run(build.name, reason, REQUIRE)
     # The program, not `python -m pytest`: that would put the checkout before a wheel under test.
     pytest = str(Path(sys.executable).with_name("pytest"))
     are_named = any(os.path.exists(word.partition("::")[0]) for word in arguments)

@@ -9,7 +9,6 @@ import hashlib
 import io
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -124,20 +123,7 @@ def _apt_download(build: Build, folder: Path, environ: Mapping[str, str]) -> Non
 
 def _run(command: Sequence[str], environ: Mapping[str, str], cwd: Path | None = None) -> str:
     name = command[2] if command[1] == "-m" else os.path.basename(command[0])
-    try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIME_LIMIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unavailable(f"{name} did not end within {TIME_LIMIT / 60:.0f} minutes") from None
+    done = kept.run(command, name, environ, cwd, TIME_LIMIT)
     if done.returncode != 0:
         said = " ".join(done.stderr.split()) or "nothing"
         raise Unavailable(f"{name} failed and says {said[-300:]}")

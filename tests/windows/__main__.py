@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from amplify_plugin.testing import AwsServer
-from tests.kept import Unavailable
+from tests.kept import Unavailable, not_run
 from tests.windows import node
 from tests.windows.left_out import LEFT_OUT, options
 from tests.windows.machine import (
@@ -43,11 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         with running(os.environ) as machine, AwsServer() as server:
             return _run_tests(machine, server.url, arguments)
     except Unavailable as reason:
-        if os.environ.get(REQUIRE) == "1":
-            print(f"FAILED windows: {REQUIRE}=1, but {reason}")
-            return 1
-        print(f"SKIPPED windows: {reason}")
-        return 0
+        return not_run("windows", reason, REQUIRE)
 
 
 def _run_tests(machine: Machine, aws: str, arguments: Sequence[str]) -> int:
