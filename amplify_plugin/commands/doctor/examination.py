@@ -91,12 +91,27 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
         yield from demands.check(file)
     # What a file that cannot be read lacks is not known.
     if not any(file.unreadable or file.is_spoiled for file in files.both):
-        yield from keys.check(files)
-        yield from sso.check(files)
-        yield from services.check(files)
-        yield from processes.check(files, os.path.exists)
-        yield from profiles.check(files)
-        yield from bridges.check(files, os.path.exists)
+        mixed = _mixed(files)
+        yield from (found for found in _of_profiles(files) if found.subject not in mixed)
+
+
+def _of_profiles(files: AwsFiles) -> Iterator[Finding]:
+    yield from keys.check(files)
+    yield from sso.check(files)
+    yield from services.check(files)
+    yield from processes.check(files, os.path.exists)
+    yield from profiles.check(files)
+    yield from bridges.check(files, os.path.exists)
+
+
+def _mixed(files: AwsFiles) -> set[str]:
+    """The profiles that have another's settings, because that one's header is glued to a value."""
+    return {
+        section.name
+        for file in files.both
+        for section in file.profiles
+        if misplaced.is_mixed(section)
+    }
 
 
 def _project(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:

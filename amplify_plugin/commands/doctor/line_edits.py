@@ -51,9 +51,22 @@ def is_yaml_header(line: str) -> bool:
     return line.rstrip().endswith(":") and _YAML_HEADER.fullmatch(line.strip()) is not None
 
 
+# A header with more than itself on its line, as npm's ini writes it again: "[dev]"=true.
+QUOTED_HEADER = re.compile(r"\"\[(?P<name>[^\[\]\"]+)\][^\"=]*\"\s*=\s*true")
+
+
+def is_quoted_header(line: str) -> bool:
+    """Whether a program wrote the line, and it was a profile's header before."""
+    return line.startswith('"[') and QUOTED_HEADER.fullmatch(line.strip()) is not None
+
+
 def is_unclosed(line: str) -> bool:
-    """Whether the line begins as a header and has no closing bracket, or is YAML's."""
-    return (line.startswith("[") and "]" not in line) or is_yaml_header(line)
+    """Whether the line was meant as a header, and no tool takes it for one.
+
+    It has no closing bracket, or is YAML's, or in quotes.
+    """
+    is_open = line.startswith("[") and "]" not in line
+    return is_open or is_yaml_header(line) or is_quoted_header(line)
 
 
 def may_be_header(line: str) -> bool:

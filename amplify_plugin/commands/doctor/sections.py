@@ -34,6 +34,7 @@ PROFILE_SETTINGS = frozenset(
 )
 # Names of plain letters that have a meaning of their own to one of the readers.
 _NOT_PLAIN = INHERITED | {"__proto__", "DEFAULT", "profile"}
+_SSO_SESSION, _SERVICES = re.compile(r"sso-session\s"), re.compile(r"services\s")
 _PREFIXED = re.compile(r"\s*profile\s+(?P<quote>[\"']?)(?P<name>.+?)(?P=quote)\s*", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ class LocatedSection:
         """Whether it is meant as a profile; in the credentials file everything is."""
         title = self.header.strip()
         if self.kind == "credentials":
-            return not title.startswith(("sso-session ", "services "))
+            return not (_SSO_SESSION.match(title) or _SERVICES.match(title))
         return title == "default" or title.startswith("profile")
 
     @property
@@ -81,12 +82,12 @@ class LocatedSection:
     @property
     def is_sso_session(self) -> bool:
         """Whether it is ``[sso-session NAME]`` of the config file."""
-        return self.kind == "config" and self.header.startswith("sso-session ")
+        return self.kind == "config" and _SSO_SESSION.match(self.header) is not None
 
     @property
     def is_services(self) -> bool:
         """Whether it is ``[services NAME]`` of the config file."""
-        return self.kind == "config" and self.header.startswith("services ")
+        return self.kind == "config" and _SERVICES.match(self.header) is not None
 
     @cached_property
     def name(self) -> str:

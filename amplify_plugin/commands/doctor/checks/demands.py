@@ -65,7 +65,7 @@ def _faults(section: LocatedSection, setting: LocatedSetting) -> Iterator[tuple[
 
 def _fault(section: LocatedSection, setting: LocatedSetting) -> Fault | None:
     key, value = setting.key.lower(), setting.value.strip()
-    if misplaced.glued(setting) is not None:
+    if misplaced.glued(section, setting) is not None:
         return None  # it is not what anybody meant as the value
     if key == "cli_pager" and value in ("''", '""'):
         why = "is two quotes, which the AWS CLI runs as a program: it fails"

@@ -1,4 +1,4 @@
-"""Lines in the form of another format, which botocore takes for a setting: YAML, a pair of keys."""
+"""Lines that botocore takes for a setting, and that are none: YAML's, a pair of keys, a header."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.commands.doctor.checks import refused_lines
 from amplify_plugin.commands.doctor.checks.settings_known import SETTINGS
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.commands.doctor.line_edits import QUOTED_HEADER
 from amplify_plugin.commands.doctor.sections import PROFILE_SETTINGS
 from amplify_plugin.terminal.text import shown
 
@@ -22,10 +23,17 @@ def check(file: AwsFile) -> Iterator[Finding]:
     """Keys without their names, and headers as YAML has them, in any section of a file."""
     for section in file.sections:
         for setting in section.settings:
-            if refused_lines.is_key_id(setting.key):
+            if _are_keys(setting):
                 yield _nameless_keys(file, section, setting)
-            elif is_yaml_header(setting) and _is_accepted(section, setting):
-                yield _yaml_header(file, section, setting)
+            elif _is_header(setting) and _is_accepted(section, setting):
+                yield _header(file, section, setting)
+
+
+def _are_keys(setting: LocatedSetting) -> bool:
+    """Whether the line has an access key id and a secret, in either order, and no names."""
+    if refused_lines.is_key_id(setting.key):
+        return True
+    return refused_lines.is_secret(setting.key) and refused_lines.is_key_id(setting.value.strip())
 
 
 def is_yaml_header(setting: LocatedSetting) -> bool:
@@ -40,12 +48,23 @@ def is_yaml_header(setting: LocatedSetting) -> bool:
     return any(key in PROFILE_SETTINGS for key in below)
 
 
+def _is_header(setting: LocatedSetting) -> bool:
+    return is_yaml_header(setting) or _quoted(setting) is not None
+
+
+def _quoted(setting: LocatedSetting) -> str | None:
+    """The name in a header that npm's ini made a setting of; None for any other setting."""
+    line = f"{setting.key}{setting.delimiter}{setting.value}"
+    found = QUOTED_HEADER.fullmatch(line) if line.startswith('"[') else None
+    return found["name"] if found else None
+
+
 def line_at_fault(file: AwsFile, refused: ConfigFileUnreadable) -> int:
-    """The line to correct: that of a header in YAML, where a line below it is refused."""
+    """The line to correct: that of what was meant as a header, where a line below is refused."""
     above = [section for section in file.sections if section.line < refused.line]
     settings = above[-1].settings if above else ()
     for setting in reversed(settings):
-        if setting.line < refused.line and is_yaml_header(setting):
+        if setting.line < refused.line and _is_header(setting):
             is_below = refused.line in dict(setting.continuation)
             if is_below or refused.reason.startswith("this setting appears twice"):
                 return setting.line
@@ -73,14 +92,17 @@ def _nameless_keys(file: AwsFile, section: LocatedSection, setting: LocatedSetti
     )
 
 
-def _yaml_header(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Finding:
-    meant = refused_lines.header_meant(file.kind, setting.key)
+def _header(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Finding:
+    quoted = _quoted(setting)
+    meant = refused_lines.header_meant(file.kind, quoted or setting.key)
+    what, line = refused_lines.UNBRACKETED, f"{setting.key}:"
+    if quoted:
+        what, line = refused_lines.QUOTED, f"{setting.key}={setting.value}"
     return finding(
         "section-misspelt",
         meant.removeprefix("profile "),
-        f"Line {setting.line} of {file.shown}: {refused_lines.UNBRACKETED}. No tool reads "
-        f"'{shown(setting.key)}:' as one, so the lines below it belong to "
-        f"[{shown(section.header)}].",
+        f"Line {setting.line} of {file.shown}: {what}. No tool reads '{shown(line)}' as one, so "
+        f"the lines below it belong to [{shown(section.header)}].",
         f"Write [{shown(meant)}].",
         file=file.path,
         line=setting.line,

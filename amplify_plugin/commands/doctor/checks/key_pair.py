@@ -13,6 +13,12 @@ _AWS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}")
 _SECRET_LENGTH = 40
 _SECRET = re.compile(rf"[A-Za-z0-9/+]{{{_SECRET_LENGTH}}}")
 _NEARLY_A_SECRET = re.compile(r"[A-Za-z0-9/+]{34,46}")
+# With what was copied along, and as a web address or a program writes it.
+_SPOILED_SECRET = re.compile(r"(?=.*[%&\\$=._~!?|-])[A-Za-z0-9/+%&;\\$=._~!?|-]{38,60}")
+# IAM's ids of users, roles, groups, policies, certificates and the like; and a user's address.
+_OTHER_ID = re.compile(
+    r"(?:AIDA|AROA|AGPA|AIPA|ANPA|ANVA|APKA|ASCA|ABIA|ACCA)[A-Z0-9]{12,}|[^@\s]+@[\w-]+(?:\.[\w-]+)+"
+)
 # No key has these; stand-ins for AWS take any word for one.
 _NOT_IN_KEY_ID = re.compile(r"[\s,;<>\"'“”`{}$%()\[\]:=/+]")
 # AKIA_STAGING_KEY, AKIA-EXAMPLE: what begins as one of AWS's has capitals and digits only.
@@ -90,6 +96,7 @@ def _is_no_key_id(value: str) -> bool:
             _NOT_IN_KEY_ID.search(value),
             _PLACEHOLDER.fullmatch(value),
             _NOT_AFTER_AKIA.fullmatch(value),
+            _OTHER_ID.fullmatch(value),
             _IN_SMALL_LETTERS.fullmatch(value),
             _BEHEADED.fullmatch(value),
         )
@@ -103,5 +110,8 @@ def _is_no_secret(key_id: str, value: str) -> bool:
         return False
     if _PLACEHOLDER.fullmatch(value) or _NOT_IN_SECRET.search(value):
         return True
-    is_of_aws = _AWS_KEY_ID.fullmatch(key_id) is not None
-    return is_of_aws and bool(_NEARLY_A_SECRET.fullmatch(value)) and not _SECRET.fullmatch(value)
+    if _AWS_KEY_ID.fullmatch(key_id) is None or _SECRET.fullmatch(value):
+        return False
+    if _SPOILED_SECRET.fullmatch(value):
+        return not _BLACKENED.search(value)
+    return _NEARLY_A_SECRET.fullmatch(value) is not None

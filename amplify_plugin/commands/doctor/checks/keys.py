@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands.doctor.checks import misplaced
+from amplify_plugin.awsconfig import credential_order
+from amplify_plugin.commands.doctor.checks import demands, misplaced
 from amplify_plugin.commands.doctor.checks.key_pair import KeyPair, fault_of
 from amplify_plugin.commands.doctor.checks.spelling import meant_settings
 from amplify_plugin.commands.doctor.finding import Finding, finding
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.sections import LocatedSection
 
 KEY_ID, SECRET = "aws_access_key_id", "aws_secret_access_key"
+ACCOUNT = "aws_account_id"
 # In botocore's order; no SDK but Python's knows the first.
 _TOKENS = (OLD_TOKEN, TOKEN) = ("aws_security_token", "aws_session_token")
 
@@ -24,6 +26,7 @@ def check(files: AwsFiles) -> Iterator[Finding]:
     """All access keys of both files that no tool can use."""
     for profile in files.profiles.values():
         yield from _half(files, profile)
+        yield from _account(files, profile)
     for file in files.both:
         for section in file.profiles:
             if misplaced.first_glued(section) is None:
@@ -35,6 +38,8 @@ def _half(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     sections = [section for section in (profile.credentials, profile.config) if section]
     holders = {key: _holder(sections, key) for key in (KEY_ID, SECRET)}
     missing = [key for key, holder in holders.items() if holder is None]
+    if not missing and holders[KEY_ID] is not holders[SECRET]:
+        yield from _in_two_files(files, profile, holders[KEY_ID])
     if len(missing) != 1:
         return
     (absent,) = missing
@@ -58,6 +63,52 @@ def _half(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
         file=files.place(holder),
         line=setting.line if setting else holder.line,
     )
+
+
+def _in_two_files(
+    files: AwsFiles, profile: FoundProfile, holder: LocatedSection | None
+) -> Iterator[Finding]:
+    """The id in one file and its secret in the other, which the SDK for JavaScript alone joins."""
+    if holder is None or holder.setting(SECRET):
+        return
+    setting = holder.setting(KEY_ID)
+    yield finding(
+        "half-key-pair",
+        profile.name,
+        f"Profile {quoted(profile.name)} has {KEY_ID} in one of the AWS files and {SECRET} in the "
+        f'other: the AWS CLI stops with "Partial credentials found in {_provider(holder)}, '
+        f'missing: {SECRET}".',
+        f"Write both into {files.credentials.shown}.",
+        file=files.place(holder),
+        line=setting.line if setting else holder.line,
+        tools=("aws", "amplify"),
+    )
+
+
+def _account(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
+    """An account beside the profile, whose keys are in the credentials file.
+
+    botocore looks for it where the keys are, the SDK for JavaScript in both files.
+    """
+    config, credentials = profile.config, profile.credentials
+    setting = config.setting(ACCOUNT) if config else None
+    if config is None or setting is None or config.setting(KEY_ID):
+        return
+    if credentials is None or credentials.setting(ACCOUNT):
+        return
+    if credential_order.way("js", *profile.settings_for("js")) != "keys":
+        return
+    fault = demands.DEMANDS[ACCOUNT](setting.value)
+    if fault is not None:
+        yield finding(
+            fault.code,
+            profile.name,
+            f"{ACCOUNT} of [{shown(config.header)}] in {files.config.shown} {fault.why}.",
+            fault.fix,
+            file=files.config.path,
+            line=setting.line,
+            tools=("js",),
+        )
 
 
 def _holder(sections: list[LocatedSection], key: str) -> LocatedSection | None:

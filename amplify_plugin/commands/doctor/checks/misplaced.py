@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # Settings whose values may be any text; no other has a bracket or another setting in it.
 _ANY_TEXT = frozenset({"credential_process", "cli_pager", "external_id", "sso_role_name"})
 _HEADER = re.compile(r"[^\[\]\s]+(?<!://)\s*(?P<header>\[[^\[\]]+\])")
+_HEADER_BEHIND_TEXT = re.compile(r".*[^\[\]\s](?P<header>\[(?P<title>[^\[\]]+)\])")
+_OF_CONFIG = ("profile ", "sso-session ", "services ")
+# The name of a time zone stands in brackets behind a time.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 # Brackets that hold an address, maybe behind a user's name: "http://user@[::1]".
 _ADDRESS = re.compile(r"https?://[^/]*\[(?:[0-9a-f.]*:){2}[0-9a-f:.]*(?:%\w+)?\]", re.IGNORECASE)
 _AWS_KEYS = "aws_access_key_id|aws_secret_access_key|aws_session_token"
@@ -46,18 +50,31 @@ def check(file: AwsFile) -> Iterator[Finding]:
             yield from _services(file, section)
 
 
-def glued(setting: LocatedSetting) -> str | None:
+def glued(section: LocatedSection, setting: LocatedSetting) -> str | None:
     """What stands at the end of a value without a line end before it: a header or a setting."""
     # Keys and tokens may end in several '='.
     if "[" not in setting.value and "=" not in setting.value.rstrip("="):
         return None
     if setting.key.lower() in _ANY_TEXT or setting.key.lower() not in SETTINGS:
-        return None
+        return _behind_any_text(section, setting)
     header = _HEADER.fullmatch(setting.value)
     if header and not _ADDRESS.fullmatch(setting.value):
         return header["header"]
     another = _SETTING.fullmatch(setting.value)
     return another["setting"] if another else None
+
+
+def _behind_any_text(section: LocatedSection, setting: LocatedSetting) -> str | None:
+    """A header behind a value that may end in brackets: one that can be nothing else."""
+    found = _HEADER_BEHIND_TEXT.fullmatch(setting.value)
+    if found is None or _TIME.match(setting.value):
+        return None
+    if section.kind == "config" and found["title"].startswith(_OF_CONFIG):
+        return found["header"]
+    # What follows stands above as well, so it is another profile's.
+    following = next((s for s in section.settings if s.line > setting.line), None)
+    is_above = following and section.all_with(following.key.lower())[0].line < setting.line
+    return found["header"] if is_above else None
 
 
 def behind_header(section: LocatedSection) -> str | None:
@@ -66,9 +83,14 @@ def behind_header(section: LocatedSection) -> str | None:
     return rest if is_setting(rest) and "]" not in section.header else None
 
 
+def is_mixed(section: LocatedSection) -> bool:
+    """Whether another profile's settings follow in the section, behind a header that is glued."""
+    return any((glued(section, setting) or "").startswith("[") for setting in section.settings)
+
+
 def first_glued(section: LocatedSection) -> int | None:
     """The line of the first value that something is glued to: what follows is not as it seems."""
-    return next((s.line for s in section.settings if glued(s)), None)
+    return next((s.line for s in section.settings if glued(section, s)), None)
 
 
 def _behind_header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
@@ -90,7 +112,7 @@ def _behind_header(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
 
 
 def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> Iterator[Finding]:
-    rest = glued(setting)
+    rest = glued(section, setting)
     if rest is None:
         return
     is_header = rest.startswith("[")

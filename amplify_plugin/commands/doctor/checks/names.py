@@ -124,10 +124,13 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
         return f"Write the header as [{shown(_tidy(section))}]."
     plain = default_alias(section.name)
     if reader == "aws" and section.kind == "config" and " " in section.name:
+        bare = section.name.strip("\"'")
         return (
-            f'Write [profile "{shown(section.name)}"], or give the profile a plain name, such as '
+            f'Write [profile "{shown(bare)}"], or give the profile a plain name, such as '
             f"{quoted(plain)}."
         )
+    if section.read_as["aws"] is None and section.kind == "config":
+        return f"Give the profile a plain name (letters, digits, _ and -), such as {quoted(plain)}."
     if reader == "aws":
         return f"Give the profile a plain name (letters, digits, _ and -), such as {quoted(plain)}."
     bridge = f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."

@@ -28,6 +28,13 @@ _OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:=.*)?")
 _SHELLS = {"sh", "bash", "zsh", "dash", "fish", "env", "cmd", "powershell", "pwsh", "wsl"}
 # Nothing in it means anything to a shell, except an assignment in front.
 _PLAIN = re.compile(r"[\w ./:=@,+-]*", re.ASCII)
+# C:\Program Files\…\helper.exe. Windows itself tries longer and longer names, and so finds it
+# for the AWS CLI; a shell does not.
+_BLANKS_ON_WINDOWS = re.compile(
+    r"[a-z]:\\[^\s\"]*(?<!\.exe)(?<!\.cmd)(?<!\.bat)(?<!\.com)[ ](?![-/]|[a-z]:)[^\":]*\\[^\":]*"
+    r"\.(?:exe|cmd|bat|com)\b",
+    re.IGNORECASE,
+)
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
@@ -37,7 +44,20 @@ def check(
     """All processes of both files that do not give credentials as they are written."""
     for profile in files.profiles.values():
         command = profile.text(_KEY)
-        if command is None or is_windows:
+        if command is None:
+            continue
+        if _BLANKS_ON_WINDOWS.match(command):
+            yield _found(
+                files,
+                profile,
+                "process-unreadable",
+                "begins with a path of Windows that has a blank and no quotes around it: for the "
+                "AWS SDK for JavaScript, the program's name ends at the blank",
+                "Put the program's path in double quotes.",
+                tools=("amplify", "js"),
+            )
+            continue
+        if is_windows:
             continue
         if "\\\n" in command:
             yield _found(
@@ -221,7 +241,15 @@ def _option(words: list[str], option: str) -> str | None:
     return None
 
 
-def _found(files: AwsFiles, profile: FoundProfile, code: str, why: str, fix: str) -> Finding:
+def _found(
+    files: AwsFiles,
+    profile: FoundProfile,
+    code: str,
+    why: str,
+    fix: str,
+    *,
+    tools: tuple[str, ...] = (),
+) -> Finding:
     file, line = files.place_of(profile, _KEY)
     return finding(
         code,
@@ -230,4 +258,5 @@ def _found(files: AwsFiles, profile: FoundProfile, code: str, why: str, fix: str
         fix,
         file=file,
         line=line,
+        tools=tools,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import layout
 from amplify_plugin.commands.doctor.checks.settings_known import OFTEN_CALLED, SETTINGS
+from amplify_plugin.commands.doctor.line_edits import QUOTED_HEADER
+from amplify_plugin.terminal.suggestions import nearest
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
 
 OPEN = "the header has no closing bracket"
 UNBRACKETED = "a header must be in square brackets"
+QUOTED = "this was a header, until a program (the Amplify CLI's ini library) wrote it as a setting"
 NAMELESS = "these are keys without their names"
 WRITE_NAMES = "Write 'aws_access_key_id = …' and 'aws_secret_access_key = …'."
 _KEY_ID = "(?:akia|asia)[a-z0-9]{16}"
+_OTHER_KEY = "[a-z0-9/+]{40}"
 
 # What a line is that is neither a header nor a setting, and what to do with it.
 _OF_ANOTHER_KIND = (
@@ -36,6 +40,7 @@ _OF_ANOTHER_KIND = (
     (r"```.*", "this is Markdown", "Remove the line, and the one at the end of the block."),
     (r".*\uff1d.*", "its equals sign is a full-width one (U+FF1D)", "Write '='."),
     (rf"{_KEY_ID}(?:\s*[,;:=|\t ]\s*\S.*)?", NAMELESS, WRITE_NAMES),
+    (rf"{_OTHER_KEY}\s*[,;:=|\t ]\s*{_KEY_ID}", NAMELESS, WRITE_NAMES),
 )
 _TITLE = r"(?:(?:profile|sso-session|services) )?[\w.@-]+"
 # <profile a>, and YAML's "default:".
@@ -57,6 +62,8 @@ def cause(kind: FileKind, line: str, refused: ConfigFileUnreadable) -> tuple[str
         return of_another_kind
     if "nested block" in refused.reason and ":" in line:
         return "a setting of a nested block has a ':' instead of a '='", "Write '='."
+    if quoted := QUOTED_HEADER.fullmatch(line):
+        return QUOTED, f"Write [{shown(header_meant(kind, quoted['name']))}]."
     if refused.reason.startswith("a setting comes before"):
         name = "default" if kind == "config" else "NAME"
         what = "a setting comes before the first header"
@@ -67,6 +74,11 @@ def cause(kind: FileKind, line: str, refused: ConfigFileUnreadable) -> tuple[str
 def is_key_id(text: str) -> bool:
     """Whether the text has the form of an access key id, in any case."""
     return re.fullmatch(_KEY_ID, text, re.IGNORECASE) is not None
+
+
+def is_secret(text: str) -> bool:
+    """Whether the text has the form of a secret access key."""
+    return re.fullmatch(_OTHER_KEY, text, re.IGNORECASE) is not None
 
 
 def unbracketed_header(line: str) -> str | None:
@@ -82,7 +94,7 @@ def is_surely_header(text: str) -> bool:
 
 def header_meant(kind: FileKind, name: str) -> str:
     """The header for a name: in the config file a profile's begins with 'profile '."""
-    is_whole = name == "plugins" or is_surely_header(name)
+    is_whole = name in ("plugins", "preview") or is_surely_header(name)
     return name if kind == "credentials" or is_whole else f"profile {name}"
 
 
@@ -107,4 +119,13 @@ def _without_equals_sign(line: str) -> tuple[str, str]:
         return what, "Join it to the end of the line above."
     if word.lower() in SETTINGS and rest and layout.parse_setting(line) is None:
         return f"there is no '=' after {shown(word)}", f"Write '{shown(word)} = …'."
+    if not rest and (name := _setting_meant(word.lower())):
+        return f"{shown(word)} has no '=' and no value", f"Write '{name} = …', or remove the line."
     return "", ""
+
+
+def _setting_meant(word: str) -> str | None:
+    if word in SETTINGS:
+        return word
+    found = nearest(word, SETTINGS, most=2) if "_" in word else []
+    return found[0] if len(found) == 1 else None

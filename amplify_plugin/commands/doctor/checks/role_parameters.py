@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from amplify_plugin.awsconfig import passkeys, role_parameters
 from amplify_plugin.awsconfig.role_parameters import LONGEST, SHORTEST
 from amplify_plugin.commands.doctor.checks.fault import Fault, as_python_reads
@@ -20,7 +22,7 @@ def role_arn(value: str) -> Fault | None:
     """Hold a role's ARN against its form, and name what another ARN is of."""
     fault = role_parameters.of_role(value)
     if fault is None:
-        return None
+        return _reserved(value)
     if fault == "colons":
         why = f"has {value.count(':')} colons; the ARN of a role has {_COLONS}"
     elif fault == "other-kind" and _is_a_word(kind := role_parameters.kind_of(value)):
@@ -28,6 +30,27 @@ def role_arn(value: str) -> Fault | None:
     else:
         why = _WHY.get(fault, "is not the ARN of a role")
     return Fault("role-arn-invalid", f"{why}: STS rejects it", _ROLE_FORM)
+
+
+# AWS lets nobody change whom these trust: a service, or the sign-in of IAM Identity Center.
+_OF_A_SERVICE = ":role/aws-service-role/"
+_OF_SSO = re.compile(r".*:role/(?:.*/)?AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+
+
+def _reserved(arn: str) -> Fault | None:
+    """A role that exists and that no AssumeRole is allowed to take."""
+    if _OF_A_SERVICE in arn:
+        why = "is a role that belongs to an AWS service, and nobody else can assume it"
+        return Fault("role-arn-invalid", why, "Write a role that trusts you.")
+    of_sso = _OF_SSO.fullmatch(arn)
+    if of_sso is None:
+        return None
+    why = "is a role that only a sign-in to IAM Identity Center can take: STS refuses AssumeRole"
+    return Fault(
+        "role-arn-invalid",
+        why,
+        f"Write sso_session, sso_account_id and 'sso_role_name = {of_sso['name']}' in its place.",
+    )
 
 
 _WHY = {

@@ -82,8 +82,11 @@ def meant_by(key: str, *, in_session: bool = False) -> str | None:
         return "endpoint_url"
     if lower.removeprefix("aws_") in _OF_VARIABLES:
         return lower.removeprefix("aws_")
+    if (inner := lower.removeprefix("aws_")) != lower and inner in known - _NOT_VITAL:
+        return inner
     bare, same = _letters(key), _IN_SESSION if in_session else _IN_PROFILE
-    return same.get(bare) or _nearest(lower, known | _OF_AWS_VAULT)
+    meant = same.get(bare) or (_BY_WORDS.get(_words(lower)) if not in_session else None)
+    return meant or _nearest(lower, known | _OF_AWS_VAULT)
 
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
@@ -125,6 +128,12 @@ def _by_letters(known: frozenset[str]) -> dict[str, str]:
     return {**often, **{_letters(name): name for name in known}}
 
 
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(sorted(re.split("[_-]", key)))
+
+
+# The same words in another order: aws_access_key_secret.
+_BY_WORDS = {_words(name): name for name in SETTINGS if "_" in name}
 _IN_SESSION, _IN_PROFILE = _by_letters(_OF_SESSION), _by_letters(SETTINGS)
 
 
@@ -225,6 +234,10 @@ _OF_CONFIG = ("sso-session ", "services ")
 _GLUED_TO_PROFILE = re.compile(r"profiles?\s*[.:=_/-]\s*(?P<name>[^\s]+)", re.IGNORECASE)
 
 
+# The quotes belong around the name alone.
+_QUOTED = re.compile(r"([\"'])\s*(?:profile|sso-session|services)\s+\S[^\"']*\1")
+
+
 def _happens(section: LocatedSection) -> str:
     if section.header.strip() in _KINDS:
         return "it has no name, so no tool reads it"
@@ -243,6 +256,8 @@ def meant_header(section: LocatedSection) -> str | None:
         return None
     if header.strip("[]") != header:
         return header.strip("[] ")
+    if section.kind == "config" and _QUOTED.fullmatch(header):
+        return " ".join(header.strip("\"'").split())
     if section.kind == "credentials":
         return _meant_in_credentials(section.header)
     if header in _KINDS and header not in ("default", "plugins"):
@@ -260,7 +275,7 @@ def meant_header(section: LocatedSection) -> str | None:
 
 
 def _meant_in_credentials(header: str) -> str | None:
-    bare = header.strip().strip("\"'")
+    bare = header.strip().strip("\"'").strip()
     if header.startswith(_OF_CONFIG):
         return header
     if bare != header:

@@ -129,14 +129,15 @@ def _session_unread(files: AwsFiles, profile: FoundProfile, name: str) -> Findin
 def _session_unread_by_js(
     files: AwsFiles, profile: FoundProfile, session: LocatedSection, name: str
 ) -> Iterator[Finding]:
-    if _PLAIN.fullmatch(name) or js.profiles(f"[{session.header}]\na = b\n"):
+    is_plain = _PLAIN.fullmatch(name) and session.header == f"sso-session {name}"
+    if is_plain or js.profiles(f"[{session.header}]\na = b\n"):
         return
     yield finding(
         "name-not-read-by-js",
         profile.name,
         f"The AWS SDK for JavaScript does not find [{shown(session.header)}] of "
         f"{files.config.shown}, which profile {quoted(profile.name)} signs in with: it accepts "
-        "only letters, digits and _ - @ + . % : / in a name.",
+        "only letters, digits and _ - @ + . % : / in a name, and one blank before it.",
         "Give the session a plain name, in its header and in sso_session.",
         file=files.config.path,
         line=session.line,

@@ -115,7 +115,7 @@ def _misread(
     file: AwsFile, section: LocatedSection, setting: LocatedSetting, place: str
 ) -> Iterator[Finding]:
     value = setting.value
-    if _has_more(setting):
+    if _has_more(section, setting):
         return
     key = setting.key.lower()
     misread = {"amplify": "", "js": ""} if "\n" in value else readers.misread(value)
@@ -155,9 +155,9 @@ def _whose_quotes(setting: LocatedSetting) -> str:
     return "a word processor's quotes: to every tool"
 
 
-def _has_more(setting: LocatedSetting) -> bool:
+def _has_more(section: LocatedSection, setting: LocatedSetting) -> bool:
     """Whether its value has another setting or header in it: findings of their own."""
-    if misplaced.glued(setting) is not None:
+    if misplaced.glued(section, setting) is not None:
         return True
     return any(
         misplaced.is_setting(line) or line.startswith("[") for _, line in setting.continuation
