@@ -28,6 +28,11 @@ def _unusable(reason: str) -> UsageError:
     return UsageError(f"The access keys cannot be used: {reason}.", remedy=FORMS)
 
 
+def stand_in(secret_length: int = 40) -> Credentials:
+    """A pair in the place of one that is not there yet, to see what writing it would do."""
+    return Credentials("AKIA" + "0" * 16, "0" * secret_length)
+
+
 def standard_input() -> str:
     """Everything on standard input. Raises UsageError for a terminal, which would show it."""
     if sys.stdin is None or sys.stdin.isatty():

@@ -7,10 +7,11 @@ no other. A file that botocore refuses (duplicates, a line without ``=``) still 
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from amplify_plugin.files.reading import split_lines as split_lines  # noqa: PLC0414  a name of ours too
 
 _HEADER = re.compile(r"\[(.+)\]")  # SECTCRE: to the line's last bracket; anything may follow
 _SETTING = re.compile(r"(?P<key>.*?)(?P<before>\s*)(?P<delimiter>[=:])(?P<after>\s*)(?P<value>.*)")
@@ -57,14 +58,6 @@ class SettingLine:
     after: str
     value: str
     trailing: str
-
-
-def split_lines(text: str) -> list[str]:
-    r"""Lines with their ends; ``\n``, ``\r\n`` and ``\r`` end one, as in Python's text files.
-
-    Not str.splitlines: it would cut at U+2028 and others, where no reader does.
-    """
-    return list(io.StringIO(text, newline=""))
 
 
 def undecoded_line(text: str) -> int | None:

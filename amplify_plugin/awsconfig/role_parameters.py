@@ -10,9 +10,9 @@ import re
 from typing import Literal
 
 from amplify_plugin.awsconfig.partitions import IDS
+from amplify_plugin.awsconfig.profiles import is_account_id
 
 SHORTEST, LONGEST = 900, 43_200  # seconds: what AssumeRole takes as DurationSeconds
-ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 ArnFault = Literal[
     "not-an-arn", "colons", "session", "other-service", "other-kind", "account", "partition"
@@ -87,6 +87,6 @@ def _of_arn(arn: str, form: re.Pattern[str]) -> ArnFault | None:
         return "other-service"
     if not form.fullmatch(resource):
         return "other-kind"
-    if not ACCOUNT_ID.fullmatch(account):
+    if not is_account_id(account):
         return "account"
     return None if partition in IDS else "partition"

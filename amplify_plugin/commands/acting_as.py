@@ -124,13 +124,17 @@ def _check_account(acting: ActingAs, env: str | None, context: Context) -> None:
             raise error
 
 
-def credentials_of(profile: Profile, context: Context) -> Credentials:
+def credentials_of(
+    profile: Profile, context: Context, *, mfa_code: str | None = None, refresh: bool = False
+) -> Credentials:
     """A profile's credentials: a role's through the cache, others as botocore finds them.
 
-    Of a user's keys with a device it is the MFA session, if the settings have one.
+    Of a user's keys with a device it is the MFA session, if the settings have one. ``mfa_code``
+    saves the question; ``refresh`` passes over what is cached. Raises NoCredentials, and what
+    keeps a role's from being had.
     """
     if profile.role is not None or context.opens_session(profile):
-        return context.role_credentials().get(profile)
+        return context.role_credentials(mfa_code=mfa_code).get(profile, refresh=refresh)
     found = context.profile_credentials(profile)
     if found is None:
         raise NoCredentials(profile)

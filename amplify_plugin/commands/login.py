@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig.passkeys import gives_no_codes, is_passkey
-from amplify_plugin.commands.acting_as import NoCredentials
+from amplify_plugin.commands.acting_as import credentials_of
 from amplify_plugin.commands.base import (
     DRY_RUN,
     ENV,
@@ -128,16 +128,13 @@ def _sign_in(profile: Profile, arguments: Arguments, context: Context) -> Creden
 
 
 def _credentials(profile: Profile, arguments: Arguments, context: Context) -> Credentials | None:
-    if profile.role is not None or context.opens_session(profile):
-        if profile.mfa_serial and is_passkey(profile.mfa_serial):
-            raise gives_no_codes(profile.name)
-        maker = context.role_credentials(mfa_code=arguments["mfa_code"])
-        fresh = maker.get(profile, refresh=arguments["refresh"])
-        return None if profile.role is not None else fresh
-    found = context.profile_credentials(profile)
-    if found is None:
-        raise NoCredentials(profile)
-    return found
+    needs_code = profile.role is not None or context.opens_session(profile)
+    if needs_code and profile.mfa_serial and is_passkey(profile.mfa_serial):
+        raise gives_no_codes(profile.name)
+    found = credentials_of(
+        profile, context, mfa_code=arguments["mfa_code"], refresh=arguments["refresh"]
+    )
+    return None if profile.role is not None else found
 
 
 def _words(profile: Profile, found: Credentials) -> str:

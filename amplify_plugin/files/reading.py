@@ -117,6 +117,16 @@ def decode(content: bytes, path: Path) -> str:
         raise FileUnreadable(path, "is not UTF-8 text") from None
 
 
+def split_lines(text: str) -> list[str]:
+    r"""Lines with their ends; ``\n``, ``\r\n`` and ``\r`` end one, as in Python's text files.
+
+    Not str.splitlines: it would cut at U+2028 and others, where no reader of these files does.
+    """
+    import io
+
+    return list(io.StringIO(text, newline=""))
+
+
 def is_mine(path: Path, *, or_root: bool = False) -> bool:
     """Whether this user owns it; also true for what is not there, or has no owner (Windows)."""
     if not hasattr(os, "geteuid"):

@@ -6,7 +6,6 @@ Imported only when there is a file to be read or to be written.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from configobj import (  # noqa: TID253 - this module is itself imported where i
 from configobj.validate import ValidateError, Validator  # noqa: TID253
 
 from amplify_plugin.errors import UsageError
+from amplify_plugin.files.reading import split_lines
 from amplify_plugin.terminal.text import shown
 
 Converters = Mapping[str, Callable[[Any], Any]]
@@ -55,7 +55,7 @@ def read(
     config.configspec = ConfigObj(
         configspec.splitlines(), interpolation=False, list_values=False, _inspec=True
     )
-    lines = _lines(text)
+    lines = split_lines(text)
     for name in tuple(config.sections):
         faults.append(
             (_line_of(name, lines), f"{shown(name)} is a section, and settings need none")
@@ -82,7 +82,7 @@ def changed(text: str, name: str, value: str | list[str] | None) -> str:
     otherwise when it has written it (a value cut at a '#'), and for a value that it cannot write.
     """
     config, faults = _parse(text)
-    for cut in _cut_values(config, _lines(text)):
+    for cut in _cut_values(config, split_lines(text)):
         if cut.name == name:
             config.inline_comments[name] = ""  # the rest of the old value
         else:
@@ -116,7 +116,7 @@ def changed(text: str, name: str, value: str | list[str] | None) -> str:
 def _parse(text: str) -> tuple[ConfigObj, list[Fault]]:
     try:
         # Without interpolation: a percent sign in a command is only that.
-        return ConfigObj(_lines(text), interpolation=False), []
+        return ConfigObj(split_lines(text), interpolation=False), []
     except ConfigObjError as error:
         # Not ConfigObj's sentences: they quote the line, which may hold a secret.
         return error.config, [
@@ -150,11 +150,6 @@ def _near(name: str, known: list[str]) -> str:
 
     near = " or ".join(suggested(name, known))
     return f" (did you mean {near}?)" if near else ""
-
-
-def _lines(text: str) -> list[str]:
-    # Not str.splitlines: it would also cut at U+2028 and others, within a value.
-    return list(io.StringIO(text, newline=""))
 
 
 def _line_of(name: str, lines: list[str]) -> int:

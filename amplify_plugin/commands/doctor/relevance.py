@@ -13,6 +13,7 @@ from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.commands.doctor.codes import CODES
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.programs.environment import PROFILE_VARIABLES
 from amplify_plugin.programs.lookup import on_path
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # Programs by which a tool is known to be in use. Any AWS CLI may be the one that runs this.
 _PROGRAMS = {"amplify": ("amplify",), "js": ("ampx", "cdk")}
-_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class InUse(NamedTuple):
@@ -51,7 +51,7 @@ def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str])
         tools.add("js" if project.generation > 1 or project.is_migrating else "amplify")
         if project.generation == 1:
             tools.add("amplify")
-    used = {environ.get(name, "") for name in _PROFILE_VARIABLES} | set(_selected(project))
+    used = {environ.get(name, "") for name in PROFILE_VARIABLES} | set(_selected(project))
     return InUse(frozenset({"aws", *tools}), frozenset(with_sources(used, files)))
 
 

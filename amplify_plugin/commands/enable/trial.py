@@ -13,6 +13,7 @@ from typing import NamedTuple
 from amplify_plugin.commands.enable.lines import MODULE
 from amplify_plugin.commands.installed import Program, failed
 from amplify_plugin.programs.captured import Outcome, run_all
+from amplify_plugin.programs.environment import PROFILE_VARIABLES
 from amplify_plugin.programs.lookup import on_path
 
 TIMEOUT = 60.0  # seconds for all AWS CLIs together; each takes less than one, a loaded machine more
@@ -79,7 +80,7 @@ def _ask(
 
 def _environment(config: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """As the person has it, but for what would make an AWS CLI wait, or leave us out."""
-    others = ("AMPLIFY_PLUGIN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "COMP_LINE")
+    others = ("AMPLIFY_PLUGIN", *PROFILE_VARIABLES, "COMP_LINE")
     return {
         **{name: value for name, value in environ.items() if name not in others},
         "AWS_CONFIG_FILE": str(config),

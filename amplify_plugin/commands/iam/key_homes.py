@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.awsconfig import aws, file_edits, section_edits, verify
+from amplify_plugin.awsconfig import access_keys, aws, file_edits, section_edits, verify
 from amplify_plugin.awsconfig.key_tools import NAMES
 from amplify_plugin.commands import key_stores
 from amplify_plugin.commands.stored_keys import KEY_SETTINGS, PROCESS, edited, long_term_key
@@ -43,7 +43,8 @@ class KeyHome(NamedTuple):
     def check_writable(self) -> None:
         """Find out before a key is made whether files could take it. Raises what edits raise."""
         for path in self.files:
-            _replaced(path, self.credentials, _like(self.credentials))
+            other = access_keys.stand_in(len(self.credentials.secret_access_key))
+            _replaced(path, self.credentials, other)
 
     def write(self, new: Credentials, undoing: Undoing) -> None:
         """Put another key in its place. Raises StoreFailed and what edits raise.
@@ -127,10 +128,3 @@ def _replaced(
     planned = file_edits.edit_file(path, change, verify=check, dry_run=True)
     if undoing is not None:
         edited(planned, change, check, undoing, backup=False)
-
-
-def _like(key: Credentials) -> Credentials:
-    """Another key of the same form."""
-    from amplify_plugin.credentials import Credentials
-
-    return Credentials("AKIA" + "0" * 16, "0" * len(key.secret_access_key))

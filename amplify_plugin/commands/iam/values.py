@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import partitions
-from amplify_plugin.awsconfig.role_parameters import ACCOUNT_ID
+from amplify_plugin.awsconfig.profiles import is_account_id
 from amplify_plugin.commands.iam.policy import NAMES
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import quoted
@@ -65,7 +65,7 @@ class Given:
 def check_account(text: str) -> str:
     """An account id; the console shows it with hyphens."""
     plain = text.replace("-", "")
-    if not ACCOUNT_ID.fullmatch(plain):
+    if not is_account_id(plain):
         raise ValueError(f"must be a 12-digit account id, not {quoted(text)}")
     return plain
 

@@ -11,13 +11,12 @@ from amplify_plugin.commands.doctor.checks.environment_values import (
     FILES,
     KEYS,
     OLD_TOKEN,
-    PROFILES,
-    REGIONS,
     TOKEN,
     is_usable,
 )
 from amplify_plugin.commands.doctor.checks.key_pair import KeyPair, fault_of
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.programs.environment import PROFILE_VARIABLES, REGION_VARIABLES
 from amplify_plugin.terminal.shell_commands import unset
 from amplify_plugin.terminal.suggestions import closest, nearest
 from amplify_plugin.terminal.text import quoted, shown
@@ -37,7 +36,15 @@ _OFTEN_CALLED = {
 
 _KNOWN = frozenset(
     {
-        *(*PROFILES, *REGIONS, *FILES, *KEYS, TOKEN, BUNDLE, "AWS_DEFAULT_OUTPUT"),
+        *(
+            *PROFILE_VARIABLES,
+            *REGION_VARIABLES,
+            *FILES,
+            *KEYS,
+            TOKEN,
+            BUNDLE,
+            "AWS_DEFAULT_OUTPUT",
+        ),
         *("AWS_ENDPOINT_URL", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     }
 )
@@ -69,7 +76,7 @@ def check(
 
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
-    profiles = [name for name in PROFILES if environ.get(name)]
+    profiles = [name for name in PROFILE_VARIABLES if environ.get(name)]
     keys = [name for name in KEYS if environ.get(name)]
     if len(keys) == 1:
         missing = next(name for name in KEYS if name not in keys)
@@ -150,7 +157,7 @@ def _old_token(environ: Mapping[str, str], token: str) -> Iterator[Finding]:
 
 
 def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterator[Finding]:
-    profiles = {name: environ[name] for name in PROFILES if environ.get(name)}
+    profiles = {name: environ[name] for name in PROFILE_VARIABLES if environ.get(name)}
     if len(set(profiles.values())) > 1:
         yield finding(
             "environment-profiles-differ",
@@ -174,7 +181,7 @@ def _profiles(environ: Mapping[str, str], known: Mapping[str, object]) -> Iterat
 
 
 def _regions(environ: Mapping[str, str]) -> Iterator[Finding]:
-    regions = {name: environ[name] for name in REGIONS if is_usable(environ.get(name))}
+    regions = {name: environ[name] for name in REGION_VARIABLES if is_usable(environ.get(name))}
     for variable, region in regions.items():
         fault = demands.DEMANDS["region"](region)
         if fault is not None:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 
 from amplify_plugin.commands.doctor.checks import demands
 from amplify_plugin.commands.doctor.finding import Finding, finding
+from amplify_plugin.programs.environment import PROFILE_VARIABLES, REGION_VARIABLES
 from amplify_plugin.terminal.shell_commands import unset
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 TOKEN, OLD_TOKEN = "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"
 BUNDLE = "AWS_CA_BUNDLE"
-PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 # What the tools do with a variable that is there and empty (each was tried, v1 and v2).
 _WHEN_EMPTY = {
-    **dict.fromkeys(PROFILES, 'the AWS CLI fails with "The config profile () could not be found"'),
+    **dict.fromkeys(
+        PROFILE_VARIABLES, 'the AWS CLI fails with "The config profile () could not be found"'
+    ),
     "AWS_REGION": "AWS CLI v2 and the SDKs use the empty region, and find no endpoint",
     "AWS_DEFAULT_REGION": "the AWS CLI uses the empty region, and finds no endpoint",
     "AWS_CONFIG_FILE": "the AWS CLI does not read ~/.aws/config",
@@ -46,7 +47,15 @@ _DEMANDS = {
 }
 # A service's id; without one, or in small letters, no tool reads it.
 _OF_ONE_SERVICE = re.compile(r"AWS_ENDPOINT_URL(?:_[A-Z0-9]+)+")
-_OTHERS = (*PROFILES, *FILES, *KEYS, TOKEN, OLD_TOKEN, BUNDLE, "AWS_WEB_IDENTITY_TOKEN_FILE")
+_OTHERS = (
+    *PROFILE_VARIABLES,
+    *FILES,
+    *KEYS,
+    TOKEN,
+    OLD_TOKEN,
+    BUNDLE,
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
 
 
 def check(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -59,7 +68,7 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
                 f"{variable} is set to an empty value, which is not the same as unset: {happens}.",
                 f"{unset(variable)}, or give it a value.",
             )
-    for variable in (*_OTHERS, *REGIONS):
+    for variable in (*_OTHERS, *REGION_VARIABLES):
         yield from _odd_value(variable, environ.get(variable, ""))
     for variable in (*_DEMANDS, *filter(_is_of_one_service, environ)):
         yield from _demanded(variable, environ.get(variable, ""))
