@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.programs.environment import outside_of_a_bundle, own_environment
+from amplify_plugin.programs.environment import outside_of_a_bundle
 
 if TYPE_CHECKING:
     import subprocess
@@ -41,23 +41,16 @@ def run(
     waits in the pipe before the program starts, so that the program never sees a part of it,
     whatever becomes of this process. It is ended after ``seconds``, with what it has started.
     """
-    import subprocess
+    from subprocess import PIPE, TimeoutExpired
 
     with open(_pipe_with(given), "rb") as standard_input:
         try:
-            process = subprocess.Popen(
-                list(words),
-                stdin=standard_input,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=outside_of_a_bundle(own_environment(environ)),
-                start_new_session=True,
-            )
+            process = _started(words, environ, stdin=standard_input, stdout=PIPE, stderr=PIPE)
         except OSError as error:
             return _not_started(error)
     try:
         stdout, stderr = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
+    except TimeoutExpired:
         return _not_ended(seconds)
     finally:
         _end(process)
@@ -66,6 +59,30 @@ def run(
                 stream.close()
     written = (text.decode("utf-8", "replace") for text in (stdout, stderr))
     return Outcome(process.returncode, *written)
+
+
+def _started(
+    words: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    stdin: IO[bytes] | int,
+    stdout: IO[bytes] | int,
+    stderr: IO[bytes] | int,
+) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own: without a terminal, to be ended as a whole.
+
+    Raises OSError.
+    """
+    from subprocess import Popen
+
+    return Popen(
+        list(words),
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        env=outside_of_a_bundle(environ),
+        start_new_session=True,
+    )
 
 
 def _pipe_with(content: bytes) -> int:
@@ -111,20 +128,13 @@ def run_all(
 
 
 def _start(words: Sequence[str], environ: Mapping[str, str]) -> _Running | Outcome:
-    import subprocess
-    import tempfile
+    from subprocess import DEVNULL
+    from tempfile import TemporaryFile
 
     # Into files: whatever the program leaves running could hold a pipe open for ever.
-    stdout, stderr = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+    stdout, stderr = TemporaryFile(), TemporaryFile()  # noqa: SIM115
     try:
-        process = subprocess.Popen(
-            list(words),
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=stderr,
-            env=outside_of_a_bundle(own_environment(environ)),
-            start_new_session=True,
-        )
+        process = _started(words, environ, stdin=DEVNULL, stdout=stdout, stderr=stderr)
     except OSError as error:
         stdout.close()
         stderr.close()

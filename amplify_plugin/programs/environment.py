@@ -51,8 +51,11 @@ def _set(environ: dict[str, str], name: str, value: str | None) -> None:
 
 
 def outside_of_a_bundle(environ: Mapping[str, str]) -> dict[str, str]:
-    """Without the libraries of the frozen AWS CLI that may be running us."""
-    outside = {name: value for name, value in environ.items() if name != "LD_LIBRARY_PATH_ORIG"}
-    if "LD_LIBRARY_PATH_ORIG" in environ:
-        outside["LD_LIBRARY_PATH"] = environ["LD_LIBRARY_PATH_ORIG"]
-    return outside
+    """As ``own_environment``, also in a process that a frozen AWS CLI has started.
+
+    That has the libraries of the AWS CLI in the environment which it was given.
+    """
+    passed = own_environment(environ)
+    if "LD_LIBRARY_PATH_ORIG" in passed:
+        passed["LD_LIBRARY_PATH"] = passed.pop("LD_LIBRARY_PATH_ORIG")
+    return passed

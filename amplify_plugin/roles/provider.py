@@ -17,6 +17,7 @@ from amplify_plugin.roles.chain import use_no_token
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
+    from amplify_plugin.cache import CredentialCache
     from amplify_plugin.credentials import Credentials
     from amplify_plugin.project.in_force import InForce
     from amplify_plugin.roles.ports import RoleHooks
@@ -43,20 +44,16 @@ class AmplifyProvider:
         self._is_temporary = is_temporary
 
     def load(self) -> Any:
-        """Botocore's credentials object; nothing is read or asked before a request is signed."""
+        """Botocore's credentials object; what is temporary is fetched when a request is signed."""
         if self._is_temporary:
-            return self._bc.DeferredRefreshableCredentials(
-                refresh_using=self._metadata, method=METHOD
-            )
+            return self._deferred()
         from amplify_plugin.errors import AmplifyPluginError
 
         try:
             found = self._fetch()
         except AmplifyPluginError:
             # Said when something signs: a call that needs no credentials goes on.
-            return self._bc.DeferredRefreshableCredentials(
-                refresh_using=self._metadata, method=METHOD
-            )
+            return self._deferred()
         if found is None:
             return None  # botocore looks further
         _hide(found)
@@ -67,6 +64,9 @@ class AmplifyProvider:
         return self._bc.Credentials(
             found.access_key_id, found.secret_access_key, found.session_token, method=METHOD
         )
+
+    def _deferred(self) -> Any:
+        return self._bc.DeferredRefreshableCredentials(refresh_using=self._metadata, method=METHOD)
 
     def _metadata(self) -> dict[str, str | None]:
         found = self._fetched()
@@ -265,14 +265,22 @@ def _role(
         cache = CredentialCache()
         # Looked up here first: a warm cache needs nothing of what assuming a role imports.
         cached = cache.get(role.role_arn, role.session_name)
-        if cached is not None:
-            return cached
-        from amplify_plugin.roles.role import role_credentials
-        from amplify_plugin.roles.source import new_sessions
-
-        return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
+        return cached or _fresh(session, profile, profiles, cache, hooks)
 
     return fetch
+
+
+def _fresh(
+    session: Any,
+    profile: Profile,
+    profiles: Profiles,
+    cache: CredentialCache,
+    hooks: Callable[[], RoleHooks],
+) -> Credentials:
+    from amplify_plugin.roles.role import role_credentials
+    from amplify_plugin.roles.source import new_sessions
+
+    return role_credentials(profiles, new_sessions(session), cache, hooks).get(profile)
 
 
 def _opens_sessions() -> bool:
@@ -288,11 +296,8 @@ def _mfa_session(
 ) -> Fetch:
     def fetch() -> Credentials:
         from amplify_plugin.cache import CredentialCache
-        from amplify_plugin.roles.role import role_credentials
-        from amplify_plugin.roles.source import new_sessions
 
-        maker = role_credentials(profiles, new_sessions(session), CredentialCache(), hooks)
-        return maker.get(profile)
+        return _fresh(session, profile, profiles, CredentialCache(), hooks)
 
     return fetch
 

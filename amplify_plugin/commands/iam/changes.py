@@ -73,6 +73,24 @@ class Changes(Undoing):
         self.dry_run = dry_run
         self.made: list[Change] = []
 
+    @classmethod
+    def all_or_none(
+        cls,
+        account: Account,
+        steps: Iterable[Step],
+        *,
+        dry_run: bool,
+        warn: Callable[[str], None],
+    ) -> Changes:
+        """Make the changes of all steps; where one fails, the earlier ones are undone.
+
+        ``warn`` is told of what was undone at an interruption. Raises NotFinished.
+        """
+        changes = cls(account, dry_run=dry_run)
+        with changes.undone_on_failure(warn):
+            changes.make_all(steps)
+        return changes
+
     @property
     def structure(self) -> list[dict[str, Any]]:
         """The calls for JSON output, in order."""

@@ -103,9 +103,7 @@ def create_role(
     found = roles.find(account, wanted.name)
     wanted = roles.with_external_id(wanted, found)
     steps = roles.steps(wanted, found, place, force=arguments["force"])
-    changes = Changes(account, dry_run=arguments["dry_run"])
-    with changes.undone_on_failure(context.warn):
-        changes.make_all(steps)
+    changes = Changes.all_or_none(account, steps, dry_run=arguments["dry_run"], warn=context.warn)
     serial = f"arn:{place.partition}:iam::{wanted.trusted_account}:mfa/{user}"
     handover = Handover(
         role_arn=found.arn if found else place.arn(f"role/{wanted.name}"),

@@ -32,9 +32,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if found is None:
         raise not_there("role", name, place.account)
     steps = roles.deletion(found, place)
-    changes = Changes(account, dry_run=arguments["dry_run"])
-    with changes.undone_on_failure(context.warn):
-        changes.make_all(steps)
+    changes = Changes.all_or_none(account, steps, dry_run=arguments["dry_run"], warn=context.warn)
     return deleted("roleArn", found.arn, changes)
 
 

@@ -34,9 +34,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     if found is None:
         raise not_there("user", name, place.account)
     steps = users.deletion(account, found)
-    changes = Changes(account, dry_run=arguments["dry_run"])
-    with changes.undone_on_failure(context.warn):
-        changes.make_all(steps)
+    changes = Changes.all_or_none(account, steps, dry_run=arguments["dry_run"], warn=context.warn)
     notes = _dead_keys(found, context, dry_run=arguments["dry_run"])
     return deleted("userArn", found.arn, changes, notes)
 
