@@ -42,9 +42,7 @@ class NothingToPickOn(UsageError):
         )
 
 
-def picked_from_list(
-    choices: Sequence[Choice], current: str | None, environ: Mapping[str, str] = os.environ
-) -> str:
+def picked_from_list(choices: Sequence[Choice], current: str | None) -> str:
     """Return the name that the person picks. Raises NothingToPickOn, NothingTyped.
 
     KeyboardInterrupt is Ctrl-C or Esc. The list is drawn on the terminal itself, since standard
@@ -52,8 +50,8 @@ def picked_from_list(
     """
     if not has_terminal():
         raise NothingToPickOn
-    if os.name == "posix" and not is_dumb(environ):
-        return _by_arrows(choices, current, environ)
+    if os.name == "posix" and not is_dumb(os.environ):
+        return _by_arrows(choices, current, os.environ)
     from amplify_plugin.terminal.prompt import TerminalPrompt
 
     return by_number(choices, current, TerminalPrompt())

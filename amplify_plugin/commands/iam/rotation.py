@@ -96,9 +96,7 @@ def check(rotation: Rotation) -> None:
             )
 
 
-def rotate(
-    rotation: Rotation, changes: Changes, *, sleep: Callable[[float], object] = time.sleep
-) -> Credentials | None:
+def rotate(rotation: Rotation, changes: Changes) -> Credentials | None:
     """Make a new key, try it, put it in the old one's place, and end the old one.
 
     ``changes`` must be a chain: each step is taken back only if what needs it is gone. None in a
@@ -110,7 +108,7 @@ def rotate(
     new = _make(rotation, changes)
     if new is not None:
         account = rotation.account_of(new)
-        _wait_for(account, user if rotation.by is None else None, sleep)
+        _wait_for(account, user if rotation.by is None else None)
         rotation.home.write(new, changes)
         if rotation.by is None:
             # The old key cannot activate itself again, nor delete itself once it is inactive.
@@ -168,7 +166,7 @@ def _with_lost_key(
     return error
 
 
-def _wait_for(account: Account, user: str | None, sleep: Callable[[float], object]) -> None:
+def _wait_for(account: Account, user: str | None) -> None:
     """Wait until AWS knows a new key; with ``user``, until IAM does, too. Raises AwsRefused."""
     for left in reversed(range(TRIES)):
         try:
@@ -178,7 +176,7 @@ def _wait_for(account: Account, user: str | None, sleep: Callable[[float], objec
         except AwsRefused as error:
             if error.code not in CREDENTIALS_INVALID or not left:
                 raise
-            sleep(INTERVAL)
+            time.sleep(INTERVAL)
         else:
             return
 
