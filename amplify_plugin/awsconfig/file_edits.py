@@ -65,11 +65,11 @@ def edit_file(
 
     ``change`` gets the text ("" if there is no file; bytes that are not UTF-8 as lone
     surrogates) and may be called again when the file changes in the meantime. The result must be
-    readable
-    by every reader, and pass ``verify`` (``verify.only(header)``), else nothing is written. A link
-    is followed; mode and owner stay; a new file is 0600, a new folder 0700. A file that another
-    program is writing is waited for. A backup is kept as ``backups`` says, unless there is nothing
-    to back up or to change. ``warn`` is told of another name of the file that keeps the old text.
+    readable by every reader, and pass ``verify`` (``verify.only(header)``), else nothing is
+    written. A link is followed; mode and owner stay; a new file is 0600, a new folder 0700. A file
+    that another program is writing is waited for. A backup is kept as ``backups`` says, unless
+    there is nothing to back up or to change. ``warn`` is told of another name of the file that
+    keeps the old text.
 
     Raises ConfigFileUnreadable and other ConfigurationErrors that name the path.
     """

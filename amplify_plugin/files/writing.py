@@ -62,8 +62,7 @@ def update(
 
     ``change`` reads the file and returns what replaces it, or None to leave it alone. It is called
     again when another program, which takes no lock, wrote in the meantime: at most ``attempts``
-    times.
-    ``mode`` of None keeps the file's own (0600 for a new one). Temporary files older than
+    times. ``mode`` of None keeps the file's own (0600 for a new one). Temporary files older than
     ``leftover_age`` seconds are removed; 0 is for a ``lock`` that every writer takes. ``finish`` is
     called with the finished temporary file before the last look.
 

@@ -3,8 +3,7 @@
 The contract is the IAM user guide's, "Enable custom identity broker access to the AWS console":
 temporary credentials go to the endpoint, a sign-in token comes back, and a link with that token
 signs in the person who opens it within 15 minutes. ``SessionDuration`` is never sent: with it AWS
-refuses
-the credentials of chained roles; without it the console session ends with the credentials.
+refuses the credentials of chained roles; without it the console session ends with the credentials.
 """
 
 from __future__ import annotations

@@ -220,8 +220,7 @@ def _without_answer(
             what,
             f"the server at {client.meta.endpoint_url} is not STS.",
             remedy="A proxy or a network's sign-in page may have answered in its place: open any "
-            "page "
-            "in a browser, and check HTTPS_PROXY and AWS_ENDPOINT_URL.",
+            "page in a browser, and check HTTPS_PROXY and AWS_ENDPOINT_URL.",
         )
     if "certificate" in sentence:
         remedy = (

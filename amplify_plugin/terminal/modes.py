@@ -46,8 +46,7 @@ class Modes:
         if now == self._ours:
             return False
         # Other programs may set theirs in the meantime: a shell at a stop, a spinner at its end.
-        # They are
-        # what is to be restored then.
+        # They are what is to be restored then.
         self._found = _without_mark(now)
         # TCSADRAIN and TCSAFLUSH would wait for output that Ctrl-S holds back.
         termios.tcsetattr(self._terminal, termios.TCSANOW, self._wanted())

@@ -149,8 +149,7 @@ def create_user(
 
     Everything that can be known before is looked at before: whose the names are, whether the key
     can be written, whether there is a terminal to type two codes on. The key is made last: nothing
-    after it can fail. Raises UsageError, NotFinished and other errors
-    of ours.
+    after it can fail. Raises UsageError, NotFinished and other errors of ours.
     """
     from amplify_plugin.commands.iam import devices, keys, users
     from amplify_plugin.commands.iam.changes import Changes

@@ -140,8 +140,7 @@ def project_policy(
     ``boundary`` is the ARN of the policy that bounds the role; roles that it makes must have the
     same one. Grants under one condition share a statement: a policy for each category would not
     fit into a role. That grants nothing more, since an ARN names its service and its kind: an
-    action
-    for tables meets no bucket. Only what is for every resource stays apart.
+    action for tables meets no bucket. Only what is for every resource stays apart.
     """
     statements: dict[tuple[str, bool], dict[str, Any]] = {}
     for grant in _grants(categories):
