@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from amplify_plugin.terminal.screen import padded, shortened, width_of, wrapped
+from amplify_plugin.terminal.screen import padded, shortened, usual, width_of, wrapped
 from amplify_plugin.terminal.text import has_words, quoted, shown
 
 LABELS = ("Profile", "Role", "Account", "Selected for", "Signed in")
@@ -134,14 +134,31 @@ def _tail(typed: str, width: int) -> str:
 
 
 def _widths(choices: Sequence[Choice], width: int) -> dict[int, int]:
-    """The columns that fit, and how wide each is; the name is always one of them."""
-    needed = {
-        column: max(width_of(shown(choice[column])) for choice in choices)
+    """The columns that fit, and how wide each is; the name is always one of them.
+
+    Where not all fit, the few longest texts are shortened, if that makes room for another column.
+    """
+    sizes = {
+        column: [width_of(shown(choice[column])) for choice in choices]
         for column in range(len(LABELS))
     }
-    needed = {
-        column: max(size, width_of(LABELS[column])) for column, size in needed.items() if size
-    }
+    used = {column: found for column, found in sizes.items() if any(found)}
+    needed = {column: max(*found, width_of(LABELS[column])) for column, found in used.items()}
+    kept = _fitting(needed, width)
+    if len(kept) < len(needed):
+        short = {
+            column: max(usual([size for size in found if size]), width_of(LABELS[column]))
+            for column, found in used.items()
+        }
+        fitting = _fitting(short, width)
+        if len(fitting) > len(kept):
+            spare = width - len(POINTER) - sum(fitting.values()) - len(GAP) * (len(fitting) - 1)
+            return {**fitting, 0: min(needed[0], fitting[0] + spare)}
+    return kept
+
+
+def _fitting(needed: dict[int, int], width: int) -> dict[int, int]:
+    """As many columns of these widths as fit; the name takes all that there is."""
     left = width - len(POINTER)
     kept = {0: min(needed.get(0, 0), left)}
     left -= kept[0]
@@ -204,7 +221,7 @@ def _details(state: Picking, widths: dict[int, int], width: int) -> list[Line]:
     parts = [
         f"{IN_WORDS[column]} {shown(choice[column])}"
         for column in range(1, len(LABELS))
-        if choice[column] and column not in widths
+        if choice[column] and width_of(shown(choice[column])) > widths.get(column, 0)
     ]
     name = shown(choice.name)
     if width_of(name) > widths[0]:

@@ -1,8 +1,9 @@
 """What standard output can show: its width, colours and characters; and text made to fit it."""
 
+import math
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 Style = Literal["good", "warning", "bad", "heading"]
@@ -13,6 +14,7 @@ STYLES: Mapping[Style, str] = {"good": "1", "warning": "1;35", "bad": "1;31", "h
 STD_OUTPUT_HANDLE, VIRTUAL_TERMINAL = -11, 4  # Windows' names and numbers
 # Columns. In a wider window few messages have more than two lines, and a search finds them whole.
 NARROW = 80
+USUAL = 0.9
 DIFF = " +-@\\"  # what the lines of a diff begin with, and of what is set apart
 _HELD = "\0"  # stands for a blank at which no line may end
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -107,6 +109,11 @@ def width_of(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Add blanks up to a width in columns."""
     return text + " " * (width - width_of(text))
+
+
+def usual(widths: Sequence[int]) -> int:
+    """The width in which nine of ten texts fit: one long name must not take all of the window."""
+    return sorted(widths)[math.ceil(len(widths) * USUAL) - 1]
 
 
 def shortened(text: str, width: int) -> str:

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from amplify_plugin.terminal.screen import Screen, Style, can_show, padded, width_of, wrapped
+from amplify_plugin.terminal.screen import (
+    Screen,
+    Style,
+    can_show,
+    padded,
+    usual,
+    width_of,
+    wrapped,
+)
 from amplify_plugin.terminal.text import shown
 
 GAP = "  "  # between two columns
@@ -30,7 +38,8 @@ def table(
 ) -> str:
     """Draw the rows under their columns, each column as wide as it needs.
 
-    A window shows no empty column. What does not fit loses ``droppable`` columns, in their order,
+    A window shows no empty column. Where a few long names leave no room for all, what belongs to
+    them is on the line below. What still does not fit loses ``droppable`` columns, in their order,
     and a line says so; if it does not fit without them, each row becomes a block of lines, without
     the columns ``not_in_blocks``: a person scrolls past every line of it.
     """
@@ -44,6 +53,14 @@ def table(
         for n, column in enumerate(columns)
     ]
     kept, dropped = _kept(columns, widths, screen, droppable)
+    if rows and len(kept) < len(columns):
+        names = [width_of(text) for text in (columns[0], *(row[0].text for row in rows))]
+        narrow = [usual(names), *widths[1:]]
+        fitting = _kept(columns, narrow, screen, droppable)
+        if screen.width is not None and len(fitting[0]) > len(kept):
+            kept, dropped = fitting
+            room = narrow[0] + screen.width - _total([narrow[n] for n in kept])
+            widths = [max(name for name in names if name <= room), *widths[1:]]
     if not kept:
         assert screen.width is not None
         dropped = [column for column in not_in_blocks if column in columns]
@@ -84,10 +101,17 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _line(row: Row, widths: Sequence[int], screen: Screen) -> str:
-    """Draw one row. Blanks are not coloured, and none stand at the end of a line."""
+    """Draw one row, its name on a line of its own if that is longer than the column.
+
+    Blanks are not coloured, and none stand at the end of a line.
+    """
     line = ""
     blanks = 0
-    for cell, width in zip(row, widths, strict=True):
+    for n, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        if n == 0 and width_of(cell.text) > width and any(other.text for other in row[1:]):
+            line = f"{screen.styled(cell.text, cell.style)}\n"
+            blanks = width + len(GAP)
+            continue
         if cell.text:
             line += " " * blanks + screen.styled(cell.text, cell.style)
             blanks = 0

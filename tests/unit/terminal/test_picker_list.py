@@ -115,6 +115,18 @@ def test_a_name_that_does_not_fit_loses_its_middle_and_is_whole_below() -> None:
     assert "".join(lines[6:8]).startswith("web-prod-000-administrator-access-eu-central")
 
 
+def test_one_long_name_or_role_does_not_cost_the_others_their_columns() -> None:
+    usual = [Choice(f"web-{n}", "reader", "111122223333") for n in range(19)]
+    long = Choice("a-name-of-many-words-" * 3, "a-role-of-many-words-" * 2, "444455556666")
+    lines = screen(Picking.of([long, *usual]), width=50)
+    assert lines[2].split() == ["Profile", "Role", "Account"]
+    assert lines[4].split() == ["web-0", "reader", "111122223333"]
+    assert lines[3].endswith("444455556666")
+    below = "".join(lines[-4:])
+    assert long.name in below
+    assert f"role {long.role}" in below
+
+
 @pytest.mark.parametrize("width", [10, 40, 50, 80, 120])
 @pytest.mark.parametrize("typed", ["", "web 015", "zzz" * 50])
 @pytest.mark.parametrize("choices", [CHOICES, many(1000)], ids=["four", "thousand"])

@@ -65,6 +65,23 @@ def test_a_narrow_window_drops_columns_in_their_order_and_says_which() -> None:
     assert drawn[3].startswith("会社\n")  # not even the names fit: blocks, as without droppable
 
 
+def test_one_long_name_does_not_cost_the_others_their_columns() -> None:
+    """It has a line of its own, whole: people copy names from a list."""
+    rows = [(Cell(f"web-{n}"), Cell("eu-west-1"), Cell("")) for n in range(19)]
+    rows.insert(1, (Cell("a-name-of-many-words"), Cell("us-east-1"), Cell("")))
+    rows.append((Cell("another-name-of-many"), Cell(""), Cell("")))
+    lines = table(COLUMNS, rows, Screen(24), droppable=("Region",)).split("\n")
+    assert lines[:5] == [
+        "Profile  Region",
+        "──────────────────",
+        "web-0    eu-west-1",
+        "a-name-of-many-words",
+        "         us-east-1",
+    ]
+    assert lines[-2:] == ["another-name-of-many", ""]
+    assert "No room" in table(COLUMNS, rows[:3], Screen(24), droppable=("Region",))
+
+
 def test_a_window_shows_no_empty_column_and_a_file_shows_all() -> None:
     rows = [(Cell("dev"), Cell(""), Cell("js"))]
     assert table(COLUMNS, rows, Screen(80)).splitlines()[0] == "Profile  Not read by"
