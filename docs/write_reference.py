@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.about import ALIASES, GROUP
-from amplify_plugin.commands import all_commands, own_commands
+from amplify_plugin.commands import all_commands, standalone_commands
 from amplify_plugin.hooks import specs
 from amplify_plugin.settings import SETTINGS, load
 
@@ -73,7 +73,7 @@ PYTHON: dict[str, dict[str, str]] = {
 
 def commands_page() -> str:
     """Every subcommand, as its help has it."""
-    everywhere, own = all_commands(), own_commands()
+    everywhere, own = all_commands(), standalone_commands()
     lines = [
         "# Commands",
         OF_COMMANDS,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from amplify_plugin.command_lines import joined, split
 from amplify_plugin.errors import UsageError
+from amplify_plugin.quoting import joined, split
 from amplify_plugin.terminal.text import quoted, shown
 
 SETTING = "credential_process"

@@ -29,7 +29,7 @@ MODULES = (
     "plugins",
 )
 # Of no use in ``aws``, which may not even start: only in ``amplify-plugin``.
-OWN_MODULES = ("enable.enable", "enable.disable", "completion", "bridge.credential_process")
+STANDALONE_MODULES = ("enable.enable", "enable.disable", "completion", "bridge.credential_process")
 
 
 # What people type for a command of another name. They load its module, and no other's.
@@ -55,9 +55,9 @@ def named(name: str, modules: tuple[str, ...] = MODULES) -> Command | None:
     )
 
 
-def own_commands() -> tuple[Command, ...]:
+def standalone_commands() -> tuple[Command, ...]:
     """Those that ``amplify-plugin`` alone has."""
-    return _commands(OWN_MODULES)
+    return _commands(STANDALONE_MODULES)
 
 
 def _commands(names: tuple[str, ...]) -> tuple[Command, ...]:

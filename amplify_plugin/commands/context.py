@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
     from amplify_plugin.project.in_force import InForce, Named
     from amplify_plugin.project.place import Place
+    from amplify_plugin.roles.mfa_session import Asking
     from amplify_plugin.roles.role import RoleCredentials
-    from amplify_plugin.roles.session import Asking
     from amplify_plugin.roles.source import NewSession
     from amplify_plugin.settings import ProjectRules, Settings
     from amplify_plugin.terminal.screen import Screen

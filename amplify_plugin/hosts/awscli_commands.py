@@ -19,7 +19,7 @@ from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.commands.unknown import UnknownCommand, UnknownOptions, unknown_options
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.hosts import wiring
-from amplify_plugin.hosts.launcher import own_commands_here
+from amplify_plugin.hosts.launcher import hidden_commands
 from amplify_plugin.terminal import output
 from amplify_plugin.terminal.advice import laid_out_after
 from amplify_plugin.terminal.notices import notice
@@ -101,7 +101,7 @@ def group(name: str, session: Any) -> Any:
     """``aws awscloudformation``, or one of its aliases."""
     commands = wiring.current().commands()
     aliases = [(alias, command) for command in commands for alias in command.aliases]
-    own = [(command.name, command) for command in own_commands_here(os.environ)]
+    own = [(command.name, command) for command in hidden_commands(os.environ)]
     kind = type(
         "Group",
         (_Group,),

@@ -61,7 +61,7 @@ class MfaTerminal:
     def amplify_mfa_code(self, question: MfaQuestion) -> MfaCode:
         from amplify_plugin.cache import default_path
         from amplify_plugin.roles.mfa import TerminalCodes
-        from amplify_plugin.roles.session import LOCK_FOLDER
+        from amplify_plugin.roles.question_lock import LOCK_FOLDER
 
         folder = default_path().resolve().parent / LOCK_FOLDER
         return TerminalCodes(folder, lock_timeout=self._lock_timeout).code(question)

@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from amplify_plugin.about import GROUP
-from amplify_plugin.commands import OWN_MODULES, command_name, completion, named, own_commands
+from amplify_plugin.commands import (
+    STANDALONE_MODULES,
+    command_name,
+    completion,
+    named,
+    standalone_commands,
+)
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.hosts.standalone import standalone
 from amplify_plugin.hosts.wiring import current
@@ -53,7 +59,7 @@ def _as_typed_here(text: str, command: str) -> str:
 
     'enable' means the commands of ``aws``, and what a bridge says is for people who use that.
     """
-    if command in map(command_name, OWN_MODULES):
+    if command in map(command_name, STANDALONE_MODULES):
         return text
     # In quotes, on a line of its own or behind a colon; what a config has, in a diff, stays.
     return re.sub(rf"(?m)(^ {{2,}}|'|: )aws {GROUP} ", r"\1amplify-plugin ", text)
@@ -108,7 +114,7 @@ def _complete(words: Sequence[str]) -> int:
 def command_of(name: str) -> Command | None:
     """The command of that name: this program's own, everybody's, or a plugin's."""
     # Plugins cannot take a name of ours, so ours needs neither them nor pluggy.
-    found = named(name, OWN_MODULES) or named(name)
+    found = named(name, STANDALONE_MODULES) or named(name)
     if found is None:
         gc.enable()  # a plugin's command may run for hours
         found = current().command(name)
@@ -116,7 +122,7 @@ def command_of(name: str) -> Command | None:
 
 
 def _all_commands() -> tuple[Command, ...]:
-    return (*current().commands(), *own_commands())
+    return (*current().commands(), *standalone_commands())
 
 
 def _show(result: Result, parsed: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING
 
-from amplify_plugin.commands import OWN_MODULES, named, own_commands
+from amplify_plugin.commands import STANDALONE_MODULES, named, standalone_commands
 from amplify_plugin.files.places import CONFIG_VARIABLE
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REPLACED = "AMPLIFY_PLUGIN_BUNDLE_CONFIG"
 
 
-def own_commands_here(environ: MutableMapping[str, str]) -> tuple[Command, ...]:
+def hidden_commands(environ: MutableMapping[str, str]) -> tuple[Command, ...]:
     """Those of ``amplify-plugin`` alone that ``aws`` has too, hidden.
 
     A bridge may run 'credential-process' of it; the others are there for the script, with the
@@ -30,6 +30,6 @@ def own_commands_here(environ: MutableMapping[str, str]) -> tuple[Command, ...]:
             environ[CONFIG_VARIABLE] = config
         else:
             environ.pop(CONFIG_VARIABLE, None)
-        return own_commands()
-    bridge = named("credential-process", OWN_MODULES)
+        return standalone_commands()
+    bridge = named("credential-process", STANDALONE_MODULES)
     return (bridge,) if bridge else ()

@@ -92,7 +92,7 @@ def hooks_with(
     warn: Callable[[str], None],
 ) -> PluginHooks:
     """Our own features on a manager, and the plugins that ``add`` registers and returns."""
-    from amplify_plugin.commands import OWN_MODULES, command_name
+    from amplify_plugin.commands import STANDALONE_MODULES, command_name
     from amplify_plugin.hooks.loading import built_in, new_manager
     from amplify_plugin.hooks.manager import PluginHooks
     from amplify_plugin.hosts.builtin import built_ins
@@ -104,6 +104,6 @@ def hooks_with(
         [*built_in(manager, own), *add(manager)],
         built_ins=frozenset(own),
         # A plugin's command must not stand before one that only amplify-plugin has.
-        reserved=frozenset(command_name(module) for module in OWN_MODULES),
+        reserved=frozenset(command_name(module) for module in STANDALONE_MODULES),
         warn=warn,
     )

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from amplify_plugin.command_lines import joined
 from amplify_plugin.programs.environment import own_environment
+from amplify_plugin.quoting import joined
 
 NOT_FOUND, NOT_STARTED = 127, 126  # as shells say it
 

@@ -101,7 +101,7 @@ class ProcessCodes:
     def _output(self, question: MfaQuestion) -> str:
         import subprocess
 
-        from amplify_plugin.command_lines import split
+        from amplify_plugin.quoting import split
 
         with contextlib.ExitStack() as stack:
             terminal: int | None = None

@@ -15,8 +15,18 @@ from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice, notice_on_terminal, notice_to_person
 from amplify_plugin.terminal.tty import is_in_sight
 
+LOCK_FOLDER = "locks"  # beside the cache file
 MOST_ANCESTORS = 64
 SAID_AFTER = 2.0  # seconds of waiting: most turns are shorter
+
+
+def lock_file(folder: Path, *names: str) -> Path:
+    """The lock of what these names tell; ``folder`` is the ``LOCK_FOLDER``."""
+    import hashlib
+
+    # A hash, since a role ARN is text from a file and must not become part of a path.
+    key = "\n".join(names).encode("utf-8", "surrogatepass")
+    return folder / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
 
 
 @contextlib.contextmanager

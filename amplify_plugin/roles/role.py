@@ -16,17 +16,9 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import DEFAULT_TIMEOUT, LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
+from amplify_plugin.roles.mfa_session import LONGEST_ROLE, Asking, SessionOpener, User, with_codes
 from amplify_plugin.roles.ports import CredentialsCached
-from amplify_plugin.roles.question_lock import turn
-from amplify_plugin.roles.session import (
-    LOCK_FOLDER,
-    LONGEST_ROLE,
-    Asking,
-    SessionOpener,
-    User,
-    lock_file,
-    with_codes,
-)
+from amplify_plugin.roles.question_lock import LOCK_FOLDER, lock_file, turn
 from amplify_plugin.roles.source import (
     NewSession,
     SourceUnusable,

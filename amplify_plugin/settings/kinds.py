@@ -17,7 +17,7 @@ SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=36)
 
 
 def _command(value: Any) -> str:
-    from amplify_plugin.command_lines import split
+    from amplify_plugin.quoting import split
 
     if not isinstance(value, str):
         raise ValueError("has a comma: put the whole value in quotes")  # noqa: TRY004

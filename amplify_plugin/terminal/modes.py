@@ -1,4 +1,4 @@
-"""The modes of a terminal while a person types: set for a question, and put back if still ours."""
+"""A terminal's modes while a person types: no echo of a secret, and put back if still ours."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def shown_command(*words: str) -> str:
 
     Names of profiles and environments may be a repository's choice.
     """
-    from amplify_plugin.command_lines import joined
+    from amplify_plugin.quoting import joined
 
     return shown(joined(words))
 
@@ -59,7 +59,7 @@ def shown_argument(path: Path, *, is_windows: bool = os.name == "nt") -> str:
 
     Whole on Windows, where cmd.exe knows no ``~``.
     """
-    from amplify_plugin.command_lines import joined
+    from amplify_plugin.quoting import joined
 
     if is_windows:
         return shown(joined([str(path)], is_windows=True))

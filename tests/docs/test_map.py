@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from amplify_plugin.commands import MODULES, OWN_MODULES
+from amplify_plugin.commands import MODULES, STANDALONE_MODULES
 
 ROOT = Path(__file__).parents[2]
 MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## The house")[2]
@@ -34,5 +34,7 @@ def test_what_is_on_the_map_is_there() -> None:
 
 
 def test_what_one_command_needs_alone_lies_in_its_folder() -> None:
-    folders = {module.partition(".")[0] for module in (*MODULES, *OWN_MODULES) if "." in module}
+    folders = {
+        module.partition(".")[0] for module in (*MODULES, *STANDALONE_MODULES) if "." in module
+    }
     assert {name for name in folders if not is_named(f"{name}/")} == set()

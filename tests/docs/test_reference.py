@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from amplify_plugin.commands import all_commands, own_commands
+from amplify_plugin.commands import all_commands, standalone_commands
 from amplify_plugin.hosts.parser import parse
 from tests.docs.blocks import ROOT
 
 WRITER = ROOT / "docs" / "write_reference.py"
-COMMANDS = (*all_commands(), *own_commands())
+COMMANDS = (*all_commands(), *standalone_commands())
 EXAMPLES = [example.words for command in COMMANDS for example in command.examples]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.about import GROUP
-from amplify_plugin.commands import all_commands, own_commands
+from amplify_plugin.commands import all_commands, standalone_commands
 from amplify_plugin.commands.base import Command, Result
 from amplify_plugin.commands.overview import DESCRIPTION, EXAMPLES
 from amplify_plugin.hosts import command_line
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from amplify_plugin.testing import World
 
 COMMANDS = all_commands()
-OWN = own_commands()
+OWN = standalone_commands()
 EXAMPLE_LINES = [(c.name, example.words) for c in COMMANDS for example in c.examples]
 OWN_LINES = [(c.name, example.words) for c in OWN for example in c.examples]
 OVERVIEW_LINES = [(shlex.split(example.words)[0], example.words) for example in EXAMPLES]

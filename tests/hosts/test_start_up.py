@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import amplify_plugin
-from amplify_plugin.commands import MODULES, OWN_MODULES
+from amplify_plugin.commands import MODULES, STANDALONE_MODULES
 from amplify_plugin.project.approvals import approval_marker
 from amplify_plugin.testing.guide import ROLE_ARN
 
@@ -138,7 +138,7 @@ print(*sys.modules, file=sys.stderr)
 
 
 OF_PLUGGY = {"pluggy", "dataclasses", "inspect", "difflib"}
-COMMAND_MODULES = {f"amplify_plugin.commands.{name}" for name in (*MODULES, *OWN_MODULES)}
+COMMAND_MODULES = {f"amplify_plugin.commands.{name}" for name in (*MODULES, *STANDALONE_MODULES)}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ COMMAND_MODULES = {f"amplify_plugin.commands.{name}" for name in (*MODULES, *OWN
     [
         (["show-profile", "--output", "json"], {"show_profile"}),
         (["reset-cache", "--dry-run", "--all"], {"reset_cache"}),
-        (["--help"], {*MODULES, *OWN_MODULES}),  # asks plugins for their commands
+        (["--help"], {*MODULES, *STANDALONE_MODULES}),  # asks plugins for their commands
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

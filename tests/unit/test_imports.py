@@ -15,7 +15,7 @@ import amplify_plugin
 PACKAGE = Path(amplify_plugin.__file__).parent
 # Lowest first. A module imports from its own entry and from lower ones.
 FLOORS = (
-    ("about", "command_lines", "errors", "credentials", "credential_process"),
+    ("about", "errors", "credentials", "credential_process", "quoting"),
     ("terminal",),
     ("files",),
     ("programs",),

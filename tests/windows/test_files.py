@@ -14,7 +14,7 @@ import pytest
 
 from amplify_plugin.files import FileUnwritable, json_file, read_bytes
 from amplify_plugin.files.locks import holder_file
-from amplify_plugin.roles.session import LOCK_FOLDER, lock_file
+from amplify_plugin.roles.question_lock import LOCK_FOLDER, lock_file
 from amplify_plugin.testing.guide import DOTTED_ROLE_ARN
 from tests.windows.conftest import PLUGIN, SLOW
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.iam.account import Account
 from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.quoting import joined
 from amplify_plugin.terminal.text import shown
 
 SECRET_PARAMETERS = frozenset({"AuthenticationCode1", "AuthenticationCode2"})

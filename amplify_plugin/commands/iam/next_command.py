@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from amplify_plugin.about import GROUP
-from amplify_plugin.command_lines import joined
+from amplify_plugin.quoting import joined
 
 
 class Handover(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.cache.mfa_sessions import SessionKey
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion, given_code
-from amplify_plugin.roles.session import with_codes
+from amplify_plugin.roles.mfa_session import with_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import access_keys
-from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.iam.account import CREDENTIALS_INVALID, AwsRefused
 from amplify_plugin.commands.iam.changes import Change, Changes, Step
 from amplify_plugin.commands.iam.users import KEYS_MAX
 from amplify_plugin.errors import AmplifyPluginError
+from amplify_plugin.quoting import joined
 from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.awsconfig.bridge_line import command_line
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.command_lines import split
 from amplify_plugin.commands.bridge.bridge_file import BridgeSection, write
 from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.quoting import split
 
 PYTHON = Path("/opt/venv/bin/python")
 AWS = Path("/opt/aws-cli/bin/aws")

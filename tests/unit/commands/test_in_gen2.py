@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.command_lines import joined
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
 from amplify_plugin.credentials import Credentials, parse_timestamp
 from amplify_plugin.errors import UsageError
+from amplify_plugin.quoting import joined
 from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
 from tests.unit.commands.contexts import context_of

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from amplify_plugin.awsconfig.profiles import ProfileNotFound
-from amplify_plugin.command_lines import joined
-from amplify_plugin.commands import MODULES, OWN_MODULES, command_name
+from amplify_plugin.commands import MODULES, STANDALONE_MODULES, command_name
 from amplify_plugin.errors import AmplifyPluginError, UsageError
 from amplify_plugin.project import Gen1Project
+from amplify_plugin.quoting import joined
 from amplify_plugin.terminal.advice import apart, laid_out
 from amplify_plugin.terminal.text import shown_argument
 from amplify_plugin.testing.project import GENERAL, write_project
@@ -133,7 +133,7 @@ def test_no_remedy_of_an_error_keeps_a_command_in_its_sentence() -> None:
     assert sum("\n" in apart("", remedy) for _, remedy in remedies()) > 40
 
 
-OURS = "|".join(map(command_name, (*MODULES, *OWN_MODULES)))
+OURS = "|".join(map(command_name, (*MODULES, *STANDALONE_MODULES)))
 # In a sentence of doctor's, which names the whole command in its last line.
 SHORT = {"'doctor --fix' does this."}
 

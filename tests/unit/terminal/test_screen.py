@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amplify_plugin.command_lines import joined
+from amplify_plugin.quoting import joined
 from amplify_plugin.terminal.screen import (
     STYLES,
     Screen,

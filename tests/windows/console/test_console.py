@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amplify_plugin.roles.session import LOCK_FOLDER, lock_file
+from amplify_plugin.roles.question_lock import LOCK_FOLDER, lock_file
 from amplify_plugin.testing.guide import ROLE_ARN
 from tests.windows.machine import windows_path
 

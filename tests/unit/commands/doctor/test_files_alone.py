@@ -8,7 +8,7 @@ import pytest
 
 from amplify_plugin.awsconfig import amplify, js
 from amplify_plugin.awsconfig.new_profile import check_name
-from amplify_plugin.command_lines import joined
+from amplify_plugin.quoting import joined
 from tests.unit.commands.doctor.texts import CREDENTIALS, KEYS, codes, found, with_code
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"

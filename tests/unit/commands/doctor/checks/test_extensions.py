@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from amplify_plugin.command_lines import joined
 from amplify_plugin.commands.doctor.checks import extensions
 from amplify_plugin.commands.ports import Plugin
+from amplify_plugin.quoting import joined
 
 
 def test_each_that_is_left_out_is_told_with_the_way_back() -> None:

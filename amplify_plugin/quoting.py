@@ -1,4 +1,7 @@
-"""A command line as one text: written, and split into its words as the system's programs do it."""
+"""A command line as one text: its words quoted and joined, and split again, as the system does it.
+
+On POSIX that is the shell's quoting; on Windows it is that of Microsoft's C runtime, for cmd.exe.
+"""
 
 from __future__ import annotations
 

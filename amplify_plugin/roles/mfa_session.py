@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from amplify_plugin.errors import ConfigurationError
 from amplify_plugin.files.locks import LockTimeout
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import AskForCode, MfaQuestion
-from amplify_plugin.roles.question_lock import turn
+from amplify_plugin.roles.question_lock import lock_file, turn
 from amplify_plugin.settings.duration import words
 from amplify_plugin.terminal.text import quoted, shown
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Role
     from amplify_plugin.credentials import Credentials, Secret
 
-LOCK_FOLDER = "locks"  # beside the cache file
 MFA_ATTEMPTS = 3
 # A role that is taken from a session lasts an hour at most: AWS treats it as chained.
 LONGEST_ROLE = timedelta(hours=1)
@@ -196,13 +194,6 @@ def with_codes(
                 refused="AWS rejected that code. A code works once: wait for the next one."
             )
     raise AssertionError("the last attempt returns or raises")
-
-
-def lock_file(folder: Path, *names: str) -> Path:
-    """The lock of what these names tell."""
-    # A hash, since a role ARN is text from a file and must not become part of a path.
-    key = "\n".join(names).encode("utf-8", "surrogatepass")
-    return folder / f"{hashlib.sha256(key).hexdigest()[:32]}.lock"
 
 
 def _for_session(role: Role) -> Role:

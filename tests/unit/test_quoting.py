@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplify_plugin.command_lines import joined, split
+from amplify_plugin.quoting import joined, split
 
 words = st.lists(st.text(st.sampled_from("ab \t\\\"'%&|<>^()C:é,;=!"), max_size=8), min_size=1)
 

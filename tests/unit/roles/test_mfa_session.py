@@ -13,7 +13,7 @@ from amplify_plugin.cache.mfa_sessions import MfaSessions
 from amplify_plugin.credentials import Credentials, now
 from amplify_plugin.roles import sts
 from amplify_plugin.roles.mfa import MfaCode
-from amplify_plugin.roles.session import SessionOpener, User
+from amplify_plugin.roles.mfa_session import SessionOpener, User
 
 if TYPE_CHECKING:
     from pathlib import Path
