@@ -91,12 +91,13 @@ def edit_file(
     return written
 
 
-def where_kept(edit: Edit) -> str:
-    """Say where the earlier text is, in a clause; "" if nothing was kept."""
+def with_backup(edit: Edit) -> str:
+    """Name the file, and its backup if there is one: ``~/.aws/config (backup: PATH)``."""
+    path = shown_path(edit.path)
     if edit.backup is None:
-        return ""
-    masked = ", secrets that were taken out masked" if edit.is_masked else ""
-    return f"as it was{masked}: {shown_path(edit.backup)}"
+        return path
+    masked = ", removed secrets masked" if edit.is_masked else ""
+    return f"{path} (backup{masked}: {shown_path(edit.backup)})"
 
 
 def undo(edit: Edit) -> bool:

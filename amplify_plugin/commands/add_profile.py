@@ -215,7 +215,7 @@ def _result(done: ProfileAdded, notes: tuple[str, ...]) -> Result:
     text = (
         f"Profile {name} assumes {shown(done.profile.role_arn)}\n"
         f"  with the credentials of {shown(done.profile.source_profile)}.\n"
-        f"Written:\n{written(done.changed, done.keys_in)}"
+        f"Wrote:\n{written(done.changed, done.keys_in)}"
         f"To use it, run this in a project:\n  {select}\n"
     )
     return Result(done.structure, text, notes)

@@ -100,7 +100,8 @@ NO_SESSION = Option(
     is_flag=True,
 )
 ADMINISTRATOR = (  # of the commands that work in IAM
-    "The administrator's profile, which makes the calls. If left out: as 'aws' outside a project."
+    "The administrator's profile, which makes the calls. Default: the credentials that 'aws' uses "
+    "outside a project."
 )
 TEMPLATE = Option(
     "template", "Print the same as a CloudFormation template, and change nothing.", is_flag=True

@@ -133,12 +133,12 @@ def _matching(names: Iterable[str], begin: str) -> tuple[str, ...]:
 
 COMMAND = Command(
     name="completion",
-    summary="Print what makes a shell complete 'amplify-plugin'.",
+    summary="Print a script that makes a shell complete 'amplify-plugin'.",
     description=(
         "Prints a script that makes bash, zsh or fish complete commands, options, and the names "
         "of profiles, environments and settings after 'amplify-plugin'. Load it in the shell's "
-        "start-up file. The 'aws' command has its own: 'aws_completer' of AWS CLI v1 knows this "
-        "plugin's commands, that of v2 doesn't know any plugin's."
+        "start-up file. The 'aws' command has its own completer: that of AWS CLI v1 knows this "
+        "plugin's commands, that of v2 knows no plugin's commands."
     ),
     options=(Option("shell", "bash, zsh or fish.", positional=True, choices=tuple(SCRIPTS)),),
     examples=(

@@ -149,7 +149,7 @@ COMMAND = Command(
             "destination",
             "The page to open: a path such as s3, or an https address of the console.",
         ),
-        Option("no-browser", "Print the link, and open no browser.", is_flag=True),
+        Option("no-browser", "Print the link instead of opening a browser.", is_flag=True),
     ),
     examples=(
         Example("The console of the project's account:", "console"),

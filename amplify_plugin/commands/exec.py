@@ -45,7 +45,7 @@ def run(arguments: Arguments, context: Context) -> Result:
     names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
     if is_ampx and names_profile and not arguments["force"]:
         raise UsageError(
-            "'ampx' is given --profile: with credentials in the environment as well, it may "
+            "'ampx' was given --profile: with credentials in the environment too, it may "
             "check one account and deploy to another.",
             remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
         )
@@ -181,7 +181,7 @@ COMMAND = Command(
     examples=(
         Example("Any tool, as the project's profile:", "exec -- terraform plan"),
         Example("Amplify Gen 2, from any folder:", "exec -- npx ampx sandbox --once"),
-        Example("A shell for a piece of work in production:", "exec --env prod -- bash"),
+        Example("A shell that works in production:", "exec --env prod -- bash"),
     ),
     run=run,
     meaningless=("output", "query"),

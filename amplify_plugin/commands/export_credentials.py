@@ -135,8 +135,8 @@ COMMAND = Command(
     ),
     examples=(
         Example("For eval, in bash, zsh or sh:", "export-credentials --format env"),
-        Example("As credential_process wants them:", "export-credentials --format process"),
-        Example("Into fish's:", "export-credentials --format fish | source"),
+        Example("In the format of credential_process:", "export-credentials --format process"),
+        Example("In fish:", "export-credentials --format fish | source"),
     ),
     run=run,
     meaningless=("region", "output", "query"),

@@ -9,10 +9,11 @@ from amplify_plugin.commands.base import Arguments, Result
 from amplify_plugin.commands.stored_keys import PROCESS, KeyMove, long_term_key
 from amplify_plugin.commands.undoing import Undoing
 from amplify_plugin.errors import ConfigurationError
-from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from amplify_plugin.awsconfig.file_edits import Edit
     from amplify_plugin.awsconfig.new_profile import NewProfile
@@ -72,7 +73,7 @@ def move(arguments: Arguments, context: Context) -> Result:
     else:
         text = (
             f"The key of {shown(profile.name)} is now in {store.tool.title}, and no longer in "
-            f"the files. Written:\n{written(changed, store.tool.name)}"
+            f"the files. Wrote:\n{written(changed, store.tool.name)}"
         )
     return Result(structure, text, notes)
 
@@ -109,12 +110,12 @@ def holder(context: Context, name: str) -> Profile:
 
 def written(edits: Iterable[Edit], keys_in: str | None) -> str:
     """The files that were written, a line each, and the store."""
-    backups: dict[str, str] = {}
+    from amplify_plugin.awsconfig.file_edits import with_backup
+
+    firsts: dict[Path, Edit] = {}
     for edit in edits:
-        # Of two changes of one file the first copy is how it was.
-        backup = f" (before: {shown_path(edit.backup)})" if edit.backup else ""
-        backups.setdefault(shown_path(edit.path), backup)
-    lines = [f"{path}{backup}" for path, backup in backups.items()]
+        firsts.setdefault(edit.path, edit)  # of two changes, its backup is the file before both
+    lines = [with_backup(edit) for edit in firsts.values()]
     if keys_in is not None:
         lines.insert(0, f"the access key in {keys_in}")
     return "".join(f"  {line}\n" for line in lines)

@@ -215,7 +215,7 @@ COMMAND = Command(
     ),
     options=(
         ENV,
-        Option("mfa-code", "The MFA code, instead of a question for it."),
+        Option("mfa-code", "The MFA code. Without it, login asks for one."),
         Option(
             "refresh",
             "Get new credentials, and a new MFA session, even if the current ones are valid.",

@@ -12,13 +12,13 @@ DESCRIPTION = (
 EXAMPLES = (
     Example("Which profiles are there, and which tools can read them?", "list-profiles"),
     Example("Choose one for the project's current environment:", "select-profile bizcorprole"),
-    Example("Which one does it use now, and until when is it signed in?", "show-profile"),
-    Example("Type the MFA code now, not in the middle of a task:", "login"),
+    Example("Which profile is in use, and how long is it signed in?", "show-profile"),
+    Example("Type the MFA code now, so that nothing asks for it later:", "login"),
     Example(
         "Make 'amplify push' work with a role and MFA again:", "bridge-profile bizcorprole --select"
     ),
     Example("Run any other tool as the project's profile:", "exec -- terraform plan"),
     Example("Write the profile of a role that an administrator made for you:", "add-profile"),
-    Example("Something does not work:", "doctor"),
+    Example("Find out why something doesn't work:", "doctor"),
     Example("Forget the role's credentials:", "reset-cache"),
 )

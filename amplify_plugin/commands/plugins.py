@@ -45,7 +45,7 @@ def _text(found: Iterable[Plugin]) -> str:
 
 COMMAND = Command(
     name="plugins",
-    summary="List the plugins that add to these commands.",
+    summary="List the plugins that extend this plugin.",
     description=(
         "Lists what other packages add to this plugin through its hooks: the name, package and "
         "version of each, the hooks that it implements, and whether it is loaded, blocked "

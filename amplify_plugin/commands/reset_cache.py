@@ -234,7 +234,7 @@ COMMAND = Command(
         Example("Forget the role of another environment:", "reset-cache --env prod"),
         Example("Forget the role of a profile, from anywhere:", "reset-cache --profile dev.corp"),
         Example("Remove what has expired:", "reset-cache --expired"),
-        Example("End the day: nothing works without a new code:", "reset-cache --all"),
+        Example("Forget everything, at the end of the day:", "reset-cache --all"),
     ),
     run=run,
     meaningless=("region",),

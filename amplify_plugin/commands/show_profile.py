@@ -91,7 +91,7 @@ COMMAND = Command(
         Option(
             "format",
             "'prompt' prints one short line for a shell's prompt, and nothing outside a project "
-            "(but in a shell of 'exec').",
+            "(except in a shell that 'exec' started).",
             choices=("prompt",),
         ),
     ),

@@ -120,7 +120,7 @@ def _of_services(
     section = services.get(name)
     if not section:
         raise ConfigurationError(
-            f"Profile {quoted(profile)} has services = {quoted(name)}, and ~/.aws/config has no "
+            f"Profile {quoted(profile)} has services = {quoted(name)}, but ~/.aws/config has no "
             f"[services {shown(name)}].",
             remedy="Write that section, or remove the setting.",
         )

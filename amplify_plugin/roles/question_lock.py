@@ -86,9 +86,9 @@ class Waiting:
 
 def _held_by_ancestor(pid: int, purpose: str) -> AmplifyPluginError:
     return AmplifyPluginError(
-        f"Process {pid} is {purpose}, and has started this program, which needs the same: "
-        "neither could continue.",
-        remedy="Make the program that it runs for credentials use another profile.",
+        f"Process {pid} is {purpose}, and waits for this program, which needs the same: neither "
+        "can continue.",
+        remedy="Let the program that gives the credentials use another profile.",
     )
 
 

@@ -180,7 +180,7 @@ def _check_clock(what: str, expiration: datetime, moment: datetime) -> None:
     if expiration <= moment:
         raise AmplifyPluginError(
             f"STS has just given credentials for {shown(what)} until {expiration:%Y-%m-%d %H:%M} "
-            f"UTC, and the clock of this machine says {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
+            f"UTC, but this machine's clock says {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
             remedy=SET_CLOCK,
         )
 

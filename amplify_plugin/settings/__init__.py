@@ -75,7 +75,7 @@ DECLARED = (
         "project_profile",
         "switch",
         True,  # noqa: FBT003
-        "on or off: whether 'aws' uses the project's profile by itself",
+        "on or off: whether 'aws' uses the project's profile without being asked",
     ),
     Setting(
         "account_check",
@@ -93,7 +93,7 @@ DECLARED = (
         "plugins",
         "names",
         (),
-        "modules to load as plugins where they are not found by themselves (in AWS CLI v2)",
+        "modules to load as plugins, where no package announces them (in AWS CLI v2)",
     ),
 )
 SETTINGS = {setting.name: setting for setting in DECLARED}

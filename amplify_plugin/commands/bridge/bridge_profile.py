@@ -97,7 +97,7 @@ def run(arguments: Arguments, context: Context) -> Result:
 
 
 def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
-    from amplify_plugin.awsconfig.file_edits import diff, where_kept
+    from amplify_plugin.awsconfig.file_edits import diff, with_backup
 
     if profile.kind == "empty" or profile.bridged is not None:
         raise _nothing_to_bridge(profile)
@@ -127,7 +127,7 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
             text += KEEPS_SESSION
     for edit in edits:
         if edit.backup is not None:
-            text += f"{shown_path(edit.path)} {where_kept(edit)}\n"
+            text += f"Changed {with_backup(edit)}\n"
     trial = try_source(profile, context.profiles, program, context.environ)
     if trial is not None and trial.reason is None:
         text += f"{trial.words}\n"
@@ -263,7 +263,7 @@ COMMAND = Command(
     ),
     options=(
         Option(
-            "profile_name", "The profile whose credentials the bridge hands on.", positional=True
+            "profile_name", "The profile whose credentials the bridge passes on.", positional=True
         ),
         Option(
             "as",

@@ -127,7 +127,7 @@ def _fresh(name: str, profile: Profile, context: Context, failures: Failures) ->
 
 COMMAND = Command(
     name="credential-process",
-    summary="Print credentials as credential_process in ~/.aws/config wants them.",
+    summary="Print credentials in the format of credential_process in ~/.aws/config.",
     description=(
         "Prints the credentials of --profile as version-1 JSON of the credential_process "
         "protocol, valid for at least five minutes, and nothing else. Questions for an MFA code "

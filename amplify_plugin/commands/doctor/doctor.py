@@ -197,14 +197,9 @@ def _failures(fixes: Fixes) -> str:
 
 
 def _backups(done: Fixes) -> tuple[str, ...]:
-    from amplify_plugin.awsconfig.file_edits import where_kept
-    from amplify_plugin.terminal.text import shown_path
+    from amplify_plugin.awsconfig.file_edits import with_backup
 
-    return tuple(
-        f"{shown_path(edit.path)} is changed; {where_kept(edit)}"
-        for edit in done.edits
-        if edit.backup
-    )
+    return tuple(f"Changed {with_backup(edit)}" for edit in done.edits if edit.backup)
 
 
 COMMAND = Command(

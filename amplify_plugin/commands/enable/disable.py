@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, context: Context) -> Result:
     """Show, ask, remove. Raises UsageError and what keeps a config from being written."""
-    from amplify_plugin.awsconfig.file_edits import diff, where_kept
+    from amplify_plugin.awsconfig.file_edits import diff, with_backup
     from amplify_plugin.commands.confirmation import confirmed
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import removed
@@ -38,7 +38,7 @@ def run(arguments: Arguments, context: Context) -> Result:
         for folder in done.kept_folders
     ]
     if done.edit.backup is not None:
-        notes.append(f"{shown_path(config)} is changed; {where_kept(done.edit)}")
+        notes.append(f"Changed {with_backup(done.edit)}")
     text = f"Disabled in {shown_path(config)}. Every other line is unchanged.\n"
     return Result(structure, text, tuple(notes))
 
@@ -55,7 +55,7 @@ COMMAND = Command(
     ),
     options=(YES, DRY_RUN),
     examples=(
-        Example("Turn it off, after a question:", "disable"),
+        Example("Turn it off, after asking:", "disable"),
         Example("What would be removed?", "disable --dry-run"),
     ),
     run=run,

@@ -207,14 +207,13 @@ def by_hand(config: Path, *, is_windows: bool = os.name == "nt") -> str:
 
 
 def _notes(clis: Iterable[Program], edit: Edit | None = None) -> tuple[str, ...]:
-    from amplify_plugin.awsconfig.file_edits import where_kept
-    from amplify_plugin.terminal.text import shown_path
+    from amplify_plugin.awsconfig.file_edits import with_backup
 
     left_out = [
         f"{shown(cli.path)} was left out: it {shown(cli.failure)}." for cli in clis if cli.failure
     ]
     if edit is not None and edit.backup is not None:
-        left_out.append(f"{shown_path(edit.path)} is changed; {where_kept(edit)}")
+        left_out.append(f"Changed {with_backup(edit)}")
     return tuple(left_out)
 
 
@@ -240,7 +239,7 @@ COMMAND = Command(
     ),
     options=(YES, DRY_RUN),
     examples=(
-        Example("Turn it on, after a question:", "enable"),
+        Example("Turn it on, after asking:", "enable"),
         Example("What would be written?", "enable --dry-run"),
         Example("In a script:", "enable --yes --output json"),
     ),

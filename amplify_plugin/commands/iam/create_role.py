@@ -195,17 +195,18 @@ COMMAND = Command(
         Option("no-require-mfa", "Let them assume it without an MFA code.", is_flag=True),
         Option(
             "categories",
-            "What it may work with, separated by commas: cognito, s3, dynamodb, appsync, "
+            "What the role may work with, separated by commas: cognito, s3, dynamodb, appsync, "
             "api-gateway, pinpoint, cloudfront, iam, lambda, lex, or all.",
         ),
-        Option("managed", "Give it AWS's own AdministratorAccess-Amplify instead.", is_flag=True),
+        Option("managed", "Attach AWS's own AdministratorAccess-Amplify instead.", is_flag=True),
         Option("max-session-duration", "The longest session: 3600 to 43200 seconds."),
         Option("tags", "Tags as key=value,key=value."),
         Option(
-            "permissions-boundary", "The ARN of a policy that limits it and the roles it creates."
+            "permissions-boundary",
+            "The ARN of a policy that limits the role and the roles it creates.",
         ),
         Option("user-name", "The name of their user, if known: completes the printed commands."),
-        Option("force", "Change the trust of an existing role.", is_flag=True),
+        Option("force", "Replace an existing role's trust policy.", is_flag=True),
         TEMPLATE,
         DRY_RUN,
     ),

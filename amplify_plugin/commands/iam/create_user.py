@@ -236,7 +236,7 @@ COMMAND = Command(
     summary="Create the user who can assume the role, and the MFA device (part 2 of the guide).",
     description=(
         'Part 2 of the Amplify guide "IAM roles and MFA", run with credentials of the developers\' '
-        "account. Creates a policy that allows to assume this one role, a user who has it, a "
+        "account. Creates a policy that allows assuming only this role, a user with that policy, a "
         "virtual MFA device and an access key. It draws the device's QR code on the terminal and "
         "asks for two of its codes. The key goes straight into ~/.aws/credentials and is not "
         "printed. What already exists stays. If a step fails, the earlier steps are undone. "
@@ -252,7 +252,7 @@ COMMAND = Command(
             "that some tools can't read.",
         ),
         Option("device-name", "The name of the MFA device; the user's name if left out."),
-        Option("no-mfa", "Make no MFA device.", is_flag=True),
+        Option("no-mfa", "Don't create an MFA device.", is_flag=True),
         Option("qr-file", "Also write the QR code to this PNG file."),
         Option("show-seed", "Print the device's seed below the QR code.", is_flag=True),
         Option("show-keys", "Also print the new access key.", is_flag=True),

@@ -192,19 +192,19 @@ COMMAND = Command(
     description=(
         "Creates a new access key for the user whose key the profile has, tests it, writes it "
         "where the old one is (the AWS files, or the store of --keys-in) and deactivates the old "
-        "one. NAME is the profile that has the key, or a role profile, whose source is then "
-        "meant. If a step fails, the earlier steps are undone. The profile has a working key at "
-        "every moment.\n\n"
-        "The calls are signed with the key itself, which needs the permission that 'create-user "
-        "--may-rotate' gives (with an MFA code, if the user has a device), or as the "
-        "administrator that --profile names next to NAME. A user can have two keys: --delete-old "
-        "also deletes one that was deactivated before. AWS cannot end the sessions that the old "
-        "key has opened."
+        "one. NAME is the profile that has the key; for a role profile, its source's key is "
+        "replaced. If a step fails, the earlier steps are undone. The profile always has a "
+        "working key.\n\n"
+        "The key itself signs the calls: its user needs the permission that 'create-user "
+        "--may-rotate' gives, and an MFA code if it has a device. To let an administrator make "
+        "the calls, name their profile with --profile next to NAME. A user can have two keys: "
+        "--delete-old also deletes one that was deactivated before. Sessions that the old key "
+        "has opened stay valid: AWS cannot end them."
     ),
     options=(
         Option(
             "profile_name",
-            "The profile that has the key, or a role profile, whose source is then meant.",
+            "The profile that has the key, or a role profile whose source has it.",
             positional=True,
         ),
         Option(
@@ -225,6 +225,7 @@ COMMAND = Command(
     ),
     run=run,
     profile_help=(
-        "Next to NAME: the administrator's profile, which makes the calls. Alone it is NAME."
+        "With NAME: the administrator's profile, which makes the calls. Without NAME: the profile "
+        "that has the key."
     ),
 )

@@ -54,7 +54,7 @@ def test_a_secret_that_is_taken_out_is_in_no_backup(credentials: Path) -> None:
     done = change(credentials, aws_secret_access_key=NEW)
     assert done.backup is not None
     assert done.is_masked
-    assert "masked" in file_edits.where_kept(done)
+    assert "(backup, removed secrets masked: " in file_edits.with_backup(done)
     assert "region = eu-west-1" in done.backup.read_text()
     for path in credentials.parent.rglob("*"):
         assert OLD not in path.read_text(), path

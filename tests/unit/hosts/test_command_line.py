@@ -425,7 +425,7 @@ def test_help_offers_no_option_that_means_nothing_there(
         ("create-user", "The administrator's profile, which makes the calls."),
         ("delete-role", "The administrator's profile, which makes the calls."),
         ("delete-user", "The administrator's profile, which makes the calls."),
-        ("rotate-key", "Next to NAME: the administrator's profile, which makes the calls."),
+        ("rotate-key", "With NAME: the administrator's profile, which makes the calls."),
     ],
 )
 def test_help_says_whose_profile_is_meant(shell: Shell, command: str, whose: str) -> None:

@@ -365,7 +365,7 @@ def test_after_an_edit_by_others_only_our_lines_go(machine):
     assert code == 0
     assert "Every other line is unchanged" in out
     assert machine.config.read_bytes() == ORDINARY + b"\n[profile new]\nregion = y\n"
-    assert "as it was: " in said
+    assert "(backup: " in said
 
 
 def test_a_folder_that_another_plugin_needs_stays(machine, monkeypatch, tmp_path):
