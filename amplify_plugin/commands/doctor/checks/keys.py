@@ -76,7 +76,7 @@ def _in_two_files(
         "half-key-pair",
         profile.name,
         f"Profile {quoted(profile.name)} has {KEY_ID} in one of the AWS files and {SECRET} in the "
-        f'other: the AWS CLI stops with "Partial credentials found in {_provider(holder)}, '
+        f'other: the AWS CLI fails with "Partial credentials found in {_provider(holder)}, '
         f'missing: {SECRET}".',
         f"Write both into {files.credentials.shown}.",
         file=files.place(holder),

@@ -51,8 +51,8 @@ def check(
                 files,
                 profile,
                 "process-unreadable",
-                "begins with a path of Windows that has a blank and no quotes around it: for the "
-                "AWS SDK for JavaScript, the program's name ends at the blank",
+                "begins with a Windows path that has a blank but no quotes: for the AWS SDK for "
+                "JavaScript, the program's name ends at the blank",
                 "Put the program's path in double quotes.",
                 tools=("amplify", "js"),
             )

@@ -40,16 +40,16 @@ _OF_SSO = re.compile(r".*:role/(?:.*/)?AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}"
 def _reserved(arn: str) -> Fault | None:
     """A role that exists and that no AssumeRole is allowed to take."""
     if _OF_A_SERVICE in arn:
-        why = "is a role that belongs to an AWS service, and nobody else can assume it"
-        return Fault("role-arn-invalid", why, "Write a role that trusts you.")
+        why = "is a role of an AWS service: only that service can assume it"
+        return Fault("role-arn-invalid", why, "Write the ARN of a role that you may assume.")
     of_sso = _OF_SSO.fullmatch(arn)
     if of_sso is None:
         return None
-    why = "is a role that only a sign-in to IAM Identity Center can take: STS refuses AssumeRole"
+    why = "is a role that only a sign-in to IAM Identity Center can use: STS rejects AssumeRole"
     return Fault(
         "role-arn-invalid",
         why,
-        f"Write sso_session, sso_account_id and 'sso_role_name = {of_sso['name']}' in its place.",
+        f"Replace it with sso_session, sso_account_id and 'sso_role_name = {of_sso['name']}'.",
     )
 
 
