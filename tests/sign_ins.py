@@ -98,13 +98,9 @@ WAYS = {
 }
 
 
-@contextlib.contextmanager
-def surroundings_of(world: World) -> Iterator[Surroundings]:
-    """The guide's accounts, and the session of a role behind each of AWS's doors."""
-    world.follow_guide()
+def machine_of(world: World) -> Surroundings:
+    """The machine's role, as STS gives it, behind each of AWS's doors."""
     world.server.add_role(MACHINE, "*")
-    world.server.add_role(FAR, DEV_CORP)
-    world.server.add_role(PLAIN, "*")
     client = botocore.session.Session().create_client(
         "sts",
         region_name="us-east-1",
@@ -113,7 +109,16 @@ def surroundings_of(world: World) -> Iterator[Surroundings]:
         aws_secret_access_key=SECRET_ACCESS_KEY,
     )
     keys: Any = client.assume_role(RoleArn=MACHINE, RoleSessionName="machine")["Credentials"]
-    with Surroundings(keys) as around:
+    return Surroundings(keys)
+
+
+@contextlib.contextmanager
+def surroundings_of(world: World) -> Iterator[Surroundings]:
+    """The guide's accounts, and the session of a role behind each of AWS's doors."""
+    world.follow_guide()
+    world.server.add_role(FAR, DEV_CORP)
+    world.server.add_role(PLAIN, "*")
+    with machine_of(world) as around:
         yield around
 
 

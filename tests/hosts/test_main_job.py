@@ -83,12 +83,6 @@ def test_reset_forgets_and_the_next_call_asks_again(project: World) -> None:
     assert "needs an MFA code" in refused.stderr
 
 
-def test_the_structure_goes_through_the_cli_formatter(project: World) -> None:
-    query = ("--output", "text", "--query", "[profileName,envName]")
-    finished = project.aws("awscloudformation", "show-profile", *query)
-    assert (finished.code, finished.stdout) == (0, "bizcorprole\tdev\n")
-
-
 def test_what_is_exported_works_in_a_shell(project: World) -> None:
     sign_in(project)
     exported = project.aws("awscloudformation", "export-credentials", "--format", "env").stdout

@@ -8,16 +8,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 import pytest
 
 from amplify_plugin.testing.guide import (
-    ACCESS_KEY_ID,
     BIZ_CORP,
     DEV_CORP,
-    SECRET_ACCESS_KEY,
     guide_files,
 )
+from tests.sign_ins import machine_of
 from tests.surroundings import LEGACY, SESSION, START_URL, Surroundings, sign_in_to_portal
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 # The AWS CLI finds the folder of SSO tokens when it is imported.
 pytestmark = pytest.mark.from_the_start
 
-MACHINE = f"arn:aws:iam::{DEV_CORP}:role/machine"
 WEB = f"arn:aws:iam::{DEV_CORP}:role/web"
 FAR = f"arn:aws:iam::{BIZ_CORP}:role/far"
 WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
@@ -38,7 +35,6 @@ WHO = ("sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 def project(world: World) -> World:
     """A project whose profile ``r`` is a role that all of the source's account may have."""
     world.follow_guide()
-    world.server.add_role(MACHINE, DEV_CORP)
     world.server.add_role(WEB, "*")
     world.server.add_role(FAR, DEV_CORP)
     world.choose("dev", "r")
@@ -47,16 +43,7 @@ def project(world: World) -> World:
 
 @pytest.fixture
 def around(project: World) -> Iterator[Surroundings]:
-    """The machine's role, as STS gives it, behind each of AWS's doors."""
-    client = botocore.session.Session().create_client(
-        "sts",
-        region_name="us-east-1",
-        endpoint_url=project.server.url,
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
-    )
-    keys: Any = client.assume_role(RoleArn=MACHINE, RoleSessionName="machine")["Credentials"]
-    with Surroundings(keys) as around:
+    with machine_of(project) as around:
         yield around
 
 

@@ -158,3 +158,22 @@ def test_of_many_writers_one_wins_whole(path: Path) -> None:
         thread.join()
     assert json_file.load_or_empty(path) in documents
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_disk_that_fails_is_no_reason_to_move_a_record_aside(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(record: dict[str, Any]) -> None:
+        record["a"] = 1
+
+    def fail(path: Path, **_: bool) -> bytes:
+        raise FileUnreadable(path, "cannot be read: input/output error", may_pass=True)
+
+    json_file.update(path, change, purpose="testing")
+    before = path.read_bytes()
+    monkeypatch.setattr(json_file, "read_bytes", fail)
+    with pytest.raises(FileUnreadable):
+        json_file.update(path, change, purpose="testing")
+    json_file.change_scratch(path, change)
+    assert path.read_bytes() == before
+    assert list(path.parent.glob("*.corrupt-*")) == []

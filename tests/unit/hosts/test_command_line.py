@@ -101,10 +101,13 @@ def test_failed_is_1_with_its_reason_on_standard_error(
         ("show-profile", "--env", "staging"),
         ("show-profile", "--env", "dev", "--profile", "bizcorprole"),
         ("reset-cache", "--all", "--expired"),
+        ("reset-cache", "--env", "dev", "--profile", "bizcorprole"),
         ("reset-cache", "--profile", ""),
         ("reset-cache", "--role-arn", ""),
         ("login", "--mfa-code", "12345"),
+        ("select-profile",),
         ("select-profile", "bizcorprole", "--general"),
+        ("select-profile", "dev.corp", "--profile", "bizcorprole"),
     ],
     ids=" ".join,
 )

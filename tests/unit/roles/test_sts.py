@@ -11,7 +11,14 @@ import pytest
 from amplify_plugin.awsconfig.profiles import Profiles, Role
 from amplify_plugin.credentials import Secret
 from amplify_plugin.errors import AmplifyPluginError
-from amplify_plugin.roles.sts import SET_CLOCK, AssumeRoleRefused, StsUnreachable, assume_role
+from amplify_plugin.roles.sts import (
+    SET_CLOCK,
+    AssumeRoleRefused,
+    SessionRefused,
+    StsUnreachable,
+    assume_role,
+    get_session_token,
+)
 
 CODE, EXTERNAL_ID = "424242", "canary-external-id"
 SECTION = {
@@ -39,24 +46,32 @@ class Client:
     def assume_role(self, **_: str) -> NoReturn:
         raise Refused
 
-
-def test_a_refusal_that_quotes_what_was_sent_is_told_without_it() -> None:
-    role = Profiles({"r": SECTION, "s": {}}).get("r").role
-    assert role is not None
-    with pytest.raises(AssumeRoleRefused) as caught:
-        assume_role(Client(), role, Secret(CODE))
-    assert "Value '***' at 'tokenCode' failed" in str(caught.value)
-    assert CODE not in str(caught.value)
-    assert EXTERNAL_ID not in str(caught.value)
-
-
-NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    get_session_token = assume_role
 
 
 def role() -> Role:
     found = Profiles({"r": SECTION, "s": {}}).get("r").role
     assert found is not None
     return found
+
+
+def test_a_refusal_that_quotes_what_was_sent_is_told_without_it() -> None:
+    with pytest.raises(AssumeRoleRefused) as caught:
+        assume_role(Client(), role(), Secret(CODE))
+    assert "Value '***' at 'tokenCode' failed" in str(caught.value)
+    assert CODE not in str(caught.value)
+    assert EXTERNAL_ID not in str(caught.value)
+
+
+def test_a_refused_session_is_told_without_the_code() -> None:
+    day = timedelta(hours=12)
+    with pytest.raises(SessionRefused) as caught:
+        get_session_token(Client(), "me", SECTION["mfa_serial"], day, Secret(CODE))
+    assert "Value '***' at 'tokenCode' failed" in str(caught.value)
+    assert CODE not in str(caught.value)
+
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 class Answering:
