@@ -169,7 +169,7 @@ def test_a_disk_that_fails_is_no_reason_to_move_a_record_aside(
     def fail(path: Path, **_: bool) -> bytes:
         raise FileUnreadable(path, "cannot be read: input/output error", may_pass=True)
 
-    json_file.update(path, change, purpose="testing")
+    json_file.write_scratch(path, {"b": 2})
     before = path.read_bytes()
     monkeypatch.setattr(json_file, "read_bytes", fail)
     with pytest.raises(FileUnreadable):

@@ -319,6 +319,7 @@ def test_a_choice_for_the_workspace_holds_in_all_of_it(person: Person, tmp_path:
     assert signs_as(person, root) == signs_as(person, web) == "role"
     assert person.gets(folder=web).source == "workspace"
     assert person.gets(folder=backend).source == "project"
+    assert set(person.approvals.roots) == {person.root, backend}
     write_gen2_project(web, "web")
     assert person.is_stopped("is a separate project", web)
     shutil.rmtree(backend)

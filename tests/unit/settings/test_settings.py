@@ -180,11 +180,12 @@ def test_a_file_of_another_user_is_refused(file: Path, monkeypatch: pytest.Monke
     assert file.read_text() == "mfa_process = evil\n"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"a" * (settings.MAX_BYTES + 1)])
-def test_a_file_that_is_no_settings_file(file: Path, content: bytes) -> None:
-    file.write_bytes(content)
+@pytest.mark.parametrize("more", [b"\xff\xfe", b"#" * settings.MAX_BYTES])
+def test_a_file_that_is_no_settings_file(file: Path, more: bytes) -> None:
+    file.write_bytes(b"lock_timeout = 3\nproject_profile = off\n" + more)
     said: list[str] = []
     assert load_or_default({}, said.append)[:4] == DEFAULTS
+    assert settings.in_project({}, said.append).project_profile is True
     assert len(said) == 1
 
 
