@@ -33,7 +33,7 @@ def test_on_a_terminal_the_browser_opens_after_the_mfa_code(
     terminal.type("123456")
     finished = terminal.finish()
     assert finished.code == 0
-    assert "'bizcorprole' is signing in to the console, in your browser." in finished.stdout
+    assert "'bizcorprole' is signing in to the console" in finished.stdout
     (link,) = (tmp_path / "opened").read_text().splitlines()
     assert link.startswith(f"{project.server.url}/federation?Action=login&Destination=https%3A%2F")
     assert link not in finished.stdout
@@ -52,7 +52,7 @@ def test_a_refusal_is_one_line_and_leaves_standard_output_empty(project: World) 
     finished = project.aws(*CONSOLE, env={"AWS_ENDPOINT_URL_SIGNIN": "http://aws.evil"})
     assert finished.code != 0
     assert finished.stdout == ""
-    assert "AWS_ENDPOINT_URL_SIGNIN is not an address to which keys may be sent." in finished.stderr
+    assert "AWS_ENDPOINT_URL_SIGNIN is not an address" in finished.stderr
     assert "Traceback" not in finished.stderr
 
 

@@ -231,6 +231,7 @@ def test_what_people_type_leads_where_they_mean(
 
 def test_what_is_nothing_near_gets_no_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["xyzzy"]) == 2
-    assert capsys.readouterr().err == (
-        "amplify-plugin: There is no command 'xyzzy'. This lists them:\n  amplify-plugin --help\n"
-    )
+    said = capsys.readouterr().err
+    assert "no command 'xyzzy'" in said
+    assert "Did you mean" not in said
+    assert said.endswith("\n  amplify-plugin --help\n")

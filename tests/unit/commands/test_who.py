@@ -373,9 +373,7 @@ def test_a_project_that_selects_a_missing_profile_is_shown(root: Path, how: str)
     assert (structure["inForce"]["source"] == "stopped") == (how != "never approved")
     assert "approve it" not in f"{reason} {context.in_force.hint} {row('Approved here', context)}"
     if how == "selected since":
-        assert reason.endswith(
-            "No AWS file has that profile. Choose another with 'aws awscloudformation "
-            "select-profile'."
-        )
+        assert "No AWS file has that profile" in reason
+        assert reason.endswith("'aws awscloudformation select-profile'.")
     if how == "approved and deleted":
         assert reason.startswith("Profile 'gone' is in neither")

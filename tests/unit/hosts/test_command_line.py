@@ -161,9 +161,9 @@ def test_what_a_bridge_says_names_the_commands_of_aws(shell: Shell) -> None:
 
 def test_a_shell_without_completion_is_not_taken_for_another(shell: Shell) -> None:
     _, _, said = shell.runs("completion", "ksh")
-    assert said == (
-        "amplify-plugin: There is no completion for 'ksh'. Give one of bash, zsh, fish.\n"
-    )
+    assert "'ksh'" in said
+    assert "bash, zsh, fish" in said
+    assert "Did you mean" not in said
 
 
 def test_an_interruption_is_130(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
