@@ -1,4 +1,4 @@
-"""Changes of an AWS file's lines that no setting's value tells: text to text, for ``TextFix``.
+"""The changes of an AWS file's text that checks propose: text to text, for ``TextFix``.
 
 Each looks for its section and setting again in the text that it is given, since other changes may
 have been made before. What it does not find it leaves as it is.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from amplify_plugin.awsconfig import layout
+from amplify_plugin.awsconfig import layout, section_edits
 
 Change = Callable[[str], str]
 _INDENT = "    "
@@ -252,3 +252,19 @@ def _of_lines(change: Callable[[list[str]], None]) -> Change:
         return changed.removesuffix("\n") if is_unfinished else changed
 
     return changed
+
+
+def with_setting(header: str, key: str, was: str, value: str) -> Change:
+    """Write a setting as all readers read it; none where its section has another value of it."""
+
+    def change(text: str) -> str:
+        if not is_said_so(text, header, key, (was, value)):
+            return text
+        return section_edits.with_section(text, header, {key: value})
+
+    return change
+
+
+def renamed(header: str, new_header: str) -> Change:
+    """A change of a section's header."""
+    return lambda text: section_edits.renamed(text, header, new_header)

@@ -16,7 +16,7 @@ from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.checks.refusals import has_invisible
 from amplify_plugin.commands.doctor.checks.spelling import meant_header
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.fixes import renamed
+from amplify_plugin.commands.doctor.line_edits import renamed
 from amplify_plugin.terminal.text import quoted, shown, shown_path
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from amplify_plugin.awsconfig import readers, section_edits
 from amplify_plugin.commands.doctor.checks import demands, misplaced
 from amplify_plugin.commands.doctor.checks.settings_known import CREDENTIAL_SETTINGS, SETTINGS
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.fixes import with_setting
+from amplify_plugin.commands.doctor.line_edits import with_setting
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import shown
 

@@ -11,7 +11,7 @@ from amplify_plugin.commands.doctor import line_edits
 from amplify_plugin.commands.doctor.checks import misplaced, refusals
 from amplify_plugin.commands.doctor.checks.spelling import meant_header
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
-from amplify_plugin.commands.doctor.fixes import with_setting
+from amplify_plugin.commands.doctor.line_edits import with_setting
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.terminal.text import quoted, shown
 

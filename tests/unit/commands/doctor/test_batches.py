@@ -6,7 +6,7 @@ import pytest
 
 from amplify_plugin.commands.doctor import batches
 from amplify_plugin.commands.doctor.finding import TextFix
-from amplify_plugin.commands.doctor.fixes import renamed
+from amplify_plugin.commands.doctor.line_edits import renamed
 from tests.unit.commands.doctor.texts import CONFIG, KEYS, fixed_texts
 
 SETTINGS = [f"aws_setting_{number} = {number}\n" for number in range(25)]
