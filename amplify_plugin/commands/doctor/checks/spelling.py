@@ -32,7 +32,6 @@ _IN_CAMEL_CASE = {
     "secretAccessKey": "aws_secret_access_key",
     "sessionToken": "aws_session_token",
 }
-_OF_SESSION = frozenset({"sso_region", "sso_registration_scopes", "sso_start_url"})
 # A right spelling here decides who a profile acts as: that is a person's to write.
 _DECIDES = CREDENTIAL_SETTINGS - {
     "aws_access_key_id",
@@ -68,25 +67,23 @@ def check(file: AwsFile, credentials: AwsFile) -> Iterator[Finding]:
                 yield from _setting(file, section, setting, keys)
 
 
-def meant_by(key: str, *, in_session: bool = False) -> str | None:
+def meant_by(key: str) -> str | None:
     """The setting that a key is meant to be, for a key that no tool knows; else None."""
     lower = key.lower()
     if lower in SETTINGS or lower in S3_SETTINGS or key in OF_OTHER_TOOLS:
         return None
     if lower.startswith(PREFIXES_OF_OTHER_TOOLS):
         return None
-    known = _OF_SESSION if in_session else SETTINGS
     if lower in OFTEN_CALLED:
         return OFTEN_CALLED[lower]
     if lower.startswith(_OF_ONE_SERVICE):
         return "endpoint_url"
     if lower.removeprefix("aws_") in _OF_VARIABLES:
         return lower.removeprefix("aws_")
-    if (inner := lower.removeprefix("aws_")) != lower and inner in known - _NOT_VITAL:
+    if (inner := lower.removeprefix("aws_")) != lower and inner in SETTINGS - _NOT_VITAL:
         return inner
-    bare, same = _letters(key), _IN_SESSION if in_session else _IN_PROFILE
-    meant = same.get(bare) or (_BY_WORDS.get(_words(lower)) if not in_session else None)
-    return meant or _nearest(lower, known | _OF_AWS_VAULT)
+    meant = _BY_LETTERS.get(_letters(key)) or _BY_WORDS.get(_words(lower))
+    return meant or _nearest(lower, SETTINGS | _OF_AWS_VAULT)
 
 
 def meant_settings(section: LocatedSection) -> frozenset[str]:
@@ -122,19 +119,17 @@ def _letters(key: str) -> str:
     return re.sub(r"\s*\[.*\]$|[^a-z0-9]", "", key.lower())
 
 
-def _by_letters(known: frozenset[str]) -> dict[str, str]:
-    """What is meant, by the letters alone of a setting's name, or of what people call it."""
-    often = {_letters(name): meant for name, meant in OFTEN_CALLED.items()}
-    return {**often, **{_letters(name): name for name in known}}
-
-
 def _words(key: str) -> tuple[str, ...]:
     return tuple(sorted(re.split("[_-]", key)))
 
 
 # The same words in another order: aws_access_key_secret.
 _BY_WORDS = {_words(name): name for name in SETTINGS if "_" in name}
-_IN_SESSION, _IN_PROFILE = _by_letters(_OF_SESSION), _by_letters(SETTINGS)
+# By the letters alone of a setting's name, or of what people call it.
+_BY_LETTERS = {
+    **{_letters(name): meant for name, meant in OFTEN_CALLED.items()},
+    **{_letters(name): name for name in SETTINGS},
+}
 
 
 @functools.cache  # a large config has the same few unknown keys in each profile
