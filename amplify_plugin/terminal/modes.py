@@ -9,7 +9,7 @@ from typing import Any
 
 from amplify_plugin.terminal.tty import is_in_foreground
 
-INPUT, LOCAL, KEYS = 0, 3, 6  # where tcgetattr has these modes, and which key does what
+INPUT, OUTPUT, LOCAL, KEYS = 0, 1, 3, 6  # where tcgetattr has these modes, and which key does what
 
 
 class Modes:
@@ -90,6 +90,8 @@ class Modes:
 
         wanted = list(self._found)
         wanted[INPUT] = wanted[INPUT] & ~(termios.INLCR | termios.IGNCR) | termios.ICRNL
+        # In `watch` a line ends without going back to its start: a question would be a staircase.
+        wanted[OUTPUT] |= termios.OPOST | termios.ONLCR
         wanted[LOCAL] |= termios.ICANON | termios.ISIG
         if self._keys_end_lines:
             wanted[LOCAL] = wanted[LOCAL] & ~termios.ISIG | termios.IEXTEN

@@ -9,6 +9,7 @@ import termios
 from typing import Any
 
 ECHO_ON, LINES, SIGNALS = termios.ECHO, termios.ICANON, termios.ISIG
+END_AT_LEFT = termios.ONLCR  # of what is written
 
 
 class PseudoTerminal:
@@ -39,6 +40,12 @@ class PseudoTerminal:
         """Change local modes, as another program does."""
         modes = self.modes
         modes[3] = modes[3] & ~off | on
+        termios.tcsetattr(self.end, termios.TCSANOW, modes)
+
+    def change_output(self, *, off: int) -> None:
+        """Change modes of what is written, as `watch` does."""
+        modes = self.modes
+        modes[1] &= ~off
         termios.tcsetattr(self.end, termios.TCSANOW, modes)
 
     def type(self, keys: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("termios")
 
 from amplify_plugin.terminal.modes import Modes
-from tests.unit.terminal.pseudo import ECHO_ON, LINES, SIGNALS
+from tests.unit.terminal.pseudo import ECHO_ON, END_AT_LEFT, LINES, SIGNALS
 
 if TYPE_CHECKING:
     from tests.unit.terminal.pseudo import PseudoTerminal
@@ -31,6 +31,7 @@ def secret(
 def test_a_secret_has_no_echo_and_leaves_what_was_there(pseudo: PseudoTerminal, off: int) -> None:
     """A terminal without echo (Emacs has such) gets none; one that was left raw is raw again."""
     pseudo.change(off=off)
+    pseudo.change_output(off=END_AT_LEFT)
     before = pseudo.modes
     modes = secret(pseudo)
     assert modes.set()

@@ -19,7 +19,7 @@ from amplify_plugin.terminal.keyboard import Keyboard
 from amplify_plugin.terminal.modes import Modes
 from amplify_plugin.terminal.question import LONGEST, Question, Unanswered, Why, spaced
 from amplify_plugin.terminal.signals import Signals
-from tests.unit.terminal.pseudo import ECHO_ON
+from tests.unit.terminal.pseudo import ECHO_ON, END_AT_LEFT
 
 if TYPE_CHECKING:
     from tests.unit.terminal.pseudo import PseudoTerminal
@@ -210,6 +210,16 @@ def test_one_that_was_stopped_and_then_ended_asks_for_nothing_any_more(
         2: lambda: pytest.fail("it looks whether it is in the background, to say so"),
     }
     assert answer(pseudo, happenings, behind=range(2, 9), signals=signals) == ""
+
+
+def test_each_line_begins_at_the_left_where_another_program_has_the_terminal(
+    pseudo: PseudoTerminal,
+) -> None:
+    """`watch` switches off what does that."""
+    pseudo.change_output(off=END_AT_LEFT)
+    happenings = {2: types(pseudo, f"{SECRET}\n")}
+    assert answer(pseudo, happenings, question="Device\n? Code: ") == SECRET
+    assert "Device\r\n? Code: " in pseudo.screen
 
 
 def test_a_narrow_window_breaks_it_between_words_and_a_wider_one_does_not(
