@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 
 def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile:
-    """The profile that options and answers describe, each value checked. Raises UsageError."""
-    from amplify_plugin.awsconfig import names
-    from amplify_plugin.awsconfig.new_profile import FIELDS, NewProfile
+    """The profile that options and answers describe, each value checked. Raises UsageError.
 
-    given = {field.key: arguments[field.key] for field in FIELDS}
-    given["region"] = given["region"] or context.region
+    What is given is checked before anything is asked.
+    """
+    from amplify_plugin.awsconfig import names
+    from amplify_plugin.awsconfig.new_profile import FIELDS, NewProfile, check_name
+
+    options = {**arguments, "region": arguments["region"] or context.region}
+    given = {field.key: _given(field, options[field.key]) for field in FIELDS}
+    allow_any = arguments["allow_any_name"]
     name = context.name_given(arguments["profile_name"])
+    if name:
+        check_name(names.unescape(name.strip()), ("config",), allow_any=allow_any)
     is_complete = name and all(given[field.key] for field in FIELDS if field.is_required)
     if not is_complete and not prompt.is_there:
         missing = ["NAME"] * (not name) + [
@@ -31,12 +37,11 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
             f"{' and '.join(missing)} missing, and there is no terminal to ask on.",
             remedy="'aws awscloudformation add-profile help' lists the options.",
         )
-    name = name or _asked_name(prompt, allow_any=arguments["allow_any_name"])
-    usual = _usual(context)
+    name = name or _asked_name(prompt, allow_any=allow_any)
+    usual = {} if is_complete else _usual(context)
     values = {
-        field.key: _value(
-            field, given[field.key], None if is_complete else prompt, usual.get(field.key)
-        )
+        field.key: given[field.key]
+        or (None if is_complete else _asked(field, prompt, usual.get(field.key)))
         for field in FIELDS
     }
     values["source_profile"] = names.unescape(values["source_profile"] or "")
@@ -85,20 +90,25 @@ def _usual(context: Context) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _value(field: Field, given: str | None, prompt: Prompt | None, usual: str | None) -> str | None:
-    """One value, checked; a person who is asked is asked again. Raises UsageError.
+def _given(field: Field, text: str | None) -> str | None:
+    """The value of an option, checked. Raises UsageError."""
+    if not text:
+        return None
+    try:
+        return field.check(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{field.option} {error}.",
+            remedy="'aws awscloudformation add-profile help' says what each option is.",
+        ) from None
+
+
+def _asked(field: Field, prompt: Prompt, usual: str | None) -> str | None:
+    """A person's answer, checked: they are asked again for one that is not a value.
 
     An empty answer takes the usual value, where there is one.
     """
-    if given:
-        try:
-            return field.check(given)
-        except ValueError as error:
-            raise UsageError(
-                f"{field.option} {error}.",
-                remedy="'aws awscloudformation add-profile help' says what each option is.",
-            ) from None
-    if prompt is None or not field.is_asked:
+    if not field.is_asked:
         return None
     hint = "" if field.is_required else " (none if empty)"
     if usual:

@@ -206,6 +206,25 @@ def test_a_key_that_is_pasted_where_something_else_is_asked_is_not_written(home:
     assert not any(ACCESS_KEY_ID in question for question in person.asked)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"profile_name": "biz.corp"},
+        {"profile_name": ACCESS_KEY_ID},
+        {"mfa_serial": "not a device"},
+        {"region": "nowhere"},
+    ],
+)
+def test_what_is_given_is_checked_before_anything_is_asked(
+    home: Home, given: dict[str, str]
+) -> None:
+    """Five answers, typed in vain, would have to be typed again."""
+    person = Somebody()
+    with pytest.raises(UsageError):
+        home.add(person, keys=None, **{**dict.fromkeys(GUIDE), **given})
+    assert person.asked == []
+
+
 def test_nothing_more_is_asked_when_the_necessary_is_given(home: Home) -> None:
     home.add(Somebody(), mfa_serial=None, external_id=None, region=None)
     assert home.text == WRITTEN.replace(f"mfa_serial = {MFA_SERIAL}\n", "").replace(
