@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.awscli.builds import AS_SHIPPED, CACHE, LOCK, OLDEST, Build, cache_folder, install
-from tests.kept import Unavailable
+from tests.kept import Unavailable, not_run
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9/simple"  # the port where nobody listens
@@ -72,8 +72,23 @@ def test_a_debian_that_has_another_version(tmp_path: Path) -> None:
     assert "apt-get -qq update\n" in (tmp_path / "log").read_text()
 
 
-@pytest.mark.parametrize("required", [False, True], ids=["not required", "required"])
-def test_the_run_where_the_package_index_cannot_be_reached(tmp_path: Path, required: bool) -> None:
+@pytest.mark.parametrize(
+    ("needed", "code", "line"),
+    [("", 0, "SKIPPED toy: no network"), ("1", 1, "FAILED toy: NEEDED=1, but no network")],
+)
+def test_what_cannot_be_had_is_said_and_is_a_fault_where_it_is_required(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    needed: str,
+    code: int,
+    line: str,
+) -> None:
+    monkeypatch.setenv("NEEDED", needed)
+    assert not_run("toy", Unavailable("no network"), "NEEDED") == code
+    assert capsys.readouterr().out == f"{line}\n"
+
+
+def test_the_run_where_the_package_index_cannot_be_reached(tmp_path: Path) -> None:
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -81,7 +96,6 @@ def test_the_run_where_the_package_index_cannot_be_reached(tmp_path: Path, requi
         "PIP_INDEX_URL": NOWHERE,
         "PIP_RETRIES": "0",
         CACHE: str(tmp_path / "cache"),
-        **({"AMPLIFY_PLUGIN_REQUIRE_AWSCLI": "1"} if required else {}),
     }
     finished = subprocess.run(
         [sys.executable, "-m", "tests.awscli", "v2"],
@@ -93,8 +107,6 @@ def test_the_run_where_the_package_index_cannot_be_reached(tmp_path: Path, requi
         check=False,
     )
     [line] = finished.stdout.splitlines()
-    reason = f"{AS_SHIPPED.name}: {'AMPLIFY_PLUGIN_REQUIRE_AWSCLI=1, but ' if required else ''}"
-    verdict = "FAILED" if required else "SKIPPED"
-    assert line.startswith(f"{verdict} {reason}pip failed and says ")
+    assert line.startswith(f"SKIPPED {AS_SHIPPED.name}: pip failed and says ")
     assert "No matching distribution" in line
-    assert (finished.returncode, finished.stderr) == (required, "")
+    assert (finished.returncode, finished.stderr) == (0, "")
