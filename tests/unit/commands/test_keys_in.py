@@ -247,10 +247,13 @@ def test_backups_that_were_made_before_lose_the_key(home: Home, store: FakePass)
     home.write(WRITTEN, WRITTEN_KEYS)
     backup = home.credentials.with_name("credentials.backup-20260101T000000.000000Z")
     backup.write_text(f"# older\n{WRITTEN_KEYS}")
+    # The edit of the config takes no secret out: its backup is of when the key lay there.
+    of_config = home.config.with_name("config.backup-20260101T000000.000000Z")
+    of_config.write_text(WRITTEN_KEYS)
     by_hand = home.credentials.with_name("credentials.bak")
     by_hand.write_text(WRITTEN_KEYS)
     result = move(home)
-    assert SECRET_ACCESS_KEY not in backup.read_text()
+    assert SECRET_ACCESS_KEY not in backup.read_text() + of_config.read_text()
     assert backup.read_text().startswith(
         f"# older\n[devcorpuser]\naws_access_key_id = {ACCESS_KEY_ID}"
     )

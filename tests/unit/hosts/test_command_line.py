@@ -239,8 +239,10 @@ def test_mfa_sessions_go_when_that_is_said(shell: Shell, option: str, *, keeps_r
     MfaSessions().put(SessionKey.of("AKIA", MFA_SERIAL, "http://127.0.0.1:1"), session)
     assert json.loads(shell.runs("reset-cache", "--output", "json")[1])["mfaSessions"] == []
     shell.caches()
-    told = json.loads(shell.runs("reset-cache", option, "--output", "json")[1])
-    assert [gone["mfaSerial"] for gone in told["mfaSessions"]] == [MFA_SERIAL]
+    for dry_run in (("--dry-run",), ()):
+        assert MfaSessions().known() != ()
+        told = json.loads(shell.runs("reset-cache", option, *dry_run, "--output", "json")[1])
+        assert [gone["mfaSerial"] for gone in told["mfaSessions"]] == [MFA_SERIAL]
     assert MfaSessions().known() == ()
     assert (CredentialCache().get(ROLE_ARN, "amplify") is not None) == keeps_roles
 
