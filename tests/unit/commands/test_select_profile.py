@@ -160,10 +160,15 @@ def test_a_choice_that_cannot_be_remembered_is_not_written(person: Person) -> No
     assert person.file.read_bytes() == before
 
 
+@pytest.mark.parametrize("was_approved", [True, False])
 def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
-    person: Person, monkeypatch: pytest.MonkeyPatch
+    person: Person, monkeypatch: pytest.MonkeyPatch, *, was_approved: bool
 ) -> None:
-    person.chooses("role")
+    """And gives none to what the repository alone has selected."""
+    if was_approved:
+        person.chooses("role")
+    else:
+        person.file.write_text(json.dumps({"dev": CHOSEN}))
 
     def unwritable(*_: object) -> None:
         raise FileUnwritable(person.file, "read-only file system")
@@ -171,7 +176,7 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
     monkeypatch.setattr(Gen1Project, "select", unwritable)
     with pytest.raises(FileUnwritable):
         person.chooses("base")
-    assert person.trusts() == "approved"
+    assert (person.trusts() == "approved") is was_approved
 
 
 # --------------------------------------------------------------------------- the list, and the note
