@@ -28,7 +28,7 @@ class Code(NamedTuple):
     symptom: str | None = None
 
 
-_AMPLIFY, _AWS, _JS, _BY_AMPLIFY_AND_JS = ("amplify",), ("aws",), ("js",), ("amplify", "js")
+_AMPLIFY, _JS, _BY_AMPLIFY_AND_JS = ("amplify",), ("js",), ("amplify", "js")
 
 
 _NOT_FOUND_BY_AMPLIFY = "Cannot read properties of undefined (reading 'accessKeyId')"

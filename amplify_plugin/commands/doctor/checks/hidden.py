@@ -7,7 +7,7 @@ another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import credential_order
 from amplify_plugin.awsconfig.readers import READERS
@@ -36,10 +36,13 @@ def check(files: AwsFiles) -> Iterator[Finding]:
     for profile in files.profiles.values():
         yield from _in_both_files(files, profile)
         ways = {tool: credential_order.ways(tool, *profile.settings_for(tool)) for tool in _ORDER}
-        seen = {way for tool_ways in ways.values() for way in tool_ways}
-        if len(seen) > 1:
+        all_ways = frozenset(way for tool_ways in ways.values() for way in tool_ways)
+        if len(all_ways) > 1:
             taken = {tool: next(iter(ways[tool]), None) for tool in _ORDER}
-            yield from _of(files, profile, taken, seen, is_source=profile.name in files.sources)
+            seen = _Seen(files, profile, all_ways, taken)
+            yield from _two_sources(seen)
+            yield from _process_beside(seen)
+            yield from _keys_beside(seen)
 
 
 # What decides as whom and where a profile acts.
@@ -77,101 +80,99 @@ def _in_both_files(files: AwsFiles, profile: FoundProfile) -> Iterator[Finding]:
     )
 
 
-def _of(
-    files: AwsFiles,
-    profile: FoundProfile,
-    taken: Mapping[str, Way | None],
-    seen: set[Way],
-    *,
-    is_source: bool,
-) -> Iterator[Finding]:
-    role = bool(seen & {"role", "web-identity"})
-    source = next(filter(profile.text, ("source_profile", "credential_source")), None)
-    if source and taken["aws"] == "web-identity" and taken["js"] == "role":
+class _Seen(NamedTuple):
+    """A profile with several ways to credentials: which ones, and which each tool takes."""
+
+    files: AwsFiles
+    profile: FoundProfile
+    ways: frozenset[Way]
+    taken: Mapping[str, Way | None]
+
+    @property
+    def has_role(self) -> bool:
+        return bool(self.ways & {"role", "web-identity"})
+
+
+def _two_sources(seen: _Seen) -> Iterator[Finding]:
+    source = next(filter(seen.profile.text, ("source_profile", "credential_source")), None)
+    if source and seen.taken["aws"] == "web-identity" and seen.taken["js"] == "role":
         told = _told(
-            files,
-            profile,
+            seen,
             "role-with-two-sources",
             f"a web_identity_token_file and a {source}",
-            taken,
             fix="Remove the one that you don't need.",
             at="web_identity_token_file",
         )
         yield told._replace(severity="warning")  # each tool takes one, and none fails
-    if "process" in seen and role:
+
+
+def _process_beside(seen: _Seen) -> Iterator[Finding]:
+    """A process, and another way that some tool takes before it."""
+    if "process" not in seen.ways:
+        return
+    if seen.has_role:
         yield _told(
-            files,
-            profile,
+            seen,
             "role-shadows-process",
             "a role_arn and a credential_process",
-            taken,
             fix="Move the process to its own profile and make that the role's source_profile; or "
             "remove the one that you don't need.",
             at="credential_process",
         )
-    elif "process" in seen and "keys" in seen:
+    elif "keys" in seen.ways:
         yield _told(
-            files,
-            profile,
+            seen,
             "keys-shadow-process",
             "keys and a credential_process",
-            taken,
-            fix=f"Remove the keys from {_holder(files, profile)}, or the credential_process.",
+            fix=f"Remove the keys from {_holder(seen)}, or the credential_process.",
             at="aws_access_key_id",
         )
-    elif "process" in seen and "sso" in seen:
+    elif "sso" in seen.ways:
         # Tools for SSO write both on purpose, each for those who do not know the other.
         yield _told(
-            files,
-            profile,
+            seen,
             "sso-shadows-process",
             "SSO settings and a credential_process",
-            taken,
             fix="If both give the same role, there is nothing to do.",
             at="credential_process",
         )
+
+
+def _keys_beside(seen: _Seen) -> Iterator[Finding]:
+    """Keys, and another way that some tool takes before them."""
+    if "keys" not in seen.ways:
+        return
     # A source's keys are used by the roles that name it, whatever else it has.
-    if role and "keys" in seen and not is_source:
+    if seen.has_role and seen.profile.name not in seen.files.sources:
         yield _told(
-            files,
-            profile,
+            seen,
             "keys-hidden-by-role",
             "a role_arn, and access keys under the same name",
-            taken,
             fix="If the keys should assume the role, add "
-            f"'source_profile = {shown(profile.name)}' to the profile. Otherwise remove them from "
-            f"{_holder(files, profile)}.",
+            f"'source_profile = {shown(seen.profile.name)}' to the profile. Otherwise remove them "
+            f"from {_holder(seen)}.",
             at="aws_access_key_id",
         )
-    elif "sso" in seen and "keys" in seen and not role:
+    elif "sso" in seen.ways and not seen.has_role:
         yield _told(
-            files,
-            profile,
+            seen,
             "sso-hides-keys",
             "SSO settings, and access keys under the same name",
-            taken,
-            fix=f"If the keys are an old copy, remove them from {_holder(files, profile)}.",
+            fix=f"If the keys are an old copy, remove them from {_holder(seen)}.",
             at="aws_access_key_id",
             tools=("amplify", "js"),
         )
 
 
 def _told(
-    files: AwsFiles,
-    profile: FoundProfile,
-    code: str,
-    what: str,
-    taken: Mapping[str, Way | None],
-    *,
-    fix: str,
-    at: str,
-    tools: tuple[str, ...] = (),
+    seen: _Seen, code: str, what: str, *, fix: str, at: str, tools: tuple[str, ...] = ()
 ) -> Finding:
-    file, line = files.place_of(profile, at)
+    profile = seen.profile
+    file, line = seen.files.place_of(profile, at)
     return finding(
         code,
         profile.name,
-        f"Profile {quoted(profile.name)} has {what}: {who_does_what(taken)}.",
+        f"Profile {quoted(profile.name)} has {what}: {who_does_what(seen.taken)}.",
         fix,
         file=file,
         line=line,
@@ -192,9 +193,9 @@ def who_does_what(taken: Mapping[str, Way | None]) -> str:
     )
 
 
-def _holder(files: AwsFiles, profile: FoundProfile) -> str:
-    for section in (profile.credentials, profile.config):
+def _holder(seen: _Seen) -> str:
+    for section in (seen.profile.credentials, seen.profile.config):
         if section and section.setting("aws_access_key_id"):
-            file = getattr(files, section.kind)
+            file = getattr(seen.files, section.kind)
             return f"[{shown(section.header)}] of {file.shown}"
     return "it"

@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.commands.doctor.finding import Finding, finding
@@ -38,6 +38,15 @@ _BLANKS_ON_WINDOWS = re.compile(
 _SUBSTITUTION = re.compile(r"\$\(|`")
 
 
+class _Broken(NamedTuple):
+    """Why a command starts nowhere: the finding's code, the rest of its sentence, what to do."""
+
+    code: str
+    why: str
+    fix: str
+    tools: tuple[str, ...] = ()
+
+
 def check(
     files: AwsFiles, exists: Callable[[str], bool], *, is_windows: bool = os.name == "nt"
 ) -> Iterator[Finding]:
@@ -46,58 +55,59 @@ def check(
         command = profile.text(_KEY)
         if command is None:
             continue
-        if _BLANKS_ON_WINDOWS.match(command):
-            yield _found(
-                files,
-                profile,
-                "process-unreadable",
-                "begins with a Windows path that has a blank but no quotes: for the AWS SDK for "
-                "JavaScript, the program's name ends at the blank",
-                "Put the program's path in double quotes.",
-                tools=("amplify", "js"),
-            )
-            continue
-        if is_windows:
-            continue
-        if "\\\n" in command:
-            yield _found(
-                files,
-                profile,
-                "process-on-several-lines",
-                "continues after a backslash: the AWS CLI makes the line break part of the next "
-                "word, and the AWS SDK for JavaScript reads only the first line",
-                "Write it on one line.",
-            )
-            continue
-        words = _words(command)
-        if words is None:
-            yield _found(
-                files,
-                profile,
-                "process-unreadable",
-                'has a quote that is not closed: the AWS CLI fails with "No closing quotation"',
-                "Close the quote.",
-            )
-        elif program := _program_with_blanks(words, exists):
-            yield _found(
-                files,
-                profile,
-                "process-unreadable",
-                f"begins with {shown(program)}: to every tool, the program's name ends at a blank",
-                "Put the program's path in quotes.",
-            )
-        elif _is_quoted(command, words) and _has_options(words[0]) and not exists(words[0]):
-            yield _found(
-                files,
-                profile,
-                "value-in-quotes",
-                "is in quotes as a whole: the tools take all of it as the name of one program, and "
-                "don't find it",
-                "Remove the quotes, or put only the program's path in quotes.",
-            )
-        elif words:
-            yield from _shell(files, profile, command, words)
-            yield from _output(files, profile, words)
+        # What Windows' own rules make of a line is not known but for this.
+        broken = _blanks_on_windows(command)
+        if broken is None and not is_windows:
+            words = _words(command)
+            broken = _broken(command, words, exists)
+            if broken is None and words:
+                yield from _shell(files, profile, command, words)
+                yield from _output(files, profile, words)
+        if broken is not None:
+            yield _found(files, profile, broken.code, broken.why, broken.fix, tools=broken.tools)
+
+
+def _blanks_on_windows(command: str) -> _Broken | None:
+    if not _BLANKS_ON_WINDOWS.match(command):
+        return None
+    return _Broken(
+        "process-unreadable",
+        "begins with a Windows path that has a blank but no quotes: for the AWS SDK for "
+        "JavaScript, the program's name ends at the blank",
+        "Put the program's path in double quotes.",
+        tools=("amplify", "js"),
+    )
+
+
+def _broken(command: str, words: list[str] | None, exists: Callable[[str], bool]) -> _Broken | None:
+    """Why no tool can run the command; ``words`` is None where it cannot be split."""
+    if "\\\n" in command:
+        return _Broken(
+            "process-on-several-lines",
+            "continues after a backslash: the AWS CLI makes the line break part of the next "
+            "word, and the AWS SDK for JavaScript reads only the first line",
+            "Write it on one line.",
+        )
+    if words is None:
+        return _Broken(
+            "process-unreadable",
+            'has a quote that is not closed: the AWS CLI fails with "No closing quotation"',
+            "Close the quote.",
+        )
+    if program := _program_with_blanks(words, exists):
+        return _Broken(
+            "process-unreadable",
+            f"begins with {shown(program)}: to every tool, the program's name ends at a blank",
+            "Put the program's path in quotes.",
+        )
+    if _is_quoted(command, words) and _has_options(words[0]) and not exists(words[0]):
+        return _Broken(
+            "value-in-quotes",
+            "is in quotes as a whole: the tools take all of it as the name of one program, and "
+            "don't find it",
+            "Remove the quotes, or put only the program's path in quotes.",
+        )
+    return None
 
 
 def _program_with_blanks(words: list[str], exists: Callable[[str], bool]) -> str | None:
