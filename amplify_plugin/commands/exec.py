@@ -43,25 +43,12 @@ def run(arguments: Arguments, context: Context) -> Result:
     words = _words(arguments["command_line"])
     is_ampx = ampx.is_ampx(words)
     names_profile = ampx.names_profile(ampx.own_words(words) or words[1:])
-    if is_ampx and names_profile and not arguments["force"]:
-        raise UsageError(
-            "'ampx' was given --profile: with credentials in the environment too, it may "
-            "check one account and deploy to another.",
-            remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
-        )
-    inside = context.environ.get(MARK)
-    if inside is not None and not arguments["force"]:
-        # Whose credentials count is easily mistaken.
-        raise UsageError(
-            f"This shell was started by 'exec' and already acts as {quoted(inside)}.",
-            remedy="Leave that shell first, or give --force.",
-        )
+    if not arguments["force"]:
+        _refuse_two_identities(context.environ, is_ampx_with_profile=is_ampx and names_profile)
     # Before anybody is asked for an MFA code.
     program = called(words[0], context.environ)
-    if program is None and os.path.dirname(words[0]) and os.path.exists(words[0]):
-        return _cannot_start(words[0], "it is not an executable file", NOT_STARTED)
     if program is None:
-        return _cannot_start(words[0], "there is no such command", NOT_FOUND)
+        return _not_found(words[0])
     program = os.path.abspath(program)  # it may start in another folder
     context.without_session = bool(arguments.get("no_session"))
     found = acting_as(arguments["env"], context)
@@ -80,6 +67,28 @@ def run(arguments: Arguments, context: Context) -> Result:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return _cannot_start(words[0], reason, NOT_STARTED)
+
+
+def _refuse_two_identities(environ: Mapping[str, str], *, is_ampx_with_profile: bool) -> None:
+    """Raise UsageError where it is easily mistaken whose credentials count."""
+    if is_ampx_with_profile:
+        raise UsageError(
+            "'ampx' was given --profile: with credentials in the environment too, it may "
+            "check one account and deploy to another.",
+            remedy="Leave --profile out: 'exec' gives it the project's; or give --force.",
+        )
+    inside = environ.get(MARK)
+    if inside is not None:
+        raise UsageError(
+            f"This shell was started by 'exec' and already acts as {quoted(inside)}.",
+            remedy="Leave that shell first, or give --force.",
+        )
+
+
+def _not_found(word: str) -> Result:
+    if os.path.dirname(word) and os.path.exists(word):
+        return _cannot_start(word, "it is not an executable file", NOT_STARTED)
+    return _cannot_start(word, "there is no such command", NOT_FOUND)
 
 
 def _doubts(region: str | None) -> tuple[str, ...]:

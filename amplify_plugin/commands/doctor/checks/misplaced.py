@@ -32,7 +32,6 @@ _SETTING = re.compile(
     r"\s*=.*)",
     re.IGNORECASE,
 )
-_BLOCKS = ("s3", "s3api", "api_versions")
 
 
 def check(file: AwsFile) -> Iterator[Finding]:
