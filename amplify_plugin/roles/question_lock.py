@@ -12,7 +12,7 @@ from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import Holder, hold
 from amplify_plugin.terminal.caller import Caller, CallerGone
-from amplify_plugin.terminal.notices import notice, notice_on_terminal, notice_to_person
+from amplify_plugin.terminal.notices import notice_to_person
 from amplify_plugin.terminal.tty import is_in_sight
 
 LOCK_FOLDER = "locks"  # beside the cache file
@@ -52,7 +52,6 @@ class Waiting:
         purpose: str,
         *,
         is_caller_gone: Callable[[], bool] | None = None,
-        is_ancestor: Callable[[int], bool] | None = None,
         is_in_sight: Callable[[int], bool] = is_in_sight,
         tell: Callable[[str], None] = notice_to_person,
         clock: Callable[[], float] = time.monotonic,
@@ -60,7 +59,6 @@ class Waiting:
         caller = Caller()
         self._purpose = purpose
         self._is_caller_gone = is_caller_gone or (lambda: caller.is_gone)
-        self._is_ancestor = is_ancestor or is_ancestor_of_ours
         self._is_in_sight = is_in_sight
         self._tell = tell
         self._clock = clock
@@ -74,7 +72,7 @@ class Waiting:
         """
         if self._is_caller_gone():
             raise CallerGone
-        if holder.pid is not None and self._is_ancestor(holder.pid):
+        if holder.pid is not None and is_ancestor_of_ours(holder.pid):
             raise _held_by_ancestor(holder.pid, self._purpose)
         if holder == self._told or self._clock() - self._began < SAID_AFTER:
             return
@@ -128,9 +126,3 @@ def _status(pid: int | None) -> list[str]:
             return file.read().rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def tell_person(line: str) -> None:
-    """Show a line to the person who waits, even if another program keeps our standard error."""
-    notice(line)
-    notice_on_terminal(line)

@@ -52,6 +52,12 @@ def notice_to_person(line: str) -> None:
         notice_on_terminal(line)
 
 
+def notice_everywhere(line: str) -> None:
+    """One line on standard error and on the terminal: another program may keep the first."""
+    notice(line)
+    notice_on_terminal(line)
+
+
 def is_terminal() -> bool:
     """Whether a person reads standard error as it is written."""
     return sys.stderr is not None and sys.stderr.isatty()

@@ -25,10 +25,9 @@ from amplify_plugin.commands.credential_formats import as_process
 from amplify_plugin.credential_process import MARGIN, aws_files
 from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.programs.environment import PROFILE_VARIABLES
-from amplify_plugin.roles.question_lock import tell_person
 from amplify_plugin.terminal.advice import laid_out
 from amplify_plugin.terminal.caller import Caller, CallerGone
-from amplify_plugin.terminal.notices import notice_on_terminal
+from amplify_plugin.terminal.notices import notice_everywhere, notice_on_terminal
 from amplify_plugin.terminal.text import shown
 
 if TYPE_CHECKING:
@@ -62,14 +61,14 @@ def run(arguments: Arguments, context: Context) -> Result:
         raise UsageError("Which profile?", remedy="credential-process needs --profile NAME.")
     caller = Caller()
     _enter(name)
-    context.warn = tell_person
+    context.warn = notice_everywhere
     before = aws_files()
     failures = Failures()
     try:
         profile = context.profiles.behind(context.profiles.get(name))
         found = _cached(profile, context) or _fresh(name, profile, context, failures)
         if profile.role is not None and caller.is_gone:
-            tell_person(TOO_LATE)
+            notice_everywhere(TOO_LATE)
     except FailedJustNow as error:
         if error.by_person:
             notice_on_terminal(f"{error}\n(That was a few seconds ago, so it was not tried again.)")
