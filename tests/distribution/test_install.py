@@ -96,7 +96,7 @@ def test_the_page_s_lines_for_v2(built: Built, person: Person) -> None:
 def test_the_readme_s_lines(built: Built, person: Person) -> None:
     path = with_python(person, on_path(person, str(V2)))
     installed = block("README.md", "install")
-    play(person, f"{installed}aws awscloudformation help", built, path)
+    play(person, installed, built, path)
 
 
 def with_python(person: Person, path: str) -> str:
@@ -115,7 +115,7 @@ def play(person: Person, text: str, built: Built, path: str) -> None:
     )
     text, enables = re.subn("^amplify-plugin enable", r"\g<0> --yes", text, flags=re.MULTILINE)
     assert (installs, enables) == (1, 1)
-    page = person.run("sh", "-ec", text, PATH=path).stdout
+    page = person.run("sh", "-ec", f"{text}aws awscloudformation help", PATH=path).stdout
     assert "reset-cache" in re.sub(".\b", "", page)
 
 

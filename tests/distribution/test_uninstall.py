@@ -102,8 +102,8 @@ def test_uninstalled_from_the_environment_of_a_v1(built: Built, person: Person) 
     # Installed again, it is there again, and 'disable' takes all of it away.
     person.install(programs, "--no-deps", built.wheel)
     assert person.run(programs / "aws", "--version").stderr == ""
-    disable, remove = block("docs/install.md", "uninstall").splitlines()
-    person.run("sh", "-ec", f"{disable} --yes", PATH=path)  # which asks, for a person
+    forget, disable, remove = block("docs/install.md", "uninstall").splitlines()
+    person.run("sh", "-ec", f"{forget}\n{disable} --yes", PATH=path)  # which asks, for a person
     assert remove == "pip uninstall awscli-plugin-amplify"
     uninstall(person, programs)
     assert person.run(programs / "aws", "--version").stderr == ""

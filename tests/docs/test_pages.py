@@ -75,6 +75,12 @@ def test_a_bridge_for_amplify(home: World, programs: Path) -> None:
     assert ROLE in types_one_code(home, block("docs/troubleshooting.md", "push"), programs)
 
 
+def test_one_code_for_all_roles(home: World) -> None:
+    typed = block("docs/troubleshooting.md", "one-code") + block("docs/README.md", "three")
+    assert ROLE in types_one_code(home, typed)
+    assert len(home.server.calls("GetSessionToken")) == 1
+
+
 def test_the_two_commands_that_help_with_almost_everything(home: World) -> None:
     finished = without_terminal(home, block("docs/troubleshooting.md", "look"))
     assert finished.stdout.startswith("'aws' acts as")
