@@ -21,9 +21,9 @@ class Secret(str):
 
 
 class Credentials:
-    """An access key pair, with a session token and an end if it is temporary.
+    """An access key pair; temporary ones have a session token and an expiry.
 
-    ``expiration`` is an aware datetime, or None for keys that do not end. Not a dataclass or a
+    ``expiration`` is an aware datetime, or None for keys that do not expire. Not a dataclass or a
     named tuple: test runners and debuggers print the fields of those one by one.
     """
 

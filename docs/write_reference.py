@@ -48,7 +48,7 @@ OFF = """\
 `AMPLIFY_PLUGIN=off` in the environment switches the whole plugin off: `aws` is then as without
 it."""
 OF_PYTHON = """\
-What stands here keeps its name and meaning until the next major version. Anything else may change.
+What this page lists keeps its name and meaning until the next major version. All else may change.
 Importing `amplify_plugin` loads nothing; each name loads what it needs when it is asked for."""
 
 # What is promised to programs, by module, a class with its methods; anything else may change.

@@ -6,13 +6,12 @@ answer counts, plugins are asked before this package, the one registered last fi
 ``tryfirst`` and ``trylast`` change that. This package's own features are implementations of the
 same hooks (``hosts/builtin.py``), all ``trylast``.
 
-No hook is given a secret in plain sight, and none may give one: `Credentials` and `MfaCode` hide
+No hook gets a secret as plain text, and none may return one: `Credentials` and `MfaCode` hide
 theirs when they are printed, so that pluggy's tracing shows nothing.
 
-What an exception does: an `AmplifyPluginError` from a hook where one answer counts is an answer,
-"no, and this is why", and is shown to the person as it is. Any other, from any hook, is the
-plugin's fault: the person is told the plugin's name, and it is left out where others can go on
-without it.
+What an exception does: an `AmplifyPluginError` from a hook where one answer counts is a refusal,
+and its text is shown to the person. Any other exception, from any hook, is reported as the
+plugin's fault, by its name, and the plugin is left out if the others can go on without it.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def amplify_commands() -> Iterable[Command] | None:
 
     Called when one of those two is run, completed or helped with; never for another ``aws``
     command. All answers count; None means no command. A name that is taken, by this package or by a
-    plugin that was asked before, is not given away: that command is left out.
+    plugin that was asked before, stays theirs: the second command is left out.
     """
 
 
@@ -87,7 +86,7 @@ def amplify_choose_profile(question: ProfileQuestion) -> str | None:
 
 @hookspec
 def amplify_credentials_cached(cached: CredentialsCached) -> None:
-    """A role's fresh credentials are in the cache now; they themselves are not told.
+    """A role's fresh credentials are in the cache now; the credentials are not passed.
 
     Called after the file was written, by the process that got them. Every plugin is told, also
     after an exception in another.

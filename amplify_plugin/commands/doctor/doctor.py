@@ -183,7 +183,7 @@ def _would(planned: Fixes) -> str:
 
     if planned.is_empty:
         return "Nothing would be fixed.\n" + _failures(planned)
-    return f"Would be changed:\n{shown_fixes(planned)}{_failures(planned)}"
+    return f"Would change:\n{shown_fixes(planned)}{_failures(planned)}"
 
 
 def _done(done: Fixes) -> str:
