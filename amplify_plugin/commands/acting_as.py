@@ -26,7 +26,7 @@ class ActingAs(NamedTuple):
 
     ``profile_name`` is None for keys that the Amplify CLI keeps in its own file. ``endpoints``
     are the variables that say what the profile says of endpoints. ``account_id`` is None where
-    the files do not tell it.
+    the files do not tell it, ``role_arn`` where no role was assumed.
     """
 
     credentials: Credentials
@@ -34,6 +34,7 @@ class ActingAs(NamedTuple):
     profile_name: str | None
     endpoints: Mapping[str, str] = MappingProxyType({})
     account_id: str | None = None
+    role_arn: str | None = None
 
     @property
     def says_where(self) -> tuple[str, ...]:
@@ -61,7 +62,8 @@ def acting_as(env: str | None, context: Context) -> ActingAs:
         variables = _endpoints(found, context)
         credentials = credentials_of(behind, context)
         account_id = context.profiles.account_id(behind)
-        acting = ActingAs(credentials, found.region, found.name, variables, account_id)
+        role_arn = behind.role.role_arn if behind.role else None
+        acting = ActingAs(credentials, found.region, found.name, variables, account_id, role_arn)
     _check_account(acting, env, context)
     return acting
 

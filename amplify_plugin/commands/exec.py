@@ -117,8 +117,12 @@ def environment_with(
     passed.update(found.endpoints)
     passed[MARK] = found.profile_name or exec_mark.NO_PROFILE
     passed[exec_mark.MARKED_KEY] = found.credentials.access_key_id
-    passed.pop(exec_mark.MARKED_ACCOUNT, None)  # of an exec around this one
-    passed.update({exec_mark.MARKED_ACCOUNT: found.account_id} if found.account_id else {})
+    for name, value in (
+        (exec_mark.MARKED_ACCOUNT, found.account_id),
+        (exec_mark.MARKED_ROLE, found.role_arn),
+    ):
+        passed.pop(name, None)  # of an exec around this one
+        passed.update({name: value} if value else {})
     return passed
 
 

@@ -13,6 +13,7 @@ from amplify_plugin.credentials import parse_timestamp
 MARK, MARKED_KEY = "AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_KEY_ID"
 # The account of its keys: the files may say another by now.
 MARKED_ACCOUNT = "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID"
+MARKED_ROLE = "AMPLIFY_PLUGIN_EXEC_ROLE_ARN"  # and another role of that account
 NO_PROFILE = "keys of the project"  # instead of a profile: keys that the Amplify CLI keeps
 
 
@@ -27,6 +28,11 @@ def account_inside(environ: Mapping[str, str]) -> str | None:
     """The account that ``exec`` acted in, where it knew that and its keys are in force."""
     account = environ.get(MARKED_ACCOUNT)
     return account if inside_exec(environ) is not None and is_account_id(account) else None
+
+
+def role_inside(environ: Mapping[str, str]) -> str | None:
+    """The ARN of the role that ``exec`` assumed, if it did and its keys are in force."""
+    return environ.get(MARKED_ROLE) if inside_exec(environ) is not None else None
 
 
 def end_of_keys(environ: Mapping[str, str]) -> datetime | None:

@@ -51,13 +51,18 @@ def _of_environment(env: str | None, context: Context) -> Result:
 
 def _of_aws(found: Who, context: Context) -> Profile | None:
     """The profile that ``aws`` is, where the files say how it is that."""
+    from amplify_plugin.commands.exec_mark import role_inside
+
     if found.profile_name is None or found.reason is not None:
         return None
     profile = context.profiles.find(found.profile_name)
     if profile is None or found.source != "environment-keys":
         return profile
     # In a shell of exec: the file may have been edited since.
-    return profile if context.profiles.account_id(profile) == found.account_id else None
+    if context.profiles.account_id(profile) != found.account_id:
+        return None
+    role = context.profiles.behind(profile).role
+    return profile if (role.role_arn if role else None) == role_inside(context.environ) else None
 
 
 def _is_outside(context: Context) -> bool:

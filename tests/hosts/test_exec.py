@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplify_plugin.testing.guide import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from amplify_plugin.testing.guide import ACCESS_KEY_ID, DOTTED_ROLE_ARN, SECRET_ACCESS_KEY
 
 if TYPE_CHECKING:
     from amplify_plugin.testing import World
@@ -75,6 +75,7 @@ def test_the_command_is_itself_with_the_credentials(project: World, host: str) -
     assert environ["AWS_REGION"] == environ["AWS_DEFAULT_REGION"] == "us-east-1"
     assert environ["AMPLIFY_PLUGIN_EXEC"] == "dev.corp"
     assert environ["AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID"] == "123456789012"
+    assert environ["AMPLIFY_PLUGIN_EXEC_ROLE_ARN"] == DOTTED_ROLE_ARN
     gone = {*inherited, "AWS_DATA_PATH"}  # the last is what the AWS CLI sets for itself
     assert not gone & environ.keys()
     assert session["secretAccessKey"] not in told["cmdline"]

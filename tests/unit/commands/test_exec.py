@@ -27,6 +27,7 @@ ROLE = ActingAs(
     "us-east-1",
     "p",
     account_id="123456789012",
+    role_arn="arn:aws:iam::123456789012:role/r",
 )
 KEYS = ActingAs(Credentials("AKIAEXAMPLE", "secret", None), None, None)
 
@@ -43,12 +44,14 @@ def test_the_credentials_and_the_region_are_in_it() -> None:
         "AMPLIFY_PLUGIN_EXEC": "p",
         "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
         "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": "123456789012",
+        "AMPLIFY_PLUGIN_EXEC_ROLE_ARN": "arn:aws:iam::123456789012:role/r",
     }
 
 
 def test_nothing_of_other_credentials_stays() -> None:
     """A token of a role beside a user's keys makes them useless; a profile makes two answers."""
-    ours = ("AMPLIFY_PLUGIN_EXEC", "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID")
+    marks = ("", "_ACCOUNT_ID", "_ROLE_ARN")
+    ours = tuple(f"AMPLIFY_PLUGIN_EXEC{mark}" for mark in marks)
     old = dict.fromkeys((*environment.KEY_VARIABLES, *environment.PROFILE_VARIABLES, *ours), "old")
     assert environment_with(KEYS, old) == {
         "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",

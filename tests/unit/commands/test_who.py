@@ -313,6 +313,7 @@ def test_the_cache_is_of_aws_in_a_shell_of_exec_that_has_the_same_credentials(ro
         "AMPLIFY_PLUGIN_EXEC": "role",
         "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
         "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
+        "AMPLIFY_PLUGIN_EXEC_ROLE_ARN": ARN,
         "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
         "AWS_CREDENTIAL_EXPIRATION": timestamp(end),
     }

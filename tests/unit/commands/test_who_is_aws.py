@@ -199,10 +199,22 @@ def test_nobody_is_in_force_where_no_file_has_the_profile_named(
                 "AMPLIFY_PLUGIN_EXEC": "role",
                 "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
                 "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
+                "AMPLIFY_PLUGIN_EXEC_ROLE_ARN": f"arn:aws:iam::{HERE}:role/r",
                 "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
             },
             in_force("environment-keys", "role", HERE),
             f"arn:aws:iam::{HERE}:role/r",
+        ),
+        (
+            {
+                "AMPLIFY_PLUGIN_EXEC": "role",
+                "AMPLIFY_PLUGIN_EXEC_KEY_ID": "ASIAEXAMPLE",
+                "AMPLIFY_PLUGIN_EXEC_ACCOUNT_ID": HERE,
+                "AMPLIFY_PLUGIN_EXEC_ROLE_ARN": f"arn:aws:iam::{HERE}:role/old",
+                "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
+            },
+            in_force("environment-keys", "role", HERE),
+            None,  # the file has another role of that account by now
         ),
     ],
 )
