@@ -297,6 +297,11 @@ class Profiles:
             )
         return found
 
+    def bridge_to(self, name: str) -> str | None:
+        """The first bridge that leads to a profile; None without one."""
+        bridges = (each.name for each in map(self.get, self.names) if _leads_to(each, name))
+        return next(bridges, None)
+
     def account_id(self, profile: Profile) -> str | None:
         """The account that a profile acts in, as far as the files tell; else None."""
         try:
@@ -333,6 +338,10 @@ class Profiles:
         if profile is None:
             raise ProfileNotFound(name, self.names)
         return profile
+
+
+def _leads_to(profile: Profile, name: str) -> bool:
+    return profile.bridged is not None and names.same(profile.bridged, name)
 
 
 def _source(profile: Profile) -> str | None:

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from amplify_plugin.files import FileUnreadable, parse_loosely, read_text
 from amplify_plugin.programs.captured import Outcome, run_all
 from amplify_plugin.programs.lookup import all_on_path, on_path
+from amplify_plugin.project import PROJECT_FILE_MAX_BYTES
 
 TIMEOUT = 10.0  # seconds for all programs together; `amplify --version` takes two or three
 _MOST = 8  # `aws` programs on one PATH that are asked
@@ -34,13 +36,46 @@ class Program(NamedTuple):
         return ".".join(map(str, self.version)) if self.version else "of unknown version"
 
 
-def amplify_cli(environ: Mapping[str, str]) -> Program | None:
-    """The Amplify CLI, its version read from its package where possible: node takes seconds."""
+def amplify_cli(environ: Mapping[str, str], root: Path | None = None) -> Program | None:
+    """The Amplify CLI, its version read from its package where possible: node takes seconds.
+
+    Without one on the PATH that of the project at ``root``, which 'npx amplify' runs.
+    """
     found = on_path("amplify", environ)
     if found is None:
-        return None
+        return _of_project(root) if root is not None else None
     version = _packaged(Path(found)) or _asked(found, environ)
     return Program(found, version)
+
+
+def _of_project(root: Path) -> Program | None:
+    """What a project has in node_modules, its own or those above; or what it asks npm for."""
+    for folder in (root, *root.parents):
+        for name in _PACKAGES:
+            path = folder.joinpath("node_modules", *name.split("/")) / "package.json"
+            version = _version(str(_object(path).get("version")))
+            if version is not None:
+                return Program(str(path), version)
+    path = root / "package.json"
+    package = _object(path)
+    for key in ("dependencies", "devDependencies"):
+        wanted = package.get(key)
+        asked = wanted if isinstance(wanted, dict) else {}
+        for name in _PACKAGES:
+            # A range is met by a later one too: which that is, npm knows.
+            exact = re.fullmatch(r"[v=]?(\d+\.\d+\.\d+)", str(asked.get(name)), re.ASCII)
+            if exact:
+                return Program(str(path), _version(exact[1]))
+    return None
+
+
+def _object(path: Path) -> dict[str, object]:
+    """An object in a file of a repository; an empty one where there is none."""
+    try:
+        found = parse_loosely(read_text(path, limit=PROJECT_FILE_MAX_BYTES) or "{}", path)
+    except FileUnreadable:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def node(environ: Mapping[str, str]) -> Program | None:

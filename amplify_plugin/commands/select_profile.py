@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import js
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.bridge.offer import offer, unusable_in_amplify, unusable_in_ampx
+from amplify_plugin.commands.bridge.offer import (
+    offer,
+    selecting,
+    unusable_in_amplify,
+    unusable_in_ampx,
+)
 from amplify_plugin.commands.history import History
 from amplify_plugin.commands.mfa_session import SWITCH_ON, ignored_device
 from amplify_plugin.errors import AmplifyPluginError, UsageError
@@ -16,7 +21,7 @@ from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import holds_home, work_tree
 from amplify_plugin.terminal.shell_commands import unset
-from amplify_plugin.terminal.text import shown, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -73,7 +78,7 @@ def select(arguments: Arguments, context: Context, prompt: Prompt) -> Result:
             History().used(profile_name)
     done = ProfileSelected(str(project.root), env_name, profile_name)
     if profile is not None and not arguments["dry_run"]:
-        notes += _notes(profile, project, context)
+        notes += _notes(profile, project, env_name, context)
     notes += _comes_first(context)
     line = _line(done, workspace, dry_run=arguments["dry_run"])
     return Result(done.structure, line, notes)
@@ -138,7 +143,7 @@ def _comes_first(context: Context) -> tuple[str, ...]:
     return (f"In this shell {what} first: 'aws' does not use the project's profile. ({how})",)
 
 
-def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
+def _notes(profile: Profile, project: Project, env_name: str, context: Context) -> tuple[str, ...]:
     """What the person should know of the profile that was chosen."""
     try:
         behind = context.profiles.behind(profile)
@@ -147,34 +152,52 @@ def _notes(profile: Profile, project: Project, context: Context) -> tuple[str, .
     if behind.is_user_with_mfa and context.settings.mfa_session is None:
         return (f"{ignored_device(behind)} {SWITCH_ON}",)
     if not profile.is_user_with_mfa:
-        return _for_amplify(profile, project, context)
+        return _for_amplify(profile, project, env_name, context)
     if not History().tell_once("mfa session", project.root, context.environ):
         return ()
-    bridge = offer(profile.name, *(("--select",) if project.generation == 1 else ()))
-    note = f"'{bridge}' makes a profile that gives them the session."
+    bridge = context.profiles.bridge_to(profile.name)
+    if project.generation == 1:
+        command = selecting(project, env_name, profile.name, bridge)
+        makes = "selects its bridge, which" if bridge else "makes a profile that"
+        note = f"'{command}' {makes} gives them the session."
+    elif bridge:
+        note = f"ampx gets the session with --profile {shown(bridge)}."
+    else:
+        note = f"'{offer(profile.name)}' makes a profile that gives them the session."
     return (f"Amplify's own tools use its plain keys, not its MFA session; {note}",)
 
 
-def _for_amplify(profile: Profile, project: Project, context: Context) -> tuple[str, ...]:
-    """What the person should know where Amplify's own tool cannot use what 'aws' uses now."""
+def unusable_by_tool(profile: Profile, project: Project, context: Context) -> str | None:
+    """Why Amplify's own tool of the project gets no credentials of a profile; else None.
+
+    As the rest of a sentence.
+    """
     try:
         config = read_text(context.config_file) or ""
         if project.generation == 1:
-            why = unusable_in_amplify(profile, config)
-        else:
-            credentials = read_text(context.credentials_file) or ""
-            read = js.known(js.profiles(config), js.credentials(credentials))
-            why = unusable_in_ampx(profile, read, context.profiles)
+            return unusable_in_amplify(profile, config)
+        credentials = read_text(context.credentials_file) or ""
+        read = js.known(js.profiles(config), js.credentials(credentials))
+        return unusable_in_ampx(profile, read, context.profiles)
     except AmplifyPluginError:
-        return ()
+        return None
+
+
+def _for_amplify(
+    profile: Profile, project: Project, env_name: str, context: Context
+) -> tuple[str, ...]:
+    """What the person should know where Amplify's own tool cannot use what 'aws' uses now."""
+    why = unusable_by_tool(profile, project, context)
     tool = "amplify" if project.generation == 1 else "ampx"
     if why is None or not History().tell_once(tool, project.root, context.environ):
         return ()
+    bridge = context.profiles.bridge_to(profile.name)
     if project.generation > 1:
-        bridge = offer(profile.name)
-        return (f"ampx {why}. {RUN_AMPX}, or with --profile and what '{bridge}' makes.",)
-    selecting = offer(profile.name, "--select")
-    return (f"If you run 'amplify' here: the Amplify CLI {why}. Fix it with '{selecting}'.",)
+        which = shown(bridge) if bridge else f"and what '{offer(profile.name)}' makes"
+        return (f"ampx {why}. {RUN_AMPX}, or with --profile {which}.",)
+    command = selecting(project, env_name, profile.name, bridge)
+    cannot = f"The Amplify CLI can't use profile {quoted(profile.name)}: it {why}."
+    return (f"{cannot} Fix it with '{command}'.",)
 
 
 def chosen_selection(env_name: str, profile_name: str | None) -> Selection:

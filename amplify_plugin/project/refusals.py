@@ -93,13 +93,18 @@ def words_of(selection: Selection | None) -> str:
     return f"profile {quoted(selection.profile_name)}"
 
 
-def approving(project: Project, selection: Selection) -> str:
-    """The command that approves what is selected, whatever that is."""
+def env_option(project: Project, env_name: str) -> tuple[str, ...]:
+    """The words by which a command means the environment: none for the current one."""
     try:
-        is_current = project.env_name == selection.env_name
+        is_current = project.env_name == env_name
     except ProjectFileUnreadable:
         is_current = False
-    env = () if is_current else ("--env", selection.env_name)
+    return () if is_current else ("--env", env_name)
+
+
+def approving(project: Project, selection: Selection) -> str:
+    """The command that approves what is selected, whatever that is."""
+    env = env_option(project, selection.env_name)
     if selection.key_file is not None:
         return shown_command("aws", "awscloudformation", "login", *env)
     what = selection.profile_name or "--general"

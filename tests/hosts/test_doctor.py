@@ -44,7 +44,9 @@ def codes(structure: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 
 
 def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Path) -> None:
-    tidy.aws("awscloudformation", "select-profile", "bizcorprole")
+    tidy.aws("awscloudformation", "bridge-profile", "bizcorprole", "--select")
+    for backup in tidy.config_file.parent.glob("*.backup-*"):
+        backup.unlink()
     tidy.cache_file.parent.parent.chmod(0o700)
     finished = tidy.aws(
         "awscloudformation", "doctor", "--output", "json", env={"PATH": str(programs)}
@@ -57,6 +59,19 @@ def test_a_tidy_home_has_notes_only_and_the_code_zero(tidy: World, programs: Pat
     }
     for finding in finished.json["findings"]:
         assert list(finding) == ["code", "severity", "subject", "message", "fix", "file", "line"]
+
+
+def test_in_a_project_a_role_is_one_that_its_tool_cannot_use(tidy: World, programs: Path) -> None:
+    """Also where nothing but 'npx' runs the Amplify CLI."""
+    tidy.aws("awscloudformation", "select-profile", "bizcorprole")
+    finished = tidy.aws("awscloudformation", "doctor", env={"PATH": str(programs)})
+    assert finished.code == 1
+    assert "Since version 14.2.2, the Amplify CLI no longer assumes roles" in finished.stdout
+    assert "\n      aws awscloudformation bridge-profile bizcorprole --select\n" in finished.stdout
+    old = tidy.project / "node_modules" / "@aws-amplify" / "cli" / "package.json"
+    old.parent.mkdir(parents=True)
+    old.write_text(json.dumps({"version": "14.0.2"}), encoding="utf-8")
+    assert tidy.aws("awscloudformation", "doctor", env={"PATH": str(programs)}).code == 0
 
 
 def test_the_project_the_variables_and_the_amplify_cli_are_looked_at(

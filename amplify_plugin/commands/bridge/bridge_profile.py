@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
-from amplify_plugin.commands.bridge.offer import default_alias
+from amplify_plugin.commands.bridge.offer import default_alias, selecting
 from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
-from amplify_plugin.commands.select_profile import chosen_selection
+from amplify_plugin.commands.select_profile import chosen_selection, unusable_by_tool
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
@@ -125,6 +125,8 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
         text += f"Environment {shown(env_name)} of {shown_path(project.root)} uses it.\n"
         if profile.role is not None and project.generation == 1:
             text += KEEPS_SESSION
+    else:
+        notes = (*notes, *_to_select(profile, alias, context))
     for edit in edits:
         if edit.backup is not None:
             text += f"Changed {with_backup(edit)}\n"
@@ -134,6 +136,28 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
     elif trial is not None:
         notes = (*notes, trial.words)
     return Result(Bridged(alias, profile.name, trial).structure, text, notes)
+
+
+def _to_select(profile: Profile, alias: str, context: Context) -> tuple[str, ...]:
+    """How the project at hand gets the bridge, if it selects what its tool cannot use."""
+    from amplify_plugin.awsconfig import names
+
+    project = context.project
+    why = unusable_by_tool(profile, project, context) if project is not None else None
+    if project is None or why is None:
+        return ()
+    if project.generation > 1:
+        return (f"ampx reads no selection: run it with --profile {shown(alias)}.",)
+    selections = map(project.usable_selection, project.env_names)
+    return tuple(
+        f"Environment {quoted(selection.env_name)} still selects {quoted(profile.name)}: "
+        f"the Amplify CLI {why}. "
+        f"'{selecting(project, selection.env_name, profile.name, alias)}' selects the bridge."
+        for selection in selections
+        if selection is not None
+        and selection.profile_name is not None
+        and names.same(selection.profile_name, profile.name)
+    )
 
 
 def _edits(

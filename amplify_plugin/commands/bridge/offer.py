@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from amplify_plugin.about import GROUP
 from amplify_plugin.awsconfig import amplify, credential_order, names
 from amplify_plugin.awsconfig.profiles import SourceCircle
+from amplify_plugin.project import Selection
+from amplify_plugin.project.refusals import approving, env_option
 from amplify_plugin.terminal.text import quoted, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile, Profiles
+    from amplify_plugin.project import Project
 
 SUFFIX = "-bridge"
 
@@ -19,6 +22,16 @@ SUFFIX = "-bridge"
 def offer(name: str, *options: str) -> str:
     """The command that bridges a profile, as a person types it."""
     return shown_command("aws", GROUP, "bridge-profile", name, *options)
+
+
+def selecting(project: Project, env_name: str, name: str, bridge: str | None) -> str:
+    """The command after which an environment selects a bridge to the profile.
+
+    ``bridge`` is one that is there already; without it the command makes one.
+    """
+    if bridge is not None:
+        return approving(project, Selection(env_name, "project", profile_name=bridge))
+    return offer(name, "--select", *env_option(project, env_name))
 
 
 def default_alias(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from amplify_plugin.awsconfig import names as profile_names
 from amplify_plugin.commands import installed
 from amplify_plugin.commands.doctor import relevance
+from amplify_plugin.commands.doctor.bridging import Bridging
 from amplify_plugin.commands.doctor.checks import (
     bridges,
     cache,
@@ -70,7 +71,8 @@ def examine(where: Surroundings, *, escape_dots: bool = False) -> tuple[Finding,
         *leftovers.check(where.config_file, where.now),
         *leftovers.check(where.credentials_file, where.now),
     ]
-    weighed = relevance.weighed(found, here)
+    settled = Bridging(where.project, files.as_read, where.environ).settled(found)
+    weighed = relevance.weighed(settled, here)
     return tuple(sorted(weighed, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
@@ -181,8 +183,15 @@ def _cache(files: AwsFiles, where: Surroundings, here: InUse) -> Iterator[Findin
     yield from cache.check(where.cache.path, document)
     roles_of = tuple(name for name, found in files.profiles.items() if found.kind == "role")
     if roles_of:
-        amplify = installed.amplify_cli(where.environ)
-        yield from cache.check_amplify(amplify, roles_of, here.profiles)
+        project = where.project
+        root = project.root if project is not None and project.generation == 1 else None
+        yield from cache.check_amplify(
+            installed.amplify_cli(where.environ, root),
+            roles_of,
+            here.profiles - here.behind_bridges,
+            Bridging(project, files.as_read, where.environ).remedy,
+            is_project=root is not None,
+        )
 
 
 def _permissions(files: AwsFiles, where: Surroundings) -> Iterator[Finding]:

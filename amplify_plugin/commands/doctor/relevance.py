@@ -26,10 +26,15 @@ _PROGRAMS = {"amplify": ("amplify",), "js": ("ampx", "cdk")}
 
 
 class InUse(NamedTuple):
-    """The tools in use here, by their reader's key, and the spoken names of the profiles."""
+    """The tools in use here, by their reader's key, and the spoken names of the profiles.
+
+    Of ``behind_bridges``, which are in use through a bridge alone, other tools than the AWS CLI
+    read nothing.
+    """
 
     tools: frozenset[str]
     profiles: frozenset[str]
+    behind_bridges: frozenset[str] = frozenset()
 
     def bites(self, finding: Finding) -> bool:
         """Whether the finding has an effect here."""
@@ -37,7 +42,10 @@ class InUse(NamedTuple):
             return False
         code = CODES.get(finding.code)
         is_limit = code is not None and code.of_use
-        return not is_limit or names.unescape(finding.subject) in self.profiles
+        is_read = self.profiles
+        if finding.tools and "aws" not in finding.tools:
+            is_read -= self.behind_bridges
+        return not is_limit or names.unescape(finding.subject) in is_read
 
 
 def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str]) -> InUse:
@@ -52,7 +60,9 @@ def in_use(project: Project | None, files: AwsFiles, environ: Mapping[str, str])
         if project.generation == 1:
             tools.add("amplify")
     used = {environ.get(name, "") for name in PROFILE_VARIABLES} | set(_selected(project))
-    return InUse(frozenset({"aws", *tools}), frozenset(with_sources(used, files)))
+    profiles = frozenset(with_sources(used, files))
+    direct = frozenset(with_sources(used, files, through_bridges=False))
+    return InUse(frozenset({"aws", *tools}), profiles, profiles - direct)
 
 
 def weighed(findings: Iterable[Finding], here: InUse) -> Iterator[Finding]:
@@ -78,13 +88,17 @@ def _selected(project: Project | None) -> Iterator[str]:
         return  # what cannot be read is a finding of its own
 
 
-def with_sources(used: Iterable[str], files: AwsFiles) -> Iterator[str]:
+def with_sources(
+    used: Iterable[str], files: AwsFiles, *, through_bridges: bool = True
+) -> Iterator[str]:
     """The profiles, and those whose credentials they need."""
     for name in used:
         profile = files.as_read.find(name) if name else None
         if profile is None:
             continue
         yield profile.name
+        if profile.bridged is not None and not through_bridges:
+            continue
         try:
             yield from (source.name for source in files.as_read.sources_of(profile.name))
         except SourceCircle as circle:

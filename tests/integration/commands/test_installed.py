@@ -42,6 +42,39 @@ def test_the_version_of_an_npm_package_is_read_and_nothing_runs(program, tmp_pat
     assert not ran.exists()
 
 
+@pytest.mark.parametrize(
+    ("in_modules", "wanted", "version"),
+    [
+        ("14.3.0", None, (14, 3, 0)),
+        ("14.3.0", "12.0.0", (14, 3, 0)),  # what is there, whatever was asked for
+        (None, "14.3.0", (14, 3, 0)),
+        (None, "^14.0.0", None),  # npm installs a later one
+        (None, "latest", None),
+        (None, 3, None),
+        (None, None, None),
+    ],
+)
+def test_without_one_on_the_path_the_projects_own_is_meant(tmp_path, in_modules, wanted, version):
+    root = tmp_path / "repository" / "app"
+    root.mkdir(parents=True)
+    package = {"name": "app", "devDependencies": {"@aws-amplify/cli": wanted}}
+    (root / "package.json").write_text(json.dumps(package))
+    modules = root.parent / "node_modules" / "@aws-amplify" / "cli"
+    modules.mkdir(parents=True)
+    if in_modules:
+        (modules / "package.json").write_text(json.dumps({"version": in_modules}))
+    nowhere = {"PATH": str(tmp_path)}
+    found = installed.amplify_cli(nowhere, root)
+    assert (found.version if found else None) == version
+    assert installed.amplify_cli(nowhere) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"devDependencies": 3}'])
+def test_a_package_json_that_is_none_tells_no_version(tmp_path, text):
+    (tmp_path / "package.json").write_text(text)
+    assert installed.amplify_cli({"PATH": str(tmp_path)}, tmp_path) is None
+
+
 def test_a_program_without_a_package_is_asked(program):
     path = program("amplify", "echo 14.0.1; echo noise >&2")
     found = installed.amplify_cli(environ(path.parent))

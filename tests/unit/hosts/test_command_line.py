@@ -536,7 +536,7 @@ def test_notes_come_after_the_result(shell: Shell, monkeypatch: pytest.MonkeyPat
     assert main(("select-profile", "bizcorprole")) == 0
     lines = said.getvalue().splitlines()
     assert "uses profile bizcorprole." in lines[0]
-    assert "If you run 'amplify' here" in lines[1]
+    assert "The Amplify CLI can't use profile" in lines[1]
 
 
 def test_the_line_of_a_prompt_is_the_same_by_the_short_and_by_the_long_way(shell: Shell) -> None:

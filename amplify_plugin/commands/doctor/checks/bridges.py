@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import bridge_line, names
-from amplify_plugin.commands.bridge.offer import offer
+from amplify_plugin.commands.bridge.offer import default_alias, offer
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.text import quoted, shown
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 def fix(name: str) -> str:
     """The sentence that offers a bridge for a profile."""
     return f"'{offer(name)}' makes a profile that every tool can use."
+
+
+def fix_name(name: str) -> str:
+    """The sentence that offers one for a name that some tool does not read."""
+    alias = default_alias(name)
+    return f"'{offer(name, '--as', alias)}' makes a profile that every tool finds."
 
 
 def check(files: AwsFiles, exists: Callable[[str], bool]) -> Iterator[Finding]:

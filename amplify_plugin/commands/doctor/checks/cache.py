@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplify_plugin.cache.entries import credentials_in
-from amplify_plugin.commands.doctor.checks.bridges import fix
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.files import FileUnreadable
 from amplify_plugin.terminal.text import quoted, shown, shown_command
@@ -39,35 +38,64 @@ def check(path: Path, document: Mapping[str, Any] | FileUnreadable) -> Iterator[
 
 
 def check_amplify(
-    amplify: Program | None, role_profiles: tuple[str, ...], used: Container[str]
+    amplify: Program | None,
+    role_profiles: tuple[str, ...],
+    used: Container[str],
+    remedy: Callable[[str], str | None],
+    *,
+    is_project: bool = False,
 ) -> Iterator[Finding]:
-    """Whether the installed Amplify CLI can use roles; nothing without roles.
+    """Whether the Amplify CLI can use roles; nothing without roles.
 
-    It bites where one of the role profiles is in ``used``.
+    It bites where one of the role profiles is in ``used``. In a project of it (``is_project``) the
+    newest is meant if its version is not known. ``remedy`` gives what to do for a profile, or None
+    for one that has its bridge.
     """
-    if not role_profiles or amplify is None or amplify.version is None:
+    version = amplify.version if amplify else None
+    if (version is None and not is_project) or (version is not None and version < SDK_V3):
         return
-    if amplify.version >= SDK_V3:
-        mine = tuple(name for name in role_profiles if name in used)
-        yield _of_no_use(amplify, mine or role_profiles, severity="warning" if mine else "note")
+    mine = tuple(name for name in role_profiles if name in used)
+    if mine:
+        yield _of_no_use(amplify, mine, remedy, severity="warning")
+    elif version is not None:
+        bare = tuple(name for name in role_profiles if remedy(name) is not None)
+        if bare:
+            yield _of_no_use(amplify, bare, remedy, severity="note")
 
 
-def _of_no_use(amplify: Program, role_profiles: tuple[str, ...], *, severity: Severity) -> Finding:
-    what = (
-        "never assumes a role and never asks for an MFA code; cached credentials work only in some "
-        "of its commands"
-        if (amplify.version or SDK_V3) >= NEVER_ASSUMES
-        else "assumes roles, but cannot use the credentials, not even cached ones"
-    )
+def _of_no_use(
+    amplify: Program | None,
+    role_profiles: tuple[str, ...],
+    remedy: Callable[[str], str | None],
+    *,
+    severity: Severity,
+) -> Finding:
     names = ", ".join(shown(name) for name in role_profiles[:3])
     several = ", …" if len(role_profiles) > len(role_profiles[:3]) else ""
+    # Of those that nothing here uses, one is enough to show how.
+    told = role_profiles if severity == "warning" else role_profiles[:1]
     return finding(
         "cache-not-used-by-amplify",
         "amplify",
-        f"The Amplify CLI {amplify.words} ({shown(amplify.path)}) {what} (here: {names}{several}).",
-        fix(role_profiles[0]),
+        f"{_does(amplify)} (here: {names}{several}).",
+        " ".join(dict.fromkeys(filter(None, map(remedy, told)))),
         severity=severity,
     )
+
+
+_SOME = "cached credentials work only in some of its commands"
+
+
+def _does(amplify: Program | None) -> str:
+    """What the Amplify CLI does with a role, as the start of a sentence."""
+    if amplify is None or amplify.version is None:
+        since = f"Since version {'.'.join(map(str, NEVER_ASSUMES))}, the Amplify CLI"
+        return f"{since} no longer assumes roles or asks for MFA codes; {_SOME}"
+    if amplify.version >= NEVER_ASSUMES:
+        what = f"never assumes a role and never asks for an MFA code; {_SOME}"
+    else:
+        what = "assumes roles, but cannot use the credentials, not even cached ones"
+    return f"The Amplify CLI {amplify.words} ({shown(amplify.path)}) {what}"
 
 
 def _entry(path: Path, role_arn: str, name: str, entry: Any) -> Iterator[Finding]:

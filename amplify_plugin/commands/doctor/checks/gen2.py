@@ -119,13 +119,19 @@ def _selected(project: Project, files: AwsFiles) -> Iterator[Finding]:
             continue
         why = unusable_in_ampx(profile.profile, read, files.as_read)
         if why is not None:
+            bridge = files.as_read.bridge_to(profile.name)
+            named = (
+                f"with --profile {shown(bridge)}"
+                if bridge
+                else f"use --profile with the profile that '{offer(profile.name)}' makes"
+            )
             yield finding(
                 "selected-profile-not-usable-by-ampx",
                 profile.name,
                 f"Environment {quoted(env_name)} of {shown_path(project.root)} selects profile "
                 f"{quoted(profile.name)}, and ampx {why}.",
-                "Run it as 'amplify-plugin exec -- npx ampx …'; or use --profile with the profile "
-                f"that '{offer(profile.name)}' makes.",
+                f"Run it as 'amplify-plugin exec -- npx ampx …'; or {named}.",
                 file=files.place(profile.first),
                 line=profile.first.line,
+                severity="note" if bridge else None,  # ampx reads no selection
             )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import names
 from amplify_plugin.awsconfig.readers import READERS
-from amplify_plugin.commands.bridge.offer import default_alias, offer
+from amplify_plugin.commands.bridge.offer import default_alias
+from amplify_plugin.commands.doctor.checks.bridges import fix_name
 from amplify_plugin.commands.doctor.checks.refusals import has_invisible
 from amplify_plugin.commands.doctor.checks.spelling import meant_header
 from amplify_plugin.commands.doctor.finding import Finding, TextFix, finding
@@ -133,7 +134,7 @@ def _fix(files: AwsFiles, section: LocatedSection, reader: str) -> str:
         return f"Give the profile a plain name (letters, digits, _ and -), such as {quoted(plain)}."
     if reader == "aws":
         return f"Give the profile a plain name (letters, digits, _ and -), such as {quoted(plain)}."
-    bridge = f"'{offer(section.name, '--as', plain)}' makes a profile that every tool finds."
+    bridge = fix_name(section.name)
     if reader == "amplify" and "." in section.name:
         why_not = _not_escapable(files, section.name)
         bridge += (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order, names
-from amplify_plugin.commands.bridge.offer import offer
+from amplify_plugin.commands.bridge.offer import selecting
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.programs.environment import PROFILE_VARIABLES, REGION_VARIABLES
@@ -128,12 +128,15 @@ def _for_amplify(
         if selection.profile_name not in config
         else "can't use a profile of that kind"
     )
+    bridge = files.as_read.bridge_to(profile.name)
+    command = selecting(project, selection.env_name, profile.name, bridge)
     yield finding(
         "selected-profile-not-read-by-amplify",
         profile.name,
         f"Environment {quoted(selection.env_name)} of {shown_path(project.root)} selects profile "
         f"{quoted(selection.profile_name)}, and the Amplify CLI {why}.",
-        f"'{offer(profile.name, '--select')}' makes one that it can use, and selects it.",
+        f"'{command}' {'selects its bridge' if bridge else 'makes one that it can use'}"
+        f"{', which every tool can use' if bridge else ', and selects it'}.",
         file=project.selections_file,
     )
 
