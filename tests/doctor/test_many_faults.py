@@ -64,12 +64,20 @@ IN_CREDENTIALS: dict[str, Callable[[int], str]] = {
     "glued headers": lambda n: f"[p{n}]\n{KEYS.rstrip()}[q{n}]\n{KEYS}",
     "glued headers like others": lambda n: f"[p{n}]\n{KEYS.rstrip()}[q{n}]\n[q{n}]\n{KEYS}",
 }
-KINDS = [*IN_CONFIG, *IN_CREDENTIALS]
+HEADER = "[profile p]\n"
+IN_ONE_SECTION: dict[str, Callable[[int], str]] = {
+    "indented settings of one": lambda n: f"a{n} = b\n  region = us-east-1\n",
+    "settings of one twice": lambda n: f"a{n} = b\na{n} = b\n",
+    "headers glued to settings of one": lambda n: f"a{n} = b[profile q{n}]\n",
+}
+KINDS = [*IN_CONFIG, *IN_CREDENTIALS, *IN_ONE_SECTION]
 
 
 def faulty(kind: str, size: int) -> Case:
     if kind in IN_CONFIG:
         return Case(kind, "".join(map(IN_CONFIG[kind], range(size))))
+    if kind in IN_ONE_SECTION:
+        return Case(kind, HEADER + "".join(map(IN_ONE_SECTION[kind], range(size))))
     return Case(kind, "", "".join(map(IN_CREDENTIALS[kind], range(size))))
 
 
@@ -116,7 +124,7 @@ def test_a_text_is_read_as_often_to_fix_many_faults_as_to_fix_few(kind, monkeypa
     assert many <= 12 * few
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*IN_CONFIG, *IN_CREDENTIALS])
 def test_many_changes_at_once_are_what_each_of_them_is_alone(kind):
     """As in ten files of one fault each, put together."""
     together = fixed(faulty(kind, 10).files, examine_files)
@@ -128,3 +136,18 @@ def test_many_changes_at_once_are_what_each_of_them_is_alone(kind):
     alone = [fixed(Case("", *pair).files, examine_files) for pair in pairs]
     for file in (0, 1):
         assert together.both[file].text == "".join(each.both[file].text for each in alone)
+
+
+@pytest.mark.parametrize("kind", ["settings of one twice", "headers glued to settings of one"])
+def test_many_changes_of_one_section_are_what_each_of_them_is_alone(kind):
+    together = fixed(faulty(kind, 10).files, examine_files).config.text
+    alone = (Case("", HEADER + IN_ONE_SECTION[kind](n)).files for n in range(10))
+    each = [fixed(files, examine_files).config.text.removeprefix(HEADER) for files in alone]
+    assert together == HEADER + "".join(each)
+
+
+def test_of_many_settings_that_become_the_same_one_is_fixed():
+    text = fixed(faulty("indented settings of one", 10).files, examine_files).config.text
+    lines = text.splitlines()
+    assert lines.count("region = us-east-1") == 1
+    assert lines.count("  region = us-east-1") == 9

@@ -1,7 +1,7 @@
 """Many changes of one text at once, each made where its section stands.
 
 A change finds its section by reading the whole text. For thousands of changes that is done once
-here: each gets its own section's lines only, and the rest of the text is not read again.
+here: each gets its own section's lines only, or its own setting's, and the rest is not read again.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def _part(
     These bring another section's header, or a header or a setting that is there already.
     """
     own = {header}
+    part, fixes = _in_settings(part, header, fixes, taken, repeats_headers=repeats_headers)
     for fix in fixes:
         after = _made([fix.change], part)
         if fix.is_rename or not repeats_headers:
@@ -78,6 +79,58 @@ def _part(
             taken |= headers
         part = after
     return part
+
+
+def _in_settings(
+    part: str, header: str, fixes: Sequence[TextFix], taken: set[str], *, repeats_headers: bool
+) -> tuple[str, Sequence[TextFix]]:
+    """A section's lines after changes that look at one setting each, and the changes left over."""
+    lines = layout.split_lines(part)
+    (section,) = layout.sections(lines)
+    alone = _alone(section)
+    of_settings: dict[str, list[TextFix]] = {}
+    for fix in fixes:
+        if fix.setting is not None and fix.setting in alone:
+            of_settings.setdefault(fix.setting, []).append(fix)
+    made = {
+        key: _made((fix.change for fix in own), lines[0] + "".join(lines[slice(*alone[key])]))
+        for key, own in of_settings.items()
+    }
+    sections = {key: layout.sections(layout.split_lines(text)) for key, text in made.items()}
+    # What stands below a header that was glued to a value belongs to another section afterwards.
+    splits = [key for key, found in sections.items() if len(found) > 1]
+    keys, headers = {setting.key.lower() for setting in section.settings}, {header}
+    after = list(lines)
+    done: set[str] = set()
+    for key in splits or sections:
+        first, end = alone[key]
+        new_headers = {each.header for each in sections[key][1:]}
+        new_keys = [setting.key.lower() for setting in sections[key][0].settings]
+        is_twice = len(set(new_keys)) < len(new_keys)
+        if is_twice or new_headers & (taken | headers) or (set(new_keys) - {key}) & keys:
+            if not repeats_headers:
+                done.add(key)  # it cannot be made
+            continue
+        done.add(key)
+        headers |= new_headers
+        keys.update(new_keys)
+        after[first:end] = [made[key].removeprefix(lines[0]), *[""] * (end - first - 1)]
+    if not repeats_headers and _is_refused("".join(after)):
+        return part, fixes
+    taken |= headers
+    return "".join(after), [fix for fix in fixes if fix.setting not in done]
+
+
+def _alone(section: layout.Section) -> dict[str, tuple[int, int]]:
+    """The lines from the first setting of a key to the end of the last, with no other between."""
+    places: dict[str, list[int]] = {}
+    for number, setting in enumerate(section.settings):
+        places.setdefault(setting.key.lower(), []).append(number)
+    return {
+        key: (section.settings[numbers[0]].line, section.settings[numbers[-1]].end)
+        for key, numbers in places.items()
+        if numbers[-1] - numbers[0] == len(numbers) - 1
+    }
 
 
 def _is_refused(part: str) -> bool:

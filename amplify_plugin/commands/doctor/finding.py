@@ -20,6 +20,7 @@ class TextFix:
     profiles must be the same after it; a change that fails that is not made. ``is_rename``: it
     changes a header, by which other changes find their section. ``section`` is the header of the
     one section that it looks at and changes; None for a change that reads more of the text.
+    ``setting`` is the key, in lower case, of the one setting there that it looks at, if it is so.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class TextFix:
     keeps: tuple[str, ...]
     is_rename: bool = False
     section: str | None = None
+    setting: str | None = None
 
 
 @dataclass(frozen=True)

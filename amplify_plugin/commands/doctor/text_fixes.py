@@ -98,7 +98,7 @@ def _joined(fixes: Sequence[TextFix], text: str) -> TextFix:
     """All of the changes as one: with thousands, a check of each would take minutes."""
     is_refused = _read(fixes[0].kind, "aws", text) is None
     change = batches.joined(fixes, repeats_headers=is_refused)
-    return replace(fixes[0], change=change, section=None)
+    return replace(fixes[0], change=change, section=None, setting=None)
 
 
 def _made(fix: TextFix, text: str) -> str | None:

@@ -119,6 +119,9 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         f"The header {shown(rest)}" if is_header else f"'{shown(rest.partition('=')[0].strip())} ='"
     )
     change = line_edits.split_before(section.header, setting.key, rest)
+    fix = TextFix(
+        file.path, file.kind, change, keeps=(), section=section.header, setting=setting.key.lower()
+    )
     yield finding(
         "lines-glued",
         section.name,
@@ -128,7 +131,7 @@ def _glued(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
         "Start a new line before it. Don't remove a key.",
         file=file.path,
         line=setting.line,
-        mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
+        mends=(fix,),
     )
 
 
@@ -167,6 +170,8 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
             return  # a header, which is a finding of its own
         if is_setting(line):
             change = line_edits.dedented(section.header, setting.key, is_setting)
+            own = (section.header, setting.key.lower())
+            fix = TextFix(file.path, file.kind, change, keeps=(), section=own[0], setting=own[1])
             yield finding(
                 "setting-in-value",
                 section.name,
@@ -175,7 +180,7 @@ def _in_value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -
                 "Remove the blanks at the start of that line.",
                 file=file.path,
                 line=number,
-                mends=(TextFix(file.path, file.kind, change, keeps=(), section=section.header),),
+                mends=(fix,),
             )
             return
 

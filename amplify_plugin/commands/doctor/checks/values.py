@@ -201,7 +201,7 @@ def _fix(
     except AmplifyPluginError:
         return ()
     change = with_setting(section.header, key, setting.value, value)
-    return (TextFix(file.path, file.kind, change, keeps, section=section.header),)
+    return (TextFix(file.path, file.kind, change, keeps, section=section.header, setting=key),)
 
 
 def _leaks(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:

@@ -122,7 +122,8 @@ def _same_setting(
     except AmplifyPluginError:
         return ()
     change = with_setting(section.header, key, value, value)
-    return (TextFix(file.path, file.kind, change, keeps=("amplify",), section=section.header),)
+    own = section.header
+    return (TextFix(file.path, file.kind, change, keeps=("amplify",), section=own, setting=key),)
 
 
 def _profiles(file: AwsFile) -> Iterator[Finding]:
