@@ -78,7 +78,7 @@ def test_a_cached_role_is_answered_as_the_cache_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "answers"), [(-1, False), (2, False), (4.9, False), (5.1, True), (700, True)]
+    ("minutes", "answers"), [(-1, False), (2, False), (4.98, False), (5.1, True), (700, True)]
 )
 def test_an_answer_lasts_five_minutes(home: Home, minutes: float, answers: bool) -> None:
     """An SDK asks again, at every request, for one that ends sooner."""

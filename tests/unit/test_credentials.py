@@ -7,8 +7,9 @@ import io
 import json
 import logging
 import pickle
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -160,6 +161,20 @@ def test_every_way_to_write_one_moment_is_that_moment(value: object) -> None:
     assert parse_timestamp(value) == END.replace(microsecond=28000)
 
 
+@pytest.fixture
+def west_of_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where local time is not UTC. (On Windows it is what the machine has.)"""
+    if not hasattr(time, "tzset"):
+        yield
+        return
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "WEST+5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("west_of_utc")
 def test_a_time_without_a_zone_is_local_and_a_bare_date_is_utc_as_in_javascript() -> None:
     local = datetime(2026, 11, 22, 21, 30).astimezone()
     assert parse_timestamp("2026-11-22T21:30:00") == local
