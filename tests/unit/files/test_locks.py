@@ -71,6 +71,16 @@ def test_a_file_that_names_nobody_is_no_fault(
     assert holder_of(tmp_path / "absent") is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_link_in_the_place_of_a_holders_name_is_not_written_through(tmp_path: Path) -> None:
+    path, victim = tmp_path / "lock", tmp_path / "victim"
+    victim.write_text("kept")
+    holder_file(path).symlink_to(victim)
+    with hold(path, purpose="x", timeout=1):
+        assert victim.read_text() == "kept"
+    assert victim.read_text() == "kept"
+
+
 # Lustre, NFS without its lock service, and some FUSE mounts say it so.
 @pytest.fixture(
     params=(errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP), ids=errno.errorcode.__getitem__

@@ -18,7 +18,7 @@ from amplify_plugin.files import FileUnwritable, Replacement
 from tests.unit.modes import PRIVATE_FILE, mode_of
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o077])
+@pytest.mark.parametrize("umask", [0o000, 0o077, 0o777])
 def test_folders_made_here_are_open_to_nobody_else(tmp_path: Path, umask: int) -> None:
     tmp_path.chmod(0o755)
     before = os.umask(umask)
