@@ -106,7 +106,7 @@ class SecretTool:
     name = program = "secret-tool"
     title = "the keyring"
     setting_up = (
-        "It needs secret-tool (Debian: libsecret-tools) and the session of a desktop; on a server "
+        "It needs secret-tool (Debian: libsecret-tools) and the session of a desktop. On a server, "
         "take 'pass'."
     )
 
@@ -148,7 +148,7 @@ class Keychain:
     name = "keychain"
     program = "security"
     title = "the keychain"
-    setting_up = "The keychain is a part of macOS; elsewhere take 'pass' or 'secret-tool'."
+    setting_up = "The keychain is a part of macOS; elsewhere, use 'pass' or 'secret-tool'."
 
     def entry(self, profile: str) -> str:
         return _plain(profile)

@@ -72,7 +72,7 @@ def check_mfa_serial(text: str) -> str:
     _refuse_key(text)
     if passkeys.is_passkey(text):
         raise ValueError(
-            "is a passkey or security key, which gives no codes: sign in with it by 'aws login' or "
+            "is a passkey or security key, which gives no codes: sign in through 'aws login' or "
             "'aws sso login' and name that profile as the source, or register a virtual device"
         )
     fault = role_parameters.of_device(text)

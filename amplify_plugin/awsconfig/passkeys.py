@@ -7,8 +7,8 @@ from amplify_plugin.terminal.text import quoted
 
 # AWS lets them be used in a browser alone, and its STS takes six digits.
 REMEDY = (
-    "Sign in with it by 'aws login' or 'aws sso login', and use that profile as the role's "
-    "source_profile, without mfa_serial; or also register a virtual device (an app)."
+    "Sign in with it through 'aws login' or 'aws sso login', and use that profile as the role's "
+    "source_profile, without mfa_serial. Or register a virtual device (an app) too."
 )
 
 

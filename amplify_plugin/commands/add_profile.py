@@ -247,7 +247,7 @@ COMMAND = Command(
         Option("profile_name", "The new profile: letters, digits, '_' and '-'.", positional=True),
         Option("role-arn", "The role's ARN. The administrator who made the role has it."),
         Option("source-profile", "The profile whose keys can assume the role."),
-        Option("mfa-serial", "The ARN, or a hardware device's serial number, if MFA is required."),
+        Option("mfa-serial", "The MFA device's ARN or serial number, if the role requires MFA."),
         Option("external-id", "The external id, if the role requires one."),
         Option("region", "The region of both profiles."),
         Option("role-session-name", "The session's name in AWS logs; 'amplify' if left out."),

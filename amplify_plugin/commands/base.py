@@ -95,7 +95,7 @@ DRY_RUN = Option("dry-run", "Show what would happen, and change nothing.", is_fl
 ENV = Option("env", "The Amplify environment; the current one if left out.")
 NO_SESSION = Option(
     "no-session",
-    "Ignore mfa_session and use a code for this role alone, which can then last longer than an "
+    "Ignore mfa_session and use a code for this role only, which can then last longer than an "
     "hour.",
     is_flag=True,
 )

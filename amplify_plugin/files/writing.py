@@ -146,7 +146,7 @@ def _of_another_user(path: Path) -> FileUnwritable:
     return FileUnwritable(
         path,
         "it belongs to another user",
-        remedy=f"'sudo chown \"$(id -u)\" {shown_argument(path)}', if it should be yours.",
+        remedy=f"If it should be yours: 'sudo chown \"$(id -u)\" {shown_argument(path)}'.",
     )
 
 

@@ -145,6 +145,6 @@ def _files_gone(root: Path) -> AmplifyPluginError:
     return ConfigurationError(
         f"You approved a profile for {shown(root)}, but it is not an Amplify project any more: its "
         "files are gone.",
-        remedy="Bring them back ('amplify pull', or git). "
+        remedy="Get them back ('amplify pull', or git). "
         f"Or run '{SELECT} --general' there to use your default profile.",
     )

@@ -208,7 +208,7 @@ def _reason(error: Exception) -> str:
 def _refusal(status: int, endpoint: Endpoint) -> AmplifyPluginError:
     if status in (400, 401, 403):  # 400 is what AWS documents; its text is a page for browsers
         remedy = (
-            "It accepts credentials of a role or SSO that have not expired, and none from "
+            "It accepts credentials of a role or SSO that have not expired, but none from "
             "get-session-token. 'aws awscloudformation login --refresh' gets new ones."
         )
         return AmplifyPluginError(

@@ -149,7 +149,7 @@ class SessionOpener:
         """Go the direct way. AWS does not say why a role refuses: it may refuse that as well."""
         self._warn(
             f"{shown(role.role_arn)} cannot be assumed from the MFA session (AccessDenied). "
-            "Trying again with a code for this role alone."
+            "Trying again with a code for this role only."
         )
         found = directly()
         self._note(key, role, REFUSED_BY)

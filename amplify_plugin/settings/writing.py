@@ -52,6 +52,6 @@ def _checked(name: str, text: str) -> str | list[str]:
     except ValueError as error:
         raise UsageError(
             f"{name} {error}.",
-            remedy="'aws awscloudformation settings help' says what each setting takes.",
+            remedy="'aws awscloudformation settings help' says what each setting accepts.",
         ) from None
     return list(value) if isinstance(value, tuple) else text.strip()

@@ -250,7 +250,7 @@ def test_a_role_that_refuses_the_session_is_had_with_a_code_of_its_own(person: P
     person.server.add_role(PROD, DEV_CORP, mfa_max_age=0)
     assert person.who(person.gets("prod")).endswith("/prod/amplify")
     assert len(person.codes.questions) == 2
-    assert [line for line in person.said if PROD in line and "a code for this role alone" in line]
+    assert [line for line in person.said if PROD in line and "a code for this role only" in line]
     # From then on it is not tried again, and not said again; other roles go on as before.
     person.said.clear()
     person.forgets()
