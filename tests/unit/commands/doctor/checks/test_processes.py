@@ -30,9 +30,9 @@ IN_QUOTES = (
 )
 
 
-def codes(command: str) -> list[str]:
+def codes(command: str, *, is_windows: bool = False) -> list[str]:
     config = f"[profile a]\ncredential_process = {command}\n"
-    found = processes.check(files(config), lambda path: "there" in path, is_windows=False)
+    found = processes.check(files(config), lambda path: "there" in path, is_windows=is_windows)
     return [finding.code for finding in found]
 
 
@@ -50,3 +50,15 @@ def test_a_programs_path_with_blanks_and_no_quotes_is_told():
     assert codes("/Users/jane doe/there --json") == ["process-unreadable"]
     assert codes('"/Users/jane doe/there" --json') == []
     assert codes("/opt/there --cache /opt/gone") == []
+
+
+@pytest.mark.parametrize("is_windows", [False, True])
+def test_a_path_of_windows_with_blanks_and_no_quotes_is_told(is_windows):
+    def told(command: str) -> list[str]:
+        return codes(command, is_windows=is_windows)
+
+    assert told(r"C:\Program Files\Corp\creds.exe --json") == ["process-unreadable"]
+    assert told(r"D:\My Tools\get it.cmd") == ["process-unreadable"]
+    assert told(r'"C:\Program Files\Corp\creds.exe" --json') == []
+    assert told(r"C:\tools\creds.exe --file C:\data\other.exe") == []
+    assert told(r'C:\tools\get.cmd prod "C:\Program Files\x\y.exe"') == []
