@@ -225,9 +225,14 @@ def test_expired_sessions_go_and_valid_ones_stay(cache: CredentialCache) -> None
     cache.put("arn:a", "amplify", credentials(60))
     cache.put("arn:a", "old", credentials(0.5))
     cache.put("arn:b", "amplify", credentials(-5))
+    document = json.loads(cache.path.read_text())
+    unknown = {"note": {"of": "somebody"}, "list": [1]}
+    cache.path.write_text(json.dumps({**document, "arn:c": unknown}))
     removed = cache.remove(cache.expired_sessions)
     assert removed == (("arn:a", ("old",)), ("arn:b", ("amplify",)))
-    assert list(json.loads(cache.path.read_text())) == ["arn:a"]
+    left = json.loads(cache.path.read_text())
+    assert list(left) == ["arn:a", "arn:c"]
+    assert left["arn:c"] == unknown
     assert cache.get("arn:a", "amplify") is not None
 
 

@@ -264,3 +264,15 @@ def test_another_account_than_the_environments_stops_where_that_was_set(person: 
     assert "999988887777" in str(found.error)
     assert "123456789012" in str(found.error)
     assert person.gets().source == "project"
+
+
+def test_the_default_profile_of_another_account_stops_too(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SECTIONS, "default", {"role_arn": OTHER_ACCOUNT, "source_profile": "base"})
+    person.selects({"configLevel": "general"})
+    person.chooses(Selection("dev", "general"))
+    assert person.gets().source == "default"
+    found = person.gets(refuses_other_account=True)
+    assert found.source == "stopped"
+    assert "999988887777" in str(found.error)

@@ -378,9 +378,22 @@ def test_once_all_is_forgotten_in_a_repository_nothing_is_known(
     person: Person, tmp_path: Path
 ) -> None:
     root, backend = monorepo(person, tmp_path)
-    shutil.rmtree(backend / "amplify")
-    assert person.is_stopped("its files are gone", backend)
+    other = root / "packages" / "other"
+    write_gen2_project(other, "other")
+    approve(person, other)
+    project = projects.find(other, person.approvals)
+    assert project is not None
+    person.approvals.approve_workspace(root, project)
+    for folder in (backend, other):
+        shutil.rmtree(folder / "amplify")
+        assert person.is_stopped("its files are gone", folder)
     person.approvals.forget(backend)
+    person.approvals.forget(root)
+    assert person.approvals.workspace(root) is None
+    person.approvals.leave_marker(root)
+    person.approvals.forget(backend)
+    assert place.find(root, person.approvals).notice is not None  # of the other project
+    person.approvals.forget(other)
     assert place.find(root, person.approvals) == Place()
 
 
