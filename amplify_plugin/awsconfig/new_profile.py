@@ -122,7 +122,10 @@ def check_source_name(text: str) -> str:
 FIELDS = (
     Field("role_arn", "ARN of the role", check_role_arn, is_required=True),
     Field(
-        "source_profile", "Profile whose keys can assume it", check_source_name, is_required=True
+        "source_profile",
+        "Profile that holds your access key, existing or new",
+        check_source_name,
+        is_required=True,
     ),
     Field("mfa_serial", "ARN or serial number of your MFA device", check_mfa_serial),
     Field("external_id", "External id", check_external_id),

@@ -116,7 +116,7 @@ def _signed_in(
     said = offered(name, arguments, context, prompt)
     if said is None:
         return result
-    return result._replace(text=result.text + said.text, notes=(*result.notes, *said.notes))
+    return result._replace(text=said.text + result.text, notes=(*result.notes, *said.notes))
 
 
 def add_profile(request: AddProfile, context: Context, prompt: Prompt) -> ProfileAdded:

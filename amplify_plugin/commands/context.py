@@ -302,6 +302,7 @@ class Context:
         project = self.project
         if project is None:
             check_working_directory()
+            check_package()
         env_name = env or (project.env_name if project is not None else None)
         if project is None or env_name is None:
             raise OutsideProject
@@ -344,6 +345,20 @@ def nothing_selected(project: Project, env_name: str) -> NothingSelected:
         remedy="Choose one with 'aws awscloudformation select-profile', "
         "or name one with --profile.",
     )
+
+
+def check_package() -> None:
+    """Raise ConfigurationError in what would be a Gen 2 project with a package.json."""
+    from amplify_plugin.project.gen2 import without_package
+
+    backend = without_package(os.getcwd())
+    if backend is not None:
+        root = os.path.dirname(os.path.dirname(backend))
+        raise ConfigurationError(
+            f"{shown(backend)} belongs to an Amplify Gen 2 project, but there is no package.json "
+            f"in {shown(root)}.",
+            remedy="Make one there ('npm init --yes'), or go to the folder that has it.",
+        )
 
 
 def check_working_directory() -> None:

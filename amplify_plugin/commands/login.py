@@ -26,7 +26,7 @@ from amplify_plugin.project.key_file import read_key_file
 from amplify_plugin.roles.source import SignInEnded
 from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.terminal.table import Cell, fields
-from amplify_plugin.terminal.text import local_time, relative_time
+from amplify_plugin.terminal.text import local_time, relative_time, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -63,8 +63,18 @@ def offered(name: str, arguments: Arguments, context: Context, prompt: Prompt) -
         return None
     if not arguments["login"] and not _agrees(prompt):
         return None
-    given = {"env": None, "mfa_code": None, "refresh": False, "dry_run": False}
-    return run(given, context.with_files_of_now(name))
+    context = context.with_files_of_now(name)
+    behind = context.profiles.behind(context.profiles.get(name))
+    found = _sign_in(behind, {"mfa_code": None, "refresh": False}, context)
+    History().used(name)
+    if behind.role is None or found is not None:
+        words = f"profile {name}, {_words(behind, found)}" if found else f"profile {name}"
+        return Result(None, f"Signed in as {shown(words)}.\n")
+    role = behind.role
+    end = context.cache.state(role.role_arn, role.session_name).expiration
+    until = f", until {local_time(end, now())} ({relative_time(end, now())})" if end else ""
+    who = f"{shown(role.role_arn)}\n  with profile {shown(name)}"
+    return Result(None, f"Signed in as {who}{until}.\n")
 
 
 def _agrees(prompt: Prompt) -> bool:

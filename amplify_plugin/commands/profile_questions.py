@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amplify_plugin.errors import UsageError
-from amplify_plugin.terminal.text import shown
+from amplify_plugin.programs.environment import REGION_VARIABLES
+from amplify_plugin.terminal.text import quoted, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.new_profile import Field, NewProfile
@@ -39,11 +40,15 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
         )
     name = name or _asked_name(prompt, allow_any=allow_any)
     usual = {} if is_complete else _usual(context)
-    values = {
-        field.key: given[field.key]
-        or (None if is_complete else _asked(field, prompt, usual.get(field.key)))
-        for field in FIELDS
-    }
+    values: dict[str, str | None] = {}
+    for field in FIELDS:
+        value = given[field.key]
+        if value is None and not is_complete:
+            value = _asked(field, prompt, usual.get(field.key))
+        values[field.key] = value
+        source = context.profiles.find(value) if value and field.key == "source_profile" else None
+        if source is not None and source.region:
+            usual["region"] = source.region
     values["source_profile"] = names.unescape(values["source_profile"] or "")
     return NewProfile(names.unescape(name.strip()), **values)  # type: ignore[arg-type]
 
@@ -61,8 +66,22 @@ def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tupl
         costs.append(
             check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
         )
-    costs.append(regions.doubt(profile.region) if profile.region else None)
+    costs.append(
+        regions.doubt(profile.region) if profile.region else _without_region(profile, context)
+    )
     return tuple(cost for cost in costs if cost is not None)
+
+
+def _without_region(profile: NewProfile, context: Context) -> str | None:
+    """What a profile without a region costs; None where it has one or the shell gives it."""
+    there = context.profiles.find(profile.name)
+    if (there is not None and there.region) or any(map(context.environ.get, REGION_VARIABLES)):
+        return None
+    configure = shown_command("aws", "configure", "set", "region", "REGION")
+    return (
+        f"Profile {quoted(profile.name)} has no region: most 'aws' commands need --region with it. "
+        f"'{configure} {shown_command('--profile', profile.name)}' gives it one."
+    )
 
 
 def _asked_name(prompt: Prompt, *, allow_any: bool) -> str:
@@ -118,6 +137,9 @@ def _asked(field: Field, prompt: Prompt, usual: str | None) -> str | None:
         typed = prompt.ask(f"{complaint}? {field.question}{hint}: ") or usual or ""
         if not typed and not field.is_required:
             return None
+        if not typed:
+            complaint = ">> This needs an answer.\n"
+            continue
         try:
             return field.check(typed)
         except ValueError as error:

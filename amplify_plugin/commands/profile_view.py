@@ -70,7 +70,7 @@ def profile_result(
     }
     if state.expiration is not None and not _are_of_aws(state.expiration, profile, context):
         # The AWS CLI asks for a code of its own there.
-        words["Credentials"] = f"{words['Credentials']}, for the Amplify CLI and 'exec'"
+        words["Credentials"] = f"{words['Credentials']}, used by 'exec' and the Amplify CLI only"
     lines = _lines(structure, words, (state, session), context.screen)
     return Result(structure, lines, notes)
 

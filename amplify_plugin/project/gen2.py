@@ -30,6 +30,19 @@ def is_root(folder: str) -> bool:
     )
 
 
+def without_package(start: str) -> str | None:
+    """The backend file, in the folder or one above, of what lacks a package.json to be a project.
+
+    ``ampx`` needs one, with a name.
+    """
+    for folder in (Path(start), *Path(start).parents):
+        found = (folder / "amplify" / name for name in BACKENDS)
+        backend = next((path for path in found if path.is_file()), None)
+        if backend is not None:
+            return str(backend)
+    return None
+
+
 class Gen2Project(Project):
     """A Gen 2 project at ``root``. ``chosen`` is the record of what its person selected."""
 

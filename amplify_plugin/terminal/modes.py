@@ -18,6 +18,7 @@ class Modes:
     A secret is typed without echo. The terminal gives whole lines, and its keys send signals, even
     if the program that runs us left it raw (spinners do). Where signals cannot be noted, Ctrl-C and
     Ctrl-Z end a line instead (``keys_end_lines``), and the reader finds them by `signal_of`.
+    What was typed before is no part of a secret, nor of an answer that ``is_fresh``.
     """
 
     def __init__(
@@ -25,11 +26,13 @@ class Modes:
         terminal: int,
         *,
         is_secret: bool,
+        is_fresh: bool = False,
         keys_end_lines: bool = False,
         is_in_front: Callable[[int], bool] = is_in_foreground,
     ) -> None:
         self._terminal = terminal
         self._is_secret = is_secret
+        self._is_fresh = is_secret or is_fresh
         self._keys_end_lines = keys_end_lines
         self._is_in_front = is_in_front
         self._found: list[Any] = []
@@ -50,7 +53,7 @@ class Modes:
         self._found = _without_mark(now)
         # TCSADRAIN and TCSAFLUSH would wait for output that Ctrl-S holds back.
         termios.tcsetattr(self._terminal, termios.TCSANOW, self._wanted())
-        if self._is_secret:
+        if self._is_fresh:
             termios.tcflush(self._terminal, termios.TCIFLUSH)
         self._ours = termios.tcgetattr(self._terminal)
         return True

@@ -66,29 +66,37 @@ class TerminalPrompt:
     def is_there(self) -> bool:
         return has_terminal()
 
-    def ask(self, question: str) -> str:
-        return self._answer(question, is_secret=False)
+    def ask(self, question: str, *, is_fresh: bool = False) -> str:
+        """As `Prompt` has it; ``is_fresh`` throws away what was typed before the question."""
+        return self._answer(question, is_secret=False, is_fresh=is_fresh)
 
     def ask_secret(self, question: str) -> str:
-        return self._answer(question, is_secret=True)
+        return self._answer(question, is_secret=True, is_fresh=True)
 
     def agrees(self, text: str, question: str, *, by_default: bool = False) -> bool:
         choice = "Y/n" if by_default else "y/N"
-        answer = self.ask(f"{text}{question} ({choice}) ").lower()
+        # What was typed before they saw it is no yes to it.
+        answer = self.ask(f"{text}{question} ({choice}) ", is_fresh=not by_default).lower()
         return answer in ("y", "yes") or (by_default and not answer)
 
-    def _answer(self, question: str, *, is_secret: bool) -> str:
+    def _answer(self, question: str, *, is_secret: bool, is_fresh: bool) -> str:
         try:
-            typed = self._typed(question, is_secret=is_secret)
+            typed = self._typed(question, is_secret=is_secret, is_fresh=is_fresh)
         except Unanswered as unanswered:
             raise NothingTyped(unanswered.why) from None
         except OSError:
             raise NothingTyped(Why.CLOSED) from None
         return typed.strip()
 
-    def _typed(self, question: str, *, is_secret: bool) -> str:
+    def _typed(self, question: str, *, is_secret: bool, is_fresh: bool) -> str:
         if os.name == "nt":
             from amplify_plugin.terminal import console
 
             return console.ask(question, is_secret=is_secret, patience=self._patience)
-        return ask(question, is_secret=is_secret, wanted=self._wanted, patience=self._patience)
+        return ask(
+            question,
+            is_secret=is_secret,
+            is_fresh=is_fresh,
+            wanted=self._wanted,
+            patience=self._patience,
+        )

@@ -46,16 +46,26 @@ class Unanswered(Exception):
         self.why = why
 
 
-def ask(question: str, *, is_secret: bool, wanted: str, patience: float | None = None) -> str:
+def ask(
+    question: str,
+    *,
+    is_secret: bool,
+    wanted: str,
+    patience: float | None = None,
+    is_fresh: bool = False,
+) -> str:
     """Ask on the terminal that controls this process, and return the line that is typed.
 
+    What was typed before is thrown away for a secret and where the answer ``is_fresh``.
     ``wanted`` says what is asked for, to a person who has this in the background; ``patience`` is
     in seconds. Raises OSError without a terminal, Unanswered, CallerGone; KeyboardInterrupt for
     Ctrl-C. Other signals act as ever, when the terminal is as it was found.
     """
     caller = Caller()
     with background_allowed(), opened(getattr(os, "O_NONBLOCK", 0)) as terminal, Signals() as seen:
-        modes = Modes(terminal, is_secret=is_secret, keys_end_lines=not seen.are_noted)
+        modes = Modes(
+            terminal, is_secret=is_secret, is_fresh=is_fresh, keys_end_lines=not seen.are_noted
+        )
         text = spaced(question, os.environ) if is_secret else question
         try:
             with caller.ends() as ends, Keyboard(terminal, LONGEST + 1) as keyboard:

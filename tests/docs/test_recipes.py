@@ -64,7 +64,7 @@ def write_program(folder: Path, name: str, text: str) -> Path:
 
 ANSWERS = {
     "ARN of the role": ROLE_ARN,
-    "Profile whose keys can assume it": "devcorpuser",
+    "Profile that holds your access key, existing or new": "devcorpuser",
     "your MFA device": MFA_SERIAL,
     "External id": EXTERNAL_ID,
     "Region": "us-east-1",

@@ -63,7 +63,7 @@ def test_all_is_asked_for_on_a_terminal_and_no_key_is_seen(accounts: World) -> N
         ("Name of the new profile: ", "biz.corp"),
         ("letters, digits", "bizcorprole"),
         ("ARN of the role: ", ROLE_ARN),
-        ("Profile whose keys can assume it: ", "devcorpuser"),
+        ("Profile that holds your access key, existing or new: ", "devcorpuser"),
         ("MFA device (none if empty): ", MFA_SERIAL),
         ("External id (none if empty): ", EXTERNAL_ID),
         ("Region (empty: us-east-1): ", ""),

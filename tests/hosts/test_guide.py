@@ -126,7 +126,8 @@ def test_the_four_commands_from_two_empty_accounts(accounts: World) -> None:
     terminal.type(codes_from(seed, 1)[0])
     finished = terminal.finish()
     assert finished.code == 0, finished.stdout
-    assert "valid, ends in" in finished.stdout
+    assert f"Signed in as arn:aws:iam::{BIZ_CORP}:role/bizcorprole" in finished.stdout
+    assert ", until " in finished.stdout
 
     # The project.
     selected = accounts.aws(*select_profile)

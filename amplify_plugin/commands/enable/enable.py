@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.installed import Program
 
 SEARCH_TIMEOUT = 30.0  # seconds for all AWS CLIs to say their versions
+TESTING = "Testing this plugin with each AWS CLI ..."
 
 
 class Enabling(NamedTuple):
@@ -54,8 +55,10 @@ def run(arguments: Arguments, context: Context) -> Result:
     from amplify_plugin.commands.enable.folders import plugin_folders
     from amplify_plugin.commands.enable.switch import added
     from amplify_plugin.commands.installed import aws_clis
+    from amplify_plugin.terminal.spinner import waiting
 
-    clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
+    with waiting("Looking for AWS CLIs on the PATH ..."):
+        clis = aws_clis(context.environ, seconds=SEARCH_TIMEOUT)
     usable = [cli for cli in clis if cli.version]
     if not usable:
         raise _no_aws_cli(clis)
@@ -110,8 +113,10 @@ def _rehearse(clis: Sequence[Program], folders: Sequence[str], context: Context)
     """Try the lines in a config of their own first: a fault shows before a person's is touched."""
     from amplify_plugin.commands.enable.lines import with_lines
     from amplify_plugin.commands.enable.trial import loaded, rehearsal
+    from amplify_plugin.terminal.spinner import waiting
 
-    with rehearsal(with_lines("", folders, is_there=lambda _: False)) as config:
+    lines = with_lines("", folders, is_there=lambda _: False)
+    with rehearsal(lines) as config, waiting(TESTING):
         failures = [trial for trial in loaded(clis, config, context.environ) if trial.failure]
     if failures:
         remedy = _installation(failures, context)
@@ -123,11 +128,13 @@ def _try(clis: Sequence[Program], context: Context, edit: Edit | None = None) ->
     from amplify_plugin.commands.enable import lines, stand_in
     from amplify_plugin.commands.enable.switch import undone
     from amplify_plugin.commands.enable.trial import started, tried
+    from amplify_plugin.terminal.spinner import waiting
 
     config = context.config_file
     is_good = False
     try:
-        trials = tried(clis, config, context.environ)
+        with waiting(TESTING):
+            trials = tried(clis, config, context.environ)
         is_good = not any(trial.failure for trial in trials)
     finally:  # also if the person interrupts: what has not been tried does not stay
         if edit is not None and not is_good:

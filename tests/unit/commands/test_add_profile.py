@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.awsconfig import amplify, aws, file_edits, js
-from amplify_plugin.commands.base import Result
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
@@ -29,6 +28,8 @@ from tests.unit.modes import PRIVATE_FILE, PRIVATE_FOLDER, mode_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from amplify_plugin.awsconfig.profiles import Profile
 
 
 @pytest.fixture
@@ -179,7 +180,10 @@ def test_the_only_profile_with_keys_and_the_default_region_are_offered(home: Hom
     home.add(person, keys=None, **dict.fromkeys(GUIDE))
     assert "source_profile = devcorpuser\n" in home.text
     assert "region = eu-west-1\n" in home.text.partition("[profile bizcorprole]")[2]
-    assert "? Profile whose keys can assume it (empty: devcorpuser): " in person.asked
+    assert (
+        "? Profile that holds your access key, existing or new (empty: devcorpuser): "
+        in person.asked
+    )
     assert "? Region (empty: eu-west-1): " in person.asked
 
 
@@ -383,19 +387,18 @@ def test_signing_in_uses_the_files_as_they_are_now(
     """The session has read them before the profile was written."""
     signed_in: list[tuple[str | None, str]] = []
 
-    def login(arguments: Any, context: Context) -> Result:
-        assert not arguments["dry_run"]
-        signed_in.append((context.profile_name, context.profiles.get("bizcorprole").kind))
-        return Result(None, "signed in\n", ("a note",))
+    def sign_in(profile: Profile, _: Any, context: Context) -> None:
+        signed_in.append((context.profile_name, profile.kind))
 
-    monkeypatch.setattr("amplify_plugin.commands.login.run", login)
+    monkeypatch.setattr("amplify_plugin.commands.login._sign_in", sign_in)
     monkeypatch.setattr(Context, "new_session", lambda _context, _profile: Read(home))
     home.write("", WRITTEN_KEYS)
     person = Somebody(*([] if given else ["y"]))
     result = home.add(person, keys=None, **given)
     assert signed_in == [("bizcorprole", "role")]
-    assert result.text.endswith("signed in\n")
-    assert result.notes == ("a note",)
+    assert result.text.startswith(f"Signed in as {ROLE_ARN}\n  with profile bizcorprole.\n")
+    assert "by --profile" not in result.text  # which nobody typed
+    assert result.text.endswith("select-profile bizcorprole\n")
 
 
 class Read:
@@ -403,3 +406,23 @@ class Read:
 
     def __init__(self, home: Home) -> None:
         self.full_config = {"profiles": home.sections()}
+
+
+def test_the_region_of_the_source_is_offered(home: Home) -> None:
+    home.write("[profile devcorpuser]\nregion = eu-north-1\n", WRITTEN_KEYS)
+    person = Somebody("devcorpuser", MFA_SERIAL, "", "", "n")
+    home.add(person, keys=None, **dict.fromkeys(set(GUIDE) - {"profile_name", "role_arn"}))
+    assert "? Region (empty: eu-north-1): " in person.asked
+    assert "region = eu-north-1\n" in home.text.partition("[profile bizcorprole]")[2]
+
+
+def test_what_a_profile_without_a_region_costs_is_said(home: Home) -> None:
+    [note] = home.add(region=None).notes
+    assert note.startswith("Profile 'bizcorprole' has no region: ")
+    assert "'aws configure set region REGION --profile bizcorprole'" in note
+
+
+def test_enter_alone_is_no_profile_and_says_so(home: Home) -> None:
+    person = Somebody("", "devcorpuser", ACCESS_KEY_ID, SECRET_ACCESS_KEY, "n")
+    home.add(person, keys=None, source_profile=None)
+    assert any(asked.startswith(">> This needs an answer.\n") for asked in person.asked)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amplify_plugin.commands import list_profiles, reset_cache, select_profile, show_profile
+from amplify_plugin.commands.context import OutsideProject
 from amplify_plugin.credentials import Credentials, parse_timestamp
-from amplify_plugin.errors import UsageError
+from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.quoting import joined
 from amplify_plugin.terminal import picker
 from amplify_plugin.testing.project import write_gen2_project, write_project
@@ -134,6 +135,16 @@ def test_an_environment_is_made_by_choosing_and_not_by_asking(person: Person) ->
     shown = person.shown("staging").structure
     assert shown is not None
     assert shown["profileName"] == "role"
+
+
+def test_what_lacks_a_package_json_is_told_so(person: Person) -> None:
+    (person.root / "package.json").unlink()
+    with pytest.raises(ConfigurationError, match=r"there is no package\.json in") as refused:
+        person.selects("role")
+    assert "amplify init" not in str(refused.value)
+    (person.root / "amplify" / "backend.ts").unlink()
+    with pytest.raises(OutsideProject):
+        person.selects("role")
 
 
 def test_a_terminal_is_not_told_to_do_what_a_name_says(person: Person) -> None:

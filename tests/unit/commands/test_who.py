@@ -299,7 +299,7 @@ def test_the_amplify_cache_is_not_promised_where_aws_does_not_use_it(
         context = at(path, **environ)
         credentials = str(row("Credentials", context))
         assert credentials.startswith("valid, ends in 42 min (at ")
-        assert credentials.endswith(", for the Amplify CLI and 'exec'") == (not is_of_aws)
+        assert credentials.endswith(", used by 'exec' and the Amplify CLI only") == (not is_of_aws)
         structure = show_profile.run({"env": None}, context).structure
         assert structure is not None
         assert structure["cache"]["state"] == "valid"
@@ -326,7 +326,7 @@ def test_the_cache_is_of_aws_in_a_shell_of_exec_that_has_the_same_credentials(ro
     ):
         credentials = str(row("Credentials", at(root, **{**shell, **changes})))
         assert credentials.startswith("valid, ends in 42 min (at ")
-        assert credentials.endswith(", for the Amplify CLI and 'exec'") == (not is_of_aws)
+        assert credentials.endswith(", used by 'exec' and the Amplify CLI only") == (not is_of_aws)
     credentials = str(row("Credentials", at(root.parent, **shell)))
     assert not credentials.endswith("'exec'")
 

@@ -113,6 +113,16 @@ def test_an_open_question_keeps_the_echo_and_what_is_typed_before(pseudo: Pseudo
     assert pseudo.typed == b"before\n"
 
 
+def test_what_is_typed_before_a_confirmation_is_no_answer_to_it(pseudo: PseudoTerminal) -> None:
+    modes = Modes(pseudo.end, is_secret=False, is_fresh=True)
+    pseudo.type_ahead("y\n")
+    modes.set()
+    assert (pseudo.has(ECHO_ON), pseudo.typed) == (True, b"")
+    pseudo.type_ahead("for a shell\n")
+    modes.restore()
+    assert pseudo.typed == b"for a shell\n"
+
+
 @pytest.mark.parametrize(
     ("keys", "number"), [("ab\x03", signal.SIGINT), ("\x1a", signal.SIGTSTP), ("ab\n", None)]
 )

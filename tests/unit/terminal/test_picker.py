@@ -74,7 +74,8 @@ class Typist(TerminalPrompt):
     def __init__(self, *answers: str) -> None:
         self.answers, self.questions = list(answers), list[str]()
 
-    def ask(self, question: str) -> str:
+    def ask(self, question: str, *, is_fresh: bool = False) -> str:
+        del is_fresh
         self.questions.append(question)
         return self.answers.pop(0)
 

@@ -14,9 +14,10 @@ class Answered(TerminalPrompt):
         super().__init__()
         self.answer = answer
         self.question = ""
+        self.was_fresh = False
 
-    def ask(self, question: str) -> str:
-        self.question = question
+    def ask(self, question: str, *, is_fresh: bool = False) -> str:
+        self.question, self.was_fresh = question, is_fresh
         return self.answer
 
 
@@ -36,5 +37,6 @@ def test_only_a_yes_is_one_and_enter_where_it_says_so(
     person = Answered(answer)
     assert person.agrees("", "? Change it?") == is_yes
     assert person.question == "? Change it? (y/N) "
+    assert person.was_fresh  # what was typed before it is no yes
     assert person.agrees("", "? Test it?", by_default=True) == is_yes_by_default
     assert person.question == "? Test it? (Y/n) "
