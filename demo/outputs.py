@@ -123,7 +123,8 @@ def _answer(world: World, line: str, keys: str) -> str:
         finished = world.run(program, env=env).finish()
     else:
         finished = world.aws(*words, env=env)
-    if finished.code != 0:
+    # doctor ends with 1 if it has a warning, as here: the guide's role needs a bridge.
+    if finished.code not in ((0, 1) if line.endswith(" doctor") else (0,)):
         raise RuntimeError(f"{line}: {finished.stderr}")
     return finished.stdout
 
