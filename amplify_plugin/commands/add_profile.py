@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from amplify_plugin.commands.base import DRY_RUN, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    DRY_RUN,
+    SAME_AS_NAME,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.errors import UsageError
 from amplify_plugin.terminal.text import quoted, shown, shown_command
 
@@ -284,4 +292,5 @@ COMMAND = Command(
         ),
     ),
     run=run,
+    profile_help=SAME_AS_NAME,
 )

@@ -90,6 +90,7 @@ class Command(NamedTuple):
         return any(option.rest for option in self.options)
 
 
+SAME_AS_NAME = "The same as NAME, which is shorter."  # --profile of commands that take a NAME
 YES = Option("yes", "Do not ask.", is_flag=True)
 DRY_RUN = Option("dry-run", "Show what would happen, and change nothing.", is_flag=True)
 ENV = Option("env", "The Amplify environment; the current one if left out.")

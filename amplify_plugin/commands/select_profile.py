@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from amplify_plugin.awsconfig import js
-from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    DRY_RUN,
+    ENV,
+    SAME_AS_NAME,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.bridge.offer import (
     offer,
     selecting,
@@ -295,5 +304,6 @@ COMMAND = Command(
         Example("In every folder of a monorepo:", "select-profile dev.corp --workspace"),
     ),
     run=run,
+    profile_help=SAME_AS_NAME,
     meaningless=("region",),
 )

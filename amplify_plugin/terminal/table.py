@@ -79,7 +79,7 @@ def table(
 def _left_out(dropped: Sequence[str], screen: Screen) -> str:
     if not dropped:
         return ""
-    return wrapped(f"No room for: {', '.join(dropped)}.", screen.width) + "\n"
+    return wrapped(f"Not shown in this width: {', '.join(dropped)}.", screen.width) + "\n"
 
 
 def _kept(

@@ -87,7 +87,7 @@ def test_a_narrow_window_drops_columns_and_cuts_nothing(
     assert max(map(columns_of, lines)) <= columns
     [row] = [line for line in lines if line.startswith("  会社のロール ")]
     assert "123456789012" in row
-    assert any(line.startswith("No room for: MFA device") for line in lines)
+    assert any(line.startswith("Not shown in this width: MFA device") for line in lines)
 
 
 SENTENCES = [

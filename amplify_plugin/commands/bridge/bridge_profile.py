@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
-from amplify_plugin.commands.base import DRY_RUN, ENV, Arguments, Command, Example, Option, Result
+from amplify_plugin.commands.base import (
+    DRY_RUN,
+    ENV,
+    SAME_AS_NAME,
+    Arguments,
+    Command,
+    Example,
+    Option,
+    Result,
+)
 from amplify_plugin.commands.bridge.offer import default_alias, selecting
 from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
@@ -317,4 +326,5 @@ COMMAND = Command(
         Example("Remove it again:", "bridge-profile bizcorprole --remove"),
     ),
     run=run,
+    profile_help=SAME_AS_NAME,
 )

@@ -109,7 +109,8 @@ def _symptom(finding: Finding, screen: Screen) -> str:
     """Where to read on, for who came with a tool's message; nothing for a note."""
     if finding.symptom is None or finding.severity == "note":
         return ""
-    lead = f'    See "{finding.symptom}" in docs/troubleshooting.md.'
+    # An installed package has no page of its own to open.
+    lead = f'    See "{finding.symptom}" in the plugin\'s documentation, under Troubleshooting.'
     return wrapped(lead, screen.width, indent="    ") + "\n"
 
 

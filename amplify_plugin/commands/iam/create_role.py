@@ -179,7 +179,7 @@ def _text(made: RoleCreated) -> str:
 
 COMMAND = Command(
     name="create-role",
-    summary="Create the role that developers of another account assume (part 1 of the guide).",
+    summary="Create the role that developers of another account assume.",
     description=(
         'Part 1 of the Amplify guide "IAM roles and MFA", run with credentials of the account '
         "that holds the app. Creates a role that the trusted account may assume, with an external "

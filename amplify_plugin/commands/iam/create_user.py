@@ -233,7 +233,7 @@ def _text(made: UserCreated) -> str:
 
 COMMAND = Command(
     name="create-user",
-    summary="Create the user who can assume the role, and the MFA device (part 2 of the guide).",
+    summary="Create the user who can assume the role, and the MFA device.",
     description=(
         'Part 2 of the Amplify guide "IAM roles and MFA", run with credentials of the developers\' '
         "account. Creates a policy that allows assuming only this role, a user with that policy, a "

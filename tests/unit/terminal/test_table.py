@@ -42,10 +42,11 @@ def test_a_block_has_as_many_values_in_a_line_as_fit_and_lacks_what_is_rarely_ne
     columns = (*COLUMNS, "Kind")
     row = (Cell("a name as wide as it"), Cell("eu"), Cell("js", "warning"), Cell("role"))
     assert table(columns, [row], Screen(31), not_in_blocks=("Kind",)) == (
-        "a name as wide as it\n    Region: eu, Not read by: js\nNo room for: Kind.\n"
+        "a name as wide as it\n    Region: eu, Not read by: js\nNot shown in this width: Kind.\n"
     )
     assert table(columns, [row], Screen(30), not_in_blocks=("Kind",)) == (
-        "a name as wide as it\n    Region: eu\n    Not read by: js\nNo room for: Kind.\n"
+        "a name as wide as it\n    Region: eu\n    Not read by: js\n"
+        "Not shown in this width: Kind.\n"
     )
     coloured = table(columns, [row], Screen(31, has_colours=True), not_in_blocks=("Kind",))
     assert "    Region: eu, \x1b[1;35mNot read by: js\x1b[0m\n" in coloured
@@ -57,10 +58,10 @@ def test_a_narrow_window_drops_columns_in_their_order_and_says_which() -> None:
     assert drawn[0] == PLAIN
     assert drawn[1] == (
         "Profile     Not read by\n───────────────────────\n会社        js\n[red]x\\x1b\n"
-        "No room for: Region.\n"
+        "Not shown in this width: Region.\n"
     )
     assert drawn[2] == (
-        "Profile\n──────────\n会社\n[red]x\\x1b\nNo room for:\nRegion, Not read\nby.\n"
+        "Profile\n──────────\n会社\n[red]x\\x1b\nNot shown in this\nwidth: Region, Not\nread by.\n"
     )
     assert drawn[3].startswith("会社\n")  # not even the names fit: blocks, as without droppable
 
@@ -79,7 +80,7 @@ def test_one_long_name_does_not_cost_the_others_their_columns() -> None:
         "         us-east-1",
     ]
     assert lines[-2:] == ["another-name-of-many", ""]
-    assert "No room" in table(COLUMNS, rows[:3], Screen(24), droppable=("Region",))
+    assert "Not shown" in table(COLUMNS, rows[:3], Screen(24), droppable=("Region",))
 
 
 def test_a_window_shows_no_empty_column_and_a_file_shows_all() -> None:

@@ -89,7 +89,7 @@ def test_a_finding_leads_to_what_the_docs_say_of_the_tools_own_message():
     }
     assert {code.symptom for code in CODES.values() if code.symptom} <= headings
     missing = finding("environment-profile-missing", "AWS_PROFILE", "It is not there.", "Unset it.")
-    lead = 'See "The config profile (…) could not be found" in docs/troubleshooting.md.'
+    lead = 'See "The config profile (…) could not be found" in the plugin\'s documentation'
     assert lead in " ".join(text((missing,), SCREEN, show_all=False).split())
     assert missing.structure["symptom"] in lead
     assert "See " not in text((missing._replace(severity="note"),), SCREEN, show_all=False)
