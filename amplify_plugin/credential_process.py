@@ -60,7 +60,8 @@ def cached(profile: str) -> str | None:
     key_id, secret, token, expiration = entry
     if expiration.translate(_DIGITS) != "0000-00-00T00:00:00.000Z":  # the only form that we write
         return None
-    if expiration < time.strftime(TIMESTAMP, time.gmtime(time.time() + MARGIN)):
+    # One second more: gmtime cuts the time to whole seconds.
+    if expiration < time.strftime(TIMESTAMP, time.gmtime(time.time() + MARGIN + 1)):
         return None
     if not _is_in_calendar(expiration):
         return None

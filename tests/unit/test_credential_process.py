@@ -87,6 +87,18 @@ def test_an_answer_lasts_five_minutes(home: Home, minutes: float, answers: bool)
     assert by_fast_path() == by_cache()
 
 
+@pytest.mark.parametrize(("fraction", "left"), [(0.0, 299.9), (0.6, 299.5), (0.999, 299.1)])
+def test_an_answer_never_lasts_a_part_of_a_second_less(
+    home: Home, monkeypatch: pytest.MonkeyPatch, fraction: float, left: float
+) -> None:
+    at = 1_900_000_000 + fraction
+    home.caches(expiration=timestamp(datetime.fromtimestamp(at + left, UTC)))
+    monkeypatch.setattr("amplify_plugin.credential_process.time.time", lambda: at)
+    found = by_fast_path()
+    monkeypatch.undo()
+    assert found is None
+
+
 @pytest.mark.parametrize(
     "expiration",
     [
