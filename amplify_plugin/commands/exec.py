@@ -151,12 +151,17 @@ def _enter_root(environ: dict[str, str], context: Context) -> None:
 def _warn_of_end(found: ActingAs, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
-        bridge, moment = offer(found.profile_name or "NAME"), now()
+        name, moment = found.profile_name or "NAME", now()
+        bridge = context.profiles.bridge_to(name)
+        longer = (
+            f"run 'ampx sandbox --profile {shown(bridge)}', which renews them."
+            if bridge
+            else f"'{offer(name)}' makes a profile for 'ampx sandbox --profile'."
+        )
         context.warn(
             f"The credentials end {relative_time(expiration, moment)} "
             f"(at {local_time(expiration, moment)}) "
-            f"and are not renewed: for a longer sandbox, '{bridge}' "
-            "makes a profile for 'ampx sandbox --profile'."
+            f"and are not renewed: for a longer sandbox, {longer}"
         )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands import exec as exec_command
 from amplify_plugin.commands.acting_as import ActingAs
 from amplify_plugin.commands.base import Result
@@ -62,10 +64,11 @@ class Person:
         self.asked = 0
         self.found = ROLE
         self.warnings: list[str] = []
+        self.sections: dict[str, dict[str, str]] = {}
 
     def runs(self, *words: str, force: bool = False, environ: dict[str, str] | None = None) -> Any:
         inherited = {"PATH": str(self.bin), "PWD": os.getcwd(), **(environ or {})}
-        context = context_of({}, environ=inherited, warn=self.warnings.append)
+        context = context_of(self.sections, environ=inherited, warn=self.warnings.append)
         arguments = {"command_line": list(words), "force": force, "env": None}
         try:
             return exec_command.run(arguments, context)
@@ -173,6 +176,15 @@ def test_watch_mode_says_when_the_credentials_end_and_what_to_do(person: Person)
     assert ROLE.credentials.expiration is not None
     assert local_time(ROLE.credentials.expiration, now()) in said
     assert "aws awscloudformation bridge-profile role" in said
+
+
+def test_watch_mode_names_the_bridge_that_is_there(person: Person) -> None:
+    line = bridge_line.command_line("role", "role-bridge", Path(sys.executable))
+    person.sections = {"role": {"role_arn": "arn:r"}, "role-bridge": {bridge_line.SETTING: line}}
+    person.runs("npx", "ampx", "sandbox")
+    said = "\n".join(person.warnings)
+    assert "'ampx sandbox --profile role-bridge'" in said
+    assert "bridge-profile" not in said
 
 
 def test_an_exec_inside_another_is_refused(person: Person) -> None:
