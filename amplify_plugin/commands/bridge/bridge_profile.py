@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amplify_plugin.awsconfig import bridge_line
@@ -19,7 +20,7 @@ from amplify_plugin.commands.bridge.offer import default_alias, selecting
 from amplify_plugin.commands.bridge.runner import runner
 from amplify_plugin.commands.bridge.source_trial import Trial, try_source
 from amplify_plugin.commands.select_profile import chosen_selection, unusable_by_tool
-from amplify_plugin.errors import ConfigurationError, UsageError
+from amplify_plugin.errors import AmplifyPluginError, ConfigurationError, UsageError
 from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def _write(profile: Profile, arguments: Arguments, context: Context) -> Result:
         if profile.role is not None and project.generation == 1:
             text += KEEPS_SESSION
     else:
-        notes = (*notes, *_to_select(profile, alias, context))
+        # The bridge is written: a project's file that cannot be read must not hide it.
+        with suppress(AmplifyPluginError):
+            notes = (*notes, *_to_select(profile, alias, context))
     for edit in edits:
         if edit.backup is not None:
             text += f"Changed {with_backup(edit)}\n"
@@ -250,7 +253,10 @@ def _remove(name: str, context: Context, *, dry_run: bool) -> Result:
     if dry_run:
         return Result(done.structure, "".join(map(diff, edits)))
     words = " and ".join(map(shown, aliases))
-    return Result(done.structure, f"Removed {words}.\n", _still_selected(aliases, context))
+    notes: tuple[str, ...] = ()
+    with suppress(AmplifyPluginError):
+        notes = _still_selected(aliases, context)
+    return Result(done.structure, f"Removed {words}.\n", notes)
 
 
 def _still_selected(aliases: tuple[str, ...], context: Context) -> tuple[str, ...]:

@@ -327,6 +327,18 @@ def test_who_removes_what_is_selected_is_told(home: Bridges, project: Path) -> N
     assert project.exists()
 
 
+def test_a_project_file_that_cannot_be_read_does_not_hide_what_was_written_or_removed(
+    home: Bridges, project: Path
+) -> None:
+    project.write_text("{{{")
+    result = home.run("bizcorprole")
+    assert result.exit_code == 0
+    assert "Profile bizcorprole-bridge gives" in result.text
+    result = home.run("bizcorprole", remove=True)
+    assert result.exit_code == 0
+    assert (result.text, result.notes) == ("Removed bizcorprole-bridge.\n", ())
+
+
 def test_an_environment_that_is_not_known_writes_nothing(home: Bridges, project: Path) -> None:
     before = project.read_text()
     with pytest.raises(UsageError):
