@@ -36,10 +36,11 @@ def without_package(start: str) -> str | None:
     ``ampx`` needs one, with a name.
     """
     for folder in (Path(start), *Path(start).parents):
-        found = (folder / "amplify" / name for name in BACKENDS)
-        backend = next((path for path in found if path.is_file()), None)
+        found = (os.path.join(folder, "amplify", name) for name in BACKENDS)
+        # Not Path.is_file: before Python 3.12 it raises in a folder that may not be searched.
+        backend = next(filter(os.path.isfile, found), None)
         if backend is not None:
-            return str(backend)
+            return backend
     return None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from amplify_plugin.awsconfig.profiles import Profiles
 from amplify_plugin.errors import UsageError
 from amplify_plugin.project import Gen1Project, Project, Selection
 from amplify_plugin.project.approvals import Approvals
-from amplify_plugin.project.gen2 import BACKENDS, Gen2Project
+from amplify_plugin.project.gen2 import BACKENDS, Gen2Project, without_package
 from amplify_plugin.project.in_force import InForce, in_force
 from amplify_plugin.project.place import Place
 from amplify_plugin.testing.project import write_gen2_project, write_project
@@ -50,6 +52,22 @@ def test_it_is_found_from_any_folder_inside(root: Path, backend: str) -> None:
     for path in (root, root / "amplify", deep, root / "absent"):
         assert found(path) == (root, 2)
     assert found(root.parent) is None
+
+
+def test_a_folder_that_may_not_be_searched_holds_no_backend(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Path.is_file raises there before Python 3.12."""
+    assert without_package(str(root / "src")) == str(root / "amplify" / "backend.ts")
+    real_stat = os.stat
+
+    def stat(path: Any, *arguments: Any, **options: Any) -> os.stat_result:
+        if os.path.basename(path) in BACKENDS:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_stat(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    without_package(str(root / "src"))
 
 
 def no_package(root: Path) -> None:
