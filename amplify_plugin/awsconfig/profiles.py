@@ -8,6 +8,7 @@ It is one thing although it is long: what a profile is (its kind, its role, its 
 through the others, which it bridges or takes its keys from.
 """
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -298,9 +299,18 @@ class Profiles:
         return found
 
     def bridge_to(self, name: str) -> str | None:
-        """The first bridge that leads to a profile; None without one."""
-        bridges = (each.name for each in map(self.get, self.names) if _leads_to(each, name))
-        return next(bridges, None)
+        """The first bridge to a profile that every tool can use; None without one."""
+        bridges = self._bridges.get(names.spellings(name)[0], ())
+        return next((each.name for each in bridges if _serves_every_tool(each)), None)
+
+    @cached_property
+    def _bridges(self) -> dict[str, list[Profile]]:
+        """The bridges to each profile, by its spoken name."""
+        found: dict[str, list[Profile]] = {}
+        for profile in filter(None, map(self.find, self.names)):
+            if profile.bridged is not None:
+                found.setdefault(names.spellings(profile.bridged)[0], []).append(profile)
+        return found
 
     def account_id(self, profile: Profile) -> str | None:
         """The account that a profile acts in, as far as the files tell; else None."""
@@ -340,8 +350,13 @@ class Profiles:
         return profile
 
 
-def _leads_to(profile: Profile, name: str) -> bool:
-    return profile.bridged is not None and names.same(profile.bridged, name)
+def _serves_every_tool(bridge: Profile) -> bool:
+    """Whether what it runs is there, each tool finds its name, and no key is in the way."""
+    from amplify_plugin.awsconfig import bridge_line
+
+    has_key = any(map(bridge.settings.get, ("aws_access_key_id", "aws_secret_access_key")))
+    needs = bridge_line.files_run(bridge.settings[bridge_line.SETTING])
+    return names.is_plain(bridge.name) and not has_key and all(map(os.path.exists, needs))
 
 
 def _source(profile: Profile) -> str | None:

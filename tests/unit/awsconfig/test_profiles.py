@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +258,34 @@ def test_the_credentials_file_wins_and_the_text_that_is_refused_is_named() -> No
     with pytest.raises(ConfigFileUnreadable) as caught:
         Profiles.of_texts("", "\n[p]\nno setting\n", files=("C", "S"))
     assert (caught.value.path, caught.value.line) == ("S", 3)
+
+
+def a_bridge(to: str, program: str = sys.executable) -> dict[str, str]:
+    return {"credential_process": command_line(to, "b", Path(program))}
+
+
+@pytest.mark.parametrize(
+    ("sections", "found"),
+    [
+        ({"b": a_bridge("p")}, "b"),
+        ({"gone": a_bridge("p", "/nowhere/python3"), "b": a_bridge("p")}, "b"),
+        ({"gone": a_bridge("p", "/nowhere/python3")}, None),
+        ({"half": {**a_bridge("p"), "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE"}}, None),
+        ({"a.bridge": a_bridge("p")}, None),
+        ({"b": a_bridge("other")}, None),
+        ({"b": {"credential_process": "print-keys --profile p"}}, None),
+        ({'"x "': {"region": "eu-west-1"}, "b": a_bridge("p")}, "b"),
+    ],
+)
+def test_a_bridge_to_a_profile_is_one_that_every_tool_can_use(
+    sections: dict[str, dict[str, str]], found: str | None
+) -> None:
+    assert Profiles({"p": {"role_arn": ARN}, **sections}).bridge_to("p") == found
+
+
+def test_bridges_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doctor asks for each of thousands of profiles."""
+    profiles = Profiles({f"p{number}": {"region": "eu-west-1"} for number in range(100)})
+    profiles.bridge_to("p1")
+    monkeypatch.setattr(Profiles, "find", lambda *_: pytest.fail("read again"))
+    assert profiles.bridge_to("p2") is None
