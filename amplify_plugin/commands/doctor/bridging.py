@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.finding import Finding
     from amplify_plugin.project import Project
 
+APPROVAL = ("selection-untrusted", "selection-changed")
+
 
 class Bridging:
     """The bridges that are there, and what selects a profile here."""
@@ -34,7 +36,23 @@ class Bridging:
         self._environ = environ
 
     def settled(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings; where a bridge is the remedy with what is left to do, or without them."""
+        """The findings; where a bridge is the remedy with what is left to do, or without them.
+
+        To approve a profile that its bridge replaces would undo that.
+        """
+        found = tuple(self._told(findings))
+        said = " ".join(finding.fix for finding in found)
+        commands = {
+            env: self._selecting(project, env, name) for project, env, name in self._selected
+        }
+        for finding in found:
+            command = commands.get(finding.subject) if finding.code in APPROVAL else None
+            if command is not None and f"'{command}'" in said:
+                yield finding._replace(fix=f"'{command}' selects its bridge and approves that.")
+            else:
+                yield finding
+
+    def _told(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         for finding in findings:
             subject = finding.subject
             offers = [each for each in (fix(subject), fix_name(subject)) if each in finding.fix]
@@ -58,13 +76,15 @@ class Bridging:
     def _by_project(self, name: str) -> Iterator[str]:
         for project, env_name, selected in self._selected:
             if self._needs(selected, name):
-                bridge = self._profiles.bridge_to(selected)
-                command = selecting(project, env_name, selected, bridge)
+                command = self._selecting(project, env_name, selected)
                 yield (
                     f"'{command}' selects its bridge, which every tool can use."
-                    if bridge
+                    if self._profiles.bridge_to(selected)
                     else f"'{command}' makes a profile that every tool can use, and selects it."
                 )
+
+    def _selecting(self, project: Project, env_name: str, selected: str) -> str:
+        return selecting(project, env_name, selected, self._profiles.bridge_to(selected))
 
     def _by_variable(self, name: str) -> Iterator[str]:
         for variable in PROFILE_VARIABLES:

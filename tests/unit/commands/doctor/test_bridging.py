@@ -186,6 +186,21 @@ def test_a_bridge_that_is_there_is_selected(person: Person) -> None:
     assert person.offers(notes=False) == {}
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_no_other_remedy_of_the_report_undoes_it(person: Person, name: str) -> None:
+    """Nobody approved what the project selects: that is told too, and would select it again."""
+    person.selects(name)
+    out, _ = person.types("doctor", "--output", "json")
+    fixes = {each["code"]: each["fix"] for each in json.loads(out)["findings"]}
+    approving = offered(fixes.pop("selection-untrusted"))
+    for commands in (*map(offered, fixes.values()), approving):
+        person.follows(commands)
+    out, _ = person.types("doctor", "--output", "json")
+    left = {each["code"] for each in json.loads(out)["findings"] if each["severity"] != "note"}
+    assert not left & {"selection-untrusted", "selected-profile-not-read-by-amplify"}
+    assert person.offers(notes=False) == {}
+
+
 def test_what_is_left_of_it_where_it_is_not_in_use(person: Person) -> None:
     """A profile that nothing here uses has its bridge: there is nothing left to do."""
     person.selects("keys")
