@@ -130,7 +130,7 @@ class TerminalCodes:
         prompt = TerminalPrompt(wanted, patience=PATIENCE)
         lock_file = self._lock_folder / f"terminal-{terminal_name()}.lock"
         left_alone = LeftAlone(lock_file.with_suffix(".left-alone"))
-        with turn(lock_file, purpose=PURPOSE, timeout=self._lock_timeout):
+        with turn(lock_file, purpose=PURPOSE, timeout=self._lock_timeout, is_question=True):
             if is_in_background() and left_alone.is_recent():
                 raise MfaCodeNeeded(question, Why.IN_BACKGROUND)
             try:

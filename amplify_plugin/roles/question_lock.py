@@ -13,7 +13,7 @@ from amplify_plugin.files import FileUnwritable
 from amplify_plugin.files.locks import Holder, hold
 from amplify_plugin.terminal.caller import Caller, CallerGone
 from amplify_plugin.terminal.notices import notice_to_person
-from amplify_plugin.terminal.tty import is_in_sight
+from amplify_plugin.terminal.tty import is_in_background_with, is_in_sight
 
 LOCK_FOLDER = "locks"  # beside the cache file
 MOST_ANCESTORS = 64
@@ -30,16 +30,19 @@ def lock_file(folder: Path, *names: str) -> Path:
 
 
 @contextlib.contextmanager
-def turn(lock_file: Path, *, purpose: str, timeout: float) -> Iterator[None]:
+def turn(
+    lock_file: Path, *, purpose: str, timeout: float, is_question: bool = False
+) -> Iterator[None]:
     """Hold a lock while the body runs; go on without one where no lock file can be made.
 
-    ``purpose`` says what a holder does ("getting …"). Raises LockTimeout; CallerGone if the
-    program that we work for ends in the meantime.
+    ``purpose`` says what a holder does ("getting …"); ``is_question``, that it asks on our
+    terminal. Raises LockTimeout; CallerGone if the program that we work for ends in the meantime.
     """
+    waiting = Waiting(purpose, is_question=is_question)
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(FileUnwritable):
             stack.enter_context(
-                hold(lock_file, purpose=purpose, timeout=timeout, while_waiting=Waiting(purpose))
+                hold(lock_file, purpose=purpose, timeout=timeout, while_waiting=waiting)
             )
         yield
 
@@ -51,15 +54,19 @@ class Waiting:
         self,
         purpose: str,
         *,
+        is_question: bool = False,
         is_caller_gone: Callable[[], bool] | None = None,
         is_in_sight: Callable[[int], bool] = is_in_sight,
+        is_in_background_with: Callable[[int], bool] = is_in_background_with,
         tell: Callable[[str], None] = notice_to_person,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         caller = Caller()
         self._purpose = purpose
+        self._is_question = is_question
         self._is_caller_gone = is_caller_gone or (lambda: caller.is_gone)
         self._is_in_sight = is_in_sight
+        self._is_in_background_with = is_in_background_with
         self._tell = tell
         self._clock = clock
         self._began = clock()
@@ -76,10 +83,19 @@ class Waiting:
             raise _held_by_ancestor(holder.pid, self._purpose)
         if holder == self._told or self._clock() - self._began < SAID_AFTER:
             return
-        # Many may wait for one question: their lines would push it off the screen.
-        if holder.pid is None or is_stopped(holder.pid) or not self._is_in_sight(holder.pid):
+        if not self._needs_no_line(holder.pid):
             self._told = holder
             self._tell(waiting_for(holder, self._purpose))
+
+    def _needs_no_line(self, pid: int | None) -> bool:
+        if pid is None or is_stopped(pid):
+            return False
+        # Many may wait for one question: their lines would push it off the screen.
+        if self._is_in_sight(pid):
+            return True
+        # In the background the holder of the question says itself what it waits for. Any other
+        # may be silent; it is said once, not again for each of many that take their turns.
+        return (self._is_question or self._told is not None) and self._is_in_background_with(pid)
 
 
 def _held_by_ancestor(pid: int, purpose: str) -> AmplifyPluginError:

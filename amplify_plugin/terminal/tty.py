@@ -93,18 +93,22 @@ def is_in_background() -> bool:
 
 
 def is_in_sight(pid: int) -> bool:
-    """Tell whether a person sees what another process wants, beside what we do.
-
-    It is in the foreground of our terminal, or in the background as we are: it says itself there
-    what it waits for.
-    """
+    """Tell whether another process is in the foreground of our terminal: its question is seen."""
     if os.name == "nt":
         return pid in _on_console()
     try:
         with opened() as terminal:
-            if os.getsid(pid) != os.getsid(0):
-                return False
-            return not is_in_foreground(terminal) or os.tcgetpgrp(terminal) == os.getpgid(pid)
+            return os.getsid(pid) == os.getsid(0) and os.tcgetpgrp(terminal) == os.getpgid(pid)
+    except OSError:
+        return False
+
+
+def is_in_background_with(pid: int) -> bool:
+    """Tell whether we are in the background of our terminal, and another process is on it too."""
+    if os.name == "nt":
+        return False
+    try:
+        return os.getsid(pid) == os.getsid(0) and is_in_background()
     except OSError:
         return False
 

@@ -201,6 +201,26 @@ def test_a_wait_for_a_stopped_question_is_said(project: World) -> None:
     terminal.finish()
 
 
+def test_in_the_background_a_wait_for_a_program_that_gives_codes_is_said(project: World) -> None:
+    """It asks nobody and says nothing, so that only those who wait can."""
+    slow = project.cache_file.parent / "slow.fifo"
+    slow.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(slow)
+    terminal = project.terminal("--norc", "--noprofile", "-i", command=("bash",))
+    terminal.type(f"export AMPLIFY_PLUGIN_MFA_PROCESS='cat {slow}'")
+    line = f"{project.command[0]} awscloudformation login --profile bizcorprole > /dev/null &"
+    terminal.type(line)
+    silent = holder(project)
+    terminal.type(line)
+    terminal.expect(f"Waiting for process {silent}, which is getting")
+    slow.write_text("123456\n")
+    terminal.type("wait; echo ended $?")
+    terminal.expect("ended 0")
+    terminal.type("exit")
+    terminal.finish()
+    assert project.server.sessions_issued(ROLE_ARN) == 1
+
+
 def one_code_a_day(world: World, count: int, *, roles: int) -> list[str]:
     """MFA sessions, and so many profiles ``roleN`` of so many roles in turn; returns the ARNs."""
     world.cache_file.parent.mkdir(parents=True, exist_ok=True)

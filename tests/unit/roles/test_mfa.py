@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,6 +102,42 @@ def test_of_many_in_the_background_one_waits_to_be_brought_forward(
     monkeypatch.setattr(mfa, "is_in_background", lambda: False)
     monkeypatch.setattr(mfa, "_ask", lambda *_: "123456")
     assert codes.code(QUESTION).digits == "123456"
+
+
+@pytest.mark.parametrize("why", [why for why in Why if why is not Why.IN_BACKGROUND])
+def test_a_question_in_the_foreground_that_ends_refuses_nobody_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: Why
+) -> None:
+    def ended(*_: object) -> str:
+        raise NothingTyped(why)
+
+    codes = TerminalCodes(tmp_path)
+    monkeypatch.setattr(mfa, "has_terminal", lambda: True)
+    monkeypatch.setattr(mfa, "is_in_background", lambda: False)
+    monkeypatch.setattr(mfa, "_ask", ended)
+    with pytest.raises(MfaCodeNeeded):
+        codes.code(QUESTION)
+    monkeypatch.setattr(mfa, "is_in_background", lambda: True)
+    monkeypatch.setattr(mfa, "_ask", lambda *_: "123456")  # it was brought to the foreground
+    assert codes.code(QUESTION).digits == "123456"
+
+
+def test_who_waits_for_a_question_knows_that_it_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the background it then says nothing: the one that asks has said it."""
+    turns: list[dict[str, Any]] = []
+
+    @contextlib.contextmanager
+    def turn(_: Path, **options: Any) -> Iterator[None]:
+        turns.append(options)
+        yield
+
+    monkeypatch.setattr(mfa, "has_terminal", lambda: True)
+    monkeypatch.setattr(mfa, "turn", turn)
+    monkeypatch.setattr(mfa, "_ask", lambda *_: "123456")
+    TerminalCodes(tmp_path).code(QUESTION)
+    assert [options["is_question"] for options in turns] == [True]
 
 
 def test_one_that_was_left_alone_a_while_ago_does_not_count(tmp_path: Path) -> None:

@@ -21,14 +21,16 @@ from amplify_plugin.terminal.caller import CallerGone
 class Wait:
     """A wait by a clock that is set."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_question: bool = False) -> None:
         self.now = 100.0
         self.lines: list[str] = []
-        self.is_caller_gone = self.is_in_sight = False
+        self.is_caller_gone = self.is_in_sight = self.is_in_background = False
         self.look = Waiting(
             "asking for a code",
+            is_question=is_question,
             is_caller_gone=lambda: self.is_caller_gone,
             is_in_sight=lambda _: self.is_in_sight,
+            is_in_background_with=lambda _: self.is_in_background,
             tell=self.lines.append,
             clock=lambda: self.now,
         )
@@ -64,6 +66,27 @@ def test_a_question_that_is_seen_needs_no_line_until_it_is_not() -> None:
     wait.is_in_sight = False  # Ctrl-Z
     wait.look(Holder(1234567890, 0))
     assert len(wait.lines) == 1
+
+
+def test_in_the_background_nothing_is_said_of_the_question_which_says_it_itself() -> None:
+    wait = Wait(is_question=True)
+    wait.is_in_background = True
+    wait.now += SAID_AFTER
+    wait.look(Holder(1234567890, 0))
+    assert wait.lines == []
+    wait.is_in_background = False  # fg, or the holder is on another terminal
+    wait.look(Holder(1234567890, 0))
+    assert len(wait.lines) == 1
+
+
+def test_in_the_background_a_holder_that_says_nothing_is_said_but_not_each_of_twenty() -> None:
+    wait = Wait()
+    wait.is_in_background = True
+    wait.now += SAID_AFTER
+    for pid in range(1234567890, 1234567910):
+        wait.look(Holder(pid, 0))
+    [line] = wait.lines
+    assert "1234567890" in line
 
 
 def test_a_question_that_was_stopped_is_said_wherever_we_are(
