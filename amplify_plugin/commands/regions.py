@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"-(?:\d+|[a-z])\Z")
 # us-east-1a, the local zone us-west-2-lax-1a, and the zone us-east-1-wl1-bos-wlz-1 at a carrier's.
-_ZONE = re.compile(r"([a-z]{2}-[a-z-]+?-\d)(?:[a-z]|-[a-z]{3}-\d[a-z]?|-wl\d-[a-z]{3}-wlz-\d)")
+_ZONE = re.compile(r"([a-z]{2,5}-[a-z-]+?-\d)(?:[a-z]|-[a-z]{3}-\d[a-z]?|-wl\d-[a-z]{3}-wlz-\d)")
 # What templates and programs leave where a region belongs.
 _NO_NAMES = ("none", "null", "undefined", "default", "region", "your-region")
 # Regions of other S3 services: us-west-004, ru-central1, Wasabi's us-central-1, and the like.

@@ -16,6 +16,7 @@ MEANT = {
     "us-1-east": ("us-east-1",),
     "US_EAST_1": ("us-east-1",),
     "eu-west-1a": ("eu-west-1",),
+    "us-west-2-lax-1a": ("us-west-2",),
     "us-east": ("us-east-1", "us-east-2"),
     "us-west-l": ("us-west-1", "us-west-2"),
     "Ireland": ("eu-west-1",),
@@ -41,6 +42,15 @@ def test_what_was_meant_all_that_is_as_near(name, meant):
     found = regions.odd(name)
     assert found is not None
     assert (found.severity, found.meant) == ("error", meant)
+
+
+def test_a_zone_of_a_region_with_a_longer_first_part(monkeypatch):
+    """Not in the lists of the older botocores."""
+    known = {"eusc-de-east-1": "EU (Germany)", "us-east-1": "US East (N. Virginia)"}
+    monkeypatch.setattr(regions, "known_regions", lambda: known)
+    found = regions.odd.__wrapped__("eusc-de-east-1a")
+    assert found is not None
+    assert (found.severity, found.meant) == ("error", ("eusc-de-east-1",))
 
 
 @pytest.mark.parametrize("name", OF_OTHERS)
