@@ -26,7 +26,8 @@ class ActingAs(NamedTuple):
 
     ``profile_name`` is None for keys that the Amplify CLI keeps in its own file. ``endpoints``
     are the variables that say what the profile says of endpoints. ``account_id`` is None where
-    the files do not tell it, ``role_arn`` where no role was assumed.
+    the files do not tell it, ``role_arn`` where no role was assumed, and where botocore assumed
+    that of a web identity.
     """
 
     credentials: Credentials
