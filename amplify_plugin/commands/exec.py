@@ -30,7 +30,7 @@ from amplify_plugin.programs.environment import (
 from amplify_plugin.programs.foreground import NOT_FOUND, NOT_STARTED, become
 from amplify_plugin.programs.lookup import called
 from amplify_plugin.roles.endpoints import without_handed
-from amplify_plugin.terminal.text import local_time, quoted, relative_time, shown
+from amplify_plugin.terminal.text import local_time, quoted, relative_time, shown, shown_command
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.context import Context
@@ -152,9 +152,11 @@ def _warn_of_end(found: ActingAs, context: Context) -> None:
     expiration = found.credentials.expiration
     if expiration is not None:
         name, moment = found.profile_name or "NAME", now()
-        bridge = context.profiles.bridge_to(name)
+        profile = context.profiles.find(name)
+        is_bridge = profile is not None and profile.bridged is not None
+        bridge = name if is_bridge else context.profiles.bridge_to(name)
         longer = (
-            f"run 'ampx sandbox --profile {shown(bridge)}', which renews them."
+            f"run '{shown_command('ampx', 'sandbox', '--profile', bridge)}', which renews them."
             if bridge
             else f"'{offer(name)}' makes a profile for 'ampx sandbox --profile'."
         )

@@ -30,7 +30,7 @@ from amplify_plugin.project import ConfigLevel, Project, Selection
 from amplify_plugin.project.accounts import other_account, other_account_words
 from amplify_plugin.project.repository import holds_home, work_tree
 from amplify_plugin.terminal.shell_commands import unset
-from amplify_plugin.terminal.text import quoted, shown, shown_path
+from amplify_plugin.terminal.text import quoted, shown, shown_command, shown_path
 
 if TYPE_CHECKING:
     from amplify_plugin.awsconfig.profiles import Profile
@@ -170,7 +170,7 @@ def _notes(profile: Profile, project: Project, env_name: str, context: Context) 
         makes = "selects its bridge, which" if bridge else "makes a profile that"
         note = f"'{command}' {makes} gives them the session."
     elif bridge:
-        note = f"ampx gets the session with --profile {shown(bridge)}."
+        note = f"ampx gets the session with {shown_command('--profile', bridge)}."
     else:
         note = f"'{offer(profile.name)}' makes a profile that gives them the session."
     return (f"Amplify's own tools use its plain keys, not its MFA session; {note}",)
@@ -202,8 +202,9 @@ def _for_amplify(
         return ()
     bridge = context.profiles.bridge_to(profile.name)
     if project.generation > 1:
-        which = shown(bridge) if bridge else f"and what '{offer(profile.name)}' makes"
-        return (f"ampx {why}. {RUN_AMPX}, or with --profile {which}.",)
+        made = f"--profile and what '{offer(profile.name)}' makes"
+        option = shown_command("--profile", bridge) if bridge else made
+        return (f"ampx {why}. {RUN_AMPX}, or with {option}.",)
     command = selecting(project, env_name, profile.name, bridge)
     cannot = f"The Amplify CLI can't use profile {quoted(profile.name)}: it {why}."
     return (f"{cannot} Fix it with '{command}'.",)

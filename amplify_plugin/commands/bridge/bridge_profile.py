@@ -159,7 +159,7 @@ def _to_select(profile: Profile, alias: str, context: Context) -> tuple[str, ...
     if project is None or why is None:
         return ()
     if project.generation > 1:
-        return (f"ampx reads no selection: run it with --profile {shown(alias)}.",)
+        return (f"ampx reads no selection: run it with {shown_command('--profile', alias)}.",)
     selections = map(project.usable_selection, project.env_names)
     return tuple(
         f"Environment {quoted(selection.env_name)} still selects {quoted(profile.name)}: "

@@ -187,6 +187,20 @@ def test_watch_mode_names_the_bridge_that_is_there(person: Person) -> None:
     assert "bridge-profile" not in said
 
 
+@pytest.mark.parametrize(("bridge", "quoted"), [("corp", "corp"), ("my team", "'my team'")])
+def test_watch_mode_names_the_bridge_that_the_profile_is(
+    person: Person, bridge: str, quoted: str
+) -> None:
+    """A bridge cannot be bridged."""
+    line = bridge_line.command_line("role", bridge, Path(sys.executable))
+    person.sections = {"role": {"role_arn": "arn:r"}, bridge: {bridge_line.SETTING: line}}
+    person.found = ROLE._replace(profile_name=bridge)
+    person.runs("npx", "ampx", "sandbox")
+    said = "\n".join(person.warnings)
+    assert f"'ampx sandbox --profile {quoted}'" in said.replace('"', "'")
+    assert "bridge-profile" not in said
+
+
 def test_an_exec_inside_another_is_refused(person: Person) -> None:
     with pytest.raises(AmplifyPluginError, match="already"):
         person.runs("terraform", environ={exec_command.MARK: "role"})
