@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from amplify_plugin.awsconfig import bridge_line
 from amplify_plugin.commands.context import Context, OutsideProject
 from amplify_plugin.commands.history import History
 from amplify_plugin.commands.select_profile import pick_profile, run
@@ -15,10 +17,12 @@ from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
 from amplify_plugin.project import Gen1Project, ProjectFileUnreadable
 from amplify_plugin.terminal.picker_list import Choice
-from amplify_plugin.testing.project import profile_selected, write_project
+from amplify_plugin.testing.project import profile_selected, write_gen2_project, write_project
 from tests.unit.commands.contexts import context_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amplify_plugin.commands.ports import ProfileQuestion
 
 SECTIONS = {"role": {"role_arn": "arn:r"}, "dev\\.corp": {}, "base": {}}
@@ -182,12 +186,24 @@ def test_a_choice_that_cannot_be_written_leaves_the_trust_in_the_old_one(
 # --------------------------------------------------------------------------- the list, and the note
 
 
-def notes(person: Person, name: str, **environ: str) -> tuple[str, ...]:
+def notes(
+    person: Person, name: str, sections: Mapping[str, Any] = SECTIONS, **environ: str
+) -> tuple[str, ...]:
     flags = dict.fromkeys(("general", "workspace", "dry_run"), False)
     arguments = {"profile_name": name, "env": None, **flags}
-    context = context_of(SECTIONS, environ=environ)
+    context = context_of(sections, environ=environ)
     del person
     return run(arguments, context).notes
+
+
+def with_bridge(name: str, settings: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The profile, in ~/.aws/config too, and a bridge to it."""
+    config = "".join(f"{key} = {value}\n" for key, value in settings.items())
+    folder = Path.home() / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text(f"[profile {name}]\n{config}")
+    line = bridge_line.command_line(name, "the-bridge", Path(sys.executable))
+    return {name: settings, "base": {}, "the-bridge": {bridge_line.SETTING: line}}
 
 
 def test_what_concerns_the_amplify_cli_is_said_once_a_project_and_not_in_ci(
@@ -197,6 +213,46 @@ def test_what_concerns_the_amplify_cli_is_said_once_a_project_and_not_in_ci(
     [note] = notes(person, "role")
     assert "'aws awscloudformation bridge-profile role --select'" in note
     assert notes(person, "base") == ()
+
+
+ROLE = {"role_arn": "arn:aws:iam::123456789012:role/r", "source_profile": "base"}
+ROLE["mfa_serial"] = "arn:aws:iam::123456789012:mfa/u"
+USER = {
+    "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+    "aws_secret_access_key": "secret",
+    "mfa_serial": "arn:aws:iam::123456789012:mfa/u",
+}
+SELECTING = "'aws awscloudformation select-profile the-bridge'"
+
+
+def test_the_bridge_that_is_there_is_named_for_a_role(person: Person) -> None:
+    [note] = notes(person, "role", with_bridge("role", ROLE))
+    assert f"Fix it with {SELECTING}." in note
+
+
+def test_the_bridge_that_is_there_is_named_for_ampx(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, person: Person
+) -> None:
+    write_gen2_project(tmp_path / "gen2")
+    monkeypatch.chdir(tmp_path / "gen2")
+    [note] = notes(person, "role", with_bridge("role", ROLE))
+    assert note.endswith("or with --profile the-bridge.")
+
+
+def test_the_bridge_that_is_there_is_named_for_a_users_mfa_session(person: Person) -> None:
+    environ = {"AMPLIFY_PLUGIN_MFA_SESSION": "12h"}
+    [note] = notes(person, "user", with_bridge("user", USER), **environ)
+    assert f"{SELECTING} selects its bridge, which gives them the session." in note
+
+
+def test_the_bridge_that_is_there_is_named_for_a_users_mfa_session_in_ampx(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, person: Person
+) -> None:
+    write_gen2_project(tmp_path / "gen2")
+    monkeypatch.chdir(tmp_path / "gen2")
+    environ = {"AMPLIFY_PLUGIN_MFA_SESSION": "12h"}
+    [note] = notes(person, "user", with_bridge("user", USER), **environ)
+    assert "ampx gets the session with --profile the-bridge." in note
 
 
 def test_a_dry_run_says_and_remembers_nothing_of_it(person: Person) -> None:
