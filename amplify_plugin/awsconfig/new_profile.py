@@ -136,26 +136,29 @@ FIELDS = (
 
 
 def check_together(profile: NewProfile) -> None:
-    """What no value shows by itself. Raises UsageError."""
-    if names.same(profile.name, profile.source_profile):
+    """What no value shows by itself. Raises UsageError.
+
+    A value that is not known yet, empty or None, fits any other.
+    """
+    if profile.name and names.same(profile.name, profile.source_profile):
         raise UsageError(
             f"Profile {quoted(profile.name)} cannot be its own source.",
             remedy="Name the profile whose keys can assume the role.",
         )
-    partition = _partition(profile.role_arn)
+    partition = _partition(profile.role_arn) if profile.role_arn else None
     serial = profile.mfa_serial or ""
-    if serial.startswith("arn:") and _partition(serial) != partition:
+    if partition and serial.startswith("arn:") and _partition(serial) != partition:
         raise UsageError(
             f"--mfa-serial is not in the role's partition ({partition}).",
             remedy="Use the same partition for both: aws, aws-cn or aws-us-gov.",
         )
-    if profile.region and partitions.partition_id(profile.region) != partition:
+    if partition and profile.region and partitions.partition_id(profile.region) != partition:
         raise UsageError(
             f"Region {profile.region} is not in the role's partition.",
             remedy="Give a --region of the role's partition.",
         )
     for key, value in profile.settings.items():
-        misread = readers.misread(value)
+        misread = value and readers.misread(value)
         if misread:
             raise UsageError(
                 f"The value of {key} would be read differently by "

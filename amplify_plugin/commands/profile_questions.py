@@ -38,6 +38,10 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
             f"{' and '.join(missing)} missing, and there is no terminal to ask on.",
             remedy="'aws awscloudformation add-profile help' lists the options.",
         )
+    if not is_complete:
+        known = {key: value or "" for key, value in given.items()}
+        known["source_profile"] = names.unescape(known["source_profile"])
+        _check_given(NewProfile(names.unescape((name or "").strip()), **known), arguments, context)
     name = name or _asked_name(prompt, allow_any=allow_any)
     usual = {} if is_complete else _usual(context)
     values: dict[str, str | None] = {}
@@ -53,6 +57,24 @@ def wanted(arguments: Arguments, context: Context, prompt: Prompt) -> NewProfile
     return NewProfile(names.unescape(name.strip()), **values)  # type: ignore[arg-type]
 
 
+def _check_given(known: NewProfile, arguments: Arguments, context: Context) -> None:
+    """Check what the options say together, empty where they say nothing. Raises UsageError."""
+    from amplify_plugin.awsconfig.new_profile import check_together
+
+    check_together(known)
+    if known.source_profile:
+        _check_source(known.source_profile, arguments, context)
+
+
+def _check_source(name: str, arguments: Arguments, context: Context) -> str | None:
+    """Check a new source's name: one that is there has the name that it has."""
+    from amplify_plugin.awsconfig.new_profile import check_name
+
+    if context.profiles.find(name) is not None:
+        return None
+    return check_name(name, ("config", "credentials"), allow_any=arguments["allow_any_name"])
+
+
 def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tuple[str, ...]:
     """Check the names and what the values are together; returns what the person should know."""
     from amplify_plugin.awsconfig.new_profile import check_name, check_together
@@ -61,11 +83,7 @@ def checked(profile: NewProfile, arguments: Arguments, context: Context) -> tupl
     check_together(profile)
     allow_any = arguments["allow_any_name"]
     costs = [check_name(profile.name, ("config",), allow_any=allow_any)]
-    if context.profiles.find(profile.source_profile) is None:
-        # One that is there has the name that it has.
-        costs.append(
-            check_name(profile.source_profile, ("config", "credentials"), allow_any=allow_any)
-        )
+    costs.append(_check_source(profile.source_profile, arguments, context))
     costs.append(
         regions.doubt(profile.region) if profile.region else _without_region(profile, context)
     )

@@ -10,6 +10,7 @@ from amplify_plugin.awsconfig import amplify, aws, file_edits, js
 from amplify_plugin.commands.context import Context
 from amplify_plugin.errors import ConfigurationError, UsageError
 from amplify_plugin.files import FileUnwritable
+from amplify_plugin.terminal.prompt import NothingTyped
 from amplify_plugin.testing.guide import (
     ACCESS_KEY_ID,
     EXTERNAL_ID,
@@ -217,6 +218,11 @@ def test_a_key_that_is_pasted_where_something_else_is_asked_is_not_written(home:
         {"profile_name": ACCESS_KEY_ID},
         {"mfa_serial": "not a device"},
         {"region": "nowhere"},
+        {"source_profile": "dev.user"},
+        {"profile_name": "corp", "source_profile": "corp"},
+        {"role_arn": ROLE_ARN, "region": "cn-north-1"},
+        {"role_arn": ROLE_ARN, "mfa_serial": MFA_SERIAL.replace("arn:aws:", "arn:aws-cn:")},
+        {"role_arn": f"{ROLE_ARN}a;b/r"},
     ],
 )
 def test_what_is_given_is_checked_before_anything_is_asked(
@@ -227,6 +233,25 @@ def test_what_is_given_is_checked_before_anything_is_asked(
     with pytest.raises(UsageError):
         home.add(person, keys=None, **{**dict.fromkeys(GUIDE), **given})
     assert person.asked == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"profile_name": "corp"},
+        {"source_profile": "devcorpuser"},
+        {"region": "cn-north-1"},  # the role is not known yet
+        {"mfa_serial": MFA_SERIAL},
+        {"role_arn": ROLE_ARN, "region": "eu-west-1", "mfa_serial": MFA_SERIAL},
+    ],
+)
+def test_what_is_given_and_fits_leads_to_the_first_question(
+    home: Home, given: dict[str, str]
+) -> None:
+    person = Somebody()
+    with pytest.raises(NothingTyped):
+        home.add(person, keys=None, **{**dict.fromkeys(GUIDE), **given})
+    assert len(person.asked) == 1
 
 
 def test_nothing_more_is_asked_when_the_necessary_is_given(home: Home) -> None:
