@@ -41,6 +41,12 @@ def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> It
                 )
 
 
+def of_address(value: str) -> Fault | None:
+    """What is wrong with an endpoint_url; its quotes and a comment behind it aside."""
+    bare = _bare(value)
+    return None if not bare or _BLACKENED.search(bare) else _endpoint_url(bare)
+
+
 def _fix(section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
     """What to do; with the command that writes what was meant, where that is known."""
     if fault.meant is None or setting.inner or section.kind != "config" or not section.is_profile:

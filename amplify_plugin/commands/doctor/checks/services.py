@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import aws
+from amplify_plugin.commands.doctor.checks import demands, values
 from amplify_plugin.commands.doctor.checks.settings_known import SERVICES
-from amplify_plugin.commands.doctor.checks.spelling import meant_header
+from amplify_plugin.commands.doctor.checks.spelling import is_meant_as_address, meant_header
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names, without_quotes
 from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile, AwsFiles, FoundProfile
-    from amplify_plugin.commands.doctor.sections import LocatedSection
+    from amplify_plugin.commands.doctor.sections import LocatedSection, LocatedSetting
 
 
 def check(files: AwsFiles) -> Iterator[Finding]:
@@ -22,6 +23,8 @@ def check(files: AwsFiles) -> Iterator[Finding]:
     sections = [section for section in files.config.sections if section.is_services]
     for section in sections:
         yield from _blocks(files.config, section)
+        for block in section.settings:
+            yield from _addresses(files.config, section, block)
     known = {aws.second_word(section.header) or "" for section in sections}
     misspelt = {meant_header(section) for section in files.config.sections}
     names = Names(known)
@@ -77,3 +80,33 @@ def _blocks(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
             file=file.path,
             line=block.line,
         )
+
+
+def _addresses(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:
+    """What is wrong with a service's address, or with the name under which it stands there."""
+    has_address = any(inner.key == "endpoint_url" for inner in block.inner)
+    for inner in block.inner:
+        what = f"{shown(inner.key)} below '{shown(block.key)} ='"
+        if inner.key == "endpoint_url":
+            place = f"{what} of [{shown(section.header)}] in {file.shown}"
+            yield from values.around(file, section, inner, place)
+            fault = demands.of_address(inner.value)
+            if fault is not None:
+                yield finding(
+                    fault.code,
+                    section.name,
+                    f"{place} {fault.why}.",
+                    fault.fix,
+                    file=file.path,
+                    line=inner.line,
+                )
+        elif not has_address and is_meant_as_address(inner.key):
+            yield finding(
+                "setting-misspelt",
+                section.name,
+                f"{what} in [{shown(section.header)}] of {file.shown}: no tool reads it, so calls "
+                f"to {shown(block.key)} go to AWS.",
+                "Did you mean 'endpoint_url'?",
+                file=file.path,
+                line=inner.line,
+            )

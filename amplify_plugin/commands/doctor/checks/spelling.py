@@ -86,6 +86,14 @@ def meant_by(key: str) -> str | None:
     return meant or _nearest(lower, SETTINGS | _OF_AWS_VAULT)
 
 
+def is_meant_as_address(key: str) -> bool:
+    """Whether a key below a service is a misspelt endpoint_url, the one setting there."""
+    if key == "endpoint_url":
+        return False
+    # No tool ignores the case of a setting in a block.
+    return key.lower() in ("endpoint", "endpoint_url") or meant_by(key) == "endpoint_url"
+
+
 def meant_settings(section: LocatedSection) -> frozenset[str]:
     """The settings that misspelt ones of the section are meant to be."""
     # A line that is indented below a setting is part of its value, and meant as more.

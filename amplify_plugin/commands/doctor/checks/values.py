@@ -87,7 +87,22 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
     if _PLAIN_VALUE.fullmatch(value):
         return
     place = f"{shown(key)} of [{shown(section.header)}] in {file.shown}"
+    around_it = tuple(around(file, section, setting, place))
+    if around_it:
+        yield from around_it
+    else:
+        yield from _misread(file, section, setting, place)
+
+
+def around(
+    file: AwsFile, section: LocatedSection, setting: LocatedSetting, place: str
+) -> Iterator[Finding]:
+    """Quotes around a value that is a word, or a comment behind it; of a nested block's too."""
+    key, value = setting.key.lower(), setting.value
     if _unquoted(setting) is not None:
+        is_own = setting in section.settings
+        # A word processor's quotes are part of the value for every tool.
+        keeps = ("amplify",) if value[0] in "\"'" else ()
         yield finding(
             "value-in-quotes",
             section.name,
@@ -95,8 +110,7 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
             "Remove the quotes.",
             file=file.path,
             line=setting.line,
-            # A word processor's quotes are part of the value for every tool.
-            mends=_fix(file, section, setting, ("amplify",) if value[0] in "\"'" else ()),
+            mends=_fix(file, section, setting, keeps) if is_own else (),
         )
     elif key in _ONE_WORD and _COMMENT.search(value):
         yield finding(
@@ -107,8 +121,6 @@ def _value(file: AwsFile, section: LocatedSection, setting: LocatedSetting) -> I
             file=file.path,
             line=setting.line,
         )
-    else:
-        yield from _misread(file, section, setting, place)
 
 
 def _misread(
