@@ -130,6 +130,19 @@ def _misread(
     if _has_more(section, setting):
         return
     key = setting.key.lower()
+    if "\n" in value and key in _IN_QUOTES:
+        following = setting.continuation[0][0]
+        yield finding(
+            "value-broken-off",
+            section.name,
+            f"{place} goes on in line {following}: to the AWS CLI the line break is part of the "
+            "value.",
+            "Write the value in one line. If the indented line is not part of it, remove that "
+            "line.",
+            file=file.path,
+            line=setting.line,
+        )
+        return
     misread = {"amplify": "", "js": ""} if "\n" in value else readers.misread(value)
     if "amplify" in misread and key in _READ_BY_AMPLIFY:
         yield finding(
