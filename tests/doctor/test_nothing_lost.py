@@ -106,6 +106,42 @@ def test_a_section_is_joined_only_when_the_headers_in_it_are_put_right(text):
     assert ("\nc]\n" in text) == (after.count("[b]") == 2)
 
 
+NAMES_B = [
+    *("#[profile b]", "# [b]", "; [b]", "#[profile b", "# profile b", "b:", '"b":', "profile b ="),
+    *("profile = b", "name = b", "- name: b", "profile b", "<b>", "AWS_PROFILE=b"),
+]
+OWN = "region = us-east-1\noutput = json\n"
+ROLE = "role_arn = arn:aws:iam::123456789012:role/B\nsource_profile = base\n"
+
+
+@pytest.mark.parametrize("kind", ["config", "credentials"])
+@pytest.mark.parametrize("line", NAMES_B)
+def test_nothing_is_removed_or_joined_past_a_line_that_may_begin_another_profile(kind, line):
+    """Else the AWS CLI reads the file again, and 'a' acts as the role of 'b'."""
+    header = "[profile a]" if kind == "config" else "[a]"
+    for text in (
+        f"{header}\n{OWN}{line}\n{OWN}{ROLE}",
+        f"{header}\n{OWN}{header}\n{line}\n{ROLE}",
+    ):
+        case = Case("", text, "") if kind == "config" else Case("", "", text)
+        assert getattr(fixed(case.files, examine_files), kind).text == text
+        twice = [f for f in case.findings() if f.code.startswith("duplicate-")]
+        assert twice
+        assert not any(f.mends for f in twice)
+
+
+def test_the_person_decides_whether_that_line_begins_another_profile():
+    text = f"[profile a]\n{OWN}#[profile b]\n{OWN}{ROLE}"
+    told = [f.fix for f in Case("", text).findings() if f.code == "duplicate-setting"]
+    fix = "If line 4 is meant to begin another profile, write that profile's header there."
+    assert told == [f"{fix} Otherwise remove one of the two lines."] * 2
+
+
+@pytest.mark.parametrize("line", ["# my region", "; the same again", "# see: https://[::1]/a", ""])
+def test_a_mere_comment_between_two_settings_keeps_none_of_them(line):
+    assert fixed_texts(f"[profile a]\n{OWN}{line}\n{OWN}")[0] == f"[profile a]\n{OWN}{line}\n"
+
+
 def test_a_setting_of_another_profile_is_not_taken_for_one_said_twice():
     text = "[b]\nregion = x\nregion = x\nsource_profile = a[c]\nregion = x\nRegion = x\n"
     assert fixed_texts("", text)[1] == "[b]\nregion = x\nsource_profile = a\n[c]\nregion = x\n"

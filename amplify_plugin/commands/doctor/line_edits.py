@@ -69,12 +69,36 @@ def is_unclosed(line: str) -> bool:
     return is_open or is_yaml_header(line) or is_quoted_header(line)
 
 
+# What names a profile and is no header: "profile = b", "- name: b", "profile b", "profile b =".
+_NAMES_PROFILE = re.compile(
+    r"(?:(?:export|set|setx)\s+|\$env:)?(?:profile|profile_?name|name|(?:aws_)?(?:default_)?profile)"
+    r"\s*[=:].*|(?:profile|sso-session|services)\s[^=:]+[=:]?|default\s*[=:]?",
+    re.IGNORECASE,
+)
+_YAML_KEY = re.compile(r"[\"']?[\w.@ -]+[\"']?\s*:\s*\{?")
+# No setting begins so: a list's item, a rule with a title in it, other brackets.
+_NO_SETTING = tuple("-=*<({/+>!~|")
+
+
 def may_be_header(line: str) -> bool:
-    """Whether a header may be in the line, whole or damaged."""
-    if "[" not in line and "]" not in line:
-        return is_yaml_header(line)
-    bare = _ADDRESS.sub("", line)
-    return not layout.is_comment(line) and ("[" in bare or "]" in bare)
+    """Whether the line may begin another profile to a person: a header in any state.
+
+    It may be whole, damaged, commented out, or written as other formats have it.
+    """
+    if "[" in line or "]" in line:
+        bare = _ADDRESS.sub("", line)
+        return "[" in bare or "]" in bare
+    content = line.strip()
+    if layout.is_comment(content):
+        return _NAMES_PROFILE.fullmatch(content.lstrip("#; \t")) is not None
+    if not content:
+        return False
+    if content.startswith(_NO_SETTING) or _NAMES_PROFILE.fullmatch(content):
+        return True
+    if content.endswith((":", "{")):
+        return _YAML_KEY.fullmatch(content) is not None
+    # What is indented continues a value; elsewhere a line is a setting.
+    return "=" not in content and ":" not in content and line[0] == content[0]
 
 
 def renamed_key(header: str, key: str, new_key: str) -> Change:

@@ -74,17 +74,19 @@ class AwsFile:
 
     @cached_property
     def bracket_lines(self) -> tuple[int, ...]:
-        """The lines, from 1, in which a header may be, whole or damaged."""
+        """The lines, from 1, that may begin another profile to a person."""
         lines = enumerate(layout.split_lines(self.plain_text), 1)
         return tuple(n for n, line in lines if may_be_header(line))
 
     def may_be_anothers(self, section: LocatedSection, key: str) -> bool:
         """Whether a setting stands again below what may be a header that is not read as one."""
         same = section.all_with(key)
-        if len(same) == 1:
-            return False
-        after = bisect.bisect_right(self.bracket_lines, same[0].line)
-        return any(line <= same[-1].line for line in self.bracket_lines[after : after + 1])
+        return len(same) > 1 and self.boundary_between(same[0].line, same[-1].line) is not None
+
+    def boundary_between(self, first: int, last: int) -> int | None:
+        """The first line below one and down to another that may begin another profile."""
+        after = bisect.bisect_right(self.bracket_lines, first)
+        return next((n for n in self.bracket_lines[after : after + 1] if n <= last), None)
 
     @property
     def is_spoiled(self) -> bool:

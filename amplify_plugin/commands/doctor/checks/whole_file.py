@@ -85,11 +85,23 @@ def _settings(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
                 f"{shown(key)} appears a second time in [{shown(section.header)}] of {file.shown} "
                 f"(first in line {first.line}): the AWS CLI refuses the whole file, "
                 f"{happens[key]}.",
-                "Remove one of the two lines" + (": they are the same." if same else "."),
+                _which_to_remove(file, first, setting, is_same=same),
                 file=file.path,
                 line=setting.line,
                 mends=changes[key] if same else (),
             )
+
+
+def _which_to_remove(
+    file: AwsFile, first: LocatedSetting, second: LocatedSetting, *, is_same: bool
+) -> str:
+    boundary = file.boundary_between(first.line, second.line - 1)
+    if boundary is not None:
+        return (
+            f"If line {boundary} is meant to begin another profile, write that profile's header "
+            "there. Otherwise remove one of the two lines."
+        )
+    return "Remove one of the two lines" + (": they are the same." if is_same else ".")
 
 
 def _happens_elsewhere(section: LocatedSection, key: str) -> str:
