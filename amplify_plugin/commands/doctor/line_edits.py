@@ -60,12 +60,22 @@ def is_quoted_header(line: str) -> bool:
     return line.startswith('"[') and QUOTED_HEADER.fullmatch(line.strip()) is not None
 
 
+# <profile a>, {profile a} and (profile a).
+_TITLE = r"(?:(?:profile|sso-session|services) )?[\w.@-]+"
+_IN_OTHER_BRACKETS = re.compile(rf"<{_TITLE}>|{{{_TITLE}}}|\({_TITLE}\)")
+
+
+def is_in_other_brackets(line: str) -> bool:
+    """Whether the line is a header in other brackets than square ones, and nothing else."""
+    return line[:1] in "<{(" and _IN_OTHER_BRACKETS.fullmatch(line.strip()) is not None
+
+
 def is_unclosed(line: str) -> bool:
     """Whether the line was meant as a header, and no tool takes it for one.
 
-    It has no closing bracket, or is YAML's, or in quotes.
+    It has no closing bracket, or other ones, or is YAML's, or in quotes.
     """
-    is_open = line.startswith("[") and "]" not in line
+    is_open = (line.startswith("[") and "]" not in line) or is_in_other_brackets(line)
     return is_open or is_yaml_header(line) or is_quoted_header(line)
 
 

@@ -43,8 +43,10 @@ _OF_ANOTHER_KIND = (
     (rf"{_OTHER_KEY}\s*[,;:=|\t ]\s*{_KEY_ID}", NAMELESS, WRITE_NAMES),
 )
 _TITLE = r"(?:(?:profile|sso-session|services) )?[\w.@-]+"
-# <profile a>, and YAML's "default:".
-_NOT_IN_SQUARE_BRACKETS = re.compile(rf"<(?P<angle>{_TITLE})>|(?P<yaml>{_TITLE}):")
+# <profile a>, {profile a}, (profile a), and YAML's "default:".
+_NOT_IN_SQUARE_BRACKETS = re.compile(
+    rf"<(?P<angle>{_TITLE})>|{{(?P<curly>{_TITLE})}}|\((?P<round>{_TITLE})\)|(?P<yaml>{_TITLE}):"
+)
 # No setting has such a name.
 _SURELY_HEADER = re.compile(r"default|(?:profile|sso-session|services) .+")
 # Windows' setx, fish and csh, which put no '=' between name and value.
@@ -84,7 +86,7 @@ def is_secret(text: str) -> bool:
 def unbracketed_header(line: str) -> str | None:
     """What stands in other brackets than square ones, or before YAML's colon."""
     found = _NOT_IN_SQUARE_BRACKETS.fullmatch(line)
-    return (found["angle"] or found["yaml"]) if found else None
+    return next(filter(None, found.groups())) if found else None
 
 
 def is_surely_header(text: str) -> bool:

@@ -97,6 +97,8 @@ def test_glued_keys_are_never_advised_away():
         ("[a]\nregion\uff1dx\n", "its equals sign is a full-width one", "Write '='."),
         ("[a]\ns3 =\n  max_queue_size: 1\n", "has a ':' instead of a '='", "Write '='."),
         ("<a>\nregion = x\n", "a header must be in square brackets", "Write [a]."),
+        ("[a]\nregion = x\n{b}\nregion = x\n", "a header must be in square brackets", "Write [b]."),
+        ("[a]\nregion = x\n(b)\nregion = x\n", "a header must be in square brackets", "Write [b]."),
         ("default:\nregion = x\n", "a header must be in square brackets", "Write [default]."),
         ("```ini\n[a]\nregion = x\n```\n", "this is Markdown", "Remove the line"),
         ("<!DOCTYPE html>\n", "JSON or a web page", "Replace the file."),
