@@ -190,16 +190,22 @@ def _s3(file: AwsFile, section: LocatedSection) -> Iterator[Finding]:
     block = section.setting("s3")
     below = [s for s in section.settings if s.key.lower() in S3_SETTINGS]
     yield from _flat(file, section)
+    if below and (block is None or block.inner):
+        keys = ", ".join(shown(setting.key) for setting in below)
+        it_is, it = ("they are", "them") if len(below) > 1 else ("it is", "it")
+        yield _found(
+            file,
+            section,
+            below[0],
+            f"the AWS CLI ignores {keys}, because {it_is} not below 's3 ='",
+            f"Move {it} below 's3 =', and indent {it}."
+            if block is not None
+            else "Write 's3 =' on the line above it, and indent it."
+            if len(below) == 1
+            else "Write 's3 =' on a line, move them below it, and indent them.",
+            severity="warning",
+        )
     if block is None:
-        if below:
-            yield _found(
-                file,
-                section,
-                below[0],
-                f"the AWS CLI ignores {shown(below[0].key)}, because it is not below 's3 ='",
-                "Write 's3 =' on the line above it, and indent it.",
-                severity="warning",
-            )
         return
     stops = "'aws s3' fails with \"'str' object has no attribute 'get'\""
     if block.inner:
