@@ -52,6 +52,11 @@ class AwsFile:
         return self.text.lstrip(BYTE_ORDER_MARK)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, from 0, with their ends."""
+        return layout.split_lines(self.plain_text)
+
+    @cached_property
     def is_utf_16(self) -> bool:
         """Whether the bytes are UTF-16, with a mark in front or without."""
         first = self.text[:4].encode("utf-8", "surrogateescape")

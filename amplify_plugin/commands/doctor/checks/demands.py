@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from amplify_plugin.commands import regions
-from amplify_plugin.commands.doctor.checks import amounts, misplaced, role_parameters
+from amplify_plugin.commands.doctor.checks import amounts, misplaced, role_parameters, set_command
 from amplify_plugin.commands.doctor.checks.fault import Demand, Fault
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.terminal.suggestions import closest
-from amplify_plugin.terminal.text import quoted, shown, shown_command
+from amplify_plugin.terminal.text import quoted, shown
 
 if TYPE_CHECKING:
     from amplify_plugin.commands.doctor.located import AwsFile
@@ -33,7 +33,7 @@ def check(file: AwsFile, sections: Iterable[LocatedSection] | None = None) -> It
                     fault.code,
                     section.name,
                     f"{what} of [{shown(section.header)}] in {file.shown} {fault.why}.",
-                    _fix(section, setting, fault),
+                    _fix(file, section, setting, fault),
                     severity=fault.severity,
                     file=file.path,
                     line=line,
@@ -47,12 +47,11 @@ def of_address(value: str) -> Fault | None:
     return None if not bare or _BLACKENED.search(bare) else _endpoint_url(bare)
 
 
-def _fix(section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
+def _fix(file: AwsFile, section: LocatedSection, setting: LocatedSetting, fault: Fault) -> str:
     """What to do; with the command that writes what was meant, where that is known."""
     if fault.meant is None or setting.inner or section.kind != "config" or not section.is_profile:
         return fault.fix
-    words = ("aws", "configure", "set", setting.key.lower(), fault.meant)
-    return f"{fault.fix} '{shown_command(*words, '--profile', section.name)}'."
+    return f"{fault.fix} {set_command.to_write(file, section, setting, fault.meant)}"
 
 
 def _faults(section: LocatedSection, setting: LocatedSetting) -> Iterator[tuple[str, int, Fault]]:

@@ -10,6 +10,7 @@ from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.awsconfig.partitions import IDS, partition_id
 from amplify_plugin.awsconfig.profiles import SourceCircle
 from amplify_plugin.awsconfig.role_parameters import of_duration, seconds
+from amplify_plugin.commands.doctor.checks import set_command
 from amplify_plugin.commands.doctor.checks.bridges import fix
 from amplify_plugin.commands.doctor.checks.spelling import meant_settings
 from amplify_plugin.commands.doctor.finding import Finding, finding
@@ -219,15 +220,14 @@ def _source_missing(files: AwsFiles, profile: FoundProfile, source_name: str) ->
         "source-missing",
         f"Profile {quoted(profile.name)} has source_profile {quoted(source_name)}, which is in "
         'neither AWS file: the AWS CLI fails with "The source_profile … does not exist".',
-        _did_you_mean(profile, "source_profile", meant)
+        _did_you_mean(files, profile, "source_profile", meant)
         if meant
         else "Correct the name, or add that profile.",
     )
 
 
-def _did_you_mean(profile: FoundProfile, key: str, meant: str) -> str:
-    command = shown_command("aws", "configure", "set", key, meant, "--profile", profile.name)
-    return f"Did you mean {quoted(meant)}? '{command}'."
+def _did_you_mean(files: AwsFiles, profile: FoundProfile, key: str, meant: str) -> str:
+    return f"Did you mean {quoted(meant)}? {set_command.in_profile(files, profile, key, meant)}"
 
 
 def _chained(files: AwsFiles, profile: FoundProfile, *, is_chained: bool) -> Iterator[Finding]:

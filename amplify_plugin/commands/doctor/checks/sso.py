@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import aws, credential_order, js
+from amplify_plugin.commands.doctor.checks import set_command
 from amplify_plugin.commands.doctor.checks.spelling import meant_header, meant_settings
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.commands.doctor.meant import Names, without_quotes
@@ -95,8 +96,7 @@ def _profile(
 def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions: Names) -> Finding:
     meant = bare(name) if bare(name) in sessions else sessions.closest(name)
     configure = shown_command("aws", "configure", "sso-session")
-    setting = ("aws", "configure", "set", "sso_session", meant or "")
-    command = shown_command(*setting, "--profile", profile.name)
+    written = set_command.in_profile(files, profile, "sso_session", meant or "")
     file, line = files.place_of(profile, "sso_session")
     return finding(
         "sso-session-missing",
@@ -104,7 +104,7 @@ def _session_missing(files: AwsFiles, profile: FoundProfile, name: str, sessions
         f"Profile {quoted(profile.name)} has sso_session {quoted(name)}, but there is no "
         f'[sso-session {shown(name)}] in {files.config.shown}: the AWS CLI fails with "The '
         'specified sso-session does not exist".',
-        f"Did you mean {quoted(meant)}? '{command}'." if meant else f"'{configure}' writes it.",
+        f"Did you mean {quoted(meant)}? {written}" if meant else f"'{configure}' writes it.",
         file=file,
         line=line,
     )
