@@ -108,7 +108,7 @@ def test_a_section_is_joined_only_when_the_headers_in_it_are_put_right(text):
 
 NAMES_B = [
     *("#[profile b]", "# [b]", "; [b]", "#[profile b", "# profile b", "b:", '"b":', "profile b ="),
-    *("profile = b", "name = b", "- name: b", "profile b", "<b>", "AWS_PROFILE=b"),
+    *("profile = b", "name = b", "- name: b", "profile b", "* b", "AWS_PROFILE=b"),
 ]
 OWN = "region = us-east-1\noutput = json\n"
 ROLE = "role_arn = arn:aws:iam::123456789012:role/B\nsource_profile = base\n"
@@ -128,6 +128,11 @@ def test_nothing_is_removed_or_joined_past_a_line_that_may_begin_another_profile
         twice = [f for f in case.findings() if f.code.startswith("duplicate-")]
         assert twice
         assert not any(f.mends for f in twice)
+
+
+def test_nothing_is_removed_past_a_header_in_other_brackets():
+    text = f"[profile a]\n{OWN}<b>\n{OWN}{ROLE}"
+    assert fixed_texts(text)[0] == text
 
 
 def test_the_person_decides_whether_that_line_begins_another_profile():
