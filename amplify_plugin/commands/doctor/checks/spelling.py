@@ -65,6 +65,8 @@ def check(file: AwsFile, credentials: AwsFile) -> Iterator[Finding]:
             for setting in section.settings:
                 keys = credentials.by_name.get(section.name)
                 yield from _setting(file, section, setting, keys)
+                if setting.key.lower() == "s3":
+                    yield from _below_s3(file, section, setting)
 
 
 def meant_by(key: str) -> str | None:
@@ -181,6 +183,25 @@ def _setting(
         line=setting.line,
         mends=_fix(file, section, setting, meant),
     )
+
+
+def _below_s3(file: AwsFile, section: LocatedSection, block: LocatedSetting) -> Iterator[Finding]:
+    known = {inner.key for inner in block.inner}
+    for inner in block.inner:
+        if inner.key in S3_SETTINGS or inner.key in SETTINGS:
+            continue
+        meant = _nearest(inner.key.lower().replace("-", "_"), S3_SETTINGS)
+        if meant and meant not in known:
+            yield finding(
+                "setting-misspelt",
+                section.name,
+                f"{shown(inner.key)} below '{shown(block.key)} =' in [{shown(section.header)}] of "
+                f"{file.shown}: no tool reads it.",
+                f"Did you mean {quoted(meant)}?",
+                severity="warning",
+                file=file.path,
+                line=inner.line,
+            )
 
 
 def _is_written_by_program(section: LocatedSection) -> bool:
