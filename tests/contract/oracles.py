@@ -1,7 +1,8 @@
 """The real readers that ours are compared with: npm's, in one Node process, and botocore's.
 
 The npm packages come into ``.cache/npm/`` at the root of the checkout, once for each set of pinned
-versions, with npm's ordinary client and no install scripts.
+versions, with npm's ordinary client and no install scripts. package-lock.json pins what they depend
+on, too: a new release of it brought a second copy of the reader, past the texts that are given it.
 """
 
 from __future__ import annotations
@@ -112,11 +113,15 @@ def installed_packages() -> Path:
 def installed(
     name: str, package_json: Path, complete: Callable[[Path], object] = lambda _: None
 ) -> Path:
-    """The folder with the packages that package.json pins. Raises NodeUnavailable.
+    """The folder with the packages that package.json pins, or its lock file if it has one.
+
+    Raises NodeUnavailable.
 
     ``complete`` adds to the folder what npm's installation does not bring.
     """
-    pinned = package_json.read_bytes()
+    lock = package_json.with_name("package-lock.json")
+    pins = [file for file in (package_json, lock) if file.exists()]
+    pinned = b"".join(file.read_bytes() for file in pins)
     folder = PACKAGES / f"{name}-{hashlib.sha256(pinned).hexdigest()[:12]}"
     PACKAGES.mkdir(parents=True, exist_ok=True)
     with FileLock(PACKAGES / f"{name}.lock"):  # test workers start together
@@ -125,8 +130,10 @@ def installed(
             with tempfile.TemporaryDirectory(dir=PACKAGES) as unfinished:
                 packages = Path(unfinished, "packages")
                 packages.mkdir()
-                shutil.copy(package_json, packages)
-                _npm(packages, "install", "--ignore-scripts", "--no-audit", "--no-fund")
+                for file in pins:
+                    shutil.copy(file, packages)
+                how = "ci" if lock in pins else "install"
+                _npm(packages, how, "--ignore-scripts", "--no-audit", "--no-fund")
                 complete(packages)
                 packages.rename(folder)
     return folder
