@@ -81,10 +81,15 @@ IN_CONFIG = [
         "[profile a]\ncredential_process = 'x'\n",
     ),
     ("comment-in-value", "[profile a]\nregion = x # y\n", "[profile a]\nregion = x#y\n"),
+    (
+        "value-changed-by-amplify",
+        "[profile a]\ncredential_process = x\n y\n",
+        "[profile a]\ncredential_process = x\ny = 1\n",
+    ),
     ("value-changed-by-amplify", "[profile a]\nexternal_id = a;b\n", "[profile a]\nregion = a,b\n"),
     ("value-changed-by-amplify", "[profile a]\nregion = a\\\\b\n", "[profile a]\nregion = a/b\n"),
     (
-        "value-changed-by-amplify",
+        "value-broken-off",
         "[profile a]\nregion = x\n y\n",
         "[profile a]\nregion = x\ny = 1\n",
     ),
