@@ -82,7 +82,7 @@ IN_CONFIG = [
     ),
     ("comment-in-value", "[profile a]\nregion = x # y\n", "[profile a]\nregion = x#y\n"),
     (
-        "value-changed-by-amplify",
+        "value-changed-by-js",
         "[profile a]\ncredential_process = x\n y\n",
         "[profile a]\ncredential_process = x\ny = 1\n",
     ),
