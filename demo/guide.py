@@ -110,7 +110,7 @@ def play(stage: GuideStage) -> None:
         "As create-user has printed it.",
         *(OURS, "add-profile", "bizcorprole", "--role-arn", ROLE_ARN),
         *("--external-id", EXTERNAL_ID, "--source-profile", "devcorpuser", *mfa, *region),
-        expect="valid, ends in",
+        expect="Signed in as",
     )
     stage.aws(
         "Use it in the project.", OURS, "select-profile", "bizcorprole", expect="uses profile"

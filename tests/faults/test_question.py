@@ -13,7 +13,7 @@ from tests.faults.sizes import size, takes_long
 from tests.heavy import takes_minutes
 
 MOMENTS = {
-    "before the terminal is opened": ("open", 2),
+    "before the terminal is opened": ("open", 3),
     "before signals are noted": ("signal", 1),
     "while signals begin to be noted": ("signal", 5),
     "before the echo is off": ("tcsetattr", 1),

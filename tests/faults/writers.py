@@ -182,4 +182,5 @@ ELSEWHERE = {
     "commands.iam.keys": "through awsconfig.file_edits",
     "awsconfig.profile_files": "through awsconfig.file_edits",
     "project.hint": "an empty file that says that a line was said",
+    "roles.mfa": "an empty file: its time says when a question in the background was left alone",
 }
