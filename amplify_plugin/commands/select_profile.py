@@ -1,4 +1,7 @@
-"""select-profile: choose the profile of an environment, as ``amplify configure project`` does."""
+"""select-profile: choose the profile of an environment, as ``amplify configure project`` does.
+
+It is one thing although it is long: a choice, with each note that a person needs about it.
+"""
 
 from __future__ import annotations
 

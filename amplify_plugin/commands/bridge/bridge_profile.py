@@ -1,4 +1,7 @@
-"""bridge-profile: a profile under a plain name that gives every tool another one's credentials."""
+"""bridge-profile: a profile under a plain name that gives every tool another one's credentials.
+
+It is one thing although it is long: to write a bridge and to remove it share its name and files.
+"""
 
 from __future__ import annotations
 

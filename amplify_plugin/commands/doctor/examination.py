@@ -23,6 +23,7 @@ from amplify_plugin.commands.doctor.checks import (
     mfa,
     misplaced,
     names,
+    nested_blocks,
     own_settings,
     permissions,
     plugins,
@@ -84,6 +85,7 @@ def examine_files(files: AwsFiles, *, escape_dots: bool = False) -> Iterator[Fin
     whole = [file for file in files.both if not file.is_spoiled]
     for file in whole:
         yield from misplaced.check(file)
+        yield from nested_blocks.check(file)
         yield from foreign_lines.check(file)
         yield from spelling.check(file, files.credentials)
     if len(whole) == len(files.both):

@@ -2,6 +2,8 @@
 
 Each looks for its section and setting again in the text that it is given, since other changes may
 have been made before. What it does not find it leaves as it is.
+
+It is one thing although it is long: all of them share what may be moved past and what may not.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The two AWS files as they are written: sections and settings with their lines.
 
 A file that botocore refuses is still written down, so the checks go on where a reader stops.
+It is one thing although it is long: both files and what is found in them, as one value.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Settings and headers that no tool knows, and that look like ones that they know."""
+"""Settings and headers that no tool knows, and that look like ones that they know.
+
+It is one thing although it is long: one rule of what looks alike, for every kind of name.
+"""
 
 from __future__ import annotations
 
