@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplify_plugin.awsconfig import credential_order, names
 from amplify_plugin.commands.bridge.offer import selecting
+from amplify_plugin.commands.doctor.checks import set_command
 from amplify_plugin.commands.doctor.finding import Finding, finding
 from amplify_plugin.errors import AmplifyPluginError
 from amplify_plugin.programs.environment import PROFILE_VARIABLES, REGION_VARIABLES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from amplify_plugin.project.approvals import Approvals
 
 _SELECT = ("aws", "awscloudformation", "select-profile")
-_SET_REGION = ("aws", "configure", "set", "region", "REGION")
 
 
 def check(
@@ -105,7 +105,7 @@ def _selected(
             profile.name,
             f"Profile {quoted(profile.name)}, selected for environment {quoted(env_name)}, has no "
             "region: the tools fail, or use another profile's region.",
-            f"'{shown_command(*_SET_REGION, '--profile', profile.name)}'.",
+            set_command.to_add(profile, "region", "REGION"),
             file=files.place(profile.first),
             line=profile.first.line,
         )

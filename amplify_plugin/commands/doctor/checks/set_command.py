@@ -23,6 +23,15 @@ def to_write(file: AwsFile, section: LocatedSection, setting: LocatedSetting, va
     return f"In line {setting.line} write '{shown(key)} = {shown(value)}'."
 
 
+def to_add(profile: FoundProfile, key: str, value: str) -> str:
+    """How to give a profile a setting that it has not; the command makes a section if none is."""
+    section = profile.config
+    if section is None or _finds(section):
+        command = shown_command("aws", "configure", "set", key, value, "--profile", profile.name)
+        return f"'{command}'."
+    return f"Write '{shown(key)} = {shown(value)}' below line {section.line}."
+
+
 def in_profile(files: AwsFiles, profile: FoundProfile, key: str, value: str) -> str:
     """The same for the setting of a profile that counts."""
     for section in (profile.credentials, profile.config):

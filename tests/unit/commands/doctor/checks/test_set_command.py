@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.commands.doctor.texts import KEYS, found, with_code
+from amplify_plugin.commands.doctor.checks import set_command
+from tests.unit.commands.doctor.texts import KEYS, files, found, with_code
 
 
 def fix_of(code: str, config: str, credentials: str = "") -> str:
@@ -65,3 +66,17 @@ def test_an_sso_session_in_the_credentials_file_is_corrected_there(is_in_credent
     fix = fix_of("sso-session-missing", config, f"[a]\n{setting}" if is_in_credentials else "")
     assert ("In line 2 write 'sso_session = corp'." in fix) == is_in_credentials
     assert ("'aws configure set sso_session corp --profile a'." in fix) != is_in_credentials
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("[profile a]\noutput = json\n", "'aws configure set region REGION --profile a'."),
+        ("", "'aws configure set region REGION --profile a'."),
+        ("[profile 'a']\noutput = json\n", "Write 'region = REGION' below line 1."),
+        ("[profile  a]\noutput = json\n", "Write 'region = REGION' below line 1."),
+    ],
+)
+def test_a_setting_that_is_missing_makes_no_second_section(config, told):
+    profile = files(config, f"[a]\n{KEYS}").profiles["a"]
+    assert set_command.to_add(profile, "region", "REGION") == told
